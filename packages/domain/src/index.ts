@@ -6,3 +6,5 @@ export * from "./ticket/commands.ts";
 export * from "./contact/events.ts";
 export * from "./contact/commands.ts";
 export * from "./directory/events.ts";
+export * from "./errors.ts";
+export * from "./any.ts";
