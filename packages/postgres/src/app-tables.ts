@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from "kysely"
+import type { ColumnType, Generated, JSONColumnType } from "kysely"
 
 /*
  * The tables of migrations 0001 and on, as kysely sees them. A column that may be absent in an insert is Generated or nullable.
@@ -6,6 +6,7 @@ import type { Generated, JSONColumnType } from "kysely"
 
 type Row = Record<string, unknown>
 type Nullable<T> = T | null
+type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>
 
 export type AccountsTable = {
   id: string
@@ -75,15 +76,15 @@ export type OutboxTable = {
 
 export type CheckpointsTable = {
   name: string
-  commit_position: number
-  prepare_position: number
-  epoch: Generated<number>
+  commit_position: Int8
+  prepare_position: Int8
+  epoch: ColumnType<string, string | number | undefined, string | number>
   updated_at: Generated<Date>
 }
 
 export type LeadsTable = {
   name: string
-  epoch: number
+  epoch: Int8
   holder: string
   backend_pid: number
   acquired_at: Date
@@ -92,7 +93,7 @@ export type LeadsTable = {
 
 export type BlobTable = {
   sha256: Buffer
-  size: number
+  size: Int8
   media_type: string
   created_at: Generated<Date>
 }

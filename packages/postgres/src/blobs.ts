@@ -79,11 +79,11 @@ async function insertPart(client: pg.PoolClient, key: Buffer, part: number, byte
 
 /** What is known of a file, or undefined. Takes the SHA-256 in hex. */
 export async function findBlob(pool: pg.Pool, sha256: string): Promise<Blob | undefined> {
-  const { rows } = await pool.query<{ size: number; media_type: string }>(
+  const { rows } = await pool.query<{ size: string; media_type: string }>(
     "select size, media_type from files.blob where sha256 = $1",
     [Buffer.from(sha256, "hex")],
   )
-  return rows[0] && { sha256, size: rows[0].size, mediaType: rows[0].media_type }
+  return rows[0] && { sha256, size: Number(rows[0].size), mediaType: rows[0].media_type }
 }
 
 /** The bytes as a stream, one part in memory at a time; an unknown address gives an empty stream (ask findBlob first). */

@@ -17,7 +17,10 @@ export type Queryable = Pick<pg.ClientBase, "query">
 /** Which set of checkpoints: those of reactors, or those of read-model generations. */
 export type CheckpointTable = "app.reactor_checkpoints" | "engine.checkpoints"
 
-type Row = { commit_position: number; prepare_position: number; epoch: number }
+type Row = { commit_position: string; prepare_position: string; epoch: string }
+
+// positions are byte offsets in the log: far below 2^53
+const positionOf = (row: Row): LogPosition => ({ commit: Number(row.commit_position), prepare: Number(row.prepare_position) })
 
 /**
  * Makes the checkpoint ours: from now on only writers with this epoch (or a later claimant) can move it.
@@ -38,7 +41,7 @@ export async function claimCheckpoint(
   )
   const row = rows[0]
   if (!row) throw new PostgresError("postgres_lead_lost", `checkpoint ${name} belongs to a later leader than ${epoch}`)
-  return { commit: row.commit_position, prepare: row.prepare_position }
+  return positionOf(row)
 }
 
 /**
@@ -62,7 +65,7 @@ export async function moveCheckpoint(
   if (moved.rowCount === 1) return
   const { rows } = await db.query<Row>(`select commit_position, prepare_position, epoch from ${table} where name = $1`, [name])
   const row = rows[0]
-  if (row && row.epoch !== epoch)
+  if (row && Number(row.epoch) !== epoch)
     throw new PostgresError("postgres_lead_lost", `checkpoint ${name} is now led by epoch ${row.epoch}, not ${epoch}`)
   const at = row ? `at ${row.commit_position}/${row.prepare_position}` : "missing"
   throw new PostgresError("postgres_checkpoint_moved", `checkpoint ${name} is ${at}, expected ${from.commit}/${from.prepare}`)
@@ -72,5 +75,5 @@ export async function moveCheckpoint(
 export async function readCheckpoint(db: Queryable, table: CheckpointTable, name: string): Promise<LogPosition> {
   const { rows } = await db.query<Row>(`select commit_position, prepare_position, epoch from ${table} where name = $1`, [name])
   const row = rows[0]
-  return row ? { commit: row.commit_position, prepare: row.prepare_position } : logStart
+  return row ? positionOf(row) : logStart
 }

@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect } from "kysely"
 import pg from "pg"
 import type { AppTables } from "./app-tables.ts"
-import { PostgresError } from "./errors.ts"
+import type { ReadModels } from "./read-models.ts"
 
 /** All tables a service may name in a typed query, by qualified name. */
-export type Database = AppTables
+export type Database = AppTables & ReadModels
 
 export type Db = Kysely<Database>
 
@@ -19,22 +19,11 @@ export type PoolOptions = {
   readonly onError?: (error: Error) => void
 }
 
-const int8 = 20
 const date = 1082
 
-function parseInt8(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new PostgresError("postgres_number_too_large", `${text} is beyond 2^53`)
-  return value
-}
-
-/**
- * How values arrive: `bigint` columns as numbers (log positions are byte offsets, far below 2^53; beyond it is an error, never a
- * rounded number), `date` as its text (a day has no zone), `timestamptz` as Date, `json` parsed.
- */
-export const typeParsers: pg.CustomTypesConfig = {
+/** How values arrive: `bigint` as decimal text (so do counts), `date` as its text (a day has no zone), `timestamptz` as Date, `json` parsed. */
+const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") => {
-    if (format !== "binary" && oid === int8) return parseInt8
     if (format !== "binary" && oid === date) return (text: string) => text
     return pg.types.getTypeParser(oid, format as "text")
   }) as pg.CustomTypesConfig["getTypeParser"],

@@ -8,7 +8,6 @@ export type PostgresErrorCode =
   | "postgres_init_failed"
   | "postgres_migration_changed"
   | "postgres_migration_unknown"
-  | "postgres_number_too_large"
   | "postgres_lead_lost"
   | "postgres_checkpoint_moved"
 

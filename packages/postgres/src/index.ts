@@ -15,3 +15,4 @@ export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostg
 export { isRetryable, PostgresError, type PostgresErrorCode, retryableCodes } from "./errors.ts"
 export { type Lead, type LeadOptions, standForLead } from "./leader.ts"
 export { migrate } from "./migrate.ts"
+export * from "./read-models.ts"

@@ -62,7 +62,9 @@ async function attempt(options: LeadOptions): Promise<Lead> {
   const lost = new AbortController()
   client.on("error", (error) => lost.abort(error))
   client.on("end", () => lost.abort(new Error("the connection of the lead ended")))
-  const giveUp = (): void => client.connection.stream.destroy()
+  const giveUp = (): void => {
+    client.connection.stream.destroy()
+  }
   options.signal?.addEventListener("abort", giveUp)
   try {
     await client.connect()
@@ -103,7 +105,7 @@ async function waitForLock(client: pg.Client, name: string, ttl: number): Promis
 
 async function takeEpoch(client: pg.Client, options: LeadOptions, ttl: number): Promise<number> {
   const holder = options.holder ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
-  const { rows } = await client.query<{ epoch: number }>(
+  const { rows } = await client.query<{ epoch: string }>(
     `insert into app.leads as l (name, epoch, holder, backend_pid, acquired_at, expires_at)
      values ($1, 1, $2, pg_backend_pid(), clock_timestamp(), clock_timestamp() + $3 * interval '1 ms')
      on conflict (name) do update set epoch = l.epoch + 1, holder = excluded.holder, backend_pid = excluded.backend_pid,
@@ -111,7 +113,7 @@ async function takeEpoch(client: pg.Client, options: LeadOptions, ttl: number): 
      returning epoch`,
     [options.name, holder, ttl],
   )
-  return rows[0]!.epoch
+  return Number(rows[0]!.epoch)
 }
 
 function keepRenewing(client: pg.Client, name: string, epoch: number, ttl: number, lost: AbortController): () => void {

@@ -8,6 +8,10 @@ import { startEmbeddedPostgres } from "./embedded.ts"
  * Ends, with the server, on SIGTERM, SIGINT, the message {type: "stop"}, or when the parent's channel closes; exit code 1 when
  * the server went by itself.
  */
+// the parent may be gone when we still write to its pipes
+process.stdout.on("error", () => undefined)
+process.stderr.on("error", () => undefined)
+
 const { values } = parseArgs({
   options: { data: { type: "string" }, port: { type: "string" }, help: { type: "boolean" } },
 })
