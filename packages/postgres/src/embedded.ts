@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
-import { join, resolve } from "node:path"
+import { basename, dirname, join, resolve } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import pg from "pg"
 import { findBinaries } from "./binaries.ts"
@@ -99,8 +99,8 @@ const ownerFile = "docket-owner"
 async function initialise(initdb: string, dataDir: string): Promise<void> {
   const password = randomBytes(18).toString("base64url")
   // initdb needs an empty folder; its parent may be closed to the account, so we make it
+  await removeLeftovers(dataDir)
   const fresh = `${dataDir}.new-${process.pid}`
-  await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { mode: 0o700 })
   const runAs = await decideRunAs(initdb, fresh)
   const secret = `${fresh}.secret`
@@ -128,6 +128,16 @@ async function initialise(initdb: string, dataDir: string): Promise<void> {
   await writePrivate(join(fresh, passwordFile), password, runAs)
   await rm(dataDir, { recursive: true, force: true })
   await rename(fresh, dataDir)
+}
+
+/** What initialisations left that were killed half-way. */
+async function removeLeftovers(dataDir: string): Promise<void> {
+  const start = `${basename(dataDir)}.new-`
+  for (const name of await readdir(dirname(dataDir))) {
+    if (!name.startsWith(start)) continue
+    const pid = Number.parseInt(name.slice(start.length), 10)
+    if (pid === process.pid || !isAlive(pid)) await rm(join(dirname(dataDir), name), { recursive: true, force: true })
+  }
 }
 
 type Server = Omit<EmbeddedPostgres, "url">

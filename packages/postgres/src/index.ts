@@ -14,5 +14,6 @@ export { connectionConfig, createPool, type Database, type Db, openDb, type Pool
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from "./embedded.ts"
 export { isRetryable, PostgresError, type PostgresErrorCode, retryableCodes } from "./errors.ts"
 export { type Lead, type LeadOptions, standForLead } from "./leader.ts"
+export { dumpSchema } from "./dump-schema.ts"
 export { migrate } from "./migrate.ts"
 export * from "./read-models.ts"
