@@ -43,7 +43,7 @@ export function createLogger(name: string, options: LoggerOptions = {}): Logger 
 }
 
 /** The line with every secret taken out. */
-export function redact(line: string): string {
+function redact(line: string): string {
   return line
     .replace(SECRET_FIELD, '$1"[redacted]"')
     .replace(QUOTED_SECRET_FIELD, String.raw`$1\"[redacted]\"`)
