@@ -1,1 +1,2 @@
-export {}
+export { type SharedPostgres, startSharedPostgres } from "./shared-postgres.ts"
+export { type TestDatabase, testDatabase } from "./test-database.ts"
