@@ -1,1 +1,1 @@
-export {}
+export { calendarSchema, type Calendar } from "./calendar-schema.ts";
