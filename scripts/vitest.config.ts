@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url"
-import { defineConfig } from "vitest/config"
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
 
 /**
  * Three levels, told by the file name: `x.unit.test.ts` is pure, `x.int.test.ts` uses a real store or a real Postgres,
@@ -10,7 +10,7 @@ const projects = [
   { level: "unit", testTimeout: 10_000, maxWorkers: 2 },
   { level: "int", testTimeout: 60_000, maxWorkers: 2 },
   { level: "e2e", testTimeout: 180_000, maxWorkers: 1 },
-]
+];
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -32,4 +32,4 @@ export default defineConfig({
       },
     })),
   },
-})
+});
