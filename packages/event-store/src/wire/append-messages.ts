@@ -125,6 +125,8 @@ function status(cursor: Cursor): { code: number; message: string; details: strin
       }
     } else cursor.skip();
   }
+  // An empty message is not written at all: the stream has no event.
+  if (details === "WrongExpectedVersion") currentRevision ??= -1;
   return { code, message, details, currentRevision };
 }
 
