@@ -46,17 +46,17 @@ if (values.help) {
 async function start(): Promise<void> {
   say(`Docket starts; data in ${values.data}`);
   const stop = new AbortController();
-  let stack: Stack | undefined;
+  let kill = (): void => undefined;
   onStopSignal((_signal, again) => {
     if (!again) {
       say("stopping ...");
       stop.abort();
       return;
     }
-    stack?.kill();
+    kill();
     process.exit(1);
   });
-  stack = await startStack({
+  const stack = await startStack({
     dataDir: values.data,
     ports: { http: portOf("port"), smtp: portOf("mail-port") },
     host: values.host,
@@ -69,6 +69,7 @@ async function start(): Promise<void> {
     return undefined;
   });
   if (stack !== undefined) {
+    kill = stack.kill;
     tellWhere(stack);
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await stack.stop();
