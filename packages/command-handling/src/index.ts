@@ -1,1 +1,1 @@
-export {}
+export type { CommandResult, Desk } from "./api.ts";
