@@ -26,7 +26,13 @@ export function makeGeneration(projection: Projection, number: number, schema: s
 export type ParkedEvent = { readonly event: FoldEvent; readonly cause: string | null }
 
 /** What a batch gives for one read model. */
-export type FoldResult = { readonly generation: Generation; readonly writes: WriteSet; readonly parked: ParkedEvent[] }
+export type FoldResult = {
+  readonly generation: Generation
+  readonly writes: WriteSet
+  readonly parked: ParkedEvent[]
+  /** Streams whose parked events were folded now, or are parked anew: their old entries go. */
+  readonly released?: readonly string[]
+}
 
 /**
  * Thrown when an error cannot be laid at the door of one event of the batch: the batch is to be folded again, event by event.
@@ -100,9 +106,7 @@ export async function foldBatch(generation: Generation, events: readonly FoldEve
       cache.delete(stream)
       continue
     }
-    if (!projection.load) continue
-    if (projection.isFinal?.(after)) cache.delete(stream)
-    else cache.set(stream, after)
+    if (projection.load) cache.set(stream, after)
   }
   return result
 }

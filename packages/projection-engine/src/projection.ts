@@ -14,8 +14,15 @@ export type Writer = {
   readonly remove: (table: Table, key: Row) => void
 }
 
-/** A view or function of the schema `read`; `replaceSql` must keep names and types of its columns while others build on it. */
-export type ReadView = { readonly name: string; readonly sql: (schema: string) => string }
+/**
+ * What readers see, in the schema `read`. A view: `sql` gives its query. A function: `sql` gives the whole
+ * `create or replace function read.<name> ...`. May build on the views of read models that are listed before this one.
+ */
+export type ReadView = {
+  readonly name: string
+  readonly kind?: "view" | "function"
+  readonly sql: (schema: string) => string
+}
 
 /**
  * A read model: folds streams of some kinds into tables of its own.
@@ -41,7 +48,7 @@ export type Projection<State = unknown> = {
   readonly fold: (state: State | undefined, event: FoldEvent, write: Writer) => State | undefined
   /** Writes what changed between the state that the tables hold and the one they are to hold. */
   readonly flush?: (before: State | undefined, after: State, write: Writer, stream: string) => void
-  /** True when no further event can come: the state need not be kept. */
+  /** True when no further event can come: a rebuild writes the state out and forgets it. */
   readonly isFinal?: (state: State) => boolean
 }
 
@@ -51,5 +58,5 @@ export type Projection<State = unknown> = {
  */
 export function defineProjection<State>(projection: Projection<State>): Projection {
   if (!/^[a-z][a-z_]{0,30}$/.test(projection.name)) throw new Error(`not a name for a projection: ${projection.name}`)
-  return projection as Projection as Projection
+  return projection as unknown as Projection
 }

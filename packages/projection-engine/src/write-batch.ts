@@ -4,6 +4,7 @@ import { Client } from "pg"
 import { from as copyFrom } from "pg-copy-streams"
 import { finished } from "node:stream/promises"
 import type { FoldResult } from "./fold-batch.ts"
+import { parkedForm } from "./parked-event.ts"
 import type { Row } from "./rows.ts"
 import type { Table } from "./table.ts"
 
@@ -110,25 +111,19 @@ const parkSql = `insert into engine.parked
   (projection, generation, stream, revision, commit_position, prepare_position, event_id, type, event, cause)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
-function parkValues({ generation, parked }: FoldResult): unknown[][] {
-  return parked.map(({ event, cause }) => [
-    generation.projection.name,
-    generation.number,
-    event.stream,
-    event.revision,
-    event.commit,
-    event.prepare,
-    event.eventId,
-    event.type,
-    storedForm(event),
-    cause?.replaceAll("\0", "") ?? null,
-  ])
-}
+const releaseSql = "delete from engine.parked where projection = $1 and generation = $2 and stream = any($3)"
 
-/** A parked event as the table keeps it: enough to make the FoldEvent again. */
-function storedForm(event: FoldResult["parked"][number]["event"]): string {
-  const { dataText, meta, prevHash, hash } = event
-  return JSON.stringify({ dataText, meta, prevHash, hash })
+function parkQueries(results: readonly FoldResult[]): ReturnType<typeof prepared>[] {
+  return results.flatMap(({ generation, parked, released }) => {
+    const { projection, number } = generation
+    const release = released ? [prepared("release", releaseSql, [projection.name, number, released])] : []
+    const park = parked.map(({ event, cause }) => {
+      const place = [event.stream, event.revision, event.commit, event.prepare, event.eventId, event.type]
+      const values = [projection.name, number, ...place, parkedForm(event), cause?.replaceAll("\0", "") ?? null]
+      return prepared("park", parkSql, values)
+    })
+    return [...release, ...park]
+  })
 }
 
 type Statement = {
@@ -166,8 +161,7 @@ async function writeBurst(client: Client, results: readonly FoldResult[], move: 
   }))
   const sent: Promise<unknown>[] = [client.query("begin")]
   for (const { statement, query } of encoded) sent.push(guarded(statement, () => client.query(query)))
-  for (const result of results)
-    for (const values of parkValues(result)) sent.push(client.query(prepared("park", parkSql, values)))
+  for (const query of parkQueries(results)) sent.push(client.query(query))
   sent.push(client.query(prepared("move", moveSql, moveValues(move))), client.query("commit"))
   const outcomes = await Promise.allSettled(sent)
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason
@@ -212,8 +206,7 @@ async function writeBulk(connection: Connection, results: readonly FoldResult[],
   await client.query("begin")
   try {
     for (const statement of statements(results)) await guarded(statement, () => runBulk(client, statement))
-    for (const result of results)
-      for (const values of parkValues(result)) await client.query(prepared("park", parkSql, values))
+    for (const query of parkQueries(results)) await client.query(query)
     await client.query(prepared("move", moveSql, moveValues(move)))
     await client.query("commit")
   } catch (error) {
