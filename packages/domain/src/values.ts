@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** Marks a field as personal data: the codec of the event store door encrypts such fields per data subject when told to. */
 export function personal<T extends z.ZodType>(schema: T): T {
-  return schema.meta({ personal: true }) as T;
+  return schema.meta({ personal: true });
 }
 
 /** Every limit on what a person or machine may send, in one place; docs/errors.md prints them. */

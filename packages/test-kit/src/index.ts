@@ -1,1 +1,3 @@
-export {}
+export * from "./conformance/index.ts";
+export { type SharedPostgres, startSharedPostgres } from "./shared-postgres.ts"
+export { type TestDatabase, testDatabase } from "./test-database.ts"

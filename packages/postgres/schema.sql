@@ -1,0 +1,114 @@
+create table app.accounts (
+  id uuid not null,
+  login text not null,
+  password_hash text not null,
+  role text not null,
+  person_id text,
+  organization_id text,
+  display_name text not null,
+  language text not null default 'ru'::text,
+  failed_count integer not null default 0,
+  locked_until timestamp with time zone,
+  disabled boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint accounts_pkey PRIMARY KEY (id)
+);
+
+create table app.api_tokens (
+  token_hash bytea not null,
+  id uuid not null,
+  name text not null,
+  role text not null,
+  organization_id text,
+  scopes text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_tokens_id_key UNIQUE (id),
+  constraint api_tokens_pkey PRIMARY KEY (token_hash)
+);
+
+create table app.idempotency_keys (
+  account_id text not null,
+  key text not null,
+  body_hash bytea not null,
+  status integer,
+  response jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_keys_pkey PRIMARY KEY (account_id, key)
+);
+
+create table app.leads (
+  name text not null,
+  epoch bigint not null,
+  holder text not null,
+  backend_pid integer not null,
+  acquired_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint leads_pkey PRIMARY KEY (name)
+);
+
+create table app.outbox (
+  id uuid not null,
+  kind text not null,
+  cause_event_id uuid not null,
+  ticket_id text,
+  to_address text not null,
+  message_id text not null,
+  subject text not null,
+  body_text text not null,
+  body_html text,
+  headers jsonb not null default '{}'::jsonb,
+  status text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  last_error text,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  constraint outbox_message_id_key UNIQUE (message_id),
+  constraint outbox_pkey PRIMARY KEY (id),
+  constraint outbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text])))
+);
+
+create table app.reactor_checkpoints (
+  name text not null,
+  commit_position bigint not null,
+  prepare_position bigint not null,
+  epoch bigint not null default 0,
+  updated_at timestamp with time zone not null default now(),
+  constraint reactor_checkpoints_pkey PRIMARY KEY (name)
+);
+
+create table app.sessions (
+  token_hash bytea not null,
+  account_id uuid not null,
+  csrf_token text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES app.accounts(id) ON DELETE CASCADE,
+  constraint sessions_pkey PRIMARY KEY (token_hash)
+);
+
+create table files.blob (
+  sha256 bytea not null,
+  size bigint not null,
+  media_type text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint blob_pkey PRIMARY KEY (sha256),
+  constraint blob_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table files.blob_part (
+  sha256 bytea not null,
+  part integer not null,
+  bytes bytea not null,
+  constraint blob_part_pkey PRIMARY KEY (sha256, part),
+  constraint blob_part_sha256_fkey FOREIGN KEY (sha256) REFERENCES files.blob(sha256) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX accounts_login ON app.accounts USING btree (lower(login));
+CREATE INDEX idempotency_keys_age ON app.idempotency_keys USING btree (created_at);
+CREATE INDEX outbox_due ON app.outbox USING btree (next_attempt_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
+CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
+CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
