@@ -1,6 +1,7 @@
 import type { ClockInput } from "@docket/sla";
 import type { z } from "zod";
 import type { Alarm, ClockSnapshot, proposalKind, requester } from "./events.ts";
+import type { RememberedCommand } from "../remembered.ts";
 import type { Language, Line, Priority, TicketType } from "../values.ts";
 
 /**
@@ -62,13 +63,6 @@ export interface Confirmation {
   readonly autoCloseAt: number | null;
 }
 
-/** A command that changed the ticket, with the revisions of its first and last fact. */
-export interface RememberedCommand {
-  readonly commandId: string;
-  readonly firstRevision: number;
-  readonly lastRevision: number;
-}
-
 /** What a ticket's deciders need to know; folded from its stream. Instants are milliseconds. Never changed in place. */
 export interface TicketState {
   readonly ticketId: string;
@@ -90,7 +84,7 @@ export interface TicketState {
   readonly classified: boolean;
   readonly assignment: Assignment | null;
   readonly registeredAt: number;
-  /** when the last step of the life cycle happened; the next one cannot have happened before it */
+  /** when the last fact happened that changed the status or a clock; the next such fact cannot have happened before it */
   readonly stepAt: number;
   /** all clocks, earlier cycles included, oldest first */
   readonly clocks: readonly TicketClock[];
@@ -113,9 +107,6 @@ export interface TicketState {
   readonly revision: number;
 }
 
-/** How many commands a state remembers: as many as can be in doubt at a time. */
-export const rememberedCommands = 32;
-
 /** Whether the ticket is under control (R §4.3): an escalation has not been released. */
 export function isUnderControl(state: TicketState): boolean {
   return state.escalations.some((escalation) => escalation.state !== "released");
@@ -126,16 +117,14 @@ export function isOpen(state: TicketState): boolean {
   return state.status !== "closed";
 }
 
-/** All moments that wait for their time, in the order in which they will come. */
+/**
+ * All moments that wait for their time, in the order in which they are to be acted on. Moments of one clock stand in the
+ * order in which its policy means them (a warning, the miss, what follows from the miss), and keep it where they fall on
+ * the same instant.
+ */
 export function openAlarms(state: TicketState): readonly Alarm[] {
-  const alarms = state.clocks.flatMap((clock) => clock.snapshot.alarms);
+  const alarms: Alarm[] = [];
+  for (const clock of state.clocks) alarms.push(...clock.snapshot.alarms);
   if (state.confirmation) alarms.push(...state.confirmation.alarms);
-  return alarms.length < 2 ? alarms : alarms.sort(byTime);
+  return alarms.length < 2 ? alarms : alarms.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
-
-/** Same instant: a miss comes before the steps that follow from it, steps by level, the close last. */
-function byTime(a: Alarm, b: Alarm): number {
-  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
-  return rank[a.kind] - rank[b.kind] || a.level - b.level || (a.key < b.key ? -1 : 1);
-}
-const rank = { step: 1, miss: 0, reminder: 2, auto_close: 3 } as const;
