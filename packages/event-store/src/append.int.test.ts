@@ -87,7 +87,7 @@ describe("an append", () => {
     const stream = newStream();
     expect(await store.append(stream, 4, [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: -1 });
     expect(await store.append(stream, { revision: 4, hash: "0" }, [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: -1 });
-    const written = written(await store.append(stream, "none", [comment("a"), comment("b")], metaOf()));
+    written(await store.append(stream, "none", [comment("a"), comment("b")], metaOf()));
     expect(await store.append(stream, "none", [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: 1 });
     expect(await store.append(stream, 0, [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: 1 });
     expect(await texts(stream)).toEqual(["a", "b"]);
