@@ -30,7 +30,7 @@ export const ticketRow = z
     line: z.int().nullable().optional(),
     groupId: z.string().nullable().optional(),
     engineerId: z.string().nullable(),
-    underControl: z.boolean(),
+    underControl: z.boolean().optional(),
     hasWorkaround: z.boolean(),
     escalations: z.int().optional(),
     returns: z.int(),

@@ -5,8 +5,7 @@ import { replayReply } from "../directory.ts";
 import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
 import { defineRoute, type RouteDefinition } from "../route.ts";
 import { ticketFields } from "../ticket-fields.ts";
-import { queueCounters, queueView, routingReply, ticketClocksReply, ticketRow, ticketView, timelineReply } from "../ticket.ts";
-import { contactRow } from "../contact.ts";
+import { queueCounters, routingReply, ticketClocksReply, ticketQueue, ticketRow, ticketView, timelineReply } from "../ticket.ts";
 import { ticketRef } from "../values.ts";
 
 const tag = "tickets";
@@ -84,9 +83,9 @@ export const ticketRoutes = {
     path: "/api/v1/queues/{view}",
     tag: "queues",
     summary: { ru: "Очередь", en: "A queue" },
-    params: z.strictObject({ view: queueView }),
+    params: z.strictObject({ view: ticketQueue }),
     query: listQuery(ticketFields, { q: searchText.optional(), ...asOfParam }),
-    reply: listReply(z.union([ticketRow, contactRow]), "QueuePage"),
+    reply: listReply(ticketRow, "QueuePage"),
     errors: ["page_token_invalid", "as_of_in_future"],
   }),
 } as const;
