@@ -32,7 +32,7 @@ export type PersistentSubscriptions = {
 
 const TICK_MS = 1000;
 
-export function startPersistentSubscriptions(parts: GroupParts): PersistentSubscriptions {
+export function startSubsystem(parts: GroupParts): PersistentSubscriptions {
   const { storage, nowMs } = parts;
   const sources = new Map<string, Map<string, Group>>();
   let queue: Promise<unknown> = Promise.resolve();
@@ -42,10 +42,12 @@ export function startPersistentSubscriptions(parts: GroupParts): PersistentSubsc
     return [...sources.values()].flatMap((groups) => [...groups.values()]);
   }
 
-  function start(config: GroupConfig): void {
+  function start(config: GroupConfig): Group {
     const groups = sources.get(config.source) ?? new Map<string, Group>();
-    groups.set(config.group, startGroup(parts, config));
+    const group = startGroup(parts, config);
+    groups.set(config.group, group);
     sources.set(config.source, groups);
+    return group;
   }
 
   function load(): void {
@@ -66,8 +68,11 @@ export function startPersistentSubscriptions(parts: GroupParts): PersistentSubsc
     return run;
   }
 
-  async function save(configs: readonly GroupConfig[], user: string, { source, group }: { source: string; group: string }): Promise<void> {
-    if (!(await saveGroups(storage, configs, user, nowMs()))) throw failed(source, group, "The configuration could not be written.");
+  /** Writes all groups as they now are; takes the change back when that fails. */
+  async function save(user: string, { source, group }: GroupConfig, takeBack: () => void): Promise<void> {
+    if (await saveGroups(storage, all().map((one) => one.config), user, nowMs())) return;
+    if (!stopped) takeBack();
+    throw failed(source, group, "The configuration could not be written.");
   }
 
   const timer = setInterval(() => {
@@ -82,28 +87,35 @@ export function startPersistentSubscriptions(parts: GroupParts): PersistentSubsc
   load();
 
   return {
+    // A group runs before its configuration is on disk: one on `$all` that starts "from now" is told of its own making, as on a real node.
     create: (config, user) =>
       inTurn(async () => {
         if (sources.get(config.source)?.has(config.group)) throw exists(config.source, config.group);
         validate(storage, config);
-        await save([...all().map((group) => group.config), config], user, config);
-        if (!stopped) start(config);
+        const group = start(config);
+        await save(user, config, () => {
+          group.stop();
+          sources.get(config.source)!.delete(config.group);
+        });
       }),
     update: (source, group, settings, user) =>
       inTurn(async () => {
         const before = find(source, group);
         const config = { ...before.config, settings };
         validate(storage, config);
-        await save(all().map((one) => (one === before ? config : one.config)), user, config);
         before.stop();
-        if (!stopped) start(config);
+        const after = start(config);
+        await save(user, config, () => {
+          after.stop();
+          start(before.config);
+        });
       }),
     remove: (source, group, user) =>
       inTurn(async () => {
         const before = find(source, group);
-        await save(all().filter((one) => one !== before).map((one) => one.config), user, before.config);
         before.stop();
         sources.get(source)!.delete(group);
+        await save(user, before.config, () => start(before.config));
         const key = groupKey(source, group);
         // Where there is none, the refusal is the answer wanted.
         await Promise.all([checkpointStreamOf(key), parkedStreamOf(key)].map((stream) => storage.remove("soft_delete", stream, ANY)));
