@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { parseArgs } from "node:util";
 import { CodedError, errorCode, onStopSignal } from "@docket/service-kit";
+import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 
 const usage = `npm start -- [OPTION...]   or   scripts/docket start [OPTION...]
@@ -18,18 +18,14 @@ folder is there at the next start.
 EVENTSTORE_URL and DATABASE_URL, when set, are used instead of the embedded stores.
 `;
 
-const { values } = parseArgs({
-  options: {
-    data: { type: "string", default: ".docket" },
-    port: { type: "string", default: "8080" },
-    "mail-port": { type: "string", default: "2525" },
-    host: { type: "string", default: "127.0.0.1" },
-    demo: { type: "boolean", default: true },
-    help: { type: "boolean", short: "h" },
-  },
-  allowNegative: true,
+const values = readOptions({
+  data: { type: "string", default: ".docket" },
+  port: { type: "string", default: "8080" },
+  "mail-port": { type: "string", default: "2525" },
+  host: { type: "string", default: "127.0.0.1" },
+  "no-demo": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
 });
-
 const began = performance.now();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -39,7 +35,7 @@ if (values.help) {
   await start().catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`docket: ${errorCode(error)}: ${message}\n`);
-    process.exit(1);
+    process.exit(errorCode(error).startsWith("option_") ? 2 : 1);
   });
 }
 
