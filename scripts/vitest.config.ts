@@ -17,6 +17,8 @@ export default defineConfig({
   // The same instant must read the same on every developer's machine; tests name the zones they mean.
   test: {
     env: { TZ: "UTC", LOG_LEVEL: "silent" },
+    // one Postgres for the run, started when the first test asks for a database
+    globalSetup: [fileURLToPath(new URL("../packages/test-kit/src/postgres-broker.ts", import.meta.url))],
     projects: projects.map(({ level, testTimeout, maxWorkers }) => ({
       extends: true,
       test: {
