@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Desk } from "@docket/command-handling";
+import type { Directory } from "@docket/domain";
 import type { EventStore } from "@docket/event-store";
 import type { Db } from "@docket/postgres";
 import type { Clock, Health, Logger } from "@docket/service-kit";
@@ -17,4 +18,10 @@ export interface GatewayDeps {
   readonly db: Db;
   /** 32 bytes at least; signs page tokens */
   readonly secret: Buffer;
+  /** the next unused ticket number */
+  readonly nextNumber: () => Promise<string>;
+  /** customers, contracts, staff and rules as the desk decides by them */
+  readonly directory: () => Directory;
+  /** hold every reply against the contract (tests) */
+  readonly checkReplies?: boolean;
 }
