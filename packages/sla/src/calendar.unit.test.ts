@@ -19,12 +19,33 @@ describe("a calendar is read", () => {
     ["24x7 in a zone", { "24x7": true, tz: "Asia/Kathmandu" }],
     ["no working time at all", { tz: "UTC", weeklyHours: {} }],
     ["a night shift and 24:00", { tz: "UTC", weeklyHours: { mon: [["22:00", "06:00"]], fri: [["00:00", "24:00"]] } }],
-    ["hours that meet", { tz: "UTC", weeklyHours: { mon: [["09:00", "13:00"], ["13:00", "18:00"]] } }],
-    ["a date in both lists", { ...good, nonWorkingDates: ["2026-06-12"], workingDates: [{ date: "2026-06-12", hours: [] }] }],
-    ["a night shift that ends when the next begins", { tz: "UTC", weeklyHours: { mon: [["20:00", "08:00"]], tue: [["08:00", "12:00"]] } }],
+    [
+      "hours that meet",
+      {
+        tz: "UTC",
+        weeklyHours: {
+          mon: [
+            ["09:00", "13:00"],
+            ["13:00", "18:00"],
+          ],
+        },
+      },
+    ],
+    [
+      "a date in both lists",
+      { ...good, nonWorkingDates: ["2026-06-12"], workingDates: [{ date: "2026-06-12", hours: [] }] },
+    ],
+    [
+      "a night shift that ends when the next begins",
+      { tz: "UTC", weeklyHours: { mon: [["20:00", "08:00"]], tue: [["08:00", "12:00"]] } },
+    ],
     [
       "a declared date beside a running night shift",
-      { tz: "UTC", weeklyHours: { fri: [["22:00", "06:00"]] }, workingDates: [{ date: "2026-06-06", hours: [["05:00", "09:00"]] }] },
+      {
+        tz: "UTC",
+        weeklyHours: { fri: [["22:00", "06:00"]] },
+        workingDates: [{ date: "2026-06-06", hours: [["05:00", "09:00"]] }],
+      },
     ],
   ])("%s", (_, input) => expect(codes(input)).toEqual([]));
 
@@ -36,12 +57,28 @@ describe("a calendar is read", () => {
     ["no zone", { weeklyHours: {} }, ["calendar_zone_unknown tz"]],
     ["no hours", { tz: "UTC" }, ["calendar_hours_missing"]],
     ["both kinds of hours", { ...good, "24x7": true }, ["calendar_hours_both"]],
-    ["a bad start", { ...good, weeklyHours: { mon: [["24:00", "08:00"]] } }, ["calendar_time_invalid weeklyHours.mon.0.0"]],
-    ["a bad end", { ...good, weeklyHours: { mon: [["09:00", "18:60"]] } }, ["calendar_time_invalid weeklyHours.mon.0.1"]],
+    [
+      "a bad start",
+      { ...good, weeklyHours: { mon: [["24:00", "08:00"]] } },
+      ["calendar_time_invalid weeklyHours.mon.0.0"],
+    ],
+    [
+      "a bad end",
+      { ...good, weeklyHours: { mon: [["09:00", "18:60"]] } },
+      ["calendar_time_invalid weeklyHours.mon.0.1"],
+    ],
     ["one time only", { ...good, weeklyHours: { mon: [["09:00"]] } }, ["calendar_time_invalid weeklyHours.mon.0"]],
     [
       "overlapping hours",
-      { ...good, weeklyHours: { mon: [["12:00", "18:00"], ["09:00", "13:00"]] } },
+      {
+        ...good,
+        weeklyHours: {
+          mon: [
+            ["12:00", "18:00"],
+            ["09:00", "13:00"],
+          ],
+        },
+      },
       ["calendar_hours_overlap weeklyHours.mon"],
     ],
     [
@@ -49,7 +86,11 @@ describe("a calendar is read", () => {
       { ...good, weeklyHours: { sun: [["22:00", "06:00"]], mon: [["05:00", "09:00"]] } },
       ["calendar_hours_overlap weeklyHours.mon"],
     ],
-    ["a date that does not exist", { ...good, nonWorkingDates: ["2026-02-29"] }, ["calendar_date_invalid nonWorkingDates.0"]],
+    [
+      "a date that does not exist",
+      { ...good, nonWorkingDates: ["2026-02-29"] },
+      ["calendar_date_invalid nonWorkingDates.0"],
+    ],
     ["a date too far away", { ...good, nonWorkingDates: ["2200-01-01"] }, ["calendar_date_invalid nonWorkingDates.0"]],
     [
       "a date twice",
@@ -58,18 +99,35 @@ describe("a calendar is read", () => {
     ],
     [
       "a shortened date twice",
-      { ...good, shortened: [{ date: "2026-01-05", minutes: 60 }, { date: "2026-01-05", minutes: 30 }] },
+      {
+        ...good,
+        shortened: [
+          { date: "2026-01-05", minutes: 60 },
+          { date: "2026-01-05", minutes: 30 },
+        ],
+      },
       ["calendar_date_duplicate shortened.1"],
     ],
-    ["half a minute", { ...good, shortened: [{ date: "2026-01-05", minutes: 0.5 }] }, ["calendar_minutes_invalid shortened.0.minutes"]],
+    [
+      "half a minute",
+      { ...good, shortened: [{ date: "2026-01-05", minutes: 0.5 }] },
+      ["calendar_minutes_invalid shortened.0.minutes"],
+    ],
     ["an unknown field", { ...good, holidays: [] }, ["calendar_field_unknown"]],
     ["an unknown weekday", { ...good, weeklyHours: { monday: [] } }, ["calendar_field_unknown weeklyHours"]],
     [
       "too many intervals",
-      { ...good, weeklyHours: { mon: Array.from({ length: 25 }, (_, i) => [`${String(i % 24).padStart(2, "0")}:00`, "23:59"]) } },
+      {
+        ...good,
+        weeklyHours: { mon: Array.from({ length: 25 }, (_, i) => [`${String(i % 24).padStart(2, "0")}:00`, "23:59"]) },
+      },
       ["calendar_too_large weeklyHours.mon"],
     ],
-    ["too many dates", { ...good, nonWorkingDates: Array.from({ length: 5_001 }, () => "2026-01-01") }, ["calendar_too_large nonWorkingDates"]],
+    [
+      "too many dates",
+      { ...good, nonWorkingDates: Array.from({ length: 5_001 }, () => "2026-01-01") },
+      ["calendar_too_large nonWorkingDates"],
+    ],
   ])("refused: %s", (_, input, expected) => expect(codes(input)).toEqual(expected));
 
   it("every refusal has a text in both languages", () => {

@@ -1,4 +1,4 @@
-/** `scripts/docket clock [FILE]`: the one file of this room that reads and writes; all rules are in `clock-lines.ts`. */
+/** `scripts/docket clock [FILE]`: the one file of this room that reads and writes; its rules are in `clock-lines.ts`. */
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { clockAnswerer, linesOf } from "./clock-lines.ts";
@@ -46,7 +46,9 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const unknown = args.find((arg) => arg.startsWith("-") && arg !== "-");
   if (unknown !== undefined || args.length > 1) {
-    process.stderr.write(`docket clock: ${unknown === undefined ? "one FILE at most" : `unknown option ${unknown}`}\n${help}`);
+    process.stderr.write(
+      `docket clock: ${unknown === undefined ? "one FILE at most" : `unknown option ${unknown}`}\n${help}`,
+    );
     return 2;
   }
   const file = args[0] ?? "-";

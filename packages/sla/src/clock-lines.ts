@@ -22,15 +22,21 @@ const lineSchema = z.object({
   start: z.string().max(100),
   end: z.string().max(100).optional(),
   amountSeconds: z.number().optional(),
-  pauses: z.array(z.tuple([z.string().max(100), z.string().max(100).nullable()])).max(MAX_PAUSES).optional(),
+  pauses: z
+    .array(z.tuple([z.string().max(100), z.string().max(100).nullable()]))
+    .max(MAX_PAUSES)
+    .optional(),
 });
 
-export type ClockLineId = string | number | null;
+type ClockLineId = string | number | null;
 
 /** One line's answer, or why there is none. `line` counts from 1. */
 export type ClockAnswer =
   | { readonly id: ClockLineId; readonly answer: string | number | null }
-  | { readonly id: ClockLineId; readonly error: { readonly code: string; readonly message: string; readonly line: number } };
+  | {
+      readonly id: ClockLineId;
+      readonly error: { readonly code: string; readonly message: string; readonly line: number };
+    };
 
 function readPauses(pauses: readonly (readonly [string, string | null])[]): Result<Pause[]> {
   const read: Pause[] = [];
@@ -72,8 +78,8 @@ function answerTo(line: z.output<typeof lineSchema>, calendar: Calendar): Result
 
 /**
  * Answers cases of the business-time format one line at a time. Takes raw lines, null for one that was too long to be
- * read; gives the answer or a coded error for that line, null for an empty one. Calendars seen before are kept (the 64 last texts), since cases
- * repeat them.
+ * read; gives the answer or a coded error for that line, null for an empty one. Calendars seen before are kept (the 64
+ * last texts), since cases repeat them.
  */
 export function clockAnswerer(): (text: string | null) => ClockAnswer | null {
   const calendars = recentlyUsed<Result<Calendar>>(64);

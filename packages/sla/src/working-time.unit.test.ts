@@ -56,7 +56,10 @@ const scene = place.chain(({ tz, origin }) => {
     end: second,
     share: fc.double({ min: 0, max: 1, noNaN: true }),
     pauses: fc.array(
-      fc.record({ from: second, to: fc.oneof({ weight: 9, arbitrary: second }, { weight: 1, arbitrary: fc.constant(null) }) }),
+      fc.record({
+        from: second,
+        to: fc.oneof({ weight: 9, arbitrary: second }, { weight: 1, arbitrary: fc.constant(null) }),
+      }),
       { maxLength: 4 },
     ),
   });

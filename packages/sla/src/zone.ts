@@ -29,7 +29,7 @@ export interface Zone {
   toUtc(local: number): number;
 }
 
-/** The changes of offset around one block: `walls[i]` is the local time from which `offsets[i + 1]` holds for bounds. */
+/** The changes of offset around a block: `walls[i]` is the local time from which `offsets[i + 1]` holds for bounds. */
 interface Window {
   readonly instants: readonly number[];
   readonly walls: readonly number[];

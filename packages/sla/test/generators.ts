@@ -38,9 +38,15 @@ const time = (minute: number): string =>
 /** One day's hours: up to three intervals that do not overlap; the last may run into the next date or end at 24:00. */
 export const dayHours: fc.Arbitrary<[string, string][]> = fc
   .tuple(
-    fc.uniqueArray(fc.oneof(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 0, max: 47 }).map((n) => n * 30)), {
-      maxLength: 6,
-    }),
+    fc.uniqueArray(
+      fc.oneof(
+        fc.integer({ min: 0, max: 1439 }),
+        fc.integer({ min: 0, max: 47 }).map((n) => n * 30),
+      ),
+      {
+        maxLength: 6,
+      },
+    ),
     fc.integer({ min: 0, max: 3 }),
   )
   .map(([bounds, last]) => {
@@ -70,7 +76,10 @@ export function calendarNear(tz: string, center: number): fc.Arbitrary<{ calenda
       ),
       nonWorking: fc.uniqueArray(date, { maxLength: 4 }),
       declared: fc.uniqueArray(fc.tuple(date, dayHours), { maxLength: 3, selector: ([d]) => d }),
-      shortened: fc.uniqueArray(fc.tuple(date, fc.integer({ min: 0, max: 700 })), { maxLength: 4, selector: ([d]) => d }),
+      shortened: fc.uniqueArray(fc.tuple(date, fc.integer({ min: 0, max: 700 })), {
+        maxLength: 4,
+        selector: ([d]) => d,
+      }),
     })
     .map(({ week, nonWorking, declared, shortened }) => {
       const [mon = [], tue = [], wed = [], thu = [], fri = [], sat = [], sun = []] = week;
@@ -81,7 +90,13 @@ export function calendarNear(tz: string, center: number): fc.Arbitrary<{ calenda
         workingDates: declared.map(([d, hours]) => ({ date: d, hours })),
         shortened: shortened.map(([d, minutes]) => ({ date: d, minutes })),
       };
-      const plain: OracleCalendar = { tz, week, nonWorking, declared: new Map(declared), shortened: new Map(shortened) };
+      const plain: OracleCalendar = {
+        tz,
+        week,
+        nonWorking,
+        declared: new Map(declared),
+        shortened: new Map(shortened),
+      };
       return { calendar, plain };
     });
 }
