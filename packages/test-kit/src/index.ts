@@ -1,2 +1,3 @@
+export * from "./conformance/index.ts";
 export { type SharedPostgres, startSharedPostgres } from "./shared-postgres.ts"
 export { type TestDatabase, testDatabase } from "./test-database.ts"

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { parseCalendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
+import { epochDayOf, DAY_MS, HOUR_MS, MINUTE_MS } from "./civil.ts";
+import { MAX_INSTANT, compileCalendar } from "./compile.ts";
+import type { Pause } from "./pauses.ts";
+import { refusal, success } from "./result.ts";
+import type { Result, SlaError } from "./result.ts";
+import { errorText } from "./texts.ts";
+import { addWorkingTime, workingTimeBetween } from "./working-time.ts";
+
+/** Longest line that is read; a calendar at its limits takes less than half of it. */
+export const MAX_LINE = 1_000_000;
+const MAX_PAUSES = 100_000;
+
+const INSTANT_FORM =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))$/;
+
+/**
+ * Milliseconds of an ISO 8601 instant; the offset is not optional, parts of a millisecond are dropped. Refuses with
+ * `instant_invalid`.
+ */
+export function parseInstant(text: string, path = ""): Result<number> {
+  const invalid = () => refusal("instant_invalid", path, { text: text.slice(0, 40) });
+  const parts = INSTANT_FORM.exec(text);
+  if (!parts) return invalid();
+  const [, date = "", hh = "", mm = "", ss = "0", fraction = "", , sign, offsetHours = "0", offsetMinutes = "0"] = parts;
+  const day = epochDayOf(date);
+  const [hour, minute, second] = [Number(hh), Number(mm), Number(ss)];
+  if (day === null || minute > 59 || second > 59 || Number(offsetHours) > 23 || Number(offsetMinutes) > 59) {
+    return invalid();
+  }
+  if (hour > 23 && !(hour === 24 && minute === 0 && second === 0 && Number(fraction || 0) === 0)) return invalid();
+  const offset = (Number(offsetHours) * HOUR_MS + Number(offsetMinutes) * MINUTE_MS) * (sign === "-" ? -1 : 1);
+  const ms = Number(fraction.padEnd(3, "0").slice(0, 3));
+  return success(day * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1_000 + ms - offset);
+}
+
+/** "2026-03-16T06:00:00Z"; milliseconds are written only where there are any. */
+export function formatInstant(ms: number): string {
+  return new Date(ms).toISOString().replace(".000Z", "Z");
+}
+
+const lineSchema = z.object({
+  id: z.union([z.string().max(1_000), z.number()]).optional(),
+  calendar: z.unknown(),
+  op: z.string().max(100),
+  start: z.string().max(100),
+  end: z.string().max(100).optional(),
+  amountSeconds: z.number().optional(),
+  pauses: z.array(z.tuple([z.string().max(100), z.string().max(100).nullable()])).max(MAX_PAUSES).optional(),
+});
+
+export type ClockLineId = string | number | null;
+
+/** One line's answer, or why there is none. `line` counts from 1. */
+export type ClockAnswer =
+  | { readonly id: ClockLineId; readonly answer: string | number | null }
+  | { readonly id: ClockLineId; readonly error: { readonly code: string; readonly message: string; readonly line: number } };
+
+function readPauses(pauses: readonly (readonly [string, string | null])[]): Result<Pause[]> {
+  const read: Pause[] = [];
+  for (const [index, [fromText, toText]] of pauses.entries()) {
+    const from = parseInstant(fromText, `pauses.${index}.0`);
+    if (!from.ok) return from;
+    if (toText === null) {
+      read.push({ from: from.value, to: null });
+      continue;
+    }
+    const to = parseInstant(toText, `pauses.${index}.1`);
+    if (!to.ok) return to;
+    read.push({ from: from.value, to: to.value });
+  }
+  return success(read);
+}
+
+function answerTo(line: z.output<typeof lineSchema>, calendar: Calendar): Result<string | number | null> {
+  const start = parseInstant(line.start, "start");
+  if (!start.ok) return start;
+  const pauses = readPauses(line.pauses ?? []);
+  if (!pauses.ok) return pauses;
+  const compiled = compileCalendar(calendar);
+  if (line.op === "add") {
+    const amount = line.amountSeconds;
+    if (amount === undefined || amount < 0 || amount * 1_000 > MAX_INSTANT) {
+      return refusal("amount_invalid", "amountSeconds", { amount: amount ?? "" });
+    }
+    const due = addWorkingTime(compiled, start.value, Math.round(amount * 1_000), pauses.value);
+    return success(due === null ? null : formatInstant(due));
+  }
+  if (line.op === "between") {
+    const end = parseInstant(line.end ?? "", "end");
+    if (!end.ok) return end;
+    return success(workingTimeBetween(compiled, start.value, end.value, pauses.value) / 1_000);
+  }
+  return refusal("operation_unknown", "op", { op: line.op });
+}
+
+/**
+ * Answers cases of the business-time format one line at a time. Takes raw lines; `answer(text)` gives the answer or a
+ * coded error for that line, null for an empty one. Calendars seen before are kept (the 64 last texts), since cases
+ * repeat them.
+ */
+export function clockAnswerer(): (text: string) => ClockAnswer | null {
+  const calendars = new Map<string, Result<Calendar>>();
+  let number = 0;
+
+  function calendarOf(value: unknown): Result<Calendar> {
+    const key = JSON.stringify(value) ?? "";
+    const known = calendars.get(key) ?? parseCalendar(value);
+    calendars.delete(key);
+    calendars.set(key, known);
+    if (calendars.size > 64) calendars.delete(calendars.keys().next().value!);
+    return known;
+  }
+
+  return (text) => {
+    number++;
+    const line = number;
+    if (text.trim() === "") return null;
+    const refuse = (id: ClockLineId, error: SlaError): ClockAnswer => ({
+      id,
+      error: { code: error.code, message: errorText(error, "en"), line },
+    });
+    if (text.length > MAX_LINE) return refuse(null, { code: "line_too_long", path: "", params: { limit: MAX_LINE } });
+    let json: unknown;
+    try {
+      json = JSON.parse(line === 1 ? text.replace(/^\uFEFF/, "") : text);
+    } catch {
+      return refuse(null, { code: "line_not_json", path: "", params: {} });
+    }
+    const rawId = typeof json === "object" && json !== null && "id" in json ? json.id : null;
+    const id = typeof rawId === "string" || typeof rawId === "number" ? rawId : null;
+    const parsed = lineSchema.safeParse(json);
+    if (!parsed.success) {
+      const path = parsed.error.issues[0]?.path.join(".") ?? "";
+      return refuse(id, { code: "line_shape_invalid", path, params: {} });
+    }
+    const calendar = calendarOf(parsed.data.calendar);
+    if (!calendar.ok) {
+      const [first] = calendar.errors;
+      return refuse(id, { ...first, path: first.path === "" ? "calendar" : `calendar.${first.path}` });
+    }
+    const answer = answerTo(parsed.data, calendar.value);
+    return answer.ok ? { id, answer: answer.value } : refuse(id, answer.errors[0]);
+  };
+}
