@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util"
-import { type Check, checks, type Outcome } from "./checks/checks.ts"
+import { parseArgs } from "node:util";
+import { type Check, checks, type Outcome } from "./checks/checks.ts";
 
 const usage = `scripts/docket test [--only NAME[,NAME...]] [FILTER...]
 
@@ -9,40 +9,40 @@ Runs every check of the project; the last line is "N passed, N failed" over all 
 ${checks.map(({ name, what }) => `                  ${name.padEnd(11)} ${what}`).join("\n")}
   FILTER        only test files whose path holds this text
   --help        this text
-`
+`;
 
 const { values, positionals } = parseArgs({
   options: { only: { type: "string" }, help: { type: "boolean", short: "h" } },
   allowPositionals: true,
-})
+});
 if (values.help) {
-  process.stdout.write(usage)
+  process.stdout.write(usage);
 } else {
-  process.exitCode = await run(values.only?.split(",") ?? checks.map(({ name }) => name), positionals)
+  process.exitCode = await run(values.only?.split(",") ?? checks.map(({ name }) => name), positionals);
 }
 
 async function run(names: readonly string[], filters: readonly string[]): Promise<number> {
-  const unknown = names.filter((name) => !checks.some((check) => check.name === name))
+  const unknown = names.filter((name) => !checks.some((check) => check.name === name));
   if (unknown.length > 0) {
-    process.stderr.write(`check_unknown: ${unknown.join(", ")}\n\n${usage}`)
-    return 2
+    process.stderr.write(`check_unknown: ${unknown.join(", ")}\n\n${usage}`);
+    return 2;
   }
-  const chosen = checks.filter(({ name }) => names.includes(name))
-  const outcomes: Outcome[] = []
-  const quiet = chosen.filter((check) => check.quiet)
-  outcomes.push(...(await Promise.all(quiet.map((check) => runOne(check, filters)))))
-  for (const check of chosen.filter((each) => !each.quiet)) outcomes.push(await runOne(check, filters))
-  const sum = (part: "passed" | "failed"): number => outcomes.reduce((total, outcome) => total + outcome[part], 0)
-  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`)
-  return sum("failed") === 0 ? 0 : 1
+  const chosen = checks.filter(({ name }) => names.includes(name));
+  const outcomes: Outcome[] = [];
+  const quiet = chosen.filter((check) => check.quiet);
+  outcomes.push(...(await Promise.all(quiet.map((check) => runOne(check, filters)))));
+  for (const check of chosen.filter((each) => !each.quiet)) outcomes.push(await runOne(check, filters));
+  const sum = (part: "passed" | "failed"): number => outcomes.reduce((total, outcome) => total + outcome[part], 0);
+  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
+  return sum("failed") === 0 ? 0 : 1;
 }
 
 async function runOne(check: Check, filters: readonly string[]): Promise<Outcome> {
-  const began = performance.now()
-  process.stdout.write(`${check.name}: ${check.what} ...\n`)
-  const outcome = await check.run(filters)
-  const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  if (outcome.failed > 0) process.stdout.write(`${outcome.output}\n`)
-  process.stdout.write(`${check.name}: ${outcome.failed === 0 ? "ok" : "FAILED"} (${seconds} s)\n`)
-  return outcome
+  const began = performance.now();
+  process.stdout.write(`${check.name}: ${check.what} ...\n`);
+  const outcome = await check.run(filters);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  if (outcome.failed > 0) process.stdout.write(`${outcome.output}\n`);
+  process.stdout.write(`${check.name}: ${outcome.failed === 0 ? "ok" : "FAILED"} (${seconds} s)\n`);
+  return outcome;
 }

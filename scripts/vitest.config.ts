@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url"
-import { defineConfig } from "vitest/config"
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
 
 /**
  * Three levels, told by the file name: `x.unit.test.ts` is pure, `x.int.test.ts` uses a real store or a real Postgres,
@@ -10,13 +10,15 @@ const projects = [
   { level: "unit", testTimeout: 10_000, maxWorkers: 2 },
   { level: "int", testTimeout: 60_000, maxWorkers: 2 },
   { level: "e2e", testTimeout: 180_000, maxWorkers: 1 },
-]
+];
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   // The same instant must read the same on every developer's machine; tests name the zones they mean.
   test: {
     env: { TZ: "UTC", LOG_LEVEL: "silent" },
+    // one Postgres for the run, started when the first test asks for a database
+    globalSetup: [fileURLToPath(new URL("../packages/test-kit/src/postgres-broker.ts", import.meta.url))],
     projects: projects.map(({ level, testTimeout, maxWorkers }) => ({
       extends: true,
       test: {
@@ -30,4 +32,4 @@ export default defineConfig({
       },
     })),
   },
-})
+});

@@ -11,9 +11,9 @@ const rooms = {
   "command-handling": ["event-store", "domain", "sla", "service-kit"],
   "projection-engine": ["event-store", "domain", "sla", "postgres", "service-kit"],
   "process-engine": ["command-handling", "event-store", "domain", "sla", "postgres", "service-kit"],
-}
-const pure = ["sla", "domain", "api-contract"]
-const test = "[.](unit|int|e2e)[.]test[.]ts$|/test/"
+};
+const pure = ["sla", "domain", "api-contract"];
+const test = "[.](unit|int|e2e)[.]test[.]ts$|/test/";
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   name: `room-${room}`,
@@ -21,7 +21,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   severity: "error",
   from: { path: `^packages/${room}/`, pathNot: test },
   to: { path: "^(packages|projections|scripts)/", pathNot: `^packages/(${[room, ...allowed].join("|")})/` },
-}))
+}));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -43,7 +43,8 @@ export default {
     },
     {
       name: "projections-downward",
-      comment: "A projection folds events: it needs the domain's events, the engine and its tables, and nothing that acts.",
+      comment:
+        "A projection folds events: it needs the domain's events, the engine and its tables, and nothing that acts.",
       severity: "error",
       from: { path: "^projections/", pathNot: test },
       to: { path: "^packages/(command-handling|process-engine|api-contract|embedded-eventstore|test-kit)/" },
@@ -60,7 +61,10 @@ export default {
       comment: "The libraries of the pure rooms are few, and none of them does I/O.",
       severity: "error",
       from: { path: `^packages/(${pure.join("|")})/src/`, pathNot: test },
-      to: { path: "node_modules/", pathNot: "node_modules/(@types/)?(zod|luxon|uuid|rrule|canonicalize|temporal-polyfill)/" },
+      to: {
+        path: "node_modules/",
+        pathNot: "node_modules/(@types/)?(zod|luxon|uuid|rrule|canonicalize|temporal-polyfill)/",
+      },
     },
     {
       name: "through-the-front-door",
@@ -89,4 +93,4 @@ export default {
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
   },
-}
+};

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The folder of the whole project. */
-export const root = fileURLToPath(new URL("../..", import.meta.url))
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * Runs a script of a package that the project's own package.json names, under this same Node and waits for its end. The package's own file is started,
@@ -14,17 +14,17 @@ export async function runTool(
   args: readonly string[],
   options: { readonly show?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<{ readonly code: number; readonly output: string }> {
-  const file = join(root, "node_modules", tool.package, tool.file)
+  const file = join(root, "node_modules", tool.package, tool.file);
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     stdio: ["ignore", options.show ? "inherit" : "pipe", options.show ? "inherit" : "pipe"],
     env: { ...process.env, ...options.env },
-  })
-  let output = ""
-  child.stdout?.on("data", (chunk: Buffer) => void (output += chunk.toString()))
-  child.stderr?.on("data", (chunk: Buffer) => void (output += chunk.toString()))
+  });
+  let output = "";
+  child.stdout?.on("data", (chunk: Buffer) => void (output += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => void (output += chunk.toString()));
   return new Promise((resolve, reject) => {
-    child.on("error", reject)
-    child.on("close", (code, signal) => resolve({ code: code ?? (signal === null ? 1 : 130), output }))
-  })
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code: code ?? (signal === null ? 1 : 130), output }));
+  });
 }

@@ -1,1 +1,24 @@
-export {}
+export * from "./account.ts";
+export * from "./attachment.ts";
+export * from "./command.ts";
+export * from "./contact.ts";
+export * from "./directory.ts";
+export { errorCatalogue, errorDefinition } from "./errors/catalogue.ts";
+export { type ErrorDefinition, type ErrorParams, fillText, type Texts } from "./errors/definition.ts";
+export { errorsMarkdown } from "./errors/markdown.ts";
+export { type FieldFault, type Problem, problem, problemDocument, type ProblemOptions } from "./errors/problem.ts";
+export { type Fault, parseInput } from "./errors/zod-faults.ts";
+export * from "./list.ts";
+export * from "./live.ts";
+export { openApiDocument } from "./openapi/document.ts";
+export { type Access, defineRoute, type Method, type RouteDefinition } from "./route.ts";
+export { adminRoutes } from "./routes/admin.ts";
+export { allRoutes } from "./routes/all.ts";
+export { attachmentRoutes } from "./routes/attachments.ts";
+export { contactRoutes } from "./routes/contacts.ts";
+export { directoryFields, directoryRoutes, readingRoutes } from "./routes/reading.ts";
+export { sessionRoutes } from "./routes/sessions.ts";
+export { ticketCommandRoutes, ticketRoutes } from "./routes/tickets.ts";
+export * from "./ticket-fields.ts";
+export * from "./ticket.ts";
+export { anyInstant, hasBidiControl, logPosition, plainName, ticketRef } from "./values.ts";

@@ -65,7 +65,7 @@ export type OutboxTable = {
   subject: string
   body_text: string
   body_html: Nullable<string>
-  headers: JSONColumnType<Record<string, string>, string | undefined, string>
+  headers: JSONColumnType<Record<string, string>, string | undefined>
   status: Generated<"waiting" | "sending" | "sent" | "failed">
   attempts: Generated<number>
   next_attempt_at: Date

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from "kysely"
-import pg from "pg"
+import { type ClientConfig, type CustomTypesConfig, Pool, types } from "pg"
 import type { AppTables } from "./app-tables.ts"
 import type { ReadModels } from "./read-models.ts"
 
@@ -19,18 +19,15 @@ export type PoolOptions = {
   readonly onError?: (error: Error) => void
 }
 
-const date = 1082
 
 /** How values arrive: `bigint` as decimal text (so do counts), `date` as its text (a day has no zone), `timestamptz` as Date, `json` parsed. */
-const typeParsers: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") => {
-    if (format !== "binary" && oid === date) return (text: string) => text
-    return pg.types.getTypeParser(oid, format as "text")
-  }) as pg.CustomTypesConfig["getTypeParser"],
+const typeParsers: CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === types.builtins.DATE && format !== "binary" ? (text: string) => text : types.getTypeParser(oid, format),
 }
 
 /** The settings of every connection of ours, for a pool or a single client. */
-export function connectionConfig(url: string, options: PoolOptions = {}): pg.ClientConfig {
+export function connectionConfig(url: string, options: PoolOptions = {}): ClientConfig {
   return {
     connectionString: url,
     types: typeParsers,
@@ -44,8 +41,8 @@ export function connectionConfig(url: string, options: PoolOptions = {}): pg.Cli
 }
 
 /** A pool of connections to `url` (`postgres://user:password@host:port/database`). The caller ends it. */
-export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
-  const pool = new pg.Pool({ ...connectionConfig(url, options), max: options.max ?? 10, idleTimeoutMillis: 30_000 })
+export function createPool(url: string, options: PoolOptions = {}): Pool {
+  const pool = new Pool({ ...connectionConfig(url, options), max: options.max ?? 10, idleTimeoutMillis: 30_000 })
   pool.on("error", (error) => options.onError?.(error))
   return pool
 }
@@ -55,7 +52,7 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
  * @param source an address (a pool is made; `destroy()` ends it) or a pool (which `destroy()` ends too)
  * @example const db = openDb(url); await db.selectFrom("app.accounts").selectAll().execute(); await db.destroy()
  */
-export function openDb(source: string | pg.Pool, options: PoolOptions = {}): Db {
+export function openDb(source: string | Pool, options: PoolOptions = {}): Db {
   const pool = typeof source === "string" ? createPool(source, options) : source
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }

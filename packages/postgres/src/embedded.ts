@@ -4,7 +4,7 @@ import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "no
 import { createServer } from "node:net"
 import { basename, dirname, join, resolve } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
-import pg from "pg"
+import { Client } from "pg"
 import { findBinaries } from "./binaries.ts"
 import { PostgresError } from "./errors.ts"
 import { isAlive, isPostmasterOf, processIdentity } from "./processes.ts"
@@ -136,7 +136,9 @@ async function removeLeftovers(dataDir: string): Promise<void> {
   for (const name of await readdir(dirname(dataDir))) {
     if (!name.startsWith(start)) continue
     const pid = Number.parseInt(name.slice(start.length), 10)
-    if (pid === process.pid || !isAlive(pid)) await rm(join(dirname(dataDir), name), { recursive: true, force: true })
+    if (pid !== process.pid && isAlive(pid)) continue
+    // an initdb that outlived its parent may still be writing; what it leaves is removed next time
+    await rm(join(dirname(dataDir), name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
   }
 }
 
@@ -203,9 +205,9 @@ async function launchOnce(
 
 /** Ready when the server's own status line says so (its log level hides the message). */
 async function becomesReady(dataDir: string, pid: number, exited: Promise<unknown>): Promise<boolean> {
-  let over = false
-  void exited.then(() => (over = true))
-  while (!over) {
+  const over = new AbortController()
+  void exited.then(() => over.abort())
+  while (!over.signal.aborted) {
     const lines = (await readFile(join(dataDir, "postmaster.pid"), "utf8").catch(() => "")).split("\n")
     if (Number(lines[0]) === pid && lines[7]?.trim() === "ready") return true
     await Promise.race([delay(10), exited])
@@ -260,7 +262,7 @@ async function clearStaleServer(dataDir: string): Promise<void> {
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const client = new pg.Client(url)
+  const client = new Client(url)
   await client.connect()
   try {
     const found = await client.query("select 1 from pg_database where datname = $1", [database])

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { setTimeout as delay } from "node:timers/promises"
-import pg from "pg"
+import { Client } from "pg"
 import { connectionConfig } from "./db.ts"
 import { isRetryable } from "./errors.ts"
 
@@ -58,7 +58,7 @@ const lockSpace = 0x646b74
 
 async function attempt(options: LeadOptions): Promise<Lead> {
   const ttl = options.ttl ?? 10_000
-  const client = new pg.Client(connectionConfig(options.url, { name: `docket lead ${options.name}` }))
+  const client = new Client(connectionConfig(options.url, { name: `docket lead ${options.name}` }))
   const lost = new AbortController()
   client.on("error", (error) => lost.abort(error))
   client.on("end", () => lost.abort(new Error("the connection of the lead ended")))
@@ -85,7 +85,7 @@ async function attempt(options: LeadOptions): Promise<Lead> {
   }
 }
 
-async function waitForLock(client: pg.Client, name: string, ttl: number): Promise<void> {
+async function waitForLock(client: Client, name: string, ttl: number): Promise<void> {
   for (;;) {
     await client.query(`set lock_timeout = ${Math.ceil(ttl / 2)}`)
     try {
@@ -103,7 +103,7 @@ async function waitForLock(client: pg.Client, name: string, ttl: number): Promis
   }
 }
 
-async function takeEpoch(client: pg.Client, options: LeadOptions, ttl: number): Promise<number> {
+async function takeEpoch(client: Client, options: LeadOptions, ttl: number): Promise<number> {
   const holder = options.holder ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
   const { rows } = await client.query<{ epoch: string }>(
     `insert into app.leads as l (name, epoch, holder, backend_pid, acquired_at, expires_at)
@@ -113,12 +113,12 @@ async function takeEpoch(client: pg.Client, options: LeadOptions, ttl: number): 
      returning epoch`,
     [options.name, holder, ttl],
   )
-  return Number(rows[0]!.epoch)
+  return Number(rows[0]?.epoch)
 }
 
-function keepRenewing(client: pg.Client, name: string, epoch: number, ttl: number, lost: AbortController): () => void {
+function keepRenewing(client: Client, name: string, epoch: number, ttl: number, lost: AbortController): () => void {
   let renewing = false
-  const timer = setInterval(async () => {
+  const renew = async (): Promise<void> => {
     if (renewing) return
     renewing = true
     try {
@@ -133,7 +133,8 @@ function keepRenewing(client: pg.Client, name: string, epoch: number, ttl: numbe
     } finally {
       renewing = false
     }
-  }, ttl / 3)
+  }
+  const timer = setInterval(() => void renew(), ttl / 3)
   timer.unref()
   const stop = (): void => clearInterval(timer)
   lost.signal.addEventListener("abort", stop)

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
-import pg from "pg"
+import { Client } from "pg"
 import { connectionConfig } from "./db.ts"
 import { PostgresError } from "./errors.ts"
 
@@ -31,7 +31,7 @@ async function readMigrations(): Promise<Migration[]> {
  */
 export async function migrate(url: string): Promise<number[]> {
   const migrations = await readMigrations()
-  const client = new pg.Client(connectionConfig(url, { name: "docket migrate" }))
+  const client = new Client(connectionConfig(url, { name: "docket migrate" }))
   await client.connect()
   try {
     await client.query("select pg_advisory_lock($1)", [lockKey])
@@ -57,7 +57,7 @@ export async function migrate(url: string): Promise<number[]> {
   }
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
+async function apply(client: Client, migration: Migration): Promise<void> {
   await client.query("begin")
   try {
     await client.query(migration.sql)

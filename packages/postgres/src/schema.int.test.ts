@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { testDatabase, type TestDatabase } from "@docket/test-kit"
-import pg from "pg"
+import { Client } from "pg"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { dumpSchema } from "./dump-schema.ts"
 import { isRetryable } from "./errors.ts"
@@ -38,17 +38,17 @@ test("logins differ not by case alone", async () => {
   const insert = (login: string): Promise<unknown> =>
     database.db
       .insertInto("app.accounts")
-      .values({ id: crypto.randomUUID(), login, password_hash: "x", role: "operator", display_name: "X" } as never)
+      .values({ id: crypto.randomUUID(), login, password_hash: "x", role: "operator", display_name: "X" })
       .execute()
   await insert("Анна")
   await expect(insert("аННА")).rejects.toMatchObject({ code: "23505" })
 })
 
 test("errors after which a retry can help, by what the driver really throws", async () => {
-  const refused = new pg.Client("postgres://x:y@127.0.0.1:1/z")
+  const refused = new Client("postgres://x:y@127.0.0.1:1/z")
   expect(isRetryable(await refused.connect().catch((error: unknown) => error))).toBe(true)
 
-  const client = new pg.Client(database.url)
+  const client = new Client(database.url)
   client.on("error", () => undefined)
   await client.connect()
   const { rows } = await client.query("select pg_backend_pid() as pid")

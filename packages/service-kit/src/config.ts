@@ -1,5 +1,5 @@
-import { z } from "zod"
-import { CodedError } from "./coded-error.ts"
+import { z } from "zod";
+import { CodedError } from "./coded-error.ts";
 
 /** Building blocks for settings that arrive as text. */
 export const setting = {
@@ -12,7 +12,7 @@ export const setting = {
     z.string().refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)), {
       error: `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
     }),
-}
+};
 
 /** Settings that every service shares; spread them into the service's own `z.object`. */
 export const commonSettings = {
@@ -24,7 +24,7 @@ export const commonSettings = {
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   /** The address that people type; links in mails begin with it. */
   DOCKET_PUBLIC_URL: setting.url("http", "https").default("http://localhost:8080"),
-}
+};
 
 /**
  * Reads settings from the environment by a zod schema. A variable set to the empty text counts as not set, as compose
@@ -35,13 +35,13 @@ export const commonSettings = {
  * const config = loadConfig(z.object({ ...commonSettings, GATEWAY_PORT: setting.port(8080) }))
  */
 export function loadConfig<S extends z.ZodObject>(schema: S, env: NodeJS.ProcessEnv = process.env): z.infer<S> {
-  const given = Object.fromEntries(Object.keys(schema.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
-  const result = schema.safeParse(given)
-  if (result.success) return result.data
+  const given = Object.fromEntries(Object.keys(schema.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => {
-    const name = String(issue.path[0] ?? "settings")
-    return { name, fault: name in given ? issue.message : "is not set" }
-  })
-  const sentence = faults.map(({ name, fault }) => `${name}: ${fault}`).join("; ")
-  throw new CodedError("config_invalid", sentence, { details: { variables: faults.map(({ name }) => name) } })
+    const name = String(issue.path[0] ?? "settings");
+    return { name, fault: name in given ? issue.message : "is not set" };
+  });
+  const sentence = faults.map(({ name, fault }) => `${name}: ${fault}`).join("; ");
+  throw new CodedError("config_invalid", sentence, { details: { variables: faults.map(({ name }) => name) } });
 }

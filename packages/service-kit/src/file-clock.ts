@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto"
-import { readFileSync, renameSync, writeFileSync } from "node:fs"
-import { type Clock, passed, refuseBackwards, systemClock, Waiters } from "./clock.ts"
-import { CodedError } from "./coded-error.ts"
+import { randomUUID } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { type Clock, passed, refuseBackwards, systemClock, Waiters } from "./clock.ts";
+import { CodedError } from "./coded-error.ts";
 
 /** How often a process with waiters looks at the file; the reading costs some 15 microseconds. */
-const LOOK_EVERY_MS = 10
+const LOOK_EVERY_MS = 10;
 
 /**
  * A manual clock shared by a whole set of processes: the file holds one ISO instant and is the time.
@@ -19,33 +19,33 @@ const LOOK_EVERY_MS = 10
  * Errors: `clock_unreadable` when the file is missing or holds no instant.
  */
 export function fileClock(path: string): Clock {
-  const waiters = new Waiters()
-  let timer: NodeJS.Timeout | undefined
+  const waiters = new Waiters();
+  let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
-    if (waiters.size > 0) waiters.wake(readInstant(path).getTime())
+    if (waiters.size > 0) waiters.wake(readInstant(path).getTime());
     if (waiters.size === 0) {
-      clearInterval(timer)
-      timer = undefined
+      clearInterval(timer);
+      timer = undefined;
     }
-  }
+  };
   return {
     now: () => readInstant(path),
     async until(at, signal) {
-      if (at.getTime() <= readInstant(path).getTime()) return passed(signal)
-      const woken = waiters.add(at, signal)
-      timer ??= setInterval(look, LOOK_EVERY_MS)
-      return woken
+      if (at.getTime() <= readInstant(path).getTime()) return passed(signal);
+      const woken = waiters.add(at, signal);
+      timer ??= setInterval(look, LOOK_EVERY_MS);
+      return woken;
     },
-  }
+  };
 }
 
 /** Moves the file clock to `instant` (creating the file when there is none); `clock_backwards` when that is earlier. */
 export function setFileClock(path: string, instant: Date): void {
-  const present = readInstantIfAny(path)
-  refuseBackwards(present ?? new Date(-8.64e15), instant)
-  const fresh = `${path}.${randomUUID()}`
-  writeFileSync(fresh, `${instant.toISOString()}\n`)
-  renameSync(fresh, path)
+  const present = readInstantIfAny(path);
+  refuseBackwards(present ?? new Date(-8.64e15), instant);
+  const fresh = `${path}.${randomUUID()}`;
+  writeFileSync(fresh, `${instant.toISOString()}\n`);
+  renameSync(fresh, path);
 }
 
 /**
@@ -53,31 +53,31 @@ export function setFileClock(path: string, instant: Date): void {
  * Errors: `config_invalid` for anything else.
  */
 export function clockFromConfig(setting: string | undefined): Clock {
-  if (setting === undefined || setting === "" || setting === "system") return systemClock()
-  const path = /^manual:(.+)$/u.exec(setting)?.[1]
+  if (setting === undefined || setting === "" || setting === "system") return systemClock();
+  const path = /^manual:(.+)$/u.exec(setting)?.[1];
   if (path === undefined) {
-    throw new CodedError("config_invalid", `DOCKET_CLOCK must be "system" or "manual:<path>", not "${setting}"`)
+    throw new CodedError("config_invalid", `DOCKET_CLOCK must be "system" or "manual:<path>", not "${setting}"`);
   }
-  return fileClock(path)
+  return fileClock(path);
 }
 
 function readInstant(path: string): Date {
-  const instant = readInstantIfAny(path)
-  if (instant === undefined) throw new CodedError("clock_unreadable", `the clock file ${path} does not exist`)
-  return instant
+  const instant = readInstantIfAny(path);
+  if (instant === undefined) throw new CodedError("clock_unreadable", `the clock file ${path} does not exist`);
+  return instant;
 }
 
 function readInstantIfAny(path: string): Date | undefined {
-  let text: string
+  let text: string;
   try {
-    text = readFileSync(path, "utf8")
+    text = readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined
-    throw new CodedError("clock_unreadable", `the clock file ${path} cannot be read`, { cause: error })
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new CodedError("clock_unreadable", `the clock file ${path} cannot be read`, { cause: error });
   }
-  const instant = new Date(text.trim())
+  const instant = new Date(text.trim());
   if (Number.isNaN(instant.getTime())) {
-    throw new CodedError("clock_unreadable", `the clock file ${path} holds no ISO instant`)
+    throw new CodedError("clock_unreadable", `the clock file ${path} holds no ISO instant`);
   }
-  return instant
+  return instant;
 }

@@ -1,28 +1,25 @@
-import { pino } from "pino"
+import { pino } from "pino";
 
-export type Logger = pino.Logger
+export type Logger = pino.Logger;
 
 export interface LoggerOptions {
   /** pino level name (default LOG_LEVEL, else info). */
-  readonly level?: string
+  readonly level?: string;
   /** Where lines go (default standard error; standard output belongs to a command's result). */
-  readonly destination?: pino.DestinationStream
+  readonly destination?: pino.DestinationStream;
 }
 
 /**
  * Names whose values never reach a log, at whatever depth they occur. Matched on the finished line, so that bindings of
  * child loggers, errors with fields and JSON quoted within a text (its quotes escaped) are all covered by one rule.
  */
-const SECRET_NAME = String.raw`[\w.-]*(?:password|passwd|secret|authorization|cookie|token|(?:api|support|private)[_-]?key)`
-const SECRET_FIELD = new RegExp(
-  String.raw`("${SECRET_NAME}"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[-\d.]+)`,
-  "giu",
-)
+const SECRET_NAME = String.raw`[\w.-]*(?:password|passwd|secret|authorization|cookie|token|(?:api|support|private)[_-]?key)`;
+const SECRET_FIELD = new RegExp(String.raw`("${SECRET_NAME}"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[-\d.]+)`, "giu");
 const QUOTED_SECRET_FIELD = new RegExp(
   String.raw`(\\"${SECRET_NAME}\\"\s*:\s*)(?:\\"(?:[^"\\]|\\\\(?:\\.|[^"\\])|\\[^"\\])*\\"|\[[^\]]*\]|[-\d.]+)`,
   "giu",
-)
-const URL_CREDENTIALS = /(\w:\/\/)[^\s/@:"\\]*:[^\s/@"\\]*@/gu
+);
+const URL_CREDENTIALS = /(\w:\/\/)[^\s/@:"\\]*:[^\s/@"\\]*@/gu;
 
 /**
  * A pino logger named after its service or part. Lines are JSON with ISO time; secrets and the credentials within URLs
@@ -39,7 +36,7 @@ export function createLogger(name: string, options: LoggerOptions = {}): Logger 
       hooks: { streamWrite: redact },
     },
     options.destination ?? pino.destination({ dest: 2, sync: true }),
-  )
+  );
 }
 
 /** The line with every secret taken out. */
@@ -47,5 +44,5 @@ function redact(line: string): string {
   return line
     .replace(SECRET_FIELD, '$1"[redacted]"')
     .replace(QUOTED_SECRET_FIELD, String.raw`$1\"[redacted]\"`)
-    .replace(URL_CREDENTIALS, "$1[redacted]@")
+    .replace(URL_CREDENTIALS, "$1[redacted]@");
 }

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { actionChannel, eventMeta, instant, role, ticketCommands, ticketEvents, uuid, type CommandDefinition } from "@docket/domain";
+import { anyInstant, logPosition, ticketRef } from "./values.ts";
+
+/** `askCustomer` -> `ask-customer`: the name of a command in an address. */
+export const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Commands that only the engine itself sends; people reach their effect in other ways. */
+const engineOnly = new Set<TicketCommandKey>(["register", "joinMessage", "fireAlarm", "recomputeClocks"]);
+
+export type TicketCommandKey = keyof typeof ticketCommands;
+
+export const personTicketCommands = (Object.keys(ticketCommands) as TicketCommandKey[]).filter((key) => !engineOnly.has(key));
+
+/** Made by the gateway when the sender leaves them out; `by` and `agreedBy` then mean the sender himself. */
+const fillable: Partial<Record<TicketCommandKey, readonly string[]>> = {
+  proposeChange: ["proposalId"],
+  escalate: ["escalationId", "by"],
+  approveChange: ["by"],
+  refuseChange: ["by"],
+  confirm: ["by"],
+  withdraw: ["by"],
+  extend: ["agreedBy"],
+};
+
+const occurredAt = anyInstant.optional();
+
+/**
+ * A command's body as the interface takes it: the data without the id that the address gives; what may be null may be left
+ * out, so may an empty list of attachments; `occurredAt` says that it happened earlier.
+ */
+export function commandBody(definition: CommandDefinition, without: readonly string[], optional: readonly string[] = []): z.ZodObject<z.ZodRawShape> {
+  const shape = (definition.schema as z.ZodObject<z.ZodRawShape>).shape;
+  const fields = Object.entries(shape).flatMap(([name, schema]): [string, z.ZodType][] => {
+    if (without.includes(name)) return [];
+    if (optional.includes(name)) return [[name, (schema as z.ZodType).optional()]];
+    if (schema instanceof z.ZodNullable) return [[name, schema.default(null)]];
+    if (name === "attachments" && schema instanceof z.ZodArray) return [[name, schema.default([])]];
+    return [[name, schema as z.ZodType]];
+  });
+  return z.strictObject({ ...Object.fromEntries(fields), occurredAt });
+}
+
+function ticketCommandBody(key: TicketCommandKey): z.ZodObject<z.ZodRawShape> {
+  if (key === "link") return commandBody(ticketCommands.link, ["ticketId"]).extend({ toTicketId: ticketRef });
+  if (key === "markDuplicate") return commandBody(ticketCommands.markDuplicate, ["ticketId", "ofNumber"]).extend({ ofTicketId: ticketRef });
+  return commandBody(ticketCommands[key], ["ticketId"], fillable[key]);
+}
+
+/** The body of each ticket command that a person may send, by its key in the domain. */
+export const ticketCommandBodies: ReadonlyMap<TicketCommandKey, z.ZodObject<z.ZodRawShape>> = new Map(
+  personTicketCommands.map((key) => [key, ticketCommandBody(key).meta({ id: `${ticketCommands[key].type}Body` })]),
+);
+
+const recordedEvent = z
+  .strictObject({
+    eventId: z.string(),
+    type: z.string(),
+    revision: z.int(),
+    occurredAt: instant,
+    recordedAt: instant,
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "RecordedEvent" });
+
+export const commandReply = z
+  .strictObject({
+    stream: z.string(),
+    ticketId: uuid.optional(),
+    revision: z.int(),
+    position: logPosition,
+    /** this very command had been carried out before; its outcome is told again */
+    repeated: z.boolean(),
+    events: z.array(recordedEvent),
+  })
+  .meta({ id: "CommandReply" });
+export type CommandReply = z.infer<typeof commandReply>;
+
+/** What others did since the revision that the sender of a stale command had seen. */
+export const conflictEntry = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  revision: z.int(),
+  by: z.strictObject({ id: z.string(), name: z.string().nullable(), role }),
+  channel: actionChannel,
+  at: instant,
+});
+
+/** The titles of all event types of tickets, for those who show a timeline. */
+export const ticketEventTitles: Readonly<Record<string, { ru: string; en: string }>> = Object.fromEntries(
+  Object.values(ticketEvents).map((definition) => [definition.type, definition.title]),
+);
+
+export const factMeta = eventMeta;

@@ -1,0 +1,19 @@
+import type { RouteDefinition } from "../route.ts";
+import { adminRoutes } from "./admin.ts";
+import { attachmentRoutes } from "./attachments.ts";
+import { contactRoutes } from "./contacts.ts";
+import { directoryRoutes, readingRoutes } from "./reading.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { ticketCommandRoutes, ticketRoutes } from "./tickets.ts";
+
+/** Every address under /api/v1, in the order of the description. */
+export const allRoutes: readonly RouteDefinition[] = [
+  ...Object.values(sessionRoutes),
+  ...Object.values(contactRoutes),
+  ...Object.values(ticketRoutes),
+  ...ticketCommandRoutes.values(),
+  ...Object.values(readingRoutes),
+  ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
+  ...Object.values(attachmentRoutes),
+  ...Object.values(adminRoutes),
+];

@@ -1,0 +1,102 @@
+import type { AnyEvent, EventMeta, NewFact } from "@docket/domain";
+import { backoffMs, sleep } from "@docket/service-kit";
+import type { AppendMeta, AppendResult, Codec, EncodedEvent, StoredFact, Tail } from "./api.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { AppendUnanswered, type Connection } from "./connection.ts";
+import { finalError, StoreUnavailable, verdictOnReply } from "./errors.ts";
+import { eventIdOf, hashOfTexts } from "./hash-chain.ts";
+import { schemaVersionOf } from "./schema-versions.ts";
+import { toStoredMeta } from "./stored-meta.ts";
+import type { AppendReply, ProposedEvent } from "./wire/append-messages.ts";
+
+/** An append worked out to the last byte: it can be sent any number of times and is written once. */
+export interface PreparedAppend {
+  readonly stream: string;
+  /** -1: the stream must not exist */
+  readonly expectedRevision: number;
+  readonly events: readonly ProposedEvent[];
+  /** the facts as they will stand, but for their position */
+  readonly facts: readonly Omit<StoredFact, "position">[];
+  readonly tail: Tail;
+}
+
+/** Chains the facts to the tail, and gives each its id. */
+export async function prepareAppend(
+  stream: string,
+  tail: Tail,
+  newFacts: readonly NewFact<AnyEvent>[],
+  meta: AppendMeta,
+  codec: Codec | undefined,
+): Promise<PreparedAppend> {
+  const plain = newFacts.map(({ type, data, occurredAt }) => ({ type, data, meta: { ...meta, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta }));
+  const encoded: readonly EncodedEvent[] = codec === undefined ? plain : await codec.encode(stream, plain);
+  const events: ProposedEvent[] = [];
+  const facts: Omit<StoredFact, "position">[] = [];
+  let { revision, hash } = tail;
+  for (const [index, event] of encoded.entries()) {
+    revision++;
+    const prevHash = hash;
+    const storedMeta = toStoredMeta(event.meta, prevHash);
+    const dataText = canonicalJson(event.data);
+    hash = hashOfTexts(stream, revision, event.type, dataText, canonicalJson(storedMeta));
+    const eventId = eventIdOf(meta.commandId, index, hash);
+    events.push({ eventId, type: event.type, dataText, metaText: JSON.stringify({ ...storedMeta, hash }) });
+    facts.push({ ...plain[index]!, stream, revision, eventId, prevHash, hash } as Omit<StoredFact, "position">);
+  }
+  return { stream, expectedRevision: tail.revision, events, facts, tail: { revision, hash } };
+}
+
+export interface AppendLimits {
+  /** time limit of one try, milliseconds */
+  readonly timeoutMs: number;
+  /** no further try begins after this time; a second one is always made */
+  readonly patienceMs: number;
+}
+
+/**
+ * Sends a prepared append until the store has said what became of it. Every try carries the same ids and the same expected
+ * revision: if an earlier one was carried out after all, the store recognises it and answers as it would have then.
+ * `connection()` gives the connection to use now; `suspect()` is told of one that gave no answer.
+ */
+export async function sendAppend(
+  prepared: PreparedAppend,
+  connection: () => Connection,
+  suspect: (connection: Connection) => void,
+  limits: AppendLimits,
+): Promise<AppendResult> {
+  const { stream, expectedRevision, events } = prepared;
+  const started = performance.now();
+  for (let attempt = 1; ; attempt++) {
+    const current = connection();
+    let cause: unknown;
+    try {
+      const reply = await current.append(stream, expectedRevision, events, limits.timeoutMs);
+      const result = settled(prepared, reply);
+      if (result !== undefined) return result;
+      cause = reply;
+    } catch (error) {
+      if (!(error instanceof AppendUnanswered)) throw error;
+      cause = error.cause ?? error;
+      suspect(current);
+    }
+    if (attempt >= 2 && performance.now() - started >= limits.patienceMs) {
+      throw new StoreUnavailable(`the store did not answer an append to ${stream}`, { cause, outcomeUnknown: true });
+    }
+    await sleep(backoffMs(attempt, { firstMs: 20, maxMs: 500 }));
+  }
+}
+
+/** What the store's word on an append means; undefined when another try may give a better one. */
+function settled(prepared: PreparedAppend, reply: AppendReply): AppendResult | undefined {
+  if (reply.ok) {
+    const { position } = reply;
+    // A position is missing only for an event that can no longer be read, which nothing of ours ever causes.
+    if (position === undefined) throw new StoreUnavailable(`the store told no position for ${prepared.stream}`, { outcomeUnknown: true });
+    const facts = prepared.facts.map((fact) => ({ ...fact, position }) as StoredFact);
+    return { outcome: "written", facts, tail: prepared.tail, position };
+  }
+  if (reply.details === "WrongExpectedVersion") return { outcome: "conflict", currentRevision: reply.currentRevision ?? -1 };
+  const verdict = verdictOnReply(reply);
+  if (verdict !== "again") throw finalError(verdict, prepared.stream);
+  return undefined;
+}

@@ -1,0 +1,70 @@
+// The way in: node scripts/bootstrap.mjs VERB [ARGUMENT...], also as scripts/docket VERB.
+// Needs Node >= 18 and npm only; gets the rest, then runs the verb's TypeScript under Node 24. Standard output, exit code
+// and signals are the verb's own.
+import { spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Fault, tell } from "./launcher/faults.mjs";
+import { ensureInstalled } from "./launcher/install.mjs";
+import { verbs } from "./launcher/verbs.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const usage = `scripts/docket VERB [--help] [ARGUMENT...]
+
+${Object.entries(verbs)
+  .map(([verb, { summary }]) => `  ${verb.padEnd(12)} ${summary}`)
+  .join("\n")}
+
+scripts/docket VERB --help tells a verb's own options.
+`;
+
+export async function main(args) {
+  try {
+    const [verb, ...rest] = args[0] === "help" ? [args[1] ?? "--help", "--help"] : args;
+    if (verb === undefined || verb === "--help" || verb === "-h") {
+      process.stdout.write(usage);
+      return;
+    }
+    const found = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (found === undefined) throw new Fault("verb_unknown", `there is no verb "${verb}"`, usage);
+    const file = join(root, ...found.file.split("/"));
+    if (!existsSync(file))
+      throw new Fault("verb_missing", `${verb} is not part of this version`, `It would be ${found.file}.`);
+    const node = await ensureInstalled(root);
+    run(node, [file, ...rest]);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    tell(`${error.code}: ${error.message}${error.advice ? `\n${error.advice}` : ""}`);
+    process.exitCode = error.code === "verb_unknown" ? 2 : 1;
+  }
+}
+
+function run(node, args) {
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}` };
+  // Compiled code is kept between runs; a folder that cannot be written just means a slower start.
+  env.NODE_COMPILE_CACHE ??= join(root, ".tools", "compile-cache");
+  // Where Node can, this process becomes the verb; nothing of the launcher stays behind.
+  if (process.execve) process.execve(node, [node, ...args], env);
+  const child = spawn(node, args, { env, stdio: "inherit" });
+  // After Ctrl-C at a terminal the verb hears the signal twice (from the terminal and from here) and takes it as one.
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    tell(`node_failed: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on("exit", (code, signal) => {
+    if (signal === null) {
+      process.exitCode = code;
+      return;
+    }
+    for (const each of signals) process.removeAllListeners(each);
+    process.kill(process.pid, signal);
+  });
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await main(process.argv.slice(2));
+}

@@ -1,0 +1,19 @@
+/** What `scripts/docket` can do: verb -> the TypeScript file that does it, and one line for the list. */
+export const verbs = {
+  start: { file: "scripts/start.ts", summary: "start everything on this machine (npm start)" },
+  test: { file: "scripts/test.ts", summary: "run every check and test (npm test)" },
+  acceptance: { file: "scripts/acceptance.ts", summary: "tell the main job end to end, with real mail and kill -9" },
+  bench: { file: "scripts/bench.ts", summary: "measure, beside a bare yardstick" },
+  eventstore: { file: "packages/embedded-eventstore/src/main.ts", summary: "run the embedded event store alone" },
+  conformance: {
+    file: "packages/test-kit/src/conformance/main.ts",
+    summary: "run the conformance suite against an event store",
+  },
+  clock: { file: "packages/sla/src/clock-cli.ts", summary: "answer business-time cases (JSON lines)" },
+  rebuild: { file: "services/projector/src/rebuild.ts", summary: "rebuild read models from the journal and switch" },
+  replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store" },
+  verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store" },
+  migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date" },
+  demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door" },
+  catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md and docs/errors.md from the schemas" },
+};
