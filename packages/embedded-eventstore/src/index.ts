@@ -1,1 +1,2 @@
-export {}
+export { DEFAULT_MAX_APPEND_SIZE, type EventStoreNode, type EventStoreOptions, startEventStore } from "./node.ts";
+export { DataFolderError } from "./storage/schema.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { advance, begin, type FollowEffect, type FollowEvent, type FollowState } from "./follow-state.ts";
 import { comparePositions, type LogPosition } from "./position.ts";
 
-const at = (n: number): LogPosition => ({ commit: BigInt(n), prepare: BigInt(n) });
+const at = (n: number): LogPosition => ({ commit: n, prepare: n });
 const error = new Error("lost");
 
 /** Any event, of this, an earlier or a made-up subscription, with any position. */

@@ -1,6 +1,6 @@
 import { deadlineOf, historyAsOf } from "./clock.ts";
 import type { ClockInput } from "./clock-model.ts";
-import type { WorkingCalendar } from "./compile.ts";
+import type { WorkingCalendar } from "./working-calendar.ts";
 import { refusal, success } from "./result.ts";
 import type { Result } from "./result.ts";
 import { parseTarget } from "./target.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { epochDayOf } from "./civil.ts";
+import { item } from "./item.ts";
 import { refusal, success } from "./result.ts";
 import type { Result, SlaError, SlaErrorCode } from "./result.ts";
 import { isKnownZone } from "./zone.ts";
@@ -61,8 +62,8 @@ const dayHoursSchema = z.array(hoursSchema).superRefine((day, context) => {
   if (!day.every(isGood)) return;
   const sorted = day.map(minutesOfHours).sort((a, b) => a[0] - b[0]);
   for (let i = 1; i < sorted.length; i++) {
-    const earlier = sorted[i - 1]!;
-    const later = sorted[i]!;
+    const earlier = item(sorted, i - 1);
+    const later = item(sorted, i);
     if (later[0] < earlier[1]) return refuse(context, "calendar_hours_overlap", []);
   }
 });
@@ -111,9 +112,9 @@ const weeklySchema = z.strictObject({
  */
 function overlapAcrossDays(weekly: z.output<typeof weeklySchema>): Weekday | null {
   for (let i = 0; i < 7; i++) {
-    const today = weekdays[i]!;
+    const today = item(weekdays, i);
     const latest = Math.max(0, ...(weekly[today] ?? []).filter(isGood).map((hours) => minutesOfHours(hours)[1]));
-    const next = weekdays[(i + 1) % 7]!;
+    const next = item(weekdays, (i + 1) % 7);
     const first = Math.min(...(weekly[next] ?? []).filter(isGood).map((hours) => minutesOfHours(hours)[0]));
     if (latest - 1440 > first) return next;
   }

@@ -1,45 +1,19 @@
 import { z } from "zod";
 import { parseCalendar } from "./calendar.ts";
 import type { Calendar } from "./calendar.ts";
-import { epochDayOf, DAY_MS, HOUR_MS, MINUTE_MS } from "./civil.ts";
-import { MAX_INSTANT, compileCalendar } from "./compile.ts";
+import { compileCalendar } from "./compile.ts";
+import { formatInstant, parseInstant } from "./instant.ts";
 import type { Pause } from "./pauses.ts";
 import { refusal, success } from "./result.ts";
 import type { Result, SlaError } from "./result.ts";
+import { recentlyUsed } from "./recent.ts";
 import { errorText } from "./texts.ts";
+import { MAX_INSTANT } from "./timeline.ts";
 import { addWorkingTime, workingTimeBetween } from "./working-time.ts";
 
 /** Longest line that is read; a calendar at its limits takes less than half of it. */
 export const MAX_LINE = 1_000_000;
 const MAX_PAUSES = 100_000;
-
-const INSTANT_FORM =
-  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))$/;
-
-/**
- * Milliseconds of an ISO 8601 instant; the offset is not optional, parts of a millisecond are dropped. Refuses with
- * `instant_invalid`.
- */
-export function parseInstant(text: string, path = ""): Result<number> {
-  const invalid = () => refusal("instant_invalid", path, { text: text.slice(0, 40) });
-  const parts = INSTANT_FORM.exec(text);
-  if (!parts) return invalid();
-  const [, date = "", hh = "", mm = "", ss = "0", fraction = "", , sign, offsetHours = "0", offsetMinutes = "0"] = parts;
-  const day = epochDayOf(date);
-  const [hour, minute, second] = [Number(hh), Number(mm), Number(ss)];
-  if (day === null || minute > 59 || second > 59 || Number(offsetHours) > 23 || Number(offsetMinutes) > 59) {
-    return invalid();
-  }
-  if (hour > 23 && !(hour === 24 && minute === 0 && second === 0 && Number(fraction || 0) === 0)) return invalid();
-  const offset = (Number(offsetHours) * HOUR_MS + Number(offsetMinutes) * MINUTE_MS) * (sign === "-" ? -1 : 1);
-  const ms = Number(fraction.padEnd(3, "0").slice(0, 3));
-  return success(day * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1_000 + ms - offset);
-}
-
-/** "2026-03-16T06:00:00Z"; milliseconds are written only where there are any. */
-export function formatInstant(ms: number): string {
-  return new Date(ms).toISOString().replace(".000Z", "Z");
-}
 
 const lineSchema = z.object({
   id: z.union([z.string().max(1_000), z.number()]).optional(),
@@ -102,17 +76,9 @@ function answerTo(line: z.output<typeof lineSchema>, calendar: Calendar): Result
  * repeat them.
  */
 export function clockAnswerer(): (text: string) => ClockAnswer | null {
-  const calendars = new Map<string, Result<Calendar>>();
+  const calendars = recentlyUsed<Result<Calendar>>(64);
+  const calendarOf = (value: unknown) => calendars(JSON.stringify(value ?? null), () => parseCalendar(value));
   let number = 0;
-
-  function calendarOf(value: unknown): Result<Calendar> {
-    const key = JSON.stringify(value) ?? "";
-    const known = calendars.get(key) ?? parseCalendar(value);
-    calendars.delete(key);
-    calendars.set(key, known);
-    if (calendars.size > 64) calendars.delete(calendars.keys().next().value!);
-    return known;
-  }
 
   return (text) => {
     number++;

@@ -1,5 +1,5 @@
 import type { ClockInput, ClockPause, ClockRun, ClockSnapshot, ClockState } from "./clock-model.ts";
-import type { WorkingCalendar } from "./compile.ts";
+import type { WorkingCalendar } from "./working-calendar.ts";
 import { countedDays, deadlineFor } from "./working-days.ts";
 import { workingTimeBetween } from "./working-time.ts";
 

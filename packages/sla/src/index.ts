@@ -4,7 +4,8 @@ export { calendarLimits, calendarSchema, parseCalendar, weekdays } from "./calen
 export type { Calendar, Hours, Weekday } from "./calendar.ts";
 export { isKnownZone } from "./zone.ts";
 export { compileCalendar } from "./compile.ts";
-export type { CalendarPiece, CompiledCalendar, DayKind, WorkingCalendar, WorkingInterval } from "./compile.ts";
+export type { CalendarPiece, CompiledCalendar, WorkingCalendar, WorkingInterval } from "./working-calendar.ts";
+export type { DayKind } from "./day-rules.ts";
 export { versionedCalendar } from "./versions.ts";
 export type { CalendarVersion } from "./versions.ts";
 export { mergePauses } from "./pauses.ts";
@@ -26,3 +27,11 @@ export type {
 } from "./clock-model.ts";
 export { alarmTimes, parseAlarm } from "./alarms.ts";
 export type { AlarmPoint, AlarmStep } from "./alarms.ts";
+export { isRussianZone, russianCalendar, russianCalendarYears, russianDayName } from "./ru-calendar.ts";
+export type { RussianCalendarOptions } from "./ru-calendar.ts";
+export { explainClock, whyCodes } from "./explain.ts";
+export type { ClockExplanation, ExplainedInterval, WhyCode } from "./explain.ts";
+export { errorText, kindText, pauseText, stateText, targetText, whyText } from "./texts.ts";
+export type { Language, Text } from "./texts.ts";
+export { formatInstant, parseInstant } from "./instant.ts";
+export { benchSla } from "./bench.ts";

@@ -23,7 +23,6 @@ export const slaErrorCodes = [
   "calendar_too_large",
   "calendar_versions_empty",
   "calendar_versions_order",
-  "calendar_year_unknown",
   "target_invalid",
   "target_too_large",
   "alarm_invalid",

@@ -1,5 +1,7 @@
-import type { ClockState } from "./clock-model.ts";
+import type { ClockKind, ClockState, PauseReason } from "./clock-model.ts";
+import type { WhyCode } from "./explain.ts";
 import type { SlaError, SlaErrorCode } from "./result.ts";
+import type { Target } from "./target.ts";
 
 /** The two languages of every text a person may read. */
 export type Language = "ru" | "en";
@@ -11,7 +13,7 @@ function fill(text: string, params: Params): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
 }
 
-export const errorTexts: Readonly<Record<SlaErrorCode, Text>> = {
+const errorTexts: Readonly<Record<SlaErrorCode, Text>> = {
   calendar_shape_invalid: {
     ru: "Календарь записан не в той форме",
     en: "The calendar is not in the expected form",
@@ -49,10 +51,6 @@ export const errorTexts: Readonly<Record<SlaErrorCode, Text>> = {
     ru: "Две версии календаря имеют один номер или один момент начала действия",
     en: "Two versions of the calendar share a number or an effective time",
   },
-  calendar_year_unknown: {
-    ru: "Производственного календаря России на {year} год здесь нет",
-    en: "There is no Russian production calendar for {year} here",
-  },
   target_invalid: {
     ru: "Срок «{target}» не читается; нужно, например, 4h, 30m, 1h30m или 3d (рабочие дни)",
     en: "The target “{target}” cannot be read; write for example 4h, 30m, 1h30m or 3d (working days)",
@@ -70,7 +68,10 @@ export const errorTexts: Readonly<Record<SlaErrorCode, Text>> = {
     ru: "Количество секунд «{amount}» не подходит; нужно число от 0",
     en: "The amount of seconds “{amount}” does not fit; a number from 0 is needed",
   },
-  operation_unknown: { ru: "Действие «{op}» неизвестно; есть add и between", en: "Unknown operation “{op}”; there are add and between" },
+  operation_unknown: {
+    ru: "Действие «{op}» неизвестно; есть add и between",
+    en: "Unknown operation “{op}”; there are add and between",
+  },
   line_not_json: { ru: "Строка не является JSON", en: "The line is not JSON" },
   line_too_long: { ru: "Строка длиннее {limit} знаков", en: "The line is longer than {limit} characters" },
   line_shape_invalid: { ru: "Строка записана не в той форме", en: "The line is not in the expected form" },
@@ -82,10 +83,76 @@ export function errorText(error: SlaError, language: Language): string {
   return error.path === "" ? text : `${text} (${error.path})`;
 }
 
-export const stateTexts: Readonly<Record<ClockState, Text>> = {
+const stateTexts: Readonly<Record<ClockState, Text>> = {
   running: { ru: "идёт", en: "running" },
   paused: { ru: "стоит", en: "paused" },
   met: { ru: "выполнен в срок", en: "met" },
   missed: { ru: "срок нарушен", en: "missed" },
   cancelled: { ru: "отменён", en: "cancelled" },
 };
+
+const whyTexts: Readonly<Record<WhyCode, Text>> = {
+  working_hours: { ru: "рабочее время", en: "working hours" },
+  working_day_declared: { ru: "объявленный рабочий день", en: "day declared working" },
+  outside_hours: { ru: "вне рабочих часов", en: "outside working hours" },
+  day_off: { ru: "выходной", en: "day off" },
+  holiday: { ru: "нерабочий день", en: "non-working date" },
+  shortened_day: { ru: "сокращённый день: эти часы сняты", en: "shortened day: these hours were cut" },
+  paused_customer: { ru: "ожидание ответа заказчика", en: "waiting for the customer" },
+  paused_approval: { ru: "ожидание согласования заказчиком", en: "waiting for the customer's approval" },
+  paused_confirmation: { ru: "решение у заказчика на подтверждении", en: "the solution was with the customer" },
+};
+
+/** Why a stretch of a clock's life counted or not, for a person; the day's own name is added where it is known. */
+export function whyText(why: WhyCode, dayName: Text | null, language: Language): string {
+  const text = whyTexts[why][language];
+  return dayName === null ? text : `${text}: ${dayName[language]}`;
+}
+
+const pauseTexts: Readonly<Record<PauseReason, Text>> = {
+  customer: whyTexts.paused_customer,
+  approval: whyTexts.paused_approval,
+  confirmation: whyTexts.paused_confirmation,
+};
+
+/** Why a clock stands still, for a person. */
+export function pauseText(reason: PauseReason, language: Language): string {
+  return pauseTexts[reason][language];
+}
+
+const kindTexts: Readonly<Record<ClockKind, Text>> = {
+  reaction: { ru: "время реакции", en: "reaction time" },
+  resolution: { ru: "время решения", en: "resolution time" },
+  ola: { ru: "приём линией в работу", en: "acceptance by the line" },
+};
+
+/** A kind of clock, for a person (glossary of domain.md). */
+export function kindText(kind: ClockKind, language: Language): string {
+  return kindTexts[kind][language];
+}
+
+/** A clock's state, for a person. */
+export function stateText(state: ClockState, language: Language): string {
+  return stateTexts[state][language];
+}
+
+/** Number forms of Russian: 1 день, 2 дня, 5 дней. */
+function russianDays(n: number): string {
+  const lastTwo = n % 100;
+  const last = n % 10;
+  if (last === 1 && lastTwo !== 11) return `${n} рабочий день`;
+  if (last >= 2 && last <= 4 && (lastTwo < 12 || lastTwo > 14)) return `${n} рабочих дня`;
+  return `${n} рабочих дней`;
+}
+
+/** A target, for a person: "1 ч 30 мин рабочего времени", "3 working days". */
+export function targetText(target: Target, language: Language): string {
+  if (target.kind === "working_days") {
+    if (language === "ru") return russianDays(target.days);
+    return target.days === 1 ? "1 working day" : `${target.days} working days`;
+  }
+  const units = language === "ru" ? ["ч", "мин", "с"] : ["h", "min", "s"];
+  const amounts = [Math.floor(target.seconds / 3_600), Math.floor((target.seconds % 3_600) / 60), target.seconds % 60];
+  const parts = amounts.flatMap((amount, i) => (amount > 0 ? [`${amount} ${units[i]}`] : []));
+  return `${parts.join(" ")} ${language === "ru" ? "рабочего времени" : "of working time"}`;
+}

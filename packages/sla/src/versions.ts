@@ -1,8 +1,9 @@
 import { compileCalendar } from "./compile.ts";
-import type { CalendarPiece, WorkingCalendar, WorkingInterval } from "./compile.ts";
 import type { Calendar } from "./calendar.ts";
+import { item } from "./item.ts";
 import { refusal, success } from "./result.ts";
 import type { Result } from "./result.ts";
+import type { CalendarPiece, WorkingCalendar, WorkingInterval } from "./working-calendar.ts";
 
 /** One version of a calendar and the instant (milliseconds) from which it holds. */
 export interface CalendarVersion {
@@ -23,8 +24,8 @@ export function versionedCalendar(versions: readonly CalendarVersion[]): Result<
   const first = sorted[0];
   if (!first) return refusal("calendar_versions_empty");
   for (let i = 1; i < sorted.length; i++) {
-    if (sorted[i]!.effectiveFrom === sorted[i - 1]!.effectiveFrom) {
-      return refusal("calendar_versions_order", String(i), { version: sorted[i]!.version });
+    if (item(sorted, i).effectiveFrom === item(sorted, i - 1).effectiveFrom) {
+      return refusal("calendar_versions_order", String(i), { version: item(sorted, i).version });
     }
   }
   if (new Set(sorted.map((entry) => entry.version)).size < sorted.length) return refusal("calendar_versions_order");
@@ -38,27 +39,27 @@ export function versionedCalendar(versions: readonly CalendarVersion[]): Result<
   // shift[i] turns a piece's own count into the count over all pieces.
   const shifts: number[] = [0];
   for (let i = 1; i < pieces.length; i++) {
-    const boundary = pieces[i]!.from;
-    const soFar = pieces[i - 1]!.compiled.worked(boundary) + shifts[i - 1]!;
-    shifts.push(soFar - pieces[i]!.compiled.worked(boundary));
+    const boundary = item(pieces, i).from;
+    const soFar = item(pieces, i - 1).compiled.worked(boundary) + item(shifts, i - 1);
+    shifts.push(soFar - item(pieces, i).compiled.worked(boundary));
   }
 
   const indexAt = (t: number): number => {
     let i = pieces.length - 1;
-    while (i > 0 && pieces[i]!.from > t) i--;
+    while (i > 0 && item(pieces, i).from > t) i--;
     return i;
   };
 
   return success({
-    pieceAt: (t) => pieces[indexAt(t)]!,
+    pieceAt: (t) => item(pieces, indexAt(t)),
     worked(t) {
       const i = indexAt(t);
-      return pieces[i]!.compiled.worked(t) + shifts[i]!;
+      return item(pieces, i).compiled.worked(t) + item(shifts, i);
     },
     reach(value, from) {
       for (let i = indexAt(from); i < pieces.length; i++) {
-        const piece = pieces[i]!;
-        const found = piece.compiled.reach(value - shifts[i]!, Math.max(from, piece.from));
+        const piece = item(pieces, i);
+        const found = piece.compiled.reach(value - item(shifts, i), Math.max(from, piece.from));
         if (found !== null && found <= piece.to) return found;
       }
       return null;

@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS } from "./civil.ts";
-import type { CompiledCalendar, WorkingCalendar } from "./compile.ts";
+import type { CompiledCalendar, WorkingCalendar } from "./working-calendar.ts";
 import { mergePauses } from "./pauses.ts";
 import type { Pause, Span } from "./pauses.ts";
 import type { Target } from "./target.ts";

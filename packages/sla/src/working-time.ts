@@ -1,4 +1,4 @@
-import type { WorkingCalendar, WorkingInterval } from "./compile.ts";
+import type { WorkingCalendar, WorkingInterval } from "./working-calendar.ts";
 import { mergePauses } from "./pauses.ts";
 import type { Pause } from "./pauses.ts";
 

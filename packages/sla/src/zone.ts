@@ -1,5 +1,6 @@
 import { IANAZone } from "luxon";
 import { DAY_MS } from "./civil.ts";
+import { item } from "./item.ts";
 
 /**
  * Time is cut into blocks of 27 weeks counted from 1970-01-01T00:00Z. The Gregorian calendar repeats after 400 years,
@@ -106,8 +107,8 @@ function makeZone(name: string): Zone {
     for (const part of [block - 1, block, block + 1]) {
       const changes = changesIn(part);
       changes.at.forEach((instant, i) => {
-        const before = offsets[offsets.length - 1]!;
-        const after = changes.to[i]!;
+        const before = item(offsets, -1);
+        const after = item(changes.to, i);
         if (before === after) return;
         instants.push(instant);
         walls.push(instant + Math.max(before, after));
@@ -121,8 +122,8 @@ function makeZone(name: string): Zone {
 
   function pick(bounds: readonly number[], window: Window, value: number): number {
     let i = bounds.length;
-    while (i > 0 && bounds[i - 1]! > value) i--;
-    return window.offsets[i]!;
+    while (i > 0 && item(bounds, i - 1) > value) i--;
+    return item(window.offsets, i);
   }
 
   const offsetAt = (utc: number): number => {

@@ -87,11 +87,11 @@ function structuredUuid(cursor: Cursor): string {
 
 /** AllStreamPosition and its like: 1 commit, 2 prepare. */
 export function position(cursor: Cursor): LogPosition {
-  let commit = 0n;
-  let prepare = 0n;
+  let commit = 0;
+  let prepare = 0;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === 1) commit = cursor.bigint();
-    else if (field === 2) prepare = cursor.bigint();
+    if (field === 1) commit = cursor.number();
+    else if (field === 2) prepare = cursor.number();
     else cursor.skip();
   }
   return { commit, prepare };
@@ -125,6 +125,8 @@ function status(cursor: Cursor): { code: number; message: string; details: strin
       }
     } else cursor.skip();
   }
+  // An empty message is not written at all: the stream has no event.
+  if (details === "WrongExpectedVersion") currentRevision ??= -1;
   return { code, message, details, currentRevision };
 }
 

@@ -44,7 +44,7 @@ export function encodeAllSubscription(from: ReadFrom, filter: StreamFilter): Buf
 
 function allFrom(from: ReadFrom): Buffer {
   if (from === "end") return bytesField(2, emptyField(3));
-  if (from === "start" || from.commit === 0n) return bytesField(2, emptyField(2));
+  if (from === "start" || from.commit === 0) return bytesField(2, emptyField(2));
   return bytesField(2, bytesField(1, [uintField(1, from.commit), uintField(2, from.prepare)]));
 }
 
@@ -86,8 +86,8 @@ function recordedEvent(cursor: Cursor): RawEvent {
   let eventId = "";
   let stream = "";
   let revision = 0;
-  let prepare = 0n;
-  let commit = 0n;
+  let prepare = 0;
+  let commit = 0;
   let type = "";
   let createdMs = 0;
   let metaText = "";
@@ -104,10 +104,10 @@ function recordedEvent(cursor: Cursor): RawEvent {
         revision = cursor.number();
         break;
       case 4:
-        prepare = cursor.bigint();
+        prepare = cursor.number();
         break;
       case 5:
-        commit = cursor.bigint();
+        commit = cursor.number();
         break;
       case 6: {
         const entry = cursor.message();

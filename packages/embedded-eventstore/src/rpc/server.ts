@@ -1,0 +1,130 @@
+import http2, { type Http2SecureServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import type { AddressInfo, Socket } from "node:net";
+import type { Authenticator } from "./auth.ts";
+import { type Call, type Handler, MAX_MESSAGE_BYTES, serveCall } from "./call.ts";
+import { shuttingDown, toRpcError } from "./errors.ts";
+import { encodeGrpcMessage, RpcError, Status } from "./status.ts";
+
+/** The methods that a node serves, by path (`/package.Service/Method`). */
+export type HandlerTable = Map<string, Handler>;
+
+/** Adds the methods of one service to a table. */
+export function registerService(table: HandlerTable, service: string, methods: Readonly<Record<string, Handler>>): void {
+  for (const [name, handler] of Object.entries(methods)) table.set(`/${service}/${name}`, handler);
+}
+
+export type RpcServerOptions = {
+  host: string;
+  port: number;
+  tls: { cert: string | Buffer; key: string | Buffer } | undefined;
+  auth: Authenticator;
+  handlers: HandlerTable;
+};
+
+export type RpcServer = {
+  port: number;
+  /** Refuses new calls from now on: they get UNAVAILABLE. */
+  refuse(): void;
+  /** Ends all open calls with UNAVAILABLE, says goodbye on every connection and closes. Resolves when the port is free. */
+  close(graceMs: number): Promise<void>;
+};
+
+const STREAM_WINDOW = 4 * 1024 * 1024;
+const SESSION_WINDOW = 32 * 1024 * 1024;
+
+/**
+ * A gRPC server straight on node:http2: gRPC needs little beyond HTTP/2, and writing many messages with one call
+ * is what makes reads fast. Listens before it resolves; rejects with the socket's error (EADDRINUSE, EACCES).
+ */
+export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
+  const sessions = new Set<ServerHttp2Session>();
+  const calls = new Set<Call>();
+  let refusing = false;
+  const settings = {
+    settings: { initialWindowSize: STREAM_WINDOW, maxConcurrentStreams: 2 ** 31 - 1 },
+    maxSessionMemory: 1024,
+    // A busy client opens and cancels many streams; the default limits are made for public web servers.
+    streamResetBurst: 1_000_000,
+    streamResetRate: 100_000,
+  };
+  const server: Http2Server | Http2SecureServer = options.tls
+    ? http2.createSecureServer({ ...settings, cert: options.tls.cert, key: options.tls.key })
+    : http2.createServer(settings);
+  server.on("connection", (socket: Socket) => socket.setNoDelay(true));
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.setLocalWindowSize(SESSION_WINDOW);
+    session.on("error", () => session.destroy());
+    session.on("close", () => sessions.delete(session));
+  });
+  server.on("sessionError", () => {});
+  server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    stream.on("error", () => {});
+    const served = accept(stream, headers);
+    if (!served) return;
+    calls.add(served);
+    stream.on("close", () => calls.delete(served));
+  });
+
+  function accept(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Call | undefined {
+    const contentType = headers["content-type"] ?? "";
+    if (headers[":method"] !== "POST" || !contentType.startsWith("application/grpc")) {
+      stream.respond({ ":status": 415 }, { endStream: true });
+      return undefined;
+    }
+    try {
+      if (refusing) throw shuttingDown();
+      const handler = options.handlers.get(String(headers[":path"]));
+      if (!handler) throw new RpcError(Status.unimplemented, "Service is unimplemented.");
+      return serveCall(stream, headers, options.auth.authenticate(headers.authorization), handler);
+    } catch (error) {
+      refuseCall(stream, toRpcError(error));
+      return undefined;
+    }
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: options.host, port: options.port }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  server.on("error", () => {});
+  return {
+    port: (server.address() as AddressInfo).port,
+    refuse() {
+      refusing = true;
+    },
+    async close(graceMs) {
+      refusing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const call of calls) call.fail(shuttingDown());
+      for (const session of sessions) session.close();
+      const timer = setTimeout(() => {
+        for (const session of sessions) session.destroy();
+      }, graceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function refuseCall(stream: ServerHttp2Stream, error: RpcError): void {
+  stream.respond(
+    {
+      ":status": 200,
+      "content-type": "application/grpc",
+      ...error.trailers,
+      "grpc-status": String(error.code),
+      "grpc-message": encodeGrpcMessage(error.message),
+    },
+    { endStream: true },
+  );
+  stream.resume();
+  stream.on("end", () => stream.destroyed || stream.close(0));
+  // A stream that never half-closes must not stay open for ever.
+  setImmediate(() => stream.destroyed || stream.close(0));
+}
+
+export { MAX_MESSAGE_BYTES };

@@ -1,0 +1,48 @@
+/** gRPC status codes that this node answers with. */
+export const Status = {
+  ok: 0,
+  cancelled: 1,
+  unknown: 2,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  alreadyExists: 6,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+/** A failed call: status code, text for people, and the trailers from which the client picks its error class. */
+export class RpcError extends Error {
+  readonly code: number;
+  readonly trailers: Readonly<Record<string, string>>;
+  constructor(code: number, message: string, trailers: Record<string, string> = {}) {
+    super(message);
+    this.code = code;
+    this.trailers = trailers;
+  }
+}
+
+/** Trailer values must be ASCII without outer blanks: other names are percent-encoded as UTF-8 (spec 4, 11 "Errors"). */
+export function asciiTrailer(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) && text.trim() === text ? text : percentEncode(text, /[^\x21-\x24\x26-\x7e]/);
+}
+
+/** `grpc-message` per the gRPC-over-HTTP/2 rules: percent-encoded UTF-8, `%` itself included. */
+export function encodeGrpcMessage(text: string): string {
+  return /^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : percentEncode(text, /[^\x20-\x24\x26-\x7e]/);
+}
+
+function percentEncode(text: string, unsafe: RegExp): string {
+  let out = "";
+  for (const byte of Buffer.from(text, "utf8")) {
+    const char = String.fromCharCode(byte);
+    out += unsafe.test(char) ? `%${byte.toString(16).toUpperCase().padStart(2, "0")}` : char;
+  }
+  return out;
+}
