@@ -53,9 +53,9 @@ export const ticketCommandBodies: ReadonlyMap<TicketCommandKey, z.ZodObject<z.Zo
 );
 
 export type DirectoryCommandKey = keyof typeof directoryCommands;
-const notByPeople = new Set<DirectoryCommandKey>(["recordPlanOccurrence", "reserveTicketNumbers"]);
+const notByPeople = new Set<DirectoryCommandKey>(["recordPlanOccurrence", "reserveTicketNumbers", "rateTicket"]);
 
-/** The body of each command on the directory, and of rating a ticket: the command's data as it is. */
+/** The body of each command on the directory: the command's data as it is. */
 export const directoryCommandBodies: ReadonlyMap<DirectoryCommandKey, z.ZodObject<z.ZodRawShape>> = new Map(
   (Object.keys(directoryCommands) as DirectoryCommandKey[])
     .filter((key) => !notByPeople.has(key))

@@ -5,6 +5,7 @@ import type { EventStore } from "@docket/event-store";
 import type { Db } from "@docket/postgres";
 import type { Clock, Health, Logger } from "@docket/service-kit";
 import type { GatewaySettings } from "./config.ts";
+import type { EngineerLoad } from "./directory/load.ts";
 
 /** What the gateway is built on; tests give real ones too. */
 export interface GatewayDeps {
@@ -22,6 +23,8 @@ export interface GatewayDeps {
   readonly nextNumber: () => Promise<string>;
   /** customers, contracts, staff and rules as the desk decides by them */
   readonly directory: () => Directory;
+  /** how many open tickets a member of staff has */
+  readonly load: EngineerLoad;
   /** hold every reply against the contract (tests) */
   readonly checkReplies?: boolean;
 }

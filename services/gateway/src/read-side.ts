@@ -78,7 +78,7 @@ export async function watchReadSide({ db, store, databaseUrl, logger }: ReadSide
     const before = performance.now();
     try {
       let head = 0n;
-      for await (const event of store.readAll({ direction: "backwards", limit: 1 })) head = event.position.commit;
+      for await (const event of store.readAll({ direction: "backwards", limit: 1 })) head = BigInt(event.position.commit);
       await look();
       known = true;
       if (head <= position) completeAt = before;

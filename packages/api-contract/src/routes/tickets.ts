@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sha256, ticketCommands } from "@docket/domain";
+import { directoryCommands, sha256, ticketCommands } from "@docket/domain";
 import { commandReply, kebab, personTicketCommands, ticketCommandBodies, type TicketCommandKey } from "../command.ts";
 import { replayReply } from "../directory.ts";
 import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
@@ -57,6 +57,17 @@ export const ticketRoutes = {
     summary: { ru: "События заявки из хранилища с проверкой цепочки", en: "A ticket's events from the store, chain verified" },
     reply: replayReply,
     errors: ["ticket_not_found", "store_unavailable"],
+  }),
+  rate: defineRoute({
+    id: "tickets.rate",
+    method: "POST",
+    path: "/api/v1/tickets/{ticket}/rating",
+    tag,
+    summary: directoryCommands.rateTicket.title,
+    params: one,
+    body: directoryCommands.rateTicket.schema.omit({ ticketId: true }).extend({ comment: directoryCommands.rateTicket.schema.shape.comment.default(null) }),
+    reply: commandReply,
+    errors: ["ticket_not_found", "not_yet_resolved"],
   }),
   attachment: defineRoute({
     ...get,

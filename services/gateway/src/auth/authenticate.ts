@@ -1,3 +1,4 @@
+import "@fastify/cookie";
 import type { FastifyRequest } from "fastify";
 import type { Access } from "@docket/api-contract";
 import { Refusal } from "../http/refusal.ts";

@@ -1,3 +1,4 @@
+import "@fastify/cookie";
 import { sql } from "kysely";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { sessionRoutes, type Account } from "@docket/api-contract";
@@ -26,7 +27,7 @@ export function serveSessions(app: FastifyInstance, serving: Serving): void {
   const cookieName = sessionCookieName(secure);
   const cookieOptions = { path: "/", sameSite: "strict", secure } as const;
 
-  serving.serve(app, sessionRoutes.login, { rateLimit: settings.GATEWAY_LOGINS_PER_MINUTE }, async ({ body, reply }) => {
+  serving.serve(app, sessionRoutes.login, { rateLimit: settings.GATEWAY_LOGINS_PER_MINUTE, anonymous: true }, async ({ body, reply }) => {
     await countAttempt(db, body.login, clock.now());
     const account = await db
       .selectFrom("app.accounts")
@@ -45,7 +46,7 @@ export function serveSessions(app: FastifyInstance, serving: Serving): void {
     return { account: accountOf(principal), csrfToken, expiresAt: expiresAt.toISOString() };
   });
 
-  serving.serve(app, sessionRoutes.logout, {}, async ({ caller, reply }) => {
+  serving.serve(app, sessionRoutes.logout, { secret: true }, async ({ caller, reply }) => {
     if (caller.kind === "session") await sessions.close(caller.credential);
     dropCookies(reply, cookieName);
     return undefined;

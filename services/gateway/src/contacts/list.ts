@@ -14,7 +14,7 @@ export const waitingContacts: Filter = oneOf("status", "received", "held", "veri
 export function contactList(caller: Principal, id: string, filter: Filter, defaultSort: string): ListSpec<ContactRow> {
   return {
     id,
-    table: "read.contact",
+    source: sql.table("read.contact"),
     columns: contactColumns,
     key: sql.ref("t.contact_id"),
     fields: contactFields,

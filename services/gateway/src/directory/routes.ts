@@ -25,7 +25,7 @@ export function serveDirectory(app: FastifyInstance, serving: Serving): void {
       const asOf = momentOf(query["asOf"], deps.clock.now());
       return answerList(serving, caller, query, {
         id: list.id,
-        table: "read.directory",
+        source: sql.table("read.directory"),
         columns,
         key: sql.ref("t.entry_id"),
         fields: directoryFields,

@@ -1,3 +1,4 @@
+import "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { z } from "zod";
 import { parseInput, type RouteDefinition } from "@docket/api-contract";
@@ -32,6 +33,8 @@ export interface ServeOptions {
   readonly rateLimit?: number;
   /** credentials are not looked at: this is where one gets them */
   readonly anonymous?: boolean;
+  /** the answer holds a secret and is not kept for a repetition */
+  readonly secret?: boolean;
 }
 
 /** What every feature gets to put its addresses up. */
@@ -59,7 +62,7 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
 
   const serve: Serving["serve"] = (app, route, options, handler) => {
     const reads = route.method === "GET";
-    const idempotent = route.method === "POST" && !route.upload && !options.anonymous;
+    const idempotent = route.method === "POST" && !route.upload && !options.anonymous && !options.secret;
 
     const definition: RouteOptions = {
       method: route.method,

@@ -30,7 +30,8 @@ export function readChange(db: Db, after: bigint): Promise<Change | undefined> {
       .select([...journalColumns, "stream", "stream_kind"])
       .where("position", ">", String(after))
       .orderBy("position")
-      .limit(mostFacts)
+      // facts written together may share a position, and none of them may be left behind
+      .fetch(mostFacts, "with ties")
       .execute()) as unknown as FactRow[];
     const last = facts.at(-1);
     if (last === undefined) return undefined;

@@ -1,6 +1,5 @@
 import type { ListField, Scope, TicketCommandKey } from "@docket/api-contract";
-import { ticketCommands, type ContactChannel } from "@docket/domain";
-import { mayRole } from "@docket/domain";
+import { mayRole, ticketCommands, type ContactChannel } from "@docket/domain";
 import { isCustomer, type Principal } from "../auth/principal.ts";
 import { always, and, never, not, oneOf, type Filter } from "../query/filter.ts";
 
@@ -21,7 +20,7 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "administer" | "upload" | "seeRaw" | "seeRouting" };
+  | { readonly do: "replay" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind = "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
@@ -45,6 +44,7 @@ function scopeOf(action: Action): Scope {
   switch (action.do) {
     case "command":
     case "decideContact":
+    case "rate":
       return "command";
     case "intake":
     case "upload":
@@ -73,6 +73,8 @@ function allowed(caller: Principal, action: Action): boolean {
       return mayIntake(caller, action.channel);
     case "see":
       return visibility(caller, action.what).op !== "never";
+    case "rate":
+      return mayRole(role, "RateTicket");
     case "replay":
       return role === "auditor";
     case "administer":

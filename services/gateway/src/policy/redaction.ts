@@ -70,15 +70,21 @@ export function rowFor<T extends object>(caller: Principal, row: T): T {
   return seen as T;
 }
 
-/** The part of a ticket's further state that customers see. */
+/** The part of a ticket's further state that customers see as it is. */
 const shownDetails = [
-  "description", "productVersion", "stepsToReproduce", "requester", "language", "wish", "question", "openQuestion", "proposal",
-  "workaround", "solution", "attachments", "downtime", "downtimes", "extension", "extensions", "duplicateOf", "reminders", "contactId",
+  "description", "productVersion", "stepsToReproduce", "requester", "language", "wish", "contactId", "engineerName", "question", "proposal",
+  "downtime", "workaround", "solution", "returnReason", "extension", "reminders", "duplicateOf", "closingNote",
 ] as const;
 
+/** A ticket's further state as the caller may see it: to customers, no internal files, no links, no inner escalations. */
 export function detailsFor(caller: Principal, details: Data): Data {
-  return isCustomer(caller) ? pick(details, shownDetails) : details;
+  if (!isCustomer(caller)) return details;
+  const attachments = listOf(details["attachments"]).flatMap(({ internal, ...file }) => (internal === true ? [] : [file]));
+  const escalations = listOf(details["escalations"]).flatMap((one) => (one["by"] === "policy" ? [] : [pick(one, ["escalationId", "by", "reason", "state", "actions", "outcome"])]));
+  return { ...pick(details, shownDetails), attachments, escalations };
 }
+
+const listOf = (value: unknown): Data[] => (Array.isArray(value) ? (value as Data[]) : []);
 
 /** What of a contact's further state customers see. */
 const shownContactDetails = ["wish", "product", "productVersion", "stepsToReproduce", "region", "attachments"] as const;

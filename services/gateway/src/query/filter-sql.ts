@@ -41,7 +41,8 @@ export function filterSql(filter: Filter, alias: string): RawBuilder<SqlBool> {
         ? sql<SqlBool>`${column("valid_to")} = 'infinity'`
         : sql<SqlBool>`(${column("valid_from")} <= ${filter.at} and ${column("valid_to")} > ${filter.at})`;
     case "calendarOf":
-      return sql<SqlBool>`${column("entry_id")} in (select deal.state->'policy'->>'calendarId' from read.directory deal
-        where deal.kind = 'contract' and deal.organization_id = ${filter.organizationId})`;
+      return sql<SqlBool>`exists (select 1 from read.directory deal, jsonb_array_elements(deal.state->'policies') as terms
+        where deal.kind = 'contract' and deal.organization_id = ${filter.organizationId} and deal.valid_to = 'infinity'
+          and terms->'policy'->>'calendarId' = ${column("entry_id")})`;
   }
 }

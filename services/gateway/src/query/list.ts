@@ -12,7 +12,7 @@ import { queryFingerprint, readPageToken, writePageToken } from "./page-token.ts
 /** One list: where it reads, how it is ordered, what its rows become. */
 export interface ListSpec<Item> {
   readonly id: string;
-  readonly table: string;
+  readonly source: RawBuilder<unknown>;
   readonly columns: readonly string[];
   readonly key: RawBuilder<unknown>;
   readonly fields: Readonly<Record<string, ListField>>;
@@ -47,9 +47,9 @@ export async function answerList<Item>(serving: Serving, caller: Principal, quer
   const page = query["page"] as string | undefined;
   const limit = query["limit"] as number;
   const after = page === undefined ? undefined : readPageToken(deps.secret, fingerprint, page);
-  const { rows, more } = await readPage(deps.db, { table: spec.table, columns: spec.columns, key: spec.key, filter, sort, limit, after });
+  const { rows, more } = await readPage(deps.db, { source: spec.source, columns: spec.columns, key: spec.key, filter, sort, limit, after });
   const last = rows.at(-1);
-  const counted = query["count"] === "true" ? await countRows(deps.db, spec.table, filter) : undefined;
+  const counted = query["count"] === "true" ? await countRows(deps.db, spec.source, filter) : undefined;
   return {
     items: rows.map((row) => spec.item(row)),
     nextPage: more && last !== undefined ? writePageToken(deps.secret, fingerprint, keyOfRow(last, sort.column)) : null,

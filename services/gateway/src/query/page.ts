@@ -6,7 +6,8 @@ import type { PageKey } from "./page-token.ts";
 
 /** What to read of which view. `key` tells rows of equal sort values apart; both run in the sort's direction. */
 export interface PageRequest {
-  readonly table: string;
+  /** a table, view or function call; known as `t` */
+  readonly source: RawBuilder<unknown>;
   readonly columns: readonly string[];
   /** a column, or an expression over the table `t` */
   readonly key: RawBuilder<unknown>;
@@ -41,7 +42,7 @@ export async function readPage(db: Db, request: PageRequest): Promise<{ rows: Ro
 }
 
 async function readPart(db: Db, request: PageRequest, part: "all" | "present" | "missing", after: PageKey | undefined, limit: number): Promise<Row[]> {
-  const { table, columns, filter, sort, key } = request;
+  const { source, columns, filter, sort, key } = request;
   const value = sql.ref(`t.${sort.column}`);
   const conditions: RawBuilder<SqlBool>[] = [filterSql(filter, "t")];
   if (part === "missing") conditions.push(sql<SqlBool>`${value} is null`);
@@ -53,7 +54,7 @@ async function readPart(db: Db, request: PageRequest, part: "all" | "present" | 
   }
   const way = sort.descending ? sql`desc` : sql`asc`;
   const order = part === "missing" ? sql`${key} ${way}` : sql`${value} ${way}, ${key} ${way}`;
-  const result = await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))}, ${key}::text as "$key" from ${sql.table(table)} as t
+  const result = await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))}, ${key}::text as "$key" from ${source} as t
     where ${sql.join(conditions, sql` and `)} order by ${order} limit ${sql.lit(limit)}`.execute(db);
   return result.rows;
 }
@@ -68,9 +69,9 @@ export function keyOfRow(row: Row, column: string): PageKey {
 export const countCap = 10_000;
 
 /** How many rows fulfil the condition, counted up to the cap. */
-export async function countRows(db: Db, table: string, filter: Filter): Promise<{ total: number; capped: boolean }> {
+export async function countRows(db: Db, source: RawBuilder<unknown>, filter: Filter): Promise<{ total: number; capped: boolean }> {
   const result = await sql<{ n: string }>`select count(*) as n from
-    (select 1 from ${sql.table(table)} as t where ${filterSql(filter, "t")} limit ${sql.lit(countCap + 1)}) counted`.execute(db);
+    (select 1 from ${source} as t where ${filterSql(filter, "t")} limit ${sql.lit(countCap + 1)}) counted`.execute(db);
   const counted = Number(result.rows[0]?.n ?? 0);
   return { total: Math.min(counted, countCap), capped: counted > countCap };
 }
