@@ -13,8 +13,8 @@ export const gatewaySettings = z.object({
   GATEWAY_LOGINS_PER_MINUTE: perMinute(30),
   GATEWAY_INTAKE_PER_MINUTE: perMinute(60),
   GATEWAY_SESSION_HOURS: z.coerce.number().min(0.1).max(720).default(12),
-  /** signs page tokens; all gateways behind one address need the same. Made anew at each start when not set. */
-  GATEWAY_SECRET: z.string().min(32).optional(),
+  /** shared by all services of one installation; signs page tokens here. Made anew at each start when not set. */
+  DOCKET_SECRET: z.string().min(16).optional(),
   GATEWAY_POOL: z.coerce.number().int().min(2).max(200).default(10),
 });
 export type GatewaySettings = z.infer<typeof gatewaySettings>;
