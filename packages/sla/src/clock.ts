@@ -29,7 +29,7 @@ export function historyAsOf(input: ClockInput, now: number): ClockHistory {
   const pauses: ClockPause[] = [];
   earlier.forEach((run, i) => {
     for (const pause of run.pauses) {
-      if (pause.from < run.stoppedAt) pauses.push({ ...pause, to: Math.min(pause.to ?? Infinity, run.stoppedAt) });
+      pauses.push({ ...pause, to: Math.min(pause.to ?? Infinity, run.stoppedAt) });
     }
     const next = earlier[i + 1]?.startedAt ?? input.startedAt;
     pauses.push({ from: run.stoppedAt, to: next, reason: "confirmation" });
