@@ -75,6 +75,19 @@ const inMs = (pauses: readonly { from: number; to: number | null }[]) =>
 
 const hour = 3_600_000;
 
+describe("the edge of a block", () => {
+  it("does not cut off a shift that began two dates before it", () => {
+    const edge = 108 * BLOCK_MS;
+    const date = new Date(edge - 48 * hour).toISOString().slice(0, 10);
+    const calendar = compileCalendar({
+      tz: "Pacific/Honolulu",
+      weeklyHours: {},
+      workingDates: [{ date, hours: [["23:00", "22:59"]] }],
+    });
+    expect(workingTimeBetween(calendar, edge, edge + 24 * hour)).toBe(9 * hour - 60_000);
+  });
+});
+
 describe("bounds moved by a gap", () => {
   it("may pass each other, and share their time once", () => {
     // 02:00-03:00 does not exist on 2026-03-29 in Berlin: 02:30 and 02:45 are 03:30 and 03:45 in summer time.
