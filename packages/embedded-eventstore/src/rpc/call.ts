@@ -18,6 +18,8 @@ export type Call = {
   /** Who calls: the login, `system` on a node without authentication, undefined for an anonymous caller. */
   readonly user: string | undefined;
   readonly closed: boolean;
+  /** Whether the answer has begun. */
+  readonly started: boolean;
   /** Bytes handed over and not yet taken by the connection: the measure for back-pressure. */
   readonly backlog: number;
   /** Sends one message. */
@@ -137,6 +139,9 @@ export function serveCall(stream: ServerHttp2Stream, headers: IncomingHttpHeader
     user,
     get closed() {
       return state === "closed";
+    },
+    get started() {
+      return state === "streaming";
     },
     get backlog() {
       return backlog;

@@ -2,7 +2,7 @@ import http2, { type Http2SecureServer, type Http2Server, type IncomingHttpHeade
 import type { AddressInfo, Socket } from "node:net";
 import type { Authenticator } from "./auth.ts";
 import { type Call, type Handler, MAX_MESSAGE_BYTES, serveCall } from "./call.ts";
-import { shuttingDown, toRpcError } from "./errors.ts";
+import { cancelledByShutdown, shuttingDown, toRpcError } from "./errors.ts";
 import { encodeGrpcMessage, RpcError, Status } from "./status.ts";
 
 /** The methods that a node serves, by path (`/package.Service/Method`). */
@@ -25,7 +25,7 @@ export type RpcServer = {
   port: number;
   /** Refuses new calls from now on: they get UNAVAILABLE. */
   refuse(): void;
-  /** Ends all open calls with UNAVAILABLE, says goodbye on every connection and closes. Resolves when the port is free. */
+  /** Ends all open calls (CANCELLED when they were answering, else UNAVAILABLE), says goodbye on every connection and closes. Resolves when the port is free. */
   close(graceMs: number): Promise<void>;
 };
 
@@ -99,7 +99,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     async close(graceMs) {
       refusing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const call of calls) call.fail(shuttingDown());
+      for (const call of calls) call.fail(call.started ? cancelledByShutdown() : shuttingDown());
       for (const session of sessions) session.close();
       const timer = setTimeout(() => {
         for (const session of sessions) session.destroy();
