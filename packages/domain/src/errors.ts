@@ -9,3 +9,10 @@ export interface DomainError {
 }
 
 export type Decision<E> = { readonly ok: true; readonly events: readonly E[] } | { readonly ok: false; readonly error: DomainError };
+
+export type Refusal = { readonly ok: false; readonly error: DomainError };
+
+/** Refuses with a code; `field` is the path of the part at fault. */
+export function refuse(code: string, field?: string, params?: DomainError["params"]): Refusal {
+  return { ok: false, error: { code, ...(field === undefined ? {} : { field }), ...(params === undefined ? {} : { params }) } };
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actionChannel, actor, id, instant, uuid } from "./values.ts";
+import { actionChannel, actor, id, instant, uuid, type ActionChannel, type Actor } from "./values.ts";
 
 /** What is known of every fact beside its own data; stored as the event's metadata. */
 export const eventMeta = z.strictObject({
@@ -58,8 +58,12 @@ export type EventOf<Definitions extends Record<string, EventDefinition>> = {
   [Key in keyof Definitions]: { type: Definitions[Key]["type"]; data: z.infer<Definitions[Key]["schema"]> };
 }[keyof Definitions];
 
-/** A fact as deciders give it: what happened and when; the rest of the metadata is the command's. */
-export type NewFact<E> = E & { readonly occurredAt: string };
+/**
+ * A fact as deciders give it: what happened and when; the rest of the metadata is the command's. `by` stands where the
+ * engine itself states the fact while it carries out somebody's command (a deadline that had passed before): then it is
+ * recorded as the engine's and not as that person's.
+ */
+export type NewFact<E> = E & { readonly occurredAt: string; readonly by?: { readonly actor: Actor; readonly channel: ActionChannel } };
 
 /** A fact as read back from a stream. `revision` is 0-based; `position` orders all facts of the store. */
 export type Fact<E> = E & {

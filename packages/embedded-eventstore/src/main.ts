@@ -67,6 +67,10 @@ async function run(): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  if (process.send === undefined) return;
+  // Under a supervisor: it is told, and the node does not outlive it.
+  process.on("disconnect", stop);
+  process.send({ type: "ready", port: node.port });
 }
 
 /** What went wrong, in words for the person at the terminal. */

@@ -28,10 +28,10 @@ export async function prepareAppend(
   meta: AppendMeta,
   codec: Codec | undefined,
 ): Promise<PreparedAppend> {
-  const plain = newFacts.map(({ type, data, occurredAt }) => ({ type, data, meta: { ...meta, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta }));
+  const plain = newFacts.map(({ type, data, occurredAt, by }) => ({ type, data, meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta }));
   const encoded: readonly EncodedEvent[] = codec === undefined ? plain : await codec.encode(stream, plain);
   const events: ProposedEvent[] = [];
-  const facts: Omit<StoredFact, "position">[] = [];
+  const chained: Pick<StoredFact, "stream" | "revision" | "eventId" | "prevHash" | "hash">[] = [];
   let { revision, hash } = tail;
   for (const [index, event] of encoded.entries()) {
     revision++;
@@ -41,8 +41,9 @@ export async function prepareAppend(
     hash = hashOfTexts(stream, revision, event.type, dataText, canonicalJson(storedMeta));
     const eventId = eventIdOf(meta.commandId, index, hash);
     events.push({ eventId, type: event.type, dataText, metaText: JSON.stringify({ ...storedMeta, hash }) });
-    facts.push({ ...plain[index]!, stream, revision, eventId, prevHash, hash } as Omit<StoredFact, "position">);
+    chained.push({ stream, revision, eventId, prevHash, hash });
   }
+  const facts = plain.map((fact, index) => ({ ...fact, ...chained[index] }) as Omit<StoredFact, "position">);
   return { stream, expectedRevision: tail.revision, events, facts, tail: { revision, hash } };
 }
 

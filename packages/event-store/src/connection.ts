@@ -83,16 +83,15 @@ export class Connection {
     const { promise, resolve, reject } = Promise.withResolvers<AppendReply>();
     let waiting: Map<string, Waiting> | undefined;
     const timer = setTimeout(() => reject(new AppendUnanswered(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    this.#batchCall().then(
-      (call) => {
-        waiting = this.#waiting.get(call)!;
-        waiting.set(correlationId, { resolve, reject });
-        // A false return means that the call buffers; what is in flight is bounded by the callers.
-        if (call.writable) call.write(message);
-        else reject(new AppendUnanswered("the call ended"));
-      },
-      (error: unknown) => reject(new AppendUnanswered("no connection", { cause: error })),
-    );
+    const send = async (): Promise<void> => {
+      const call = await this.#batchCall();
+      waiting = this.#waiting.get(call);
+      waiting?.set(correlationId, { resolve, reject });
+      // A false return means that the call buffers; what is in flight is bounded by the callers.
+      if (call.writable) call.write(message);
+      else reject(new AppendUnanswered("the call ended"));
+    };
+    send().catch((error: unknown) => reject(new AppendUnanswered("no connection", { cause: error })));
     try {
       return await promise;
     } finally {
@@ -135,7 +134,7 @@ export class Connection {
         const waiting = new Map<string, Waiting>();
         this.#waiting.set(call, waiting);
         const abandon = (error: unknown): void => {
-          for (const { reject } of waiting.values()) reject(new AppendUnanswered("the call broke", { cause: error }));
+          for (const each of waiting.values()) each.reject(new AppendUnanswered("the call broke", { cause: error }));
           waiting.clear();
         };
         call.on("data", (bytes: Buffer) => {
@@ -161,7 +160,7 @@ let serial = 0;
  */
 function withOwnSocket(url: string): string {
   const settings = url.includes("?") ? url.slice(url.indexOf("?") + 1) : "";
-  const taken = settings.split("&").some((pair) => pair.split("=")[0]!.replace(/[_-]/g, "").toLowerCase() === "keepaliveinterval");
+  const taken = settings.split("&").some((pair) => /^keep[_-]?alive[_-]?interval=/i.test(pair));
   if (taken) return url;
   serial = (serial + 1) % 5_000;
   return `${url}${url.includes("?") ? "&" : "?"}keepAliveInterval=${10_000 + serial}`;

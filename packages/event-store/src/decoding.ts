@@ -1,4 +1,3 @@
-import type { AnyEvent } from "@docket/domain";
 import { CodedError } from "@docket/service-kit";
 import type { Codec, EncodedEvent, StoredFact } from "./api.ts";
 import type { RawEvent } from "./raw-event.ts";
@@ -8,9 +7,16 @@ import type { RawEvent } from "./raw-event.ts";
  * the first event at fault; the events before it are good.
  */
 export async function decodeFacts(events: readonly RawEvent[], codec: Codec | undefined): Promise<StoredFact[]> {
-  const encoded = events.map(parsed);
-  const plain = codec === undefined ? encoded : await decodeByStream(events, encoded, codec);
-  return events.map((event, index) => toFact(event, plain[index]!));
+  if (codec === undefined) return events.map((event) => toFact(event, parsed(event)));
+  const facts: StoredFact[] = [];
+  for (const run of runsOfOneStream(events)) {
+    const encoded = run.events.map(parsed);
+    const plain = await codec.decode(run.stream, encoded).catch((error: unknown) => {
+      throw undecodable(run.events[0], error);
+    });
+    run.events.forEach((event, index) => facts.push(toFact(event, plain[index] ?? parsed(event))));
+  }
+  return facts;
 }
 
 function parsed(event: RawEvent): EncodedEvent {
@@ -21,32 +27,31 @@ function parsed(event: RawEvent): EncodedEvent {
   }
 }
 
-async function decodeByStream(events: readonly RawEvent[], encoded: readonly EncodedEvent[], codec: Codec): Promise<readonly EncodedEvent[]> {
-  const plain: EncodedEvent[] = [];
-  // Runs of one stream together; a codec that looks up keys does so once per run.
-  for (let start = 0; start < events.length; ) {
-    const stream = events[start]!.stream;
-    let end = start + 1;
-    while (end < events.length && events[end]!.stream === stream) end++;
-    try {
-      plain.push(...(await codec.decode(stream, encoded.slice(start, end))));
-    } catch (error) {
-      throw undecodable(events[start]!, error);
-    }
-    start = end;
+interface Run {
+  readonly stream: string;
+  readonly events: [RawEvent, ...RawEvent[]];
+}
+
+/** Runs of one stream together, so that a codec that looks up keys does so once per run. */
+function runsOfOneStream(events: readonly RawEvent[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const event of events) {
+    const run = runs.at(-1);
+    if (run?.stream === event.stream) run.events.push(event);
+    else runs.push({ stream: event.stream, events: [event] });
   }
-  return plain;
+  return runs;
 }
 
 function toFact(event: RawEvent, { type, data, meta }: EncodedEvent): StoredFact {
   const { stream, revision, eventId, position } = event;
   const { prevHash, hash } = event.stored;
-  return { type, data, meta, stream, revision, eventId, position, prevHash, hash } as unknown as StoredFact<AnyEvent>;
+  return { type, data, meta, stream, revision, eventId, position, prevHash, hash } as unknown as StoredFact;
 }
 
 function undecodable(event: RawEvent, cause: unknown): CodedError {
   return new CodedError("event_undecodable", `event ${event.revision} of ${event.stream} (${event.type}) cannot be read`, {
     cause,
-    details: { stream: event.stream, revision: event.revision, type: event.type, position: event.position.commit.toString() },
+    details: { stream: event.stream, revision: event.revision, type: event.type, position: String(event.position.commit) },
   });
 }

@@ -1,4 +1,3 @@
-import type { AnyEvent } from "@docket/domain";
 import { backoffMs, CodedError, sleep } from "@docket/service-kit";
 import { type Codec, type EventStore, noTail, type StoredFact, type Tail } from "./api.ts";
 import { type AppendLimits, prepareAppend, sendAppend } from "./appending.ts";
@@ -112,7 +111,7 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
 
   /** The tail at a known revision; undefined when the stream does not reach that far. */
   async function tailAt(revision: number, stream: string): Promise<Tail | undefined> {
-    const [fact]: readonly StoredFact<AnyEvent>[] = await store.load(stream, { from: revision, limit: 1 });
+    const [fact]: readonly StoredFact[] = await store.load(stream, { from: revision, limit: 1 });
     return fact === undefined ? undefined : { revision, hash: fact.hash };
   }
 

@@ -73,8 +73,9 @@ export function begin(from: LogPosition): Step {
 /** What an event does. */
 export function advance(state: FollowState, event: FollowEvent): Step {
   if ("call" in event && event.call !== state.call) return stay(state);
-  const row = table[state.name] as { [type: string]: (state: FollowState, event: FollowEvent) => Step };
-  return row[event.type]!(state, event);
+  // The table's own type says that each entry fits its event; TypeScript cannot follow that through a look-up.
+  const row = table[state.name] as Record<FollowEvent["type"], (state: FollowState, event: FollowEvent) => Step>;
+  return row[event.type](state, event);
 }
 
 const stay = (state: FollowState): Step => ({ state, effects: [] });

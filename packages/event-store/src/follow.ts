@@ -28,7 +28,7 @@ const CONFIRM_WITHIN_MS = 10_000;
  * so one is handed over only after every event before it.
  */
 export function follow(options: Following): Promise<void> {
-  const { onBatch, onStatus, signal, filter } = options;
+  const { signal, filter } = options;
   const maxEvents = options.maxEvents ?? MAX_EVENTS;
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -48,7 +48,7 @@ export function follow(options: Following): Promise<void> {
 
   const tell = (): void => {
     const status: FollowStatus = { state: state.name, received: state.received, attempt: state.attempt, ...("error" in state ? { lastError: state.error } : {}) };
-    onStatus?.(status);
+    options.onStatus?.(status);
   };
 
   const take = (step: Step, event?: RawEvent): void => {
@@ -67,9 +67,10 @@ export function follow(options: Following): Promise<void> {
         void subscribe(effect.call, effect.from);
         return;
       case "deliver":
-        shelf.push(event!);
-        shelfBytes += event!.size;
-        mark = event!.position;
+        if (event === undefined) throw new Error("nothing to deliver");
+        shelf.push(event);
+        shelfBytes += event.size;
+        mark = event.position;
         // Events that were written after the end was reached wait for nothing; those of a catch-up are not live.
         live = state.name === "live";
         shelved();
@@ -163,7 +164,7 @@ export function follow(options: Following): Promise<void> {
       mark = undefined;
       call?.resume();
       try {
-        await onBatch(batch);
+        await options.onBatch(batch);
       } catch (error) {
         handling = false;
         on({ type: "handler_failed", error });
@@ -185,7 +186,7 @@ export function follow(options: Following): Promise<void> {
     signal.removeEventListener("abort", stop);
     if (connection !== undefined) void options.drop(connection);
     connection = undefined;
-    if (state.name === "failed") reject(state.error as Error);
+    if (state.name === "failed") reject(state.error);
     else resolve();
   };
 

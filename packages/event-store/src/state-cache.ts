@@ -40,7 +40,8 @@ export function createStateCache(store: Pick<EventStore, "load">, maxStreams = 5
   const keep = (stream: string, folded: Folded<unknown>): void => {
     known.delete(stream);
     known.set(stream, folded);
-    if (known.size > maxStreams) known.delete(known.keys().next().value!);
+    const [oldest] = known.size > maxStreams ? known.keys() : [];
+    if (oldest !== undefined) known.delete(oldest);
   };
   const peek = <S>(stream: string): Folded<S> | undefined => {
     const folded = known.get(stream) as Folded<S> | undefined;

@@ -16,4 +16,5 @@ export { isRetryable, PostgresError, type PostgresErrorCode, retryableCodes } fr
 export { type Lead, type LeadOptions, standForLead } from "./leader.ts"
 export { dumpSchema } from "./dump-schema.ts"
 export { migrate } from "./migrate.ts"
+export { processIdentity } from "./processes.ts"
 export * from "./read-models.ts"

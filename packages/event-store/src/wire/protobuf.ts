@@ -79,7 +79,7 @@ export class Cursor {
     const rounded = this.number();
     if (rounded <= Number.MAX_SAFE_INTEGER) return BigInt(rounded);
     let value = 0n;
-    for (let at = start, shift = 0n; at < this.#at; at++, shift += 7n) value |= BigInt(this.#bytes[at]! & 0x7f) << shift;
+    for (let at = start, shift = 0n; at < this.#at; at++, shift += 7n) value |= BigInt(this.#bytes.readUInt8(at) & 0x7f) << shift;
     return BigInt.asUintN(64, value);
   }
 

@@ -162,7 +162,7 @@ function reply(fill: (message: InstanceType<typeof streams.BatchAppendResp>) => 
 
 function status(code: number, name: string, details: Uint8Array): InstanceType<typeof statuses.Status> {
   const message = new statuses.Status();
-  message.setCode(code as never);
+  message.setCode(code);
   message.setMessage(name);
   const any = new Any();
   any.pack(details, `event_store.client.${name}`);

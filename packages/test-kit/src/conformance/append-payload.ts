@@ -107,7 +107,7 @@ export const appendPayloadCases: readonly ConformanceCase[] = [
     const [full, empty] = await collect(ctx.client.readStream(stream));
     assert.equal(full!.event!.isJson, false);
     assert.ok(full!.event!.data instanceof Uint8Array);
-    assert.deepEqual(Buffer.from(full!.event!.data as Uint8Array), data);
+    assert.deepEqual(Buffer.from(full!.event!.data), data);
     assert.equal((empty!.event!.data as Uint8Array).length, 0);
   }),
 
@@ -159,7 +159,7 @@ export const appendPayloadCases: readonly ConformanceCase[] = [
     const raw = ctx.raw();
     const stream = ctx.name("required");
     for (const metadata of [{ type: "t" }, { "content-type": "application/json" }, {}]) {
-      const error = (await failure(classicAppend(raw, { stream, expected: "any", events: [{ metadata: metadata as Record<string, string> }] }))) as ServiceError;
+      const error = (await failure(classicAppend(raw, { stream, expected: "any", events: [{ metadata: metadata }] }))) as ServiceError;
       assert.equal(error.code, 3);
       assert.deepEqual(error.metadata.get("exception"), ["missing-required-metadata-property"]);
       assert.deepEqual(error.metadata.get("required-metadata-properties"), ["type,content-type"]);

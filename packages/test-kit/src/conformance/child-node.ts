@@ -21,14 +21,14 @@ const start = async (command: readonly string[], args: readonly string[]): Promi
   const [program, ...rest] = command;
   const child = spawn(program!, [...rest, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  child.stderr!.on("data", (chunk) => {
+  child.stderr.on("data", (chunk) => {
     output = `${output}${chunk}`.slice(-10_000);
   });
   await new Promise<void>((resolve, reject) => {
     const ended = (code: number | null) => reject(new Error(`the node ended with ${code} before it was ready: ${output}`));
     child.once("error", reject);
     child.once("exit", ended);
-    child.stdout!.on("data", (chunk) => {
+    child.stdout.on("data", (chunk) => {
       output = `${output}${chunk}`.slice(-10_000);
       if (!/ready port=\d+/.test(output)) return;
       child.off("exit", ended);

@@ -1,0 +1,93 @@
+import { once } from "node:events";
+import { CodedError, errorCode, onStopSignal } from "@docket/service-kit";
+import { readOptions } from "./options.ts";
+import { type Stack, startStack } from "./stack/stack.ts";
+
+const usage = `npm start -- [OPTION...]   or   scripts/docket start [OPTION...]
+
+Starts the event store, Postgres and every service on this machine. Ctrl-C stops everything; what stands in the data
+folder is there at the next start.
+
+  --data DIR        folder for all data (default .docket)
+  --port N          port of the web address (default 8080; when it is taken, another one)
+  --mail-port N     port for incoming mail, SMTP (default 2525; when it is taken, another one)
+  --host ADDRESS    address to listen on (default 127.0.0.1; 0.0.0.0 for the whole network)
+  --no-demo         leave out the demo data on the first start
+  --help            this text
+
+EVENTSTORE_URL and DATABASE_URL, when set, are used instead of the embedded stores.
+`;
+
+const values = readOptions({
+  data: { type: "string", default: ".docket" },
+  port: { type: "string", default: "8080" },
+  "mail-port": { type: "string", default: "2525" },
+  host: { type: "string", default: "127.0.0.1" },
+  "no-demo": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+});
+const began = performance.now();
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (values.help) {
+  process.stdout.write(usage);
+} else {
+  await start().catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`docket: ${errorCode(error)}: ${message}\n`);
+    process.exit(errorCode(error).startsWith("option_") ? 2 : 1);
+  });
+}
+
+async function start(): Promise<void> {
+  say(`Docket starts; data in ${values.data}`);
+  const stop = new AbortController();
+  let kill = (): void => undefined;
+  onStopSignal((_signal, again) => {
+    if (!again) {
+      say("stopping ...");
+      stop.abort();
+      return;
+    }
+    kill();
+    process.exit(1);
+  });
+  const stack = await startStack({
+    dataDir: values.data,
+    ports: { http: portOf("port"), smtp: portOf("mail-port") },
+    host: values.host,
+    onProgress: (line) => say(`  ${line}`),
+    signal: stop.signal,
+    ...(process.env["EVENTSTORE_URL"] ? { eventStoreUrl: process.env["EVENTSTORE_URL"] } : {}),
+    ...(process.env["DATABASE_URL"] ? { databaseUrl: process.env["DATABASE_URL"] } : {}),
+  }).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+    return undefined;
+  });
+  if (stack !== undefined) {
+    kill = stack.kill;
+    tellWhere(stack);
+    if (!stop.signal.aborted) await once(stop.signal, "abort");
+    await stack.stop();
+  }
+  say("stopped");
+  process.exit(0);
+}
+
+function tellWhere({ urls, data }: Stack): void {
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  say(`
+Docket is ready after ${seconds} s.
+
+  Address   ${urls.public}
+  Mail in   ${urls.smtp}
+  Data      ${data.path}   (logs in ${data.path}/logs)
+  Stop      Ctrl-C
+`);
+}
+
+function portOf(name: "port" | "mail-port"): number {
+  const port = Number(values[name]);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new CodedError("option_invalid", `--${name} must be a port number, not ${values[name]}`);
+}
