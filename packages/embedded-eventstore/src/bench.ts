@@ -33,7 +33,7 @@ export async function benchEventStore(options: BenchOptions = {}): Promise<Bench
   const before = performance.now();
   const node = await startNode(folder);
   figures.push({ name: "start, process to ready", value: performance.now() - before, unit: "ms" });
-  const store = client.EventStoreDBClient.connectionString(`esdb://127.0.0.1:${node.port}?tls=false` as never) as Client;
+  const store = client.EventStoreDBClient.connectionString(`esdb://127.0.0.1:${node.port}?tls=false` as never);
   try {
     await appendMany(client, store, 1, 1, 300);
     for (const inFlight of [1, 16, 64]) figures.push(...(await appendFigure(client, store, node, inFlight, 1, ms)));
@@ -83,7 +83,7 @@ async function appendMany(client: ClientModule, store: Client, inFlight: number,
   const run = async (lane: number): Promise<void> => {
     while (performance.now() - begun < ms) {
       const sent = performance.now();
-      await store.appendToStream(`bench-${inFlight}-${batch}-${lane}`, events(client, batch) as never);
+      await store.appendToStream(`bench-${inFlight}-${batch}-${lane}`, events(client, batch));
       waits.push(performance.now() - sent);
       appends += 1;
     }
@@ -109,7 +109,7 @@ async function appendFigure(client: ClientModule, store: Client, node: BenchNode
 
 async function readFigures(client: ClientModule, store: Client, node: BenchNode): Promise<BenchFigure[]> {
   const count = 100_000;
-  for (let i = 0; i < count / 500; i++) await store.appendToStream("bench-read", events(client, 500) as never);
+  for (let i = 0; i < count / 500; i++) await store.appendToStream("bench-read", events(client, 500));
   const figures: BenchFigure[] = [];
   const timed = async (name: string, read: () => Promise<number>): Promise<void> => {
     const cpu = cpuMs(node.pid);

@@ -191,7 +191,7 @@ export function serveCall(stream: ServerHttp2Stream, headers: IncomingHttpHeader
         });
       } catch (error) {
         if (!(error instanceof FramingError)) throw error;
-        throw new RpcError(error.tooLarge ? Status.resourceExhausted : Status.internal, error.message);
+        throw new RpcError(error.tooLarge ? Status.resourceExhausted : Status.unimplemented, error.message);
       }
     });
   });
