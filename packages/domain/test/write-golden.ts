@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { jsonSchemaOf, shapeOf } from "../src/catalogue/json-schema.ts";
 import { allEvents } from "../src/index.ts";
+import { fingerprintOf } from "./shape.ts";
 import { wholeLife } from "./whole-life.ts";
 
 /**
@@ -14,7 +13,7 @@ const fingerprints: Record<string, string> = existsSync(list) ? (JSON.parse(read
 const { facts } = wholeLife();
 for (const { type, version, schema } of allEvents.values()) {
   const name = `${type}.v${version}`;
-  fingerprints[name] ??= createHash("sha256").update(shapeOf(jsonSchemaOf(schema))).digest("hex").slice(0, 16);
+  fingerprints[name] ??= fingerprintOf(schema);
   const path = new URL(`${name}.json`, folder);
   const told = facts.filter((fact) => fact.type === type);
   // The example that says most.

@@ -30,7 +30,10 @@ export type Expected = "none" | number | Tail;
 export type AppendResult =
   | {
       readonly outcome: "written";
-      /** the facts as they stand in the store; the last one's hash and revision are `tail` */
+      /**
+       * the facts as they stand in the store, but that all bear the position of the last one, the only one that the store
+       * tells; the last one's hash and revision are `tail`
+       */
       readonly facts: readonly StoredFact[];
       readonly tail: Tail;
       readonly position: LogPosition;

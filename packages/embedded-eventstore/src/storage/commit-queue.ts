@@ -54,7 +54,7 @@ export function createCommitQueue(writer: Writer, onBytes: (bytes: number) => vo
     for (let i = 0; i < group.length; i++) group[i]!.done(outcomes[i]!);
     if (events.length === 0) return;
     const batch = { previous, last: writer.lastPosition(), events };
-    for (const listener of [...listeners]) listener(batch);
+    for (const listener of Array.from(listeners)) listener(batch);
     onBytes(events.reduce((sum, event) => sum + event.frame.length, 0) + events.length * 64);
   }
 
