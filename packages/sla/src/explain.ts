@@ -76,7 +76,6 @@ function pausedStretches(pauses: readonly ClockPause[]): { from: number; to: num
   return stretches;
 }
 
-
 /** The Russian name of a date, for calendars of a Russian zone. */
 function nameOf(piece: CalendarPiece, date: string): Text | null {
   return isRussianZone(piece.compiled.zone.name) ? russianDayName(date) : null;
@@ -200,8 +199,8 @@ function finish(tiles: Iterable<Tile>, policyVersion: number): ExplainedInterval
 /**
  * Explains a clock as it stood at `now` (milliseconds): every stretch from its first start, counted or not, why, and by
  * which version of the calendar and the policy; then what lies ahead up to the deadline. `intervals` tile their span
- * without gap or overlap, and their counted seconds and `carriedSeconds` are `usedSeconds`. (domain.md, SLA clocks: "the
- * product can print why".)
+ * without gap or overlap, and their counted seconds and `carriedSeconds` are `usedSeconds`. (domain.md, SLA clocks:
+ * "the product can print why".)
  */
 export function explainClock(input: ClockInput, calendar: WorkingCalendar, now: number): ClockExplanation {
   const history = historyAsOf(input, now);
