@@ -66,12 +66,14 @@ export type OutboxTable = {
   body_text: string
   body_html: Nullable<string>
   headers: JSONColumnType<Record<string, string>, string | undefined>
-  status: Generated<"waiting" | "sending" | "sent" | "failed">
+  status: Generated<"waiting" | "sending" | "sent" | "failed" | "kept">
   attempts: Generated<number>
   next_attempt_at: Date
   last_error: Nullable<string>
   created_at: Date
   sent_at: Nullable<Date>
+  /** the order in which mails were caused */
+  seq: Generated<Int8>
 }
 
 export type CheckpointsTable = {

@@ -1,0 +1,1 @@
+export declare const verbs: Readonly<Record<string, { readonly file: string; readonly summary: string }>>;
