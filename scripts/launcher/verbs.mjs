@@ -22,5 +22,5 @@ export const verbs = {
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
-  catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md and docs/errors.md from the schemas" },
+  catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md, commands.md and errors.md from the schemas" },
 };
