@@ -1,19 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorsMarkdown } from "@docket/api-contract";
+import { commandsMarkdown } from "./catalogue/commands-markdown.ts";
 import { eventsMarkdown } from "./catalogue/events-markdown.ts";
 import { root } from "./checks/run-tool.ts";
 import { readOptions } from "./options.ts";
 
 const usage = `scripts/docket catalogue [--check]
 
-Writes docs/events.md and docs/errors.md from the schemas and the error catalogue.
+Writes docs/events.md, docs/commands.md and docs/errors.md from the schemas and the error catalogue.
 
   --check   write nothing; exit code 1 when one of them is not up to date
   --help    this text
 `;
 
-const documents = { "docs/events.md": eventsMarkdown, "docs/errors.md": errorsMarkdown };
+const documents = { "docs/events.md": eventsMarkdown, "docs/commands.md": commandsMarkdown, "docs/errors.md": errorsMarkdown };
 
 const { check, help } = readOptions({ check: { type: "boolean" }, help: { type: "boolean", short: "h" } });
 if (help) {

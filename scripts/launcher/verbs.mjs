@@ -15,5 +15,5 @@ export const verbs = {
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store" },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date" },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door" },
-  catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md and docs/errors.md from the schemas" },
+  catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md, commands.md and errors.md from the schemas" },
 };

@@ -64,7 +64,7 @@ export interface ClockSnapshot {
   readonly extended: boolean;
   /** Working time used, earlier cycles included; whole seconds. */
   readonly usedSeconds: number;
-  /** Working time left to the deadline (0 when missed); null where it cannot be said: day targets while paused, never. */
+  /** Working time left to the deadline (0 when missed); null where no one can say: day targets while paused, never. */
   readonly remainingSeconds: number | null;
   /** Working days still to come for a target in days; null for durations. */
   readonly remainingDays: number | null;

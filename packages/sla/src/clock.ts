@@ -29,7 +29,7 @@ export function historyAsOf(input: ClockInput, now: number): ClockHistory {
   const pauses: ClockPause[] = [];
   earlier.forEach((run, i) => {
     for (const pause of run.pauses) {
-      if (pause.from < run.stoppedAt) pauses.push({ ...pause, to: Math.min(pause.to ?? Infinity, run.stoppedAt) });
+      pauses.push({ ...pause, to: Math.min(pause.to ?? Infinity, run.stoppedAt) });
     }
     const next = earlier[i + 1]?.startedAt ?? input.startedAt;
     pauses.push({ from: run.stoppedAt, to: next, reason: "confirmation" });
@@ -67,8 +67,8 @@ function versionsBetween(calendar: WorkingCalendar, from: number, to: number): n
 }
 
 /**
- * A clock as it stood at `now`. Takes the clock's facts, its calendar (one or versioned) and an instant in milliseconds;
- * gives a snapshot. Nothing after `now` has any influence, so any past moment can be asked about.
+ * A clock as it stood at `now`. Takes the clock's facts, its calendar (one or versioned) and an instant in
+ * milliseconds; gives a snapshot. Nothing after `now` has any influence, so any past moment can be asked about.
  *
  * @example evaluateClock(input, compileCalendar(calendar), Date.parse("2026-03-17T12:00:00Z")).state
  */
@@ -145,8 +145,8 @@ function remainingDays(
 
 /**
  * The clock of the next cycle after the customer returned the ticket: it goes on with what the earlier cycles used.
- * Takes a stopped clock and the instant of the return; gives the new cycle's facts, with the old ones kept in `earlier`.
- * An agreed deadline and a recorded miss go along.
+ * Takes a stopped clock and the instant of the return; gives the new cycle's facts, the old ones kept in `earlier`. An
+ * agreed deadline and a recorded miss go along.
  */
 export function nextCycle(stopped: ClockInput, returnedAt: number): ClockInput {
   const run: ClockRun = {
