@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { CodedError, errorCode, onStopSignal } from "@docket/service-kit";
-import { readOptions } from "./options.ts";
+import { CodedError, onStopSignal } from "@docket/service-kit";
 import { type Stack, startStack } from "./stack/stack.ts";
+import { runVerb } from "./verb.ts";
 
 const usage = `npm start -- [OPTION...]   or   scripts/docket start [OPTION...]
 
@@ -18,28 +18,32 @@ folder is there at the next start.
 EVENTSTORE_URL and DATABASE_URL, when set, are used instead of the embedded stores.
 `;
 
-const values = readOptions({
-  data: { type: "string", default: ".docket" },
-  port: { type: "string", default: "8080" },
-  "mail-port": { type: "string", default: "2525" },
-  host: { type: "string", default: "127.0.0.1" },
-  "no-demo": { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-});
 const began = performance.now();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-if (values.help) {
-  process.stdout.write(usage);
-} else {
-  await start().catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`docket: ${errorCode(error)}: ${message}\n`);
-    process.exit(errorCode(error).startsWith("option_") ? 2 : 1);
-  });
+await runVerb(
+  {
+    usage,
+    options: {
+      data: { type: "string", default: ".docket" },
+      port: { type: "string", default: "8080" },
+      "mail-port": { type: "string", default: "2525" },
+      host: { type: "string", default: "127.0.0.1" },
+      "no-demo": { type: "boolean", default: false },
+    },
+  },
+  start,
+);
+
+interface Options {
+  readonly data: string;
+  readonly port: string;
+  readonly "mail-port": string;
+  readonly host: string;
+  readonly "no-demo": boolean;
 }
 
-async function start(): Promise<void> {
+async function start(values: Options): Promise<void> {
   say(`Docket starts; data in ${values.data}`);
   const stop = new AbortController();
   let kill = (): void => undefined;
@@ -54,7 +58,7 @@ async function start(): Promise<void> {
   });
   const stack = await startStack({
     dataDir: values.data,
-    ports: { http: portOf("port"), smtp: portOf("mail-port") },
+    ports: { http: portOf("port", values.port), smtp: portOf("mail-port", values["mail-port"]) },
     host: values.host,
     onProgress: (line) => say(`  ${line}`),
     signal: stop.signal,
@@ -86,8 +90,8 @@ Docket is ready after ${seconds} s.
 `);
 }
 
-function portOf(name: "port" | "mail-port"): number {
-  const port = Number(values[name]);
+function portOf(option: string, text: string): number {
+  const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CodedError("option_invalid", `--${name} must be a port number, not ${values[name]}`);
+  throw new CodedError("option_invalid", `--${option} must be a port number, not ${text}`);
 }
