@@ -74,7 +74,8 @@ function eventInWords({ type, version, title }: EventDefinition, shape: Shape, s
   ];
 }
 
-function fields(shape: Shape, shared: SharedShapes): string[] {
+/** A table of an object's fields. */
+export function fields(shape: Shape, shared: SharedShapes): string[] {
   const rows = Object.entries(shape.properties ?? {}).map(([name, inner]) => {
     const optional = shape.required?.includes(name) ? "" : " (optional)";
     // A named shape shows its own marks.

@@ -103,7 +103,7 @@ export function evolveStream(state: StreamState, fact: Fact<AnyEvent>): StreamSt
       return { kind: "survey", state: evolveSurvey(state.state, fact as never) };
     case "ticket-numbers":
       return { kind: "ticket-numbers", state: evolveTicketNumbers(state.state, fact as never) };
-    case "directory":
+    default:
       return state;
   }
 }

@@ -35,3 +35,4 @@ export { lookup, valuesOf, type PersistentMap } from "./support/persistent-map.t
 export { errorCatalogue, describeError, type ErrorCode } from "./texts/error-catalogue.ts";
 export type { ErrorEntry, ErrorKind, Text } from "./texts/error-text.ts";
 export { terms } from "./texts/terms.ts";
+export { upcast, upcasters, UnreadableEvent, type Upcaster, type Upcasters } from "./upcast.ts";
