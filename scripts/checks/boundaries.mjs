@@ -17,7 +17,7 @@ const rooms = {
 };
 const pure = ["sla", "domain", "api-contract"];
 // A pure room may have a command line, and only that touches files.
-const commandLine = "(-cli|/main|/write-docs)[.]ts$";
+const commandLine = "(-cli|/main)[.]ts$";
 const test = "[.](unit|int|e2e)[.]test[.]ts$|/test/";
 
 const packages = readdirSync(new URL("../../packages", import.meta.url)).filter((name) => name !== "test-kit");

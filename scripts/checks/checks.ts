@@ -40,6 +40,9 @@ export const checks: readonly Check[] = [
     { package: "knip", file: "bin/knip.js" },
     [],
   ),
+  tool("docs", "docs/events.md and docs/errors.md say what the schemas say", { file: "scripts/catalogue.ts" }, [
+    "--check",
+  ]),
   {
     name: "guarantees",
     what: "every promise of docs/guarantees.md names a test that exists",

@@ -6,15 +6,16 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Runs a script of a package that the project's own package.json names, under this same Node and waits for its end. The package's own file is started,
- * not a shell wrapper of `.bin`, so that no PATH and no other Node comes in. `show` passes its output straight on.
+ * Runs a script of the project, or of a package that the project's own package.json names, under this same Node and waits
+ * for its end. A package's own file is started, not a shell wrapper of `.bin`, so that no PATH and no other Node comes in.
+ * `show` passes its output straight on.
  */
 export async function runTool(
-  tool: { readonly package: string; readonly file: string },
+  tool: { readonly package?: string; readonly file: string },
   args: readonly string[],
   options: { readonly show?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<{ readonly code: number; readonly output: string }> {
-  const file = join(root, "node_modules", tool.package, tool.file);
+  const file = join(root, ...(tool.package === undefined ? [] : ["node_modules", tool.package]), tool.file);
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     stdio: ["ignore", options.show ? "inherit" : "pipe", options.show ? "inherit" : "pipe"],

@@ -3,32 +3,17 @@ import type { CommandMeta } from "./command.ts";
 import type { TicketParty } from "./contact/decide.ts";
 import { decideContact } from "./contact/decide.ts";
 import { evolveContact, type ContactState } from "./contact/state.ts";
-import { contactCommands } from "./contact/commands.ts";
-import { contactEvents } from "./contact/events.ts";
 import { decideDirectory } from "./directory/decide.ts";
-import { directoryCommands } from "./directory/commands.ts";
-import { directoryEvents } from "./directory/events.ts";
 import type { Directory } from "./directory/state.ts";
 import { decideSurvey, evolveSurvey, type SurveyState } from "./directory/survey.ts";
 import { decideTicketNumbers, evolveTicketNumbers, type TicketNumbersState } from "./directory/ticket-numbers.ts";
-import type { CommandDefinition } from "./command.ts";
 import type { Decision } from "./errors.ts";
-import type { EventDefinition, Fact, NewFact, StreamKind } from "./event.ts";
+import type { Fact, NewFact, StreamKind } from "./event.ts";
 import { streamNameOf } from "./streams.ts";
 import { ticketCommands } from "./ticket/commands.ts";
 import { decideTicket } from "./ticket/decide.ts";
-import { ticketEvents } from "./ticket/events.ts";
 import { evolveTicket } from "./ticket/evolve.ts";
 import type { TicketState } from "./ticket/state.ts";
-
-/** Every event that is or was written, by its type. */
-export const allEvents: ReadonlyMap<string, EventDefinition> = byType<EventDefinition>([ticketEvents, contactEvents, directoryEvents]);
-/** Every command, by its type. */
-export const allCommands: ReadonlyMap<string, CommandDefinition> = byType<CommandDefinition>([ticketCommands, contactCommands, directoryCommands]);
-
-function byType<D extends { readonly type: string }>(groups: readonly Readonly<Record<string, D>>[]): ReadonlyMap<string, D> {
-  return new Map(groups.flatMap((group) => Object.values(group).map((definition): [string, D] => [definition.type, definition])));
-}
 
 export interface CommandTarget {
   readonly kind: StreamKind;
@@ -118,7 +103,7 @@ export function evolveStream(state: StreamState, fact: Fact<AnyEvent>): StreamSt
       return { kind: "survey", state: evolveSurvey(state.state, fact as never) };
     case "ticket-numbers":
       return { kind: "ticket-numbers", state: evolveTicketNumbers(state.state, fact as never) };
-    case "directory":
+    default:
       return state;
   }
 }

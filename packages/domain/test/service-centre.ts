@@ -71,9 +71,9 @@ export const moscow = {
   workingDates: [{ date: "2024-04-27", hours: [["09:00", "18:00"]] }],
 } as const;
 
-const clone = <T>(value: T): never => structuredClone(value) as never;
+const clone = (value: unknown): never => structuredClone(value) as never;
 
-const setUp: readonly AnyCommand[] = [
+export const setUp: readonly AnyCommand[] = [
   { type: "DefineCalendar", data: { calendarId: "msk", name: "Москва", calendar: clone(moscow), effectiveFrom: "2020-01-01T00:00:00.000Z" } },
   { type: "DefineCalendar", data: { calendarId: "always", name: "24x7", calendar: { tz: "UTC", "24x7": true }, effectiveFrom: "2020-01-01T00:00:00.000Z" } },
   ...(

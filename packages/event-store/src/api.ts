@@ -30,7 +30,10 @@ export type Expected = "none" | number | Tail;
 export type AppendResult =
   | {
       readonly outcome: "written";
-      /** the facts as they stand in the store; the last one's hash and revision are `tail` */
+      /**
+       * the facts as they stand in the store, but that all bear the position of the last one, the only one that the store
+       * tells; the last one's hash and revision are `tail`
+       */
       readonly facts: readonly StoredFact[];
       readonly tail: Tail;
       readonly position: LogPosition;
@@ -112,6 +115,8 @@ export interface EventStore {
   append(stream: string, expected: Expected, facts: readonly NewFact<AnyEvent>[], meta: AppendMeta): Promise<AppendResult>;
   /** The facts of a stream from revision `from` (inclusive, default 0) on; none for a stream that does not exist. */
   load(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly StoredFact[]>;
+  /** The events of a stream as they are stored, for who checks the chain; none for a stream that does not exist. */
+  loadRaw(stream: string): Promise<readonly RawEvent[]>;
   /** The last fact of a stream, if it has one. */
   last(stream: string): Promise<StoredFact | undefined>;
   /** Every event of the log in its order. */

@@ -28,7 +28,7 @@ export async function prepareAppend(
   meta: AppendMeta,
   codec: Codec | undefined,
 ): Promise<PreparedAppend> {
-  const plain = newFacts.map(({ type, data, occurredAt }) => ({ type, data, meta: { ...meta, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta }));
+  const plain = newFacts.map(({ type, data, occurredAt, by }) => ({ type, data, meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta }));
   const encoded: readonly EncodedEvent[] = codec === undefined ? plain : await codec.encode(stream, plain);
   const events: ProposedEvent[] = [];
   const chained: Pick<StoredFact, "stream" | "revision" | "eventId" | "prevHash" | "hash">[] = [];

@@ -8,4 +8,4 @@ export { derivedId, derivedIdAt } from "./event-id.ts";
 export { type EventStoreOptions, openEventStore } from "./event-store.ts";
 export { type ChainFault, eventIdOf, hashOf, verifyChain } from "./hash-chain.ts";
 export { createStateCache, type Fold, type Folded, foldOn, type StateCache } from "./state-cache.ts";
-export { createTicketNumbers, formatTicketNumber, type TicketNumbers } from "./ticket-numbers.ts";
+export { createTicketNumbers, type TicketNumbers } from "./ticket-numbers.ts";

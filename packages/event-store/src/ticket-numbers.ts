@@ -1,11 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { formatTicketNumber } from "@docket/domain";
 import { type Clock, CodedError } from "@docket/service-kit";
 import type { AppendMeta, EventStore, Expected } from "./api.ts";
-
-/** The numbers that people say on the phone: SC-000123. They sort as they are given, up to a million. */
-export function formatTicketNumber(value: number): string {
-  return `SC-${String(value).padStart(6, "0")}`;
-}
 
 export interface TicketNumbers {
   /** The next unused number. Throws StoreUnavailable. */

@@ -2,3 +2,4 @@ export { readMail, type Mail, type MailFile } from "./read-mail.ts";
 export { readClaims, type MailClaims } from "./claims.ts";
 export { newTextOf, replyMarker } from "./quoted.ts";
 export { mailTokens, type MailTokens } from "./token.ts";
+export { mailSettings, type MailSettings } from "./settings.ts";

@@ -1,1 +1,2 @@
-export {}
+export { runReactor, transaction, type ReactorOptions, type ReactorState } from "./reactor.ts";
+export { enqueueMails, runOutbox, UndeliverableMail, type OutboxMail, type OutboxOptions, type Sending } from "./outbox.ts";

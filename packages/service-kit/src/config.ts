@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { CodedError } from "./coded-error.ts";
 
+const tcpPort = z.coerce.number().int().min(0).max(65_535);
+
 /** Building blocks for settings that arrive as text. */
 export const setting = {
   /** A TCP port; 0 asks the system for a free one. */
-  port: (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback),
+  port: (fallback: number) => tcpPort.default(fallback),
+  optionalPort: () => tcpPort.optional(),
   /** true/false, 1/0, yes/no, on/off. */
   flag: (fallback: boolean) => z.stringbool().default(fallback),
   /** A URL whose scheme is one of `schemes`, kept as text. */

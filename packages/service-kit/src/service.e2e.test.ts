@@ -10,12 +10,15 @@ afterEach(() => {
 });
 
 /** Starts a process whose service's main function has the given body. */
-function startService(body: string): { child: ChildProcess; out: () => string; log: () => string } {
+function startService(
+  body: string,
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; out: () => string; log: () => string } {
   const source = `import { runService } from ${kit}
-    runService("probe", async ({ onStop, signal, fail }) => { setInterval(() => undefined, 1000); ${body} })`;
+    runService("probe", async ({ onStop, signal, fail, health }) => { setInterval(() => undefined, 1000); ${body} })`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, LOG_LEVEL: "info" },
+    env: { ...process.env, LOG_LEVEL: "info", ...env },
   });
   children.push(child);
   let [out, log] = ["", ""];
@@ -73,6 +76,18 @@ describe("a service process", () => {
     const again = setInterval(() => child.kill("SIGTERM"), 100);
     onTestFinished(() => clearInterval(again));
     expect(await exited).toEqual([1, null]);
+  });
+
+  it("serves its health where it is told to", async () => {
+    const check = `health.addReadiness("store", () => { throw new Error("away") })`;
+    const { child } = startService(check, { OPS_PORT: "0" });
+    const said = await message(child);
+    const port = said.type === "ready" ? said.details["opsPort"] : undefined;
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`);
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      { status: "failing", checks: { store: { ok: false, detail: "away" } } },
+    ]);
   });
 
   it("tells why it could not start", async () => {

@@ -1,9 +1,12 @@
+import { z } from "zod";
 import type { Clock } from "./clock.ts";
 import { errorCode } from "./coded-error.ts";
+import { loadConfig, setting } from "./config.ts";
 import { clockFromConfig } from "./file-clock.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startProcessMetrics } from "./metrics.ts";
+import { type OpsServer, startOpsServer } from "./ops-server.ts";
 
 /** What a service's main function is given. */
 export interface ServiceContext {
@@ -12,6 +15,7 @@ export interface ServiceContext {
   readonly logger: Logger;
   /** The clock that DOCKET_CLOCK names. */
   readonly clock: Clock;
+  /** Its checks are served at /health/live and /health/ready of OPS_PORT, beside /metrics. */
   readonly health: Health;
   /** Registers work for the stop; the last registered runs first, so what was opened last closes first. */
   onStop(work: () => unknown): void;
@@ -87,16 +91,20 @@ export function runService(name: string, main: (context: ServiceContext) => Prom
 
   const start = async (): Promise<void> => {
     startProcessMetrics(name);
-    const details = await main({
+    const health = createHealth();
+    const ops = await startOpsServerIfAsked(health);
+    if (ops !== undefined) stopWork.push(ops.stop);
+    const own = await main({
       signal: stopping.signal,
       logger,
       clock: clockFromConfig(process.env["DOCKET_CLOCK"]),
-      health: createHealth(),
+      health,
       onStop: (work) => void stopWork.push(work),
       fail: (error) => die(error, "failed"),
     });
-    logger.info({ ...details }, "ready");
-    tell({ type: "ready", name, details: details ?? {} });
+    const details = { ...own, ...(ops === undefined ? {} : { opsPort: ops.port }) };
+    logger.info(details, "ready");
+    tell({ type: "ready", name, details });
   };
   start().catch((error: unknown) => {
     // A start that was interrupted by a stop is not a failure of its own.
@@ -109,6 +117,15 @@ export function runService(name: string, main: (context: ServiceContext) => Prom
     });
     die(error, "could not start");
   });
+}
+
+/** Health and metrics over HTTP, where OPS_PORT (0: any) and OPS_HOST say; none when OPS_PORT is not set. */
+async function startOpsServerIfAsked(health: Health): Promise<OpsServer | undefined> {
+  const { OPS_PORT, OPS_HOST } = loadConfig(
+    z.object({ OPS_PORT: setting.optionalPort(), OPS_HOST: z.string().optional() }),
+  );
+  if (OPS_PORT === undefined) return undefined;
+  return startOpsServer({ port: OPS_PORT, health, ...(OPS_HOST === undefined ? {} : { host: OPS_HOST }) });
 }
 
 /**

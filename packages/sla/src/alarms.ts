@@ -13,8 +13,7 @@ export interface AlarmStep {
 
 /** A step's `at`, read. Times are working time. */
 export type AlarmPoint =
-  | { readonly kind: "percent"; readonly percent: number }
-  | { readonly kind: "offset"; readonly ms: number };
+  { readonly kind: "percent"; readonly percent: number } | { readonly kind: "offset"; readonly ms: number };
 
 /**
  * Reads a step's `at`: a percentage (1 to 1000, at most two decimals) or a signed duration of working time. Refuses

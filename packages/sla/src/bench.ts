@@ -2,7 +2,7 @@ import { compileCalendar } from "./compile.ts";
 import { russianCalendar } from "./ru-calendar.ts";
 import { addWorkingTime } from "./working-time.ts";
 
-export interface BenchLine {
+interface BenchLine {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
@@ -33,7 +33,14 @@ function rate(ms: number, once: (i: number) => number): number {
  * not in it: building the calendar, reading JSON. Takes the time for each line in milliseconds.
  */
 export function benchSla(msPerLine = 1_000): BenchLine[] {
-  const moscow = compileCalendar(russianCalendar({ hours: [["09:00", "13:00"], ["14:00", "18:00"]] }));
+  const moscow = compileCalendar(
+    russianCalendar({
+      hours: [
+        ["09:00", "13:00"],
+        ["14:00", "18:00"],
+      ],
+    }),
+  );
   const first = Date.UTC(2024, 0, 1);
   const span = Date.UTC(2027, 11, 1) - first;
   const count = 4_096;

@@ -42,9 +42,12 @@ export function minutesOfHours(hours: Hours): [number, number] {
   return [start, end <= start ? end + 1440 : end];
 }
 
-const zoneSchema = z.string().max(64).superRefine((zone, context) => {
-  if (!isKnownZone(zone)) refuse(context, "calendar_zone_unknown", [], { zone });
-});
+const zoneSchema = z
+  .string()
+  .max(64)
+  .superRefine((zone, context) => {
+    if (!isKnownZone(zone)) refuse(context, "calendar_zone_unknown", [], { zone });
+  });
 
 const hoursSchema = z.tuple([z.string().max(5), z.string().max(5)]).superRefine((hours, context) => {
   if (!START_FORM.test(hours[0])) refuse(context, "calendar_time_invalid", [0], { time: hours[0] });
@@ -68,11 +71,14 @@ const dayHoursSchema = z.array(hoursSchema).superRefine((day, context) => {
   }
 });
 
-const dateSchema = z.string().max(10).superRefine((date, context) => {
-  if (epochDayOf(date) === null || date < calendarLimits.firstDate || date > calendarLimits.lastDate) {
-    refuse(context, "calendar_date_invalid", [], { date });
-  }
-});
+const dateSchema = z
+  .string()
+  .max(10)
+  .superRefine((date, context) => {
+    if (epochDayOf(date) === null || date < calendarLimits.firstDate || date > calendarLimits.lastDate) {
+      refuse(context, "calendar_date_invalid", [], { date });
+    }
+  });
 
 const minutesSchema = z.number().superRefine((minutes, context) => {
   if (!Number.isInteger(minutes) || minutes < 0 || minutes > 2880) {

@@ -22,15 +22,21 @@ const lineSchema = z.object({
   start: z.string().max(100),
   end: z.string().max(100).optional(),
   amountSeconds: z.number().optional(),
-  pauses: z.array(z.tuple([z.string().max(100), z.string().max(100).nullable()])).max(MAX_PAUSES).optional(),
+  pauses: z
+    .array(z.tuple([z.string().max(100), z.string().max(100).nullable()]))
+    .max(MAX_PAUSES)
+    .optional(),
 });
 
-export type ClockLineId = string | number | null;
+type ClockLineId = string | number | null;
 
 /** One line's answer, or why there is none. `line` counts from 1. */
 export type ClockAnswer =
   | { readonly id: ClockLineId; readonly answer: string | number | null }
-  | { readonly id: ClockLineId; readonly error: { readonly code: string; readonly message: string; readonly line: number } };
+  | {
+      readonly id: ClockLineId;
+      readonly error: { readonly code: string; readonly message: string; readonly line: number };
+    };
 
 function readPauses(pauses: readonly (readonly [string, string | null])[]): Result<Pause[]> {
   const read: Pause[] = [];
@@ -71,24 +77,32 @@ function answerTo(line: z.output<typeof lineSchema>, calendar: Calendar): Result
 }
 
 /**
- * Answers cases of the business-time format one line at a time. Takes raw lines; `answer(text)` gives the answer or a
- * coded error for that line, null for an empty one. Calendars seen before are kept (the 64 last texts), since cases
- * repeat them.
+ * Answers cases of the business-time format one line at a time. Takes raw lines, null for one that was too long to be
+ * read; gives the answer or a coded error for that line, null for an empty one. Calendars seen before are kept (the 64
+ * last texts), since cases repeat them.
  */
-export function clockAnswerer(): (text: string) => ClockAnswer | null {
+export function clockAnswerer(): (text: string | null) => ClockAnswer | null {
   const calendars = recentlyUsed<Result<Calendar>>(64);
-  const calendarOf = (value: unknown) => calendars(JSON.stringify(value ?? null), () => parseCalendar(value));
   let number = 0;
+
+  function calendarOf(value: unknown): Result<Calendar> {
+    try {
+      return calendars(JSON.stringify(value ?? null), () => parseCalendar(value));
+    } catch {
+      // Nested deeper than the stack: no calendar is.
+      return refusal("calendar_shape_invalid");
+    }
+  }
 
   return (text) => {
     number++;
     const line = number;
-    if (text.trim() === "") return null;
     const refuse = (id: ClockLineId, error: SlaError): ClockAnswer => ({
       id,
       error: { code: error.code, message: errorText(error, "en"), line },
     });
-    if (text.length > MAX_LINE) return refuse(null, { code: "line_too_long", path: "", params: { limit: MAX_LINE } });
+    if (text === null) return refuse(null, { code: "line_too_long", path: "", params: { limit: MAX_LINE } });
+    if (text.trim() === "") return null;
     let json: unknown;
     try {
       json = JSON.parse(line === 1 ? text.replace(/^\uFEFF/, "") : text);
@@ -110,4 +124,30 @@ export function clockAnswerer(): (text: string) => ClockAnswer | null {
     const answer = answerTo(parsed.data, calendar.value);
     return answer.ok ? { id, answer: answer.value } : refuse(id, answer.errors[0]);
   };
+}
+
+/**
+ * Cuts decoded text into lines, holding no more than one line. A line above `MAX_LINE` characters is given as null and
+ * not kept. The last line needs no line break.
+ */
+export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string | null> {
+  let pending = "";
+  let tooLong = false;
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", from)) {
+      const line = pending + chunk.slice(from, end);
+      yield tooLong || line.length > MAX_LINE ? null : line;
+      pending = "";
+      tooLong = false;
+      from = end + 1;
+    }
+    if (!tooLong) pending += chunk.slice(from);
+    if (pending.length > MAX_LINE) {
+      pending = "";
+      tooLong = true;
+    }
+  }
+  if (tooLong) yield null;
+  else if (pending !== "") yield pending;
 }

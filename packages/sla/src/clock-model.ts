@@ -33,7 +33,10 @@ export interface ClockInput {
   readonly line?: 1 | 2 | 3 | undefined;
   readonly startedAt: number;
   readonly target: Target;
-  /** Deadline agreed with the customer: this very instant replaces the computed one, whatever pauses come. */
+  /**
+   * Deadline agreed with the customer: this instant replaces the computed one. While a pause that began before it is
+   * open, the deadline is unknown as ever; whoever ends the pause decides whether the agreed instant moves on with it.
+   */
   readonly override?: number | null | undefined;
   readonly pauses: readonly ClockPause[];
   readonly stoppedAt?: { readonly at: number; readonly outcome: "done" | "cancelled" } | null | undefined;
@@ -64,7 +67,7 @@ export interface ClockSnapshot {
   readonly extended: boolean;
   /** Working time used, earlier cycles included; whole seconds. */
   readonly usedSeconds: number;
-  /** Working time left to the deadline (0 when missed); null where it cannot be said: day targets while paused, never. */
+  /** Working time left to the deadline (0 when missed); null where no one can say: day targets while paused, never. */
   readonly remainingSeconds: number | null;
   /** Working days still to come for a target in days; null for durations. */
   readonly remainingDays: number | null;

@@ -4,7 +4,7 @@ import { epochDayOf, weekdayOf } from "./civil.ts";
 import { item } from "./item.ts";
 
 /** Minutes from a date's 00:00: [start, end), sorted, never overlapping within the day; an end may reach 2880. */
-export type DayMinutes = readonly (readonly [number, number])[];
+type DayMinutes = readonly (readonly [number, number])[];
 
 /** How a date came by its hours: the week, a declared working date, a weekday without hours, a non-working date. */
 export type DayKind = "weekly" | "declared" | "day_off" | "holiday";

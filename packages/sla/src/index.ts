@@ -32,7 +32,7 @@ export { isRussianZone, russianCalendar, russianCalendarYears, russianDayName } 
 export type { RussianCalendarOptions } from "./ru-calendar.ts";
 export { explainClock, whyCodes } from "./explain.ts";
 export type { ClockExplanation, ExplainedInterval, WhyCode } from "./explain.ts";
-export { errorText, kindText, pauseText, stateText, targetText, whyText } from "./texts.ts";
+export { errorText, errorTexts, kindText, pauseText, stateText, targetText, whyText } from "./texts.ts";
 export type { Language, Text } from "./texts.ts";
 export { formatInstant, parseInstant } from "./instant.ts";
 export { benchSla } from "./bench.ts";

@@ -13,7 +13,8 @@ export function parseInstant(text: string, path = ""): Result<number> {
   const invalid = () => refusal("instant_invalid", path, { text: text.slice(0, 40) });
   const parts = INSTANT_FORM.exec(text);
   if (!parts) return invalid();
-  const [, date = "", hh = "", mm = "", ss = "0", fraction = "", , sign, offsetHours = "0", offsetMinutes = "0"] = parts;
+  const [, date = "", hh = "", mm = "", ss = "0", fraction = "", , sign, offsetHours = "0", offsetMinutes = "0"] =
+    parts;
   const day = epochDayOf(date);
   const [hour, minute, second] = [Number(hh), Number(mm), Number(ss)];
   if (day === null || minute > 59 || second > 59 || Number(offsetHours) > 23 || Number(offsetMinutes) > 59) {

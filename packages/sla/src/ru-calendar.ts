@@ -2,25 +2,18 @@ import type { Calendar, Hours } from "./calendar.ts";
 import { russianYears } from "./ru-data.ts";
 import type { Text } from "./texts.ts";
 
-export type RussianHoliday =
-  | "new_year"
-  | "christmas"
-  | "defender"
-  | "women"
-  | "spring_labour"
-  | "victory"
-  | "russia"
-  | "unity";
+type RussianHoliday =
+  "new_year" | "christmas" | "defender" | "women" | "spring_labour" | "victory" | "russia" | "unity";
 
 /** The decree that moved a day off or made a day non-working. */
-export interface RussianAct {
+interface RussianAct {
   readonly by: "government" | "president";
   readonly date: string;
   readonly number: number;
 }
 
 /** Why a weekday (Mon-Fri) is off. */
-export type RussianDayOff =
+type RussianDayOff =
   | { readonly date: string; readonly kind: "holiday"; readonly holiday: RussianHoliday }
   | {
       readonly date: string;
@@ -132,7 +125,10 @@ function nameOf(day: RussianDayOff): Text {
     }
     case "presidential": {
       const act = actText(day.act);
-      return { ru: `нерабочий день с сохранением зарплаты (${act.ru})`, en: `non-working day with pay kept (${act.en})` };
+      return {
+        ru: `нерабочий день с сохранением зарплаты (${act.ru})`,
+        en: `non-working day with pay kept (${act.en})`,
+      };
     }
     case "vote_day":
       return voteDay;
@@ -159,13 +155,14 @@ export function russianDayName(date: string): Text | null {
   return names.get(date) ?? working.get(date) ?? null;
 }
 
-const zones = new Set(
-  [
-    "Kaliningrad Moscow Simferopol Kirov Volgograd Astrakhan Saratov Ulyanovsk Samara".split(" ").map((z) => `Europe/${z}`),
-    ("Yekaterinburg Omsk Novosibirsk Barnaul Tomsk Novokuznetsk Krasnoyarsk Irkutsk Chita Yakutsk Khandyga Vladivostok " +
-      "Ust-Nera Magadan Sakhalin Srednekolymsk Kamchatka Anadyr").split(" ").map((z) => `Asia/${z}`),
-  ].flat(),
-);
+const europe = "Kaliningrad Moscow Simferopol Kirov Volgograd Astrakhan Saratov Ulyanovsk Samara";
+const asia =
+  "Yekaterinburg Omsk Novosibirsk Barnaul Tomsk Novokuznetsk Krasnoyarsk Irkutsk Chita Yakutsk Khandyga Vladivostok " +
+  "Ust-Nera Magadan Sakhalin Srednekolymsk Kamchatka Anadyr";
+const zones = new Set([
+  ...europe.split(" ").map((city) => `Europe/${city}`),
+  ...asia.split(" ").map((city) => `Asia/${city}`),
+]);
 
 /** Whether an IANA zone lies in Russia, so that Russian names may stand beside a calendar's days. */
 export function isRussianZone(tz: string): boolean {

@@ -7,8 +7,7 @@ import type { Result } from "./result.ts";
  * the n-th working day after the day the clock started). Plain data, fit for events.
  */
 export type Target =
-  | { readonly kind: "duration"; readonly seconds: number }
-  | { readonly kind: "working_days"; readonly days: number };
+  { readonly kind: "duration"; readonly seconds: number } | { readonly kind: "working_days"; readonly days: number };
 
 /** Ten years of seconds, and of days. */
 export const targetLimits = { seconds: 315_360_000, days: 3_660 } as const;

@@ -13,7 +13,7 @@ function fill(text: string, params: Params): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
 }
 
-const errorTexts: Readonly<Record<SlaErrorCode, Text>> = {
+export const errorTexts: Readonly<Record<SlaErrorCode, Text>> = {
   calendar_shape_invalid: {
     ru: "Календарь записан не в той форме",
     en: "The calendar is not in the expected form",

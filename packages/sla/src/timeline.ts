@@ -50,7 +50,9 @@ export function timelineOf(rules: DayRules, zone: Zone): Timeline {
 
   const blocks: (Block | undefined)[] = [];
   let far: { readonly index: number; readonly block: Block } | null = null;
-  /** ahead[k]: working time of blocks 0..k-1; behind[k]: of blocks -k..-1. */
+  /** The block from which sums are counted: the first one asked about, so that no years before it are worked out. */
+  let origin: number | null = null;
+  /** ahead[k]: working time of the k blocks from the origin on; behind[k]: of the k blocks before it. */
   const ahead: number[] = [0];
   const behind: number[] = [0];
 
@@ -120,12 +122,14 @@ export function timelineOf(rules: DayRules, zone: Zone): Timeline {
 
   /** Working time from the origin to the start of a block inside [headStart, tailEnd]. */
   function sumNear(index: number): number {
-    if (index >= 0) {
-      for (let k = ahead.length; k <= index; k++) ahead.push(item(ahead, k - 1) + blockAt(k - 1).total);
-      return ahead[index] as number;
+    origin ??= Math.min(Math.max(index, head), tail);
+    const k = index - origin;
+    if (k >= 0) {
+      for (let i = ahead.length; i <= k; i++) ahead.push(item(ahead, i - 1) + blockAt(origin + i - 1).total);
+      return ahead[k] as number;
     }
-    for (let k = behind.length; k <= -index; k++) behind.push(item(behind, k - 1) + blockAt(-k).total);
-    return -(behind[-index] as number);
+    for (let i = behind.length; i <= -k; i++) behind.push(item(behind, i - 1) + blockAt(origin - i).total);
+    return -(behind[-k] as number);
   }
 
   /** Working time from the origin to the start of any block. */

@@ -38,7 +38,7 @@ export interface WorkingCalendar {
   pieceAt(t: number): CalendarPiece;
 }
 
-/** A calendar made ready for arithmetic. Immutable for its callers; inside, blocks are worked out when first asked for. */
+/** A calendar made ready for arithmetic. Immutable for its callers; inside, blocks are worked out when first needed. */
 export interface CompiledCalendar extends WorkingCalendar {
   readonly calendar: Calendar;
   readonly zone: Zone;

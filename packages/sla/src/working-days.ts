@@ -53,8 +53,8 @@ export function* countedDays(
       if (interval.day <= last) continue;
       const { zone } = interval.compiled;
       const end = zone.toUtc((interval.day + 1) * DAY_MS);
-      if (end <= zone.toUtc(interval.day * DAY_MS)) continue;
       const to = Math.min(interval.to, end);
+      // Past its date's 24:00 already; or the zone left that date out, and its hours were moved behind it.
       if (to <= interval.from) continue;
       const free = firstFree(interval.from, to, spans);
       if (typeof free === "number") {
@@ -101,14 +101,14 @@ export function autoCloseAt(calendar: WorkingCalendar, resolvedAt: number, worki
 }
 
 export interface ReminderOptions {
-  /** Minutes after 00:00 at which a day that opens at midnight (24x7) counts as opened. 09:00 unless the policy says. */
+  /** Minutes after 00:00 at which a day that opens at midnight (24x7) counts as opened; 09:00 unless given. */
   readonly midnightOpening?: number;
 }
 
 /**
  * When the requester is reminded to confirm: for each n, on the n-th working day after the day of the resolution, at
- * that day's opening of hours, so a reminder always goes out in working hours (R §4.2). A day that opens at 00:00 (24x7)
- * would wake people: there 09:00 local time is taken, or what the policy says. Null where that day never comes.
+ * that day's opening of hours, so a reminder always goes out in working hours (R §4.2). A day that opens at 00:00
+ * (24x7) would wake people: there 09:00 local time is taken, or what the policy says. Null where that day never comes.
  */
 export function reminderTimes(
   calendar: WorkingCalendar,

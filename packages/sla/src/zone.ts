@@ -12,8 +12,8 @@ export const BLOCK_MS = BLOCK_DAYS * DAY_MS;
 export const CYCLE_BLOCKS = 773;
 /** From this block on (year 2100) no zone has rules of its own for a single year. */
 export const TAIL_BLOCK = 252;
-/** Before this block (year 1860) zones keep one local mean time. */
-export const HEAD_BLOCK = -213;
+/** Before this block (year 1799) every zone keeps its local mean time. */
+export const HEAD_BLOCK = -330;
 
 /** An IANA zone's offsets, found by asking the runtime's zone data and kept by block. */
 export interface Zone {
@@ -29,7 +29,7 @@ export interface Zone {
   toUtc(local: number): number;
 }
 
-/** The changes of offset around one block: `walls[i]` is the local time from which `offsets[i + 1]` holds for bounds. */
+/** The changes of offset around a block: `walls[i]` is the local time from which `offsets[i + 1]` holds for bounds. */
 interface Window {
   readonly instants: readonly number[];
   readonly walls: readonly number[];

@@ -23,7 +23,10 @@ interface SourceYear {
   readonly shortenedDays: readonly SourceDay[];
   readonly shortenedOnlyIfPresidentialDaysAreWorked?: readonly string[];
   readonly presidentialNote?: string;
-  readonly sources: { readonly dayByDay: readonly { readonly source: string; readonly result: string }[] };
+  readonly sources: {
+    readonly dayByDay: readonly { readonly source: string; readonly result: string }[];
+    readonly other: readonly string[];
+  };
   readonly totals: { readonly workingDays: number; readonly shortenedDays: number };
 }
 
@@ -47,7 +50,11 @@ function actIn(text: string): { by: string; date: string; number: number } | nul
   const found = /(Government|Presidential) decree of (\d{2})\.(\d{2})\.(\d{4}) No (\d+)/.exec(text);
   if (!found) return null;
   const [, by = "", day, month, year, number] = found;
-  return { by: by === "Government" ? "government" : "president", date: `${year}-${month}-${day}`, number: Number(number) };
+  return {
+    by: by === "Government" ? "government" : "president",
+    date: `${year}-${month}-${day}`,
+    number: Number(number),
+  };
 }
 
 function dayOff(day: SourceDay): Record<string, unknown> {
@@ -92,7 +99,7 @@ function readYear(source: SourceYear): Record<string, unknown> {
     year: source.year,
     status: source.status,
     basis: source.basis,
-    sources: source.sources.dayByDay.map(({ source, result }) => `${source}: ${result}`),
+    sources: [...source.sources.dayByDay.map(({ source, result }) => `${source}: ${result}`), ...source.sources.other],
     note: source.presidentialNote ?? null,
     workingDays,
     daysOff: source.nonWorkingWeekdays.map(dayOff),
@@ -104,7 +111,9 @@ function readYear(source: SourceYear): Record<string, unknown> {
 
 /** One object a line where it fits, so that a changed day is one changed line. */
 function print(value: unknown, indent: string): string {
-  const flat = JSON.stringify(value).replaceAll(/"(\w+)":/g, "$1: ").replaceAll(/,(?=\S)/g, ", ");
+  const flat = JSON.stringify(value)
+    .replaceAll(/"(\w+)":/g, "$1: ")
+    .replaceAll(/,(?=\S)/g, ", ");
   if (indent.length + flat.length < 118 && !(typeof value === "object" && value !== null && "year" in value)) {
     return flat.replaceAll("{", "{ ").replaceAll("}", " }");
   }

@@ -17,7 +17,6 @@ export interface MailTicket {
   readonly engineerId: string | null;
   readonly groupName: string | null;
   readonly serviceManagerId: string | null;
-  readonly resolutionDeadline: string | null;
   readonly imported: boolean;
 }
 export interface StaffMember {

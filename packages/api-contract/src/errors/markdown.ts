@@ -11,7 +11,7 @@ export function errorsMarkdown(): string {
   return [
     "# Errors",
     "",
-    "Generated from the error catalogue; edit that, then run `node packages/api-contract/src/errors/write-docs.ts`.",
+    "Generated from the error catalogue; edit that, then run `scripts/docket catalogue`.",
     "",
     "Every refusal is `application/problem+json` (RFC 9457): `type`, `title`, `status`, `code`, and where it helps `detail`,",
     "`field`, `errors` (`field`, `code`, `message` each), `instance` and the values in braces below. `title` and `message` are in",

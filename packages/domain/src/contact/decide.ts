@@ -87,7 +87,7 @@ function decideKnown(command: Exclude<ContactCommand, { type: "ReceiveContact" }
       if (state.status === "registered" && state.ticketId === ticketId) return null;
       return notReady(state) ?? { type: "ContactRegistered", data: { ticketId, ticketNumber, afterTicketId } };
     }
-    case "RecordContactJoined": {
+    default: {
       const { ticketId } = command.data;
       if (state.status === "joined" && state.ticketId === ticketId) return null;
       return notReady(state) ?? { type: "ContactJoined", data: { ticketId } };

@@ -14,6 +14,38 @@ import type { Directory } from "./state.ts";
 /** The administrative commands that are decided on the directory; ratings and number blocks have states of their own. */
 export type AdministrativeCommand = Exclude<DirectoryCommand, { type: "RateTicket" | "ReserveTicketNumbers" }>;
 
+type Rule<Type extends AdministrativeCommand["type"]> = (
+  directory: Directory,
+  data: Extract<AdministrativeCommand, { type: Type }>["data"],
+  now: number,
+) => DirectoryEvent | Refusal | null;
+
+const rules: { readonly [Type in AdministrativeCommand["type"]]: Rule<Type> } = {
+  RegisterOrganization: registerOrganization,
+  ChangeOrganization: changeOrganization,
+  AddPerson: addPerson,
+  ChangePerson: changePerson,
+  RemovePerson: removePerson,
+  SignContract: signContract,
+  ChangeContractPolicy: changePolicy,
+  ChangeContractTerms: changeTerms,
+  TerminateContract: terminate,
+  DefineCalendar: defineCalendar,
+  ReviseCalendar: reviseCalendar,
+  HireStaff: hire,
+  ChangeStaff: changeStaff,
+  ChangeStaffAvailability: changeAvailability,
+  DeactivateStaff: deactivate,
+  ReactivateStaff: reactivate,
+  CreateGroup: createGroup,
+  ChangeGroup: changeGroup,
+  ChangeGroupMembers: changeMembers,
+  PublishRoutingRules: publishRules,
+  DefinePlan: definePlan,
+  StopPlan: stopPlan,
+  RecordPlanOccurrence: recordOccurrence,
+};
+
 /**
  * Decides an administrative command. Takes the command (valid by its schema), its metadata, the directory as it is and the
  * time (milliseconds); gives at most one fact, or a coded refusal. Pure. Nothing to change gives no facts.
@@ -28,59 +60,9 @@ export function decideDirectory(
   if (meta.occurredAt !== undefined && Date.parse(meta.occurredAt) > now + clockSkew) {
     return refuse("occurred_in_future", "occurredAt", { at: meta.occurredAt });
   }
-  const decided = decideOne(command, directory, now);
+  const rule = rules[command.type] as Rule<typeof command.type>;
+  const decided = rule(directory, command.data, now);
   if (decided === null) return { ok: true, events: [] };
   if ("ok" in decided) return decided;
   return { ok: true, events: [{ ...decided, occurredAt: meta.occurredAt ?? new Date(now).toISOString() }] };
-}
-
-function decideOne(command: AdministrativeCommand, directory: Directory, now: number): DirectoryEvent | Refusal | null {
-  switch (command.type) {
-    case "RegisterOrganization":
-      return registerOrganization(directory, command.data);
-    case "ChangeOrganization":
-      return changeOrganization(directory, command.data);
-    case "AddPerson":
-      return addPerson(directory, command.data);
-    case "ChangePerson":
-      return changePerson(directory, command.data);
-    case "RemovePerson":
-      return removePerson(directory, command.data);
-    case "SignContract":
-      return signContract(directory, command.data);
-    case "ChangeContractPolicy":
-      return changePolicy(directory, command.data);
-    case "ChangeContractTerms":
-      return changeTerms(directory, command.data);
-    case "TerminateContract":
-      return terminate(directory, command.data);
-    case "DefineCalendar":
-      return defineCalendar(directory, command.data);
-    case "ReviseCalendar":
-      return reviseCalendar(directory, command.data);
-    case "HireStaff":
-      return hire(directory, command.data);
-    case "ChangeStaff":
-      return changeStaff(directory, command.data);
-    case "ChangeStaffAvailability":
-      return changeAvailability(directory, command.data);
-    case "DeactivateStaff":
-      return deactivate(directory, command.data);
-    case "ReactivateStaff":
-      return reactivate(directory, command.data);
-    case "CreateGroup":
-      return createGroup(directory, command.data);
-    case "ChangeGroup":
-      return changeGroup(directory, command.data);
-    case "ChangeGroupMembers":
-      return changeMembers(directory, command.data);
-    case "PublishRoutingRules":
-      return publishRules(directory, command.data);
-    case "DefinePlan":
-      return definePlan(directory, command.data, now);
-    case "StopPlan":
-      return stopPlan(directory, command.data);
-    case "RecordPlanOccurrence":
-      return recordOccurrence(directory, command.data);
-  }
 }

@@ -1,4 +1,5 @@
 import { zoneOf } from "@docket/sla";
+// oxlint-disable-next-line import/default -- a CommonJS package: Node gives all of it as the default export
 import rruleLibrary from "rrule";
 
 const { RRule } = rruleLibrary;

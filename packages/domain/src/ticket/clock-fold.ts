@@ -1,4 +1,4 @@
-import { nextCycle, parseTarget, type ClockInput, type PauseReason, type Target } from "@docket/sla";
+import { nextCycle, parseTarget, type ClockInput, type Target } from "@docket/sla";
 import type { ClockSnapshot } from "./events.ts";
 import type { TicketClock } from "./state.ts";
 
@@ -63,7 +63,7 @@ function changedInput(input: ClockInput, snapshot: ClockSnapshot, at: number): C
   const isPaused = pause !== undefined && pause.to === null;
   let { pauses } = input;
   const stands = !snapshot.ticking && snapshot.stoppedAt === null;
-  if (stands && !isPaused) pauses = [...pauses, { from: at, to: null, reason: (snapshot.pausedBecause ?? "customer") as PauseReason }];
+  if (stands && !isPaused) pauses = [...pauses, { from: at, to: null, reason: snapshot.pausedBecause ?? "customer" }];
   if (isPaused && (snapshot.ticking || snapshot.stoppedAt !== null)) pauses = [...pauses.slice(0, -1), { ...pause, to: at }];
   const stoppedAt =
     snapshot.stoppedAt === null

@@ -105,7 +105,7 @@ export function decideTicket(
   if (steps.has(command.type) && at < work.state.stepAt) return refuse("occurred_before_last_step", "occurredAt", { at: iso(at), last: iso(work.state.stepAt) });
   const stated = work.events.length;
   const handler = handlers[command.type] as Handler<typeof command.type>;
-  const refused = handler(work, command.data as never);
+  const refused = handler(work, command.data);
   if (!refused && work.events.length > stated && isOpen(work.state)) catchUp(work, at, true);
   return outcome(work, stated, refused);
 }

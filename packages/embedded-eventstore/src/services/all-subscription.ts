@@ -4,10 +4,10 @@ import { invalidArgument, unknown } from "../rpc/errors.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { CommittedBatch, StoredEvent } from "../storage/types.ts";
 import { caughtUpFrame, checkpointFrame, confirmationFrame, type FilterOptions, type ReadFrom } from "../wire/read-messages.ts";
+import { allBound } from "./all-bound.ts";
 import { type CheckpointRule, checkpointRule } from "./checkpoint-rule.ts";
 import { acceptAll, compileFilter } from "./filter.ts";
-import { PAGE_BYTES, pump } from "./pump.ts";
-import { allBound, failCall } from "./read.ts";
+import { failCall, PAGE_BYTES, pump } from "./pump.ts";
 import type { Render } from "./render.ts";
 
 const PAGE_EVENTS = 512;

@@ -1,4 +1,5 @@
 import type { Call } from "../rpc/call.ts";
+import { toRpcError } from "../rpc/errors.ts";
 
 /**
  * Back-pressure for calls that send pages: a page is only read while less than HIGH bytes wait in the connection, so a slow or
@@ -34,4 +35,9 @@ export function pump(call: Call, step: () => boolean, failed: (error: unknown) =
     }
   };
   run();
+}
+
+/** A failure inside the pump ends the call like one in a handler. */
+export function failCall(call: Call): (error: unknown) => void {
+  return (error) => call.fail(toRpcError(error));
 }

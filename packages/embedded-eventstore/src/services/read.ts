@@ -1,14 +1,15 @@
 import type { Call, Handler } from "../rpc/call.ts";
-import { handlerFailed, invalidArgument, notReady, streamDeleted, toRpcError, unknown } from "../rpc/errors.ts";
+import { handlerFailed, invalidArgument, notReady, streamDeleted, unknown } from "../rpc/errors.ts";
 import type { Storage } from "../storage/storage.ts";
 import { TOMBSTONE } from "../storage/types.ts";
 import {
   decodeReadReq, firstStreamPositionFrame, lastStreamPositionFrame, type ReadFrom, type ReadReq, streamNotFoundFrame,
 } from "../wire/read-messages.ts";
 import { type AccessRule, requireRead } from "./access.ts";
+import { allBound } from "./all-bound.ts";
 import { subscribeToAll } from "./all-subscription.ts";
 import { acceptAll, compileFilter } from "./filter.ts";
-import { PAGE_BYTES, pump } from "./pump.ts";
+import { failCall, PAGE_BYTES, pump } from "./pump.ts";
 import { joinFrames, type Render, renderer } from "./render.ts";
 import { subscribeToStream } from "./stream-subscription.ts";
 
@@ -62,11 +63,6 @@ function startRead(storage: Storage, access: AccessRule, call: Call, request: Va
   if (source.kind === "stream") readStream(storage, call, source.name, source.from, request, count, render);
   else readAll(storage, call, source.from, request, count, render);
   return undefined;
-}
-
-/** A failure inside the pump ends the call like one in a handler. */
-export function failCall(call: Call): (error: unknown) => void {
-  return (error) => call.fail(toRpcError(error));
 }
 
 function readStream(storage: Storage, call: Call, stream: string, from: ReadFrom, request: ReadReq, count: number, render: Render): void {
@@ -123,21 +119,6 @@ function finishStreamRead(storage: Storage, call: Call, stream: string, request:
   }
   call.start();
   call.end();
-}
-
-/** A position of `$all` as a bound: `start` and `end` where the wire says so or by value. */
-export type AllBound = { kind: "start" } | { kind: "end" } | { kind: "at"; position: number; whole: boolean };
-
-const U64_MAX = 18446744073709551615n;
-
-/** `whole` is false when the prepare position lies before the commit position, so that the event at it is still ahead. Throws UNKNOWN. */
-export function allBound(from: ReadFrom): AllBound {
-  if (from.kind !== "at") return from;
-  const { commit, prepare } = from;
-  if (commit === U64_MAX && prepare === U64_MAX) return { kind: "end" };
-  if (commit < prepare) throw handlerFailed();
-  if (commit === 0n) return { kind: "start" };
-  return { kind: "at", position: commit > BigInt(MAX) ? MAX : Number(commit), whole: commit === prepare };
 }
 
 function readAll(storage: Storage, call: Call, from: ReadFrom, request: ReadReq, count: number, render: Render): void {

@@ -4,8 +4,7 @@ import { streamDeleted } from "../rpc/errors.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type CommittedBatch, type StoredEvent, TOMBSTONE } from "../storage/types.ts";
 import { caughtUpFrame, confirmationFrame, type ReadFrom } from "../wire/read-messages.ts";
-import { PAGE_BYTES, pump } from "./pump.ts";
-import { failCall } from "./read.ts";
+import { failCall, PAGE_BYTES, pump } from "./pump.ts";
 import { joinFrames, type Render } from "./render.ts";
 
 const PAGE_EVENTS = 512;

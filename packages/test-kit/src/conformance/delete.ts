@@ -121,15 +121,15 @@ export const deleteCases: readonly ConformanceCase[] = [
     for (const stream of [existing, ctx.name("tombstoned-missing"), soft]) {
       assert.ok((await ctx.client.tombstoneStream(stream, { expectedRevision: "any" })).position);
       const attempts = [
-        collect(ctx.client.readStream(stream)),
-        collect(ctx.client.readStream(stream, { direction: "backwards", fromRevision: "end" })),
-        ctx.client.appendToStream(stream, numbered(1)),
-        ctx.client.appendToStream(stream, numbered(1), { expectedRevision: "no_stream" }),
-        ctx.client.appendToStream(stream, numbered(1), { credentials: { username: "admin", password: "changeit" } }),
-        ctx.client.deleteStream(stream),
-        ctx.client.tombstoneStream(stream),
+        () => collect(ctx.client.readStream(stream)),
+        () => collect(ctx.client.readStream(stream, { direction: "backwards", fromRevision: "end" })),
+        () => ctx.client.appendToStream(stream, numbered(1)),
+        () => ctx.client.appendToStream(stream, numbered(1), { expectedRevision: "no_stream" }),
+        () => ctx.client.appendToStream(stream, numbered(1), { credentials: { username: "admin", password: "changeit" } }),
+        () => ctx.client.deleteStream(stream),
+        () => ctx.client.tombstoneStream(stream),
       ];
-      for (const attempt of attempts) assert.equal((await failsWith(attempt, StreamDeletedError)).streamName, stream);
+      for (const attempt of attempts) assert.equal((await failsWith(attempt(), StreamDeletedError)).streamName, stream);
     }
   }),
 

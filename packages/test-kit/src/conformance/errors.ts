@@ -22,7 +22,8 @@ export const errorCases: readonly ConformanceCase[] = [
     const appender = ctx.connect({}, node.url);
     await fill(client, "big", 20_000);
     const read = client.readStream("big");
-    await new Promise((resolve) => read.once("data", resolve));
+    const readOutcome = record(read);
+    await readOutcome.has(1);
     read.pause();
     const subscriptions = [record(client.subscribeToStream("big", { fromRevision: "end" })), record(client.subscribeToAll({ fromPosition: "end" }))];
     for (const one of subscriptions) await one.live();
@@ -33,7 +34,7 @@ export const errorCases: readonly ConformanceCase[] = [
     const rest = await inTime("every append settles", Promise.allSettled(pending));
     for (const outcome of rest) if (outcome.status === "rejected") assert.ok(lost(outcome.reason), String(outcome.reason));
     for (const one of subscriptions) assert.ok(lost(await one.failed()), String(one.error));
-    const readOutcome = record(read);
+    read.resume();
     await until("the read settles", () => readOutcome.error !== undefined || readOutcome.ended);
     assert.ok(lost(readOutcome.error), String(readOutcome.error));
     assert.ok(lost(await failure(inTime("an append to a dead server settles", appender.appendToStream("s", numbered(1))))));
@@ -103,14 +104,14 @@ export const errorCases: readonly ConformanceCase[] = [
     for (const user of ["admin:wrong@", "AzureDiamond:hunter2@"]) {
       const bad = ctx.connect({}, url(user));
       const attempts = [
-        collect(bad.readStream("secured")),
-        bad.deleteStream("secured"),
-        bad.appendToStream("secured", numbered(1)),
-        good.appendToStream("secured", numbered(1), { credentials: { username: "AzureDiamond", password: "hunter2" } }),
-        collect(bad.readAll()),
+        () => collect(bad.readStream("secured")),
+        () => bad.deleteStream("secured"),
+        () => bad.appendToStream("secured", numbered(1)),
+        () => good.appendToStream("secured", numbered(1), { credentials: { username: "AzureDiamond", password: "hunter2" } }),
+        () => collect(bad.readAll()),
       ];
       for (const attempt of attempts) {
-        const error = await failsWith(attempt, AccessDeniedError);
+        const error = await failsWith<Error & { code?: number }>(attempt(), AccessDeniedError);
         assert.equal(error.code, 16, "UNAUTHENTICATED");
       }
     }

@@ -77,7 +77,7 @@ export const openHost = async (options: HostOptions): Promise<ConformanceHost> =
     try {
       await inTime("the case ends", one.run(ctx), one.timeoutMs ?? 30_000);
     } finally {
-      for (const cleanup of cleanups.reverse()) await quietly(() => inTime("clean-up", Promise.resolve(cleanup()), 10_000));
+      for (const cleanup of cleanups.reverse()) await quietly(() => inTime("clean-up", Promise.resolve(cleanup()), 2_000));
     }
   };
 

@@ -73,6 +73,7 @@ const main = async (): Promise<number> => {
 
 // A client that lost its server may raise errors after its case is over; they belong to no case.
 process.on("unhandledRejection", (reason) => process.stderr.write(`stray rejection: ${String(reason)}\n`));
+process.on("uncaughtException", (error) => process.stderr.write(`stray error: ${String(error)}\n`));
 
 main().then(
   (code) => process.exit(code),

@@ -20,14 +20,14 @@ export const persistentCases: readonly ConformanceCase[] = [
     const refused = (await consume(client, stream, "nobody")).error;
     assert.ok(refused instanceof PersistentSubscriptionDoesNotExistError, String(refused));
     const attempts = [
-      client.getPersistentSubscriptionToStreamInfo(stream, "nobody"),
-      client.replayParkedMessagesToStream(stream, "nobody"),
-      client.deletePersistentSubscriptionToStream(stream, "nobody"),
-      client.updatePersistentSubscriptionToStream(stream, "nobody", streamSettings()),
-      Promise.reject(refused),
+      () => client.getPersistentSubscriptionToStreamInfo(stream, "nobody"),
+      () => client.replayParkedMessagesToStream(stream, "nobody"),
+      () => client.deletePersistentSubscriptionToStream(stream, "nobody"),
+      () => client.updatePersistentSubscriptionToStream(stream, "nobody", streamSettings()),
+      () => Promise.reject(refused),
     ];
     for (const attempt of attempts) {
-      const error = await failsWith(attempt, PersistentSubscriptionDoesNotExistError);
+      const error = await failsWith(attempt(), PersistentSubscriptionDoesNotExistError);
       assert.equal(error.message, `5 NOT_FOUND: Subscription group nobody on stream ${stream} does not exist.`);
       assert.equal(error.streamName, stream);
       assert.equal(error.groupName, "nobody");

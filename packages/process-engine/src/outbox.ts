@@ -1,0 +1,180 @@
+import { standForLead, type Queryable } from "@docket/postgres";
+import { backoffMs, sleep, type Logger } from "@docket/service-kit";
+import { Client, type Pool } from "pg";
+
+/** A mail in the outbox. Its id is derived from its cause and recipient, so that it can be put there only once. */
+export interface OutboxMail {
+  readonly id: string;
+  readonly kind: string;
+  readonly causeEventId: string;
+  readonly ticketId: string | null;
+  readonly to: string;
+  readonly messageId: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+}
+
+/** Puts mails into the outbox, within the caller's transaction; those that are there already stay as they are. */
+export async function enqueueMails(tx: Queryable, mails: readonly OutboxMail[]): Promise<void> {
+  if (mails.length === 0) return;
+  const column = <T>(of: (mail: OutboxMail) => T) => mails.map(of);
+  await tx.query(
+    `insert into app.outbox (id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at, next_attempt_at)
+     select *, now() from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::timestamptz[])
+     on conflict do nothing`,
+    [
+      column((mail) => mail.id),
+      column((mail) => mail.kind),
+      column((mail) => mail.causeEventId),
+      column((mail) => mail.ticketId),
+      column((mail) => mail.to),
+      column((mail) => mail.messageId),
+      column((mail) => mail.subject),
+      column((mail) => mail.text),
+      column((mail) => mail.html),
+      column((mail) => JSON.stringify(mail.headers)),
+      column((mail) => mail.createdAt),
+    ],
+  );
+  await tx.query("notify docket_outbox");
+}
+
+/** What became of one sending. `kept`: there is no mail server, the mail stays in the local outbox for good. */
+export type Sending = "sent" | "kept";
+
+/** Thrown by a sender for an answer that no further try can change (a 5xx of the mail server). */
+export class UndeliverableMail extends Error {}
+
+export interface OutboxOptions {
+  readonly databaseUrl: string;
+  readonly pool: Pool;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** the regulation's clock, for `sent_at`; waiting between tries is real time */
+  readonly now: () => Date;
+  readonly send: (mail: OutboxMail) => Promise<Sending>;
+  /** how many mails are on their way at a time */
+  readonly parallel?: number;
+  readonly attempts?: number;
+}
+
+interface Row {
+  id: string;
+  kind: string;
+  cause_event_id: string;
+  ticket_id: string | null;
+  to_address: string;
+  message_id: string;
+  subject: string;
+  body_text: string;
+  body_html: string | null;
+  headers: Record<string, string>;
+  created_at: Date;
+  attempts: number;
+}
+
+/**
+ * Sends what waits in the outbox, oldest first, one instance at a time.
+ *
+ * A mail is waiting -> sending (marked before the mail server hears of it) -> sent. A crash between the server's 250 and our
+ * record leaves it `sending`, and it is sent again under the same Message-ID: the only way in which a mail can come twice. A
+ * passing failure -> waiting, with a growing pause; a final refusal, or too many tries -> failed, which an operator sees.
+ */
+export async function runOutbox(options: OutboxOptions): Promise<void> {
+  const { signal, logger } = options;
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      const lead = await standForLead({ url: options.databaseUrl, name: "outbox", signal });
+      try {
+        await dispatch(options, AbortSignal.any([signal, lead.lost]), () => (attempt = 0));
+      } finally {
+        await lead.release();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      logger.warn({ err: error, attempt }, "outbox stopped, trying again");
+      await sleep(backoffMs(attempt), signal).catch(() => undefined);
+    }
+  }
+}
+
+async function dispatch(options: OutboxOptions, signal: AbortSignal, working: () => void): Promise<void> {
+  const bell = await listen(options.databaseUrl);
+  try {
+    while (!signal.aborted) {
+      const { rows } = await options.pool.query<Row>(
+        `select id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at, attempts
+         from app.outbox where status in ('waiting', 'sending') and next_attempt_at <= now() order by seq limit $1`,
+        [options.parallel ?? 8],
+      );
+      working();
+      await Promise.all(rows.map((row) => sendOne(row, options)));
+      // The notification is a hint only; the poll finds what it missed and what is due again.
+      if (rows.length === 0) await bell.wait(1_000, signal);
+    }
+  } finally {
+    await bell.close();
+  }
+}
+
+async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
+  await options.pool.query("update app.outbox set status = 'sending', attempts = attempts + 1 where id = $1", [row.id]);
+  try {
+    const outcome = await options.send({
+      id: row.id,
+      kind: row.kind,
+      causeEventId: row.cause_event_id,
+      ticketId: row.ticket_id,
+      to: row.to_address,
+      messageId: row.message_id,
+      subject: row.subject,
+      text: row.body_text,
+      html: row.body_html,
+      headers: row.headers,
+      createdAt: row.created_at,
+    });
+    await options.pool.query("update app.outbox set status = $2, sent_at = $3, last_error = null where id = $1", [row.id, outcome, options.now()]);
+  } catch (error) {
+    const final = error instanceof UndeliverableMail || row.attempts + 1 >= (options.attempts ?? 40);
+    options.logger.warn({ err: error, mail: row.id, attempts: row.attempts + 1, final }, "mail was not taken");
+    const pauseMs = backoffMs(row.attempts + 1, { firstMs: 500, maxMs: 1_800_000 });
+    await options.pool.query(
+      "update app.outbox set status = $2, last_error = $3, next_attempt_at = now() + $4 * interval '1 ms' where id = $1",
+      [row.id, final ? "failed" : "waiting", String(error instanceof Error ? error.message : error).slice(0, 500), pauseMs],
+    );
+  }
+}
+
+async function listen(url: string): Promise<{ wait(ms: number, signal: AbortSignal): Promise<void>; close(): Promise<void> }> {
+  const client = new Client({ connectionString: url, application_name: "docket outbox" });
+  let ring: () => void = () => undefined;
+  let rung = false;
+  let gone: Error | undefined;
+  const heard = () => {
+    rung = true;
+    ring();
+  };
+  client.on("notification", heard);
+  client.on("error", (error) => {
+    gone = error;
+    ring();
+  });
+  await client.connect();
+  await client.query("listen docket_outbox");
+  return {
+    async wait(ms, signal) {
+      if (gone !== undefined) throw gone;
+      if (!rung) {
+        const woken = new AbortController();
+        ring = () => woken.abort();
+        await sleep(ms, AbortSignal.any([signal, woken.signal])).catch(() => undefined);
+        ring = () => undefined;
+      }
+      rung = false;
+    },
+    close: () => client.end().catch(() => undefined),
+  };
+}

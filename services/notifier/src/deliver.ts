@@ -1,0 +1,49 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UndeliverableMail, type OutboxMail, type Sending } from "@docket/process-engine";
+import nodemailer from "nodemailer";
+
+const addressed = (mail: OutboxMail, from: string) => ({
+  from: { name: "Docket", address: from },
+  to: mail.to,
+  subject: mail.subject,
+  text: mail.text,
+  ...(mail.html === null ? {} : { html: mail.html }),
+  messageId: mail.messageId,
+  date: mail.createdAt,
+  headers: mail.headers,
+});
+
+/** Sends over SMTP (`smtp://` or `smtps://`, with user and password where needed). A 5xx answer is final, all else passes. */
+export function smtpSender(url: string, from: string): { send: (mail: OutboxMail) => Promise<Sending>; close: () => void } {
+  const transport = nodemailer.createTransport({ url, pool: true, maxConnections: 4, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 });
+  return {
+    async send(mail) {
+      try {
+        await transport.sendMail({ ...addressed(mail, from), envelope: { from, to: mail.to } });
+        return "sent";
+      } catch (error) {
+        const code = (error as { responseCode?: number }).responseCode ?? 0;
+        if (code >= 500 && code < 600) throw new UndeliverableMail(String((error as Error).message), { cause: error });
+        throw error;
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Without a mail server: each mail becomes a file in a folder, in the form that any mail program opens. */
+export function folderSender(folder: string, from: string): { send: (mail: OutboxMail) => Promise<Sending>; close: () => void } {
+  const composer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: "windows" });
+  return {
+    async send(mail) {
+      const { message } = await composer.sendMail(addressed(mail, from));
+      await mkdir(folder, { recursive: true });
+      const name = join(folder, `${mail.createdAt.toISOString().replaceAll(":", "-")}-${mail.id}.eml`);
+      await writeFile(`${name}.part`, message as Buffer);
+      await rename(`${name}.part`, name);
+      return "kept";
+    },
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,86 @@
+import type { AnyEvent, Fact } from "@docket/domain";
+import { describe, expect, it } from "vitest";
+import { mailsOf, type MailContext } from "./mails-of.ts";
+import { en } from "./texts/en.ts";
+import { ru } from "./texts/ru.ts";
+
+const context = (changed: Partial<MailContext["ticket"]> = {}): MailContext => ({
+  ticket: {
+    ticketId: "018f0000-0000-7000-8000-000000000001",
+    number: "SC-000123",
+    subject: "Не работает <почта>",
+    language: "ru",
+    zone: "Europe/Moscow",
+    organizationName: "Северный ветер",
+    requester: { name: "Пётр Иванов", email: "ivanov@severny.example" },
+    engineerId: "ivan",
+    groupName: "Сети",
+    serviceManagerId: "maria",
+    imported: false,
+    ...changed,
+  },
+  staff: (staffId) => ({ name: staffId, email: `${staffId}@docket.example`, language: "en" }),
+  ticketUrl: () => "http://desk.example/tickets/SC-000123",
+});
+const fact = (type: string, data: object, meta: object = {}) =>
+  ({ type, data, stream: "ticket-x", revision: 1, eventId: "e", meta: { actor: { id: "ivan", role: "engineer" }, channel: "console", ...meta } }) as unknown as Fact<AnyEvent>;
+const registered = fact("TicketRegistered", { receivedAt: "2024-04-22T06:00:00.000Z", subject: "Не работает <почта>" });
+
+describe("mails of a ticket", () => {
+  it("R §3.2: registration names time, number, subject and link, in text and HTML", () => {
+    const [mail, ...more] = mailsOf(registered, context());
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({ to: "ivanov@severny.example", toCustomer: true, subject: "[SC-000123] Заявка зарегистрирована: Не работает <почта>" });
+    for (const part of [mail?.text ?? "", mail?.html ?? ""]) {
+      expect(part).toContain("22 апреля 2024 г. в 09:00 (UTC+3)");
+      expect(part).toContain("SC-000123");
+      expect(part).toContain("http://desk.example/tickets/SC-000123");
+    }
+    expect(mail?.text).toContain("Не работает <почта>");
+    expect(mail?.html).toContain("Не работает &lt;почта&gt;");
+    expect(mail?.html).not.toContain("<почта>");
+  });
+
+  it("speaks the organization's language", () => {
+    const [mail] = mailsOf(registered, context({ language: "en", requester: { name: "Anna", email: "a@b.example" } }));
+    expect(mail?.subject).toContain("Ticket registered");
+    expect(mail?.text).toContain("Hello Anna,");
+    expect(mail?.text).toContain("22 April 2024 at 09:00 (UTC+3)");
+  });
+
+  it("R §4.1.1: assignment names the number and the specialist, and tells the specialist", () => {
+    const mails = mailsOf(fact("TicketAssigned", { engineerId: "ivan", engineerName: "Иван Кравцов" }), context());
+    expect(mails.map((mail) => mail.to)).toEqual(["ivanov@severny.example", "ivan@docket.example"]);
+    expect(mails[0]?.text).toContain("Иван Кравцов");
+    expect(mails[0]?.text).toContain("SC-000123");
+  });
+
+  it.each([
+    ["an internal note", fact("TicketCommented", { visibility: "internal", text: "x" })],
+    ["an internal acceptance warning to the customer", fact("TicketDeadlineWarned", { clock: "ola", notify: "engineer", deadline: "2024-04-22T06:00:00.000Z", level: 1 })],
+    ["the policy's own escalation step", fact("TicketEscalated", { by: "policy", reason: "r", moved: null, cause: { clock: "resolution", level: 2, action: "notify_manager" } })],
+  ])("%s never reaches the customer", (_name, event) => {
+    expect(mailsOf(event, context()).filter((mail) => mail.toCustomer)).toEqual([]);
+  });
+
+  it("an imported ticket causes no mail at all", () => {
+    expect(mailsOf(registered, context({ imported: true }))).toEqual([]);
+    expect(mailsOf(fact("TicketRegistered", registered.data as object, { provenance: { source: "s", file: "f", row: 1 } }), context())).toEqual([]);
+  });
+
+  it("a requester without an address gets none, staff still do", () => {
+    const mails = mailsOf(fact("TicketAssigned", { engineerId: "ivan", engineerName: "Иван" }), context({ requester: { name: "x", email: null } }));
+    expect(mails.map((mail) => mail.to)).toEqual(["ivan@docket.example"]);
+  });
+
+  it("a missed resolution tells engineer, manager and customer (R §4.1.4)", () => {
+    const mails = mailsOf(fact("TicketDeadlineMissed", { clock: "resolution", deadline: "2024-04-22T12:15:00.000Z" }), context());
+    expect(mails.map((mail) => mail.to).sort()).toEqual(["ivan@docket.example", "ivanov@severny.example", "maria@docket.example"]);
+    expect(new Set(mails.map((mail) => mail.kind)).size).toBe(3);
+  });
+
+  it("both languages have every label, and neither is empty", () => {
+    expect(Object.keys(ru.labels).sort()).toEqual(Object.keys(en.labels).sort());
+    expect([...Object.values(ru.labels), ...Object.values(en.labels)].every((label) => label.trim() !== "")).toBe(true);
+  });
+});

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { createDirectoryView } from "@docket/command-handling";
+import { openEventStore } from "@docket/event-store";
+import { mailSettings, mailTokens } from "@docket/mail";
+import { createPool } from "@docket/postgres";
+import { runOutbox, runReactor, type ReactorState } from "@docket/process-engine";
+import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting } from "@docket/service-kit";
+import { z } from "zod";
+import { folderSender, smtpSender } from "./deliver.ts";
+import { notifier } from "./notify.ts";
+
+runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
+  const config = loadConfig(
+    z.object({
+      ...commonSettings,
+      DOCKET_SECRET: z.string().min(16),
+      DOCKET_SUPPORT_ADDRESS: z.string().default("support@docket.example"),
+      /** where mail goes out; without it mails stay in the local outbox */
+      SMTP_URL: setting.url("smtp", "smtps").optional(),
+    }),
+  );
+  const store = openEventStore(config.EVENTSTORE_URL);
+  onStop(() => store.close());
+  const pool = createPool(config.DATABASE_URL, { name: "docket notifier", max: 6, onError: (error) => logger.warn({ err: error }, "idle connection lost") });
+  onStop(() => pool.end());
+  const directory = createDirectoryView(store, { onError: (error) => logger.error({ err: error }, "directory is not followed") });
+  onStop(() => directory.close());
+  await directory.ready;
+
+  const mail = mailSettings(config.DOCKET_SUPPORT_ADDRESS);
+  const sender = config.SMTP_URL === undefined ? folderSender(join(config.DOCKET_DATA, "outbox"), mail.addresses[0]) : smtpSender(config.SMTP_URL, mail.addresses[0]);
+  onStop(() => sender.close());
+  const notify = notifier({
+    store,
+    directory: () => directory.current(),
+    tokens: mailTokens(config.DOCKET_SECRET, mail.idHost),
+    mail,
+    publicUrl: config.DOCKET_PUBLIC_URL,
+  });
+
+  let state: ReactorState = { phase: "standing_by", position: null, attempt: 0 };
+  const reacting = runReactor({
+    name: "notifier",
+    store,
+    databaseUrl: config.DATABASE_URL,
+    pool,
+    logger,
+    signal,
+    prefixes: ["ticket-"],
+    startFrom: "beginning",
+    onState: (next) => (state = next),
+    onFacts: notify,
+  });
+  const sending = runOutbox({ databaseUrl: config.DATABASE_URL, pool, logger, signal, now: () => clock.now(), send: sender.send });
+  onStop(() => Promise.all([reacting, sending]));
+
+  health.addReadiness("reactor", () => {
+    if (state.phase === "backing_off") throw new Error(String(state.lastError));
+    return `${state.phase} at ${state.position?.commit ?? 0}`;
+  });
+  new Gauge({
+    name: "docket_outbox_mails",
+    help: "Mails in the outbox by status",
+    labelNames: ["status"],
+    registers: [metricsRegistry],
+    async collect() {
+      const { rows } = await pool.query<{ status: string; count: string }>("select status, count(*) from app.outbox group by status");
+      this.reset();
+      for (const row of rows) this.set({ status: row.status }, Number(row.count));
+    },
+  });
+});

@@ -1,0 +1,75 @@
+import { findContract, findGroup, findOrganization, findStaff, type Directory, type Fact, type TicketEvent, type TicketState } from "@docket/domain";
+import { derivedId, type EventStore, type StoredFact } from "@docket/event-store";
+import type { MailSettings, MailTokens } from "@docket/mail";
+import { enqueueMails, type OutboxMail } from "@docket/process-engine";
+import type { Queryable } from "@docket/postgres";
+import { mailsOf, type MailTicket } from "./mails-of.ts";
+import { ticketsAt } from "./ticket-at.ts";
+
+export interface NotifyDeps {
+  readonly store: Pick<EventStore, "load">;
+  readonly directory: () => Directory;
+  readonly tokens: MailTokens;
+  readonly mail: MailSettings;
+  readonly publicUrl: string;
+}
+
+/** Makes the reactor's work: the mails that a batch of facts causes go into the outbox, in the transaction of the batch. */
+export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Queryable) => Promise<void> {
+  const ticketAt = ticketsAt(deps.store);
+  return async (facts, tx) => {
+    const mails: OutboxMail[] = [];
+    for (const fact of facts) {
+      if (!fact.type.startsWith("Ticket") || !fact.stream.startsWith("ticket-")) continue;
+      const ticketFact = fact as unknown as Fact<TicketEvent>;
+      const { state, imported } = await ticketAt(ticketFact);
+      const ticket = viewOf(state, imported, deps.directory());
+      const context = {
+        ticket,
+        staff: (staffId: string) => findStaff(deps.directory(), staffId),
+        ticketUrl: () => `${deps.publicUrl}/tickets/${ticket.number}`,
+      };
+      for (const mail of mailsOf(fact, context)) {
+        const id = derivedId("mail-out", fact.eventId, mail.kind);
+        mails.push({
+          id,
+          kind: `${fact.type}:${mail.kind}`,
+          causeEventId: fact.eventId,
+          ticketId: ticket.ticketId,
+          to: mail.to,
+          messageId: deps.tokens.messageId(ticket.ticketId, id.replaceAll("-", "").slice(0, 16)),
+          subject: mail.subject,
+          text: mail.text,
+          html: mail.html,
+          headers: {
+            References: deps.tokens.messageId(ticket.ticketId, "root"),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "X-Docket-Mail": "1",
+            ...(mail.toCustomer ? { "Reply-To": deps.tokens.replyAddress(deps.mail.addresses[0], ticket.ticketId) } : {}),
+          },
+          createdAt: new Date(fact.meta.recordedAt),
+        });
+      }
+    }
+    await enqueueMails(tx, mails);
+  };
+}
+
+function viewOf(state: TicketState, imported: boolean, directory: Directory): MailTicket {
+  const organization = findOrganization(directory, state.organizationId);
+  const group = state.assignment === null ? null : findGroup(directory, state.assignment.groupId);
+  return {
+    ticketId: state.ticketId,
+    number: state.number,
+    subject: state.subject,
+    language: state.language,
+    zone: organization?.zone ?? "UTC",
+    organizationName: organization?.name ?? state.organizationId,
+    requester: state.requester,
+    engineerId: state.assignment?.engineerId ?? null,
+    groupName: group?.name ?? null,
+    serviceManagerId: findContract(directory, state.contractId)?.serviceManagerId ?? null,
+    imported,
+  };
+}
