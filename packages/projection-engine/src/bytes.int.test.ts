@@ -61,7 +61,7 @@ function seconds(ms: number): string {
 /** What Postgres shows of a row that was written right. */
 function shown([n, text, uuid, at, small, large, flag, raw, json]: readonly Value[]): Record<string, unknown> {
   return {
-    ...{ n, a_text: text, a_uuid: uuid, small, flag, raw, a_json: json },
+    n, a_text: text, a_uuid: uuid, small, flag, raw, a_json: json,
     an_instant: at === null ? null : at === Infinity ? "Infinity" : seconds(Number(at)),
     large: large === null ? null : String(large),
   }

@@ -124,7 +124,7 @@ function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly dat
 function undecodable(raw: RawLike, error: unknown): FoldEvent {
   const { stream, revision, eventId, type, position, dataText } = raw
   return foldEvent({
-    ...{ stream, revision, eventId, type, position, dataText },
+    stream, revision, eventId, type, position, dataText,
     get metaText() {
       return raw.metaText
     },

@@ -9,8 +9,8 @@ const epoch2000 = 946_684_800_000
 
 /** What the view `read.journal` has to offer; columns of its table, so that nothing is computed for rows that are read by the million. */
 const fields = [
-  ...["position", "prepare_position", "stream", "revision", "event_id", "type", "schema_version", "occurred_at", "recorded_at"],
-  ...["actor_id", "actor_role", "channel", "command_id", "correlation_id", "causation_id", "more_meta", "data_text"],
+  "position", "prepare_position", "stream", "revision", "event_id", "type", "schema_version", "occurred_at", "recorded_at",
+  "actor_id", "actor_role", "channel", "command_id", "correlation_id", "causation_id", "more_meta", "data_text",
 ] as const
 
 const place = Object.fromEntries(fields.map((field, index) => [field, index])) as Record<(typeof fields)[number], number>

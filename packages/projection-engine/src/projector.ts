@@ -70,8 +70,8 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
   const { signal, log } = options
   const pool = createPool(options.url, { max: 3, name: "docket projector", onError: () => undefined })
   let status: ProjectorStatus = {
-    ...{ state: "standing_by", epoch: 0, position: logStart, received: logStart, live: false },
-    ...{ events: 0, lastRecordedMs: null, parked: 0 },
+    state: "standing_by", epoch: 0, position: logStart, received: logStart, live: false,
+    events: 0, lastRecordedMs: null, parked: 0,
   }
   const tell = (change: Partial<ProjectorStatus>): void => {
     const before = status.state
@@ -85,7 +85,7 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
     let lead: Lead | undefined
     try {
       lead = await standForLead({
-        ...{ url: options.url, name: projectorName, signal },
+        url: options.url, name: projectorName, signal,
         ...(options.leadTtl ? { ttl: options.leadTtl } : {}),
         ...(options.instance ? { holder: options.instance } : {}),
         onError: (error) => log?.warn({ err: error }, "cannot stand for the lead"),
@@ -151,12 +151,12 @@ async function leadOn(lead: Lead, pool: pg.Pool, options: ProjectorOptions, tell
     const layout = await readLayout(pool, projectorName, options.projections)
     const from = await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch)
     const line = batchLine({
-      ...{ from, generations: layout.generations, writer, db: pool, onFailure: fail },
+      from, generations: layout.generations, writer, db: pool, onFailure: fail,
       advance: (from, to) => moveCheckpoint({ name: projectorName, epoch: lead.epoch, layout: layout.number, from, to }),
       onCommit: ({ to, events }) => {
         const last = events.at(-1)
         tell({
-          ...{ state: "following", position: to, events: status().events + events.length, parked: countParked(line) },
+          state: "following", position: to, events: status().events + events.length, parked: countParked(line),
           ...(last ? { lastRecordedMs: recordedOf(last) } : {}),
         })
       },
@@ -165,8 +165,8 @@ async function leadOn(lead: Lead, pool: pg.Pool, options: ProjectorOptions, tell
     tell({ state: status().state === "stuck" ? "stuck" : "following", position: from, parked: countParked(line) })
     const releasing = releaseFromTimeToTime(line, pool, options.decode, ended, fail)
     await options.store.followAll({
-      ...{ from, prefixes: streamPrefixes, signal: ended },
-      ...{ maxEvents: options.maxEvents ?? 5_000, maxBytes: options.maxBytes ?? 8 * 1024 * 1024 },
+      from, prefixes: streamPrefixes, signal: ended,
+      maxEvents: options.maxEvents ?? 5_000, maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
       onBatch: (batch) => take(batch, line, options.decode, tell),
       onStatus: ({ state, received }: FollowStatus) => {
         const live = state === "live"

@@ -146,7 +146,7 @@ test("a rebuild that is killed half-way leaves the old tables in use, and the ne
   start(log)
   await caughtUp(database, log)
   const broken = await openRebuild({
-    ...{ url: database.url, projections },
+    url: database.url, projections,
     onProgress: () => {
       throw new Error("killed")
     },

@@ -21,8 +21,8 @@ export function startProjector(
   const log: string[] = []
   const note = (details: object, text: string): void => void log.push(`${text} ${"err" in details ? String(details.err) : ""}`)
   const running = runProjector({
-    ...{ url: database.url, store, projections: [journal, tally()], signal: stop.signal, instance: `test-${Math.random()}` },
-    ...{ onStatus: (next: ProjectorStatus) => (status = next), log: { info: note, warn: note } },
+    url: database.url, store, projections: [journal, tally()], signal: stop.signal, instance: `test-${Math.random()}`,
+    onStatus: (next: ProjectorStatus) => (status = next), log: { info: note, warn: note },
     ...options,
   })
   return {

@@ -69,12 +69,12 @@ export function testEvent(fields: {
   const id = `00000000-0000-7000-8000-${(++serial).toString(16).padStart(12, "0")}`
   const at = new Date(Date.parse("2024-01-01T00:00:00.000Z") + position * 1_000).toISOString()
   const meta = {
-    ...{ commandId: id, actor: { id: "tester", role: "operator" }, channel: "console", occurredAt: at, recordedAt: at },
-    ...{ schemaVersion: 1, $correlationId: id, $causationId: null, prevHash: null, hash: "00".repeat(32) },
+    commandId: id, actor: { id: "tester", role: "operator" }, channel: "console", occurredAt: at, recordedAt: at,
+    schemaVersion: 1, $correlationId: id, $causationId: null, prevHash: null, hash: "00".repeat(32),
     ...fields.meta,
   }
   return new RawEvent({
-    ...{ stream, revision, type, eventId: id, createdMs: 0, position: { commit: position, prepare: position } },
-    ...{ dataText: typeof fields.data === "string" ? fields.data : JSON.stringify(fields.data), metaText: JSON.stringify(meta) },
+    stream, revision, type, eventId: id, createdMs: 0, position: { commit: position, prepare: position },
+    dataText: typeof fields.data === "string" ? fields.data : JSON.stringify(fields.data), metaText: JSON.stringify(meta),
   })
 }

@@ -19,7 +19,7 @@ runService("projector", async ({ signal, logger, health, onStop, fail }) => {
   let status: ProjectorStatus | undefined
   const { promise: settled, resolve: settle } = Promise.withResolvers<void>()
   const running = runProjector({
-    ...{ url: DATABASE_URL, store, projections: readModels, signal, log: logger },
+    url: DATABASE_URL, store, projections: readModels, signal, log: logger,
     decode: (events) => store.facts(events),
     onStatus: (next) => {
       status = next

@@ -64,7 +64,7 @@ test("the journal gives every event back as it was", async () => {
     expect(row["data"]).toEqual(event.data)
     expect(row["meta"]).toEqual(event.meta)
     expect([row["stream"], row["revision"], row["type"], row["event_id"], row["hash"], row["prev_hash"]]).toEqual([
-      ...[event.stream, event.revision, event.type, event.eventId, event.stored.hash, event.stored.prevHash],
+      event.stream, event.revision, event.type, event.eventId, event.stored.hash, event.stored.prevHash,
     ])
   }
 })

@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      ...{ "compare-only": flag, force: flag, status: flag, abort: flag, parked: flag, unpark: flag, help: flag },
+      "compare-only": flag, force: flag, status: flag, abort: flag, parked: flag, unpark: flag, help: flag,
       stream: { type: "string" },
     },
   })

@@ -19,7 +19,7 @@ export async function startReadSide(sizes?: readonly number[], projections: read
   const stop = new AbortController()
   let parked = 0
   const running = runProjector({
-    ...{ url: database.url, store: log, projections, signal: stop.signal },
+    url: database.url, store: log, projections, signal: stop.signal,
     onStatus: (status) => (parked = status.parked),
   })
   return {
