@@ -14,7 +14,11 @@ Writes docs/events.md, docs/commands.md and docs/errors.md from the schemas and 
   --help    this text
 `;
 
-const documents = { "docs/events.md": eventsMarkdown, "docs/commands.md": commandsMarkdown, "docs/errors.md": errorsMarkdown };
+const documents = {
+  "docs/events.md": eventsMarkdown,
+  "docs/commands.md": commandsMarkdown,
+  "docs/errors.md": errorsMarkdown,
+};
 
 await runVerb({ usage, options: { check: { type: "boolean" } } }, async ({ check }) => {
   let stale = 0;

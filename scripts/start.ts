@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { CodedError, onStopSignal } from "@docket/service-kit";
+import { demoAccounts, demoPassword } from "./demo/world.ts";
+import { programFile } from "./stack/program.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 import { runVerb } from "./verb.ts";
 
@@ -70,7 +74,8 @@ async function start(values: Options): Promise<void> {
   });
   if (stack !== undefined) {
     kill = stack.kill;
-    tellWhere(stack);
+    if (!values["no-demo"] && !stack.data.hasDemo) await loadDemo(stack, stop.signal);
+    if (!stop.signal.aborted) tellWhere(stack);
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await stack.stop();
   }
@@ -78,16 +83,39 @@ async function start(values: Options): Promise<void> {
   process.exit(0);
 }
 
+/** Loads the demo data through the front door, as a process of its own; what is there already is left as it is. */
+async function loadDemo({ env, data }: Stack, signal: AbortSignal): Promise<void> {
+  if (!existsSync(programFile({ file: "scripts/demo/main.ts" }))) return;
+  say("  demo data (once) ...");
+  const child = spawn(process.execPath, [programFile({ file: "scripts/demo/main.ts" })], {
+    env: env(),
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: true,
+  });
+  const stopped = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", stopped);
+  const [code] = (await once(child, "exit")) as [number | null];
+  signal.removeEventListener("abort", stopped);
+  if (code === 0) data.markDemo();
+  else if (!signal.aborted) say("  the demo data is not complete; the next start goes on with it");
+}
+
 function tellWhere({ urls, data }: Stack): void {
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const roles = new Map(demoAccounts.toReversed().map((account) => [account.role, account]));
+  const logins = [...roles.values()].toReversed().map(({ login, role }) => `            ${login.padEnd(10)} ${role}`);
   say(`
 Docket is ready after ${seconds} s.
 
   Address   ${urls.public}
-  Mail in   ${urls.smtp}
+  Mail in   ${urls.smtp}   (mail out: ${mailOut(data.path)})
   Data      ${data.path}   (logs in ${data.path}/logs)
-  Stop      Ctrl-C
+  Stop      Ctrl-C${data.hasDemo ? `\n  Logins    password ${demoPassword}\n${logins.join("\n")}` : ""}
 `);
+}
+
+function mailOut(data: string): string {
+  return process.env["SMTP_URL"] ?? `${data}/outbox`;
 }
 
 function portOf(option: string, text: string): number {
