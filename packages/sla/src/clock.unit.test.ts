@@ -111,15 +111,24 @@ describe("a clock", () => {
     });
   });
 
-  it("an agreed deadline replaces the computed one, whatever pauses come; an earlier miss stays", () => {
+  it("an agreed deadline replaces the computed one, and is unknown while a pause is open; an earlier miss stays", () => {
     const input: ClockInput = { ...base, override: at("03-20T18:00"), pauses: [pause("03-17T10:00", null)] };
     expect(evaluateClock(input, moscow, at("03-18T12:00"))).toMatchObject({
       state: "paused",
       extended: true,
+      deadline: null,
+      remainingSeconds: (8 + 9 + 9 + 9) * 3_600,
+    });
+    expect(evaluateClock(input, moscow, at("03-20T18:00")).state).toBe("paused");
+    const resumed: ClockInput = { ...input, pauses: [pause("03-17T10:00", "03-18T12:00")] };
+    expect(evaluateClock(resumed, moscow, at("03-18T12:00"))).toMatchObject({
+      state: "running",
       deadline: at("03-20T18:00"),
       remainingSeconds: (6 + 9 + 9) * 3_600,
     });
-    expect(evaluateClock(input, moscow, at("03-20T18:00")).state).toBe("missed");
+    expect(evaluateClock(resumed, moscow, at("03-20T18:00")).state).toBe("missed");
+    const pausedLate: ClockInput = { ...base, override: at("03-17T10:00"), pauses: [pause("03-17T10:00", null)] };
+    expect(evaluateClock(pausedLate, moscow, at("03-17T12:00"))).toMatchObject({ state: "missed" });
     const missed: ClockInput = { ...base, override: at("03-20T18:00"), missRecordedAt: at("03-16T18:00") };
     expect(evaluateClock(missed, moscow, at("03-17T12:00"))).toMatchObject({
       state: "missed",
