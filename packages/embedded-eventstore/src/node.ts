@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { startPersistentSubscriptions } from "./persistent/service.ts";
+import { type PersistentService, startPersistentSubscriptions } from "./persistent/service.ts";
 import { type Authenticator, basicAuth, trustEveryone } from "./rpc/auth.ts";
 import { type HandlerTable, registerService, startRpcServer } from "./rpc/server.ts";
 import { accessRule } from "./services/access.ts";
@@ -44,6 +44,7 @@ const CLOSE_GRACE_MS = 500;
 export async function startEventStore(options: EventStoreOptions): Promise<EventStoreNode> {
   const host = options.host ?? "127.0.0.1";
   const storage = openStorage({ dataDir: "dataDir" in options ? options.dataDir : undefined });
+  let persistent: PersistentService | undefined;
   let ready = true;
   const isReady = (): boolean => ready;
   try {
@@ -51,7 +52,7 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
     const auth: Authenticator = options.tls ? basicAuth(options.logins ?? DEFAULT_LOGINS) : trustEveryone;
     const access = accessRule(auth);
     const maxAppendBytes = options.maxAppendSize ?? DEFAULT_MAX_APPEND_SIZE;
-    const persistent = startPersistentSubscriptions({ storage, access, isReady });
+    persistent = startPersistentSubscriptions({ storage, access, isReady });
     const handlers: HandlerTable = new Map();
     registerService(handlers, "event_store.client.streams.Streams", {
       Read: readHandler(storage, access, isReady),
@@ -69,12 +70,13 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
       ready = false;
       server.refuse();
       await storage.settled();
-      await persistent.stop();
+      await persistent?.stop();
       await server.close(CLOSE_GRACE_MS);
       await storage.close();
     };
     return { port: server.port, stop: () => (stopping ??= stop()) };
   } catch (error) {
+    await persistent?.stop();
     await storage.close();
     throw error;
   }

@@ -18,6 +18,8 @@ export type Call = {
   /** Who calls: the login, `system` on a node without authentication, undefined for an anonymous caller. */
   readonly user: string | undefined;
   readonly closed: boolean;
+  /** Whether the answer has begun. */
+  readonly started: boolean;
   /** Bytes handed over and not yet taken by the connection: the measure for back-pressure. */
   readonly backlog: number;
   /** Sends one message. */
@@ -138,6 +140,9 @@ export function serveCall(stream: ServerHttp2Stream, headers: IncomingHttpHeader
     get closed() {
       return state === "closed";
     },
+    get started() {
+      return state === "streaming";
+    },
     get backlog() {
       return backlog;
     },
@@ -186,7 +191,7 @@ export function serveCall(stream: ServerHttp2Stream, headers: IncomingHttpHeader
         });
       } catch (error) {
         if (!(error instanceof FramingError)) throw error;
-        throw new RpcError(error.tooLarge ? Status.resourceExhausted : Status.internal, error.message);
+        throw new RpcError(error.tooLarge ? Status.resourceExhausted : Status.unimplemented, error.message);
       }
     });
   });

@@ -54,8 +54,14 @@ export function notReady(): RpcError {
   return new RpcError(Status.unavailable, "Server Is Not Ready");
 }
 
+/** For calls that have not begun to answer. */
 export function shuttingDown(): RpcError {
   return new RpcError(Status.unavailable, "Server is shutting down");
+}
+
+/** For calls that have: a 24.x node cancels its streams. Both make the client build a new connection. */
+export function cancelledByShutdown(): RpcError {
+  return new RpcError(Status.cancelled, "Call cancelled: the server is shutting down");
 }
 
 export function invalidArgument(message: string): RpcError {

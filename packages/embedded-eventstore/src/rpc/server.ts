@@ -1,8 +1,8 @@
 import http2, { type Http2SecureServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import type { Authenticator } from "./auth.ts";
-import { type Call, type Handler, MAX_MESSAGE_BYTES, serveCall } from "./call.ts";
-import { shuttingDown, toRpcError } from "./errors.ts";
+import { type Call, type Handler, serveCall } from "./call.ts";
+import { cancelledByShutdown, shuttingDown, toRpcError } from "./errors.ts";
 import { encodeGrpcMessage, RpcError, Status } from "./status.ts";
 
 /** The methods that a node serves, by path (`/package.Service/Method`). */
@@ -25,7 +25,7 @@ export type RpcServer = {
   port: number;
   /** Refuses new calls from now on: they get UNAVAILABLE. */
   refuse(): void;
-  /** Ends all open calls with UNAVAILABLE, says goodbye on every connection and closes. Resolves when the port is free. */
+  /** Ends all open calls (CANCELLED when they were answering, else UNAVAILABLE), says goodbye on every connection and closes. Resolves when the port is free. */
   close(graceMs: number): Promise<void>;
 };
 
@@ -38,7 +38,8 @@ const SESSION_WINDOW = 32 * 1024 * 1024;
  */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
   const sessions = new Set<ServerHttp2Session>();
-  const calls = new Set<Call>();
+  const sockets = new Set<Socket>();
+  const calls = new Map<Call, ServerHttp2Stream>();
   let refusing = false;
   const settings = {
     settings: { initialWindowSize: STREAM_WINDOW, maxConcurrentStreams: 2 ** 31 - 1 },
@@ -50,7 +51,11 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   const server: Http2Server | Http2SecureServer = options.tls
     ? http2.createSecureServer({ ...settings, cert: options.tls.cert, key: options.tls.key })
     : http2.createServer(settings);
-  server.on("connection", (socket: Socket) => socket.setNoDelay(true));
+  server.on("connection", (socket: Socket) => {
+    socket.setNoDelay(true);
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   server.on("session", (session) => {
     sessions.add(session);
     session.setLocalWindowSize(SESSION_WINDOW);
@@ -62,7 +67,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     stream.on("error", () => {});
     const served = accept(stream, headers);
     if (!served) return;
-    calls.add(served);
+    calls.set(served, stream);
     stream.on("close", () => calls.delete(served));
   });
 
@@ -75,12 +80,18 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     try {
       if (refusing) throw shuttingDown();
       const handler = options.handlers.get(String(headers[":path"]));
-      if (!handler) throw new RpcError(Status.unimplemented, "Service is unimplemented.");
+      if (!handler) throw unimplemented(String(headers[":path"]));
       return serveCall(stream, headers, options.auth.authenticate(headers.authorization), handler);
     } catch (error) {
       refuseCall(stream, toRpcError(error));
       return undefined;
     }
+  }
+
+  function unimplemented(path: string): RpcError {
+    const service = path.slice(0, path.lastIndexOf("/") + 1);
+    const known = [...options.handlers.keys()].some((served) => served.startsWith(service));
+    return new RpcError(Status.unimplemented, known ? "Method is unimplemented." : "Service is unimplemented.");
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -99,13 +110,19 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     async close(graceMs) {
       refusing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const call of calls) call.fail(shuttingDown());
+      for (const call of calls.keys()) call.fail(call.started ? cancelledByShutdown() : shuttingDown());
       for (const session of sessions) session.close();
-      const timer = setTimeout(() => {
+      // A reader that takes nothing gets no status either. A reset passes what waits, and with CANCEL the client knows to reconnect.
+      const reset = setTimeout(() => {
+        for (const stream of calls.values()) stream.close(http2.constants.NGHTTP2_CANCEL);
+      }, graceMs / 2);
+      const cut = setTimeout(() => {
         for (const session of sessions) session.destroy();
+        for (const socket of sockets) socket.destroy();
       }, graceMs);
       await closed;
-      clearTimeout(timer);
+      clearTimeout(reset);
+      clearTimeout(cut);
     },
   };
 }
@@ -126,5 +143,3 @@ function refuseCall(stream: ServerHttp2Stream, error: RpcError): void {
   // A stream that never half-closes must not stay open for ever.
   setImmediate(() => stream.destroyed || stream.close(0));
 }
-
-export { MAX_MESSAGE_BYTES };

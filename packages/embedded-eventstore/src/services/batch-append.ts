@@ -21,8 +21,6 @@ const NO_BYTES = Buffer.alloc(0);
 const TIMEOUT: BatchError = { code: Status.deadlineExceeded, message: "Timeout", detail: "Timeout" };
 const ACCESS_DENIED: BatchError = { code: Status.permissionDenied, message: "AccessDenied", detail: "AccessDenied" };
 const STREAM_DELETED_NAME = "StreamDeleted";
-/** Code 0 with an empty detail is what a real node says while it starts or stops; the client keeps its channel. */
-const NOT_READY: BatchError = { code: Status.ok, message: "Server Is Not Ready", detail: "google.protobuf.Empty" };
 
 /** An append that is being collected. */
 type OpenAppend = { id: WireUuid; options: BatchOptions; expected: Expected; events: NewEvent[]; bytes: number; timer: NodeJS.Timeout | undefined };
@@ -60,9 +58,10 @@ export function batchAppendHandler(storage: Storage, access: AccessRule, isReady
 
     function begin(id: WireUuid, options: BatchOptions): OpenAppend | undefined {
       const { stream, expected } = options;
-      const problem = !isReady()
-        ? NOT_READY
-        : stream === undefined || isInvalidStream(stream)
+      // Stopping: this call is about to end, and with it everything that is unanswered, in a way that clients retry.
+      if (!isReady()) return undefined;
+      const problem =
+        stream === undefined || isInvalidStream(stream)
           ? badRequest("The stream name is missing or invalid.")
           : !expected
             ? badRequest("The expected stream position is missing.")

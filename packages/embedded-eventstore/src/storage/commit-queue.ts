@@ -6,8 +6,9 @@ import type { Writer } from "./writer.ts";
  *
  * States: `idle` (nothing waits), `scheduled` (writes wait for the end of the turn), `closed` (writes are refused).
  * A write moves idle -> scheduled; the commit takes as many as fit one transaction and stays scheduled while any are
- * left. Committing blocks the thread: measured, a hop to a writer thread costs more than the disk's sync on the
- * machines this node is made for (docs/benchmarks.md).
+ * left. Committing blocks the thread for the disk's sync. Measured on an SSD: 0.29 ms for one event, 0.40 ms for 64; in a
+ * writer thread 0.37 and 0.49 ms. The hop would cost each lone append a quarter more and gain little when many are in
+ * flight, so there is none.
  */
 export type CommitQueue = {
   write(request: WriteRequest, done: (outcome: WriteOutcome) => void): void;

@@ -25,7 +25,7 @@ const SCHEMA = `
 const SCHEMA_VERSION = 1;
 
 export const DATABASE_FILE = "events.db";
-const CACHE_KIB = 16_384;
+const CACHE_KIB = 8_192;
 
 /** A data folder cannot be used; `code` is stable (snake_case). */
 export class DataFolderError extends Error {
