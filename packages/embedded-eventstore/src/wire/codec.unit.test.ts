@@ -159,7 +159,7 @@ describe("stored events", () => {
 });
 
 describe("write requests", () => {
-  const expectations = fc.constantFrom("any", "none", "exists", "exact") as fc.Arbitrary<"any" | "none" | "exists" | "exact">;
+  const expectations = fc.constantFrom<("any" | "none" | "exists" | "exact")[]>("any", "none", "exists", "exact");
   const values = { any: ANY, none: NO_STREAM, exists: STREAM_EXISTS };
 
   test("BatchAppendReq", () => {
