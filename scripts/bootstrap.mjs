@@ -3,26 +3,29 @@
 // and signals are the verb's own.
 import { spawn } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { addressesOf } from "./launcher/addresses.mjs";
 import { Fault, tell } from "./launcher/faults.mjs";
 import { ensureInstalled } from "./launcher/install.mjs";
 import { verbs } from "./launcher/verbs.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const usage = `scripts/docket VERB [--help] [ARGUMENT...]
+const usage = `scripts/docket [--data DIR] VERB [--help] [ARGUMENT...]
 
 ${Object.entries(verbs)
   .map(([verb, { summary }]) => `  ${verb.padEnd(12)} ${summary}`)
   .join("\n")}
 
-scripts/docket VERB --help tells a verb's own options.
+scripts/docket VERB --help tells a verb's own options. Verbs that need a running Docket find the one that works on
+DIR (default .docket), unless EVENTSTORE_URL and DATABASE_URL name the stores.
 `;
 
 export async function main(args) {
   try {
-    const [verb, ...rest] = args[0] === "help" ? [args[1] ?? "--help", "--help"] : args;
+    const [data, own] = args[0] === "--data" ? [args[1] ?? "", args.slice(2)] : [process.env.DOCKET_DATA, args];
+    const [verb, ...rest] = own[0] === "help" ? [own[1] ?? "--help", "--help"] : own;
     if (verb === undefined || verb === "--help" || verb === "-h") {
       process.stdout.write(usage);
       return;
@@ -33,7 +36,7 @@ export async function main(args) {
     if (!existsSync(file))
       throw new Fault("verb_missing", `${verb} is not part of this version`, `It would be ${found.file}.`);
     const node = await ensureInstalled(root);
-    run(node, [file, ...rest]);
+    run(node, [file, ...rest], found.stores ? addressesOf(resolve(data || ".docket"), process.env) : {});
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     tell(`${error.code}: ${error.message}${error.advice ? `\n${error.advice}` : ""}`);
@@ -41,8 +44,8 @@ export async function main(args) {
   }
 }
 
-function run(node, args) {
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}` };
+function run(node, args, addresses) {
+  const env = { ...process.env, ...addresses, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}` };
   // Compiled code is kept between runs; a folder that cannot be written just means a slower start.
   env.NODE_COMPILE_CACHE ??= join(root, ".tools", "compile-cache");
   // Where Node can, this process becomes the verb; nothing of the launcher stays behind.

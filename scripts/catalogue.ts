@@ -4,7 +4,7 @@ import { errorsMarkdown } from "@docket/api-contract";
 import { commandsMarkdown } from "./catalogue/commands-markdown.ts";
 import { eventsMarkdown } from "./catalogue/events-markdown.ts";
 import { root } from "./checks/run-tool.ts";
-import { readOptions } from "./options.ts";
+import { runVerb } from "./verb.ts";
 
 const usage = `scripts/docket catalogue [--check]
 
@@ -14,22 +14,25 @@ Writes docs/events.md, docs/commands.md and docs/errors.md from the schemas and 
   --help    this text
 `;
 
-const documents = { "docs/events.md": eventsMarkdown, "docs/commands.md": commandsMarkdown, "docs/errors.md": errorsMarkdown };
+const documents = {
+  "docs/events.md": eventsMarkdown,
+  "docs/commands.md": commandsMarkdown,
+  "docs/errors.md": errorsMarkdown,
+};
 
-const { check, help } = readOptions({ check: { type: "boolean" }, help: { type: "boolean", short: "h" } });
-if (help) {
-  process.stdout.write(usage);
-} else {
+await runVerb({ usage, options: { check: { type: "boolean" } } }, async ({ check }) => {
+  let stale = 0;
   for (const [file, text] of Object.entries(documents)) {
     const path = join(root, file);
     const fresh = text();
     if ((await readFile(path, "utf8").catch(() => "")) === fresh) continue;
     if (check) {
+      stale++;
       process.stdout.write(`docs_stale: ${file} is not what the schemas say; run scripts/docket catalogue\n`);
-      process.exitCode = 1;
     } else {
       await writeFile(path, fresh);
       process.stdout.write(`wrote ${file}\n`);
     }
   }
-}
+  return stale === 0 ? 0 : 1;
+});

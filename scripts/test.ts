@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
+import { CodedError } from "@docket/service-kit";
 import { type Check, checks, type Outcome } from "./checks/checks.ts";
+import { runVerb } from "./verb.ts";
 
 const usage = `scripts/docket test [--only NAME[,NAME...]] [FILTER...]
 
@@ -11,22 +12,14 @@ ${checks.map(({ name, what }) => `                  ${name.padEnd(11)} ${what}`)
   --help        this text
 `;
 
-const { values, positionals } = parseArgs({
-  options: { only: { type: "string" }, help: { type: "boolean", short: "h" } },
-  allowPositionals: true,
-});
-if (values.help) {
-  process.stdout.write(usage);
-} else {
-  process.exitCode = await run(values.only?.split(",") ?? checks.map(({ name }) => name), positionals);
-}
+await runVerb(
+  { usage, options: { only: { type: "string" } }, words: { min: 0, max: 1_000 } },
+  async ({ only }, filters) => run(only?.split(",") ?? checks.map(({ name }) => name), filters),
+);
 
 async function run(names: readonly string[], filters: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !checks.some((check) => check.name === name));
-  if (unknown.length > 0) {
-    process.stderr.write(`check_unknown: ${unknown.join(", ")}\n\n${usage}`);
-    return 2;
-  }
+  if (unknown.length > 0) throw new CodedError("option_invalid", `there is no check ${unknown.join(", ")}; see --help`);
   const chosen = checks.filter(({ name }) => names.includes(name));
   const outcomes: Outcome[] = [];
   const quiet = chosen.filter((check) => check.quiet);

@@ -7,8 +7,6 @@ create table app.accounts (
   organization_id text,
   display_name text not null,
   language text not null default 'ru'::text,
-  failed_count integer not null default 0,
-  locked_until timestamp with time zone,
   disabled boolean not null default false,
   created_at timestamp with time zone not null default now(),
   constraint accounts_pkey PRIMARY KEY (id)
@@ -48,6 +46,14 @@ create table app.leads (
   constraint leads_pkey PRIMARY KEY (name)
 );
 
+create table app.login_attempts (
+  login_hash bytea not null,
+  failures integer not null,
+  locked_until timestamp with time zone,
+  last_at timestamp with time zone not null,
+  constraint login_attempts_pkey PRIMARY KEY (login_hash)
+);
+
 create table app.outbox (
   id uuid not null,
   kind text not null,
@@ -65,9 +71,10 @@ create table app.outbox (
   last_error text,
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
+  seq bigint not null,
   constraint outbox_message_id_key UNIQUE (message_id),
   constraint outbox_pkey PRIMARY KEY (id),
-  constraint outbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text])))
+  constraint outbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'kept'::text])))
 );
 
 create table app.reactor_checkpoints (
@@ -89,6 +96,83 @@ create table app.sessions (
   constraint sessions_pkey PRIMARY KEY (token_hash)
 );
 
+create table app.uploads (
+  account_id text not null,
+  sha256 bytea not null,
+  name text not null,
+  size bigint not null,
+  media_type text not null,
+  uploaded_at timestamp with time zone not null,
+  constraint uploads_pkey PRIMARY KEY (account_id, sha256),
+  constraint uploads_sha256_fkey FOREIGN KEY (sha256) REFERENCES files.blob(sha256) ON DELETE CASCADE
+);
+
+create table engine.checkpoints (
+  name text not null,
+  commit_position bigint not null,
+  prepare_position bigint not null,
+  epoch bigint not null default 0,
+  layout bigint not null default 0,
+  updated_at timestamp with time zone not null default now(),
+  constraint checkpoints_pkey PRIMARY KEY (name)
+);
+
+create table engine.parked (
+  projection text not null,
+  generation integer not null,
+  stream text not null,
+  revision integer not null,
+  commit_position bigint not null,
+  prepare_position bigint not null,
+  event_id uuid not null,
+  type text not null,
+  event text not null,
+  cause text,
+  parked_at timestamp with time zone not null default now(),
+  release_asked_at timestamp with time zone,
+  constraint parked_pkey PRIMARY KEY (projection, generation, stream, revision)
+);
+
+create table engine.projections (
+  name text not null,
+  version integer not null,
+  generation integer not null,
+  schema_name text not null,
+  switched_at timestamp with time zone not null default now(),
+  constraint projections_pkey PRIMARY KEY (name)
+);
+
+create table engine.rebuilds (
+  id bigint not null,
+  projection text not null,
+  version integer not null,
+  generation integer not null,
+  schema_name text not null,
+  state text not null,
+  commit_position bigint not null default 0,
+  prepare_position bigint not null default 0,
+  target_position bigint not null default 0,
+  events_done bigint not null default 0,
+  rows_written bigint not null default 0,
+  comparison jsonb,
+  error text,
+  started_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint rebuilds_pkey PRIMARY KEY (id),
+  constraint rebuilds_projection_generation_key UNIQUE (projection, generation),
+  constraint rebuilds_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'running'::text, 'built'::text, 'compared'::text, 'switched'::text, 'aborted'::text, 'failed'::text])))
+);
+
+create table engine.status (
+  instance text not null,
+  state text not null,
+  commit_position bigint not null default 0,
+  stuck_because text,
+  stuck_on jsonb,
+  updated_at timestamp with time zone not null default now(),
+  constraint status_pkey PRIMARY KEY (instance)
+);
+
 create table files.blob (
   sha256 bytea not null,
   size bigint not null,
@@ -108,7 +192,8 @@ create table files.blob_part (
 
 CREATE UNIQUE INDEX accounts_login ON app.accounts USING btree (lower(login));
 CREATE INDEX idempotency_keys_age ON app.idempotency_keys USING btree (created_at);
-CREATE INDEX outbox_due ON app.outbox USING btree (next_attempt_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX login_attempts_age ON app.login_attempts USING btree (last_at);
+CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
 CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);

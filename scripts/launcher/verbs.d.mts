@@ -1,1 +1,3 @@
-export declare const verbs: Readonly<Record<string, { readonly file: string; readonly summary: string }>>;
+export declare const verbs: Readonly<
+  Record<string, { readonly file: string; readonly summary: string; readonly stores?: boolean }>
+>;

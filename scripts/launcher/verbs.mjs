@@ -1,4 +1,7 @@
-/** What `scripts/docket` can do: verb -> the TypeScript file that does it, and one line for the list. */
+/**
+ * What `scripts/docket` can do: verb -> the TypeScript file that does it, and one line for the list. A verb with `stores` is given
+ * the addresses of the Docket that runs on the data folder.
+ */
 export const verbs = {
   start: { file: "scripts/start.ts", summary: "start everything on this machine (npm start)" },
   test: { file: "scripts/test.ts", summary: "run every check and test (npm test)" },
@@ -10,10 +13,14 @@ export const verbs = {
     summary: "run the conformance suite against an event store",
   },
   clock: { file: "packages/sla/src/clock-cli.ts", summary: "answer business-time cases (JSON lines)" },
-  rebuild: { file: "services/projector/src/rebuild.ts", summary: "rebuild read models from the journal and switch" },
-  replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store" },
-  verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store" },
-  migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date" },
-  demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door" },
+  rebuild: {
+    file: "services/projector/src/rebuild.ts",
+    summary: "rebuild read models from the journal and switch",
+    stores: true,
+  },
+  replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
+  verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
+  migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
+  demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
   catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md, commands.md and errors.md from the schemas" },
 };

@@ -61,14 +61,14 @@ it("is taken over from a killed supervisor once its processes have ended", async
   (await taking).release();
 });
 
-it("keeps its secret, and remembers that it was used", async () => {
+it("keeps its secret, and remembers that it holds the demo data", async () => {
   const path = folder();
   const data = await takeDataFolder(path, quiet);
-  expect([data.fresh, data.secret.length]).toEqual([true, 43]);
-  data.markUsed();
+  expect([data.hasDemo, data.secret.length]).toEqual([false, 43]);
+  data.markDemo();
   data.release();
   const again = await takeDataFolder(path, quiet);
-  expect([again.fresh, again.secret]).toEqual([false, data.secret]);
+  expect([again.hasDemo, again.secret]).toEqual([true, data.secret]);
   again.release();
 });
 

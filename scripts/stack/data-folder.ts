@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { processIdentity } from "@docket/postgres";
@@ -23,9 +23,9 @@ export interface DataFolder {
   readonly path: string;
   /** A secret of this installation, made once; signs sessions and mail addresses. */
   readonly secret: string;
-  /** True until `markUsed` was called in some earlier run. */
-  readonly fresh: boolean;
-  markUsed(): void;
+  /** Whether the demo data was loaded completely, in this run or an earlier one. */
+  readonly hasDemo: boolean;
+  markDemo(): void;
   noteProcess(name: string, pid: number): Promise<void>;
   noteUrls(urls: Readonly<Record<string, string>>): void;
   release(): void;
@@ -51,10 +51,10 @@ export async function takeDataFolder(folder: string, onProgress: (line: string) 
   return {
     path,
     secret: keepSecret(join(path, "secret")),
-    get fresh() {
-      return readIfAny(join(path, "used")) === undefined;
+    get hasDemo() {
+      return existsSync(join(path, "demo-loaded"));
     },
-    markUsed: () => writeFileSync(join(path, "used"), ""),
+    markDemo: () => writeFileSync(join(path, "demo-loaded"), ""),
     async noteProcess(name, pid) {
       const child = await mark(name, pid);
       running = { ...running, children: [...running.children.filter((each) => each.name !== name), child] };

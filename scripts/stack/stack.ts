@@ -143,6 +143,7 @@ async function startAll(
     DATABASE_URL: urls.database,
     DOCKET_PUBLIC_URL: urls.public,
     DOCKET_SECRET: data.secret,
+    GATEWAY_SECRET: data.secret,
     GATEWAY_HOST: host,
     GATEWAY_PORT: String(httpPort),
     MAILROOM_HOST: host,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actionChannel, eventMeta, instant, role, ticketCommands, ticketEvents, uuid, type CommandDefinition } from "@docket/domain";
+import { actionChannel, directoryCommands, instant, role, ticketCommands, ticketEvents, uuid, type CommandDefinition } from "@docket/domain";
 import { anyInstant, logPosition, ticketRef } from "./values.ts";
 
 /** `askCustomer` -> `ask-customer`: the name of a command in an address. */
@@ -52,6 +52,16 @@ export const ticketCommandBodies: ReadonlyMap<TicketCommandKey, z.ZodObject<z.Zo
   personTicketCommands.map((key) => [key, ticketCommandBody(key).meta({ id: `${ticketCommands[key].type}Body` })]),
 );
 
+export type DirectoryCommandKey = keyof typeof directoryCommands;
+const notByPeople = new Set<DirectoryCommandKey>(["recordPlanOccurrence", "reserveTicketNumbers", "rateTicket"]);
+
+/** The body of each command on the directory: the command's data as it is. */
+export const directoryCommandBodies: ReadonlyMap<DirectoryCommandKey, z.ZodObject<z.ZodRawShape>> = new Map(
+  (Object.keys(directoryCommands) as DirectoryCommandKey[])
+    .filter((key) => !notByPeople.has(key))
+    .map((key) => [key, commandBody(directoryCommands[key], []).meta({ id: `${directoryCommands[key].type}Body` })]),
+);
+
 const recordedEvent = z
   .strictObject({
     eventId: z.string(),
@@ -90,5 +100,3 @@ export const conflictEntry = z.strictObject({
 export const ticketEventTitles: Readonly<Record<string, { ru: string; en: string }>> = Object.fromEntries(
   Object.values(ticketEvents).map((definition) => [definition.type, definition.title]),
 );
-
-export const factMeta = eventMeta;

@@ -43,7 +43,7 @@ export const ticketFields = {
   line: field("int", "line", "fs", true),
   groupId: field("id", "group_id", "fs", true),
   engineerId: field("id", "engineer_id"),
-  underControl: field("flag", "under_control", "f"),
+  underControl: field("flag", "under_control", "f", true),
   hasWorkaround: field("flag", "has_workaround", "f"),
   escalations: field("int", "escalations", "fs", true),
   returns: field("int", "returns"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clockKind, id, instant, line, priority, ticketType, uuid } from "@docket/domain";
+import { whyCodes } from "@docket/sla";
 import { logPosition } from "./values.ts";
 
 export const ticketStatus = z.enum(["registered", "classified", "assigned", "in_work", "waiting_customer", "waiting_approval", "result_confirmation", "closed"]);
@@ -30,7 +31,7 @@ export const ticketRow = z
     line: z.int().nullable().optional(),
     groupId: z.string().nullable().optional(),
     engineerId: z.string().nullable(),
-    underControl: z.boolean(),
+    underControl: z.boolean().optional(),
     hasWorkaround: z.boolean(),
     escalations: z.int().optional(),
     returns: z.int(),
@@ -78,28 +79,40 @@ export type TimelineEntry = z.infer<typeof timelineEntry>;
 
 export const timelineReply = z.strictObject({ ticketId: uuid, items: z.array(timelineEntry), nextRevision: z.int().nullable(), asOf: instant.nullable() }).meta({ id: "Timeline" });
 
-/** A stretch of a clock: one state from an instant to another. */
-const clockStretch = z.strictObject({
-  from: instant,
-  to: instant.nullable(),
-  state: clockState,
-  counted: z.boolean(),
-  because: z.string(),
-});
-
-/** A stretch of the explanation: time that counted or did not, why, and by which version of the calendar. */
+/** A stretch of time that counted or did not, why, and by which version of calendar and policy. */
 export const explainedInterval = z
   .strictObject({
     from: instant,
     to: instant,
     counted: z.boolean(),
+    why: z.enum(whyCodes),
+    /** the reason in the reader's language */
+    text: z.string(),
+    /** first and last local date that it is about */
+    date: z.string(),
+    lastDate: z.string(),
+    /** the holiday or the decree behind it, where known */
+    dayName: z.string().nullable(),
     seconds: z.int(),
-    because: z.string(),
-    calendarId: z.string(),
     calendarVersion: z.int(),
     policyVersion: z.int(),
   })
   .meta({ id: "ExplainedInterval" });
+
+/** Why a clock stands where it does: what was counted so far, and what is foreseen up to the deadline. */
+export const clockExplanation = z
+  .strictObject({
+    intervals: z.array(explainedInterval),
+    ahead: z.array(explainedInterval),
+    /** of a target in days: the working days that count */
+    days: z.array(z.strictObject({ date: z.string(), end: instant, calendarVersion: z.int() })),
+    /** working seconds that the intervals add up to */
+    usedSeconds: z.int(),
+    deadline: instant.nullable(),
+    /** agreed with the customer instead of computed */
+    extended: z.boolean(),
+  })
+  .meta({ id: "ClockExplanation" });
 
 export const ticketClock = z
   .strictObject({
@@ -121,11 +134,7 @@ export const ticketClock = z
     policyVersion: z.int(),
     calendarId: id,
     calendarVersion: z.int(),
-    stretches: z.array(clockStretch),
-    /** null when it cannot be told (the calendar is not known here) */
-    explanation: z.array(explainedInterval).nullable(),
-    /** working seconds that the explanation adds up to */
-    explainedSeconds: z.int().nullable(),
+    explanation: clockExplanation,
   })
   .meta({ id: "TicketClock" });
 export type TicketClock = z.infer<typeof ticketClock>;

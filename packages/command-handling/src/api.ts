@@ -1,4 +1,4 @@
-import type { AnyCommand, AnyEvent, CommandMeta, DomainError, Fact } from "@docket/domain";
+import type { AnyCommand, AnyEvent, CommandMeta, ContactState, DomainError, Fact, TicketState } from "@docket/domain";
 
 /** What a command came to. `position` is the log position (commit) of its last event, as a decimal string. */
 export type CommandResult =
@@ -27,4 +27,10 @@ export type CommandResult =
  */
 export interface Desk {
   execute(command: AnyCommand, meta: CommandMeta): Promise<CommandResult>;
+}
+
+/** Reads what commands are decided on: the folded state at the stream's end, null when there is no such stream. Throws StoreUnavailable. */
+export interface StateReader {
+  ticket(ticketId: string): Promise<TicketState | null>;
+  contact(contactId: string): Promise<ContactState | null>;
 }

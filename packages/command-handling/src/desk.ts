@@ -18,7 +18,7 @@ import {
 } from "@docket/domain";
 import { type AppendMeta, createStateCache, type EventStore, type Fold, type Folded, StoreUnavailable } from "@docket/event-store";
 import { type Clock, sleep } from "@docket/service-kit";
-import type { CommandResult, Desk } from "./api.ts";
+import type { CommandResult, Desk, StateReader } from "./api.ts";
 import type { DirectoryView } from "./directory-view.ts";
 import { oneAtATime } from "./stream-lock.ts";
 import { validate } from "./validate.ts";
@@ -58,7 +58,7 @@ const ownStreams: ReadonlySet<StreamKind> = new Set<StreamKind>(["ticket", "cont
  * may be behind the store, so it is used only for what the store itself then checks: an append at the known revision. A
  * refusal, "nothing to do" or a conflict is told only after the stream's end has been read.
  */
-export function createDesk(options: DeskOptions): Desk {
+export function createDesk(options: DeskOptions): Desk & StateReader {
   const { store, clock, directory } = options;
   const cache = createStateCache(store, options.maxStreams);
   const lock = oneAtATime();
@@ -158,6 +158,11 @@ export function createDesk(options: DeskOptions): Desk {
   });
 
   return {
+    ticket: ticketState,
+    async contact(contactId) {
+      const { state } = await cache.refresh(streamNameOf("contact", contactId), foldOf("contact"));
+      return state.domain.kind === "contact" ? state.domain.state : null;
+    },
     async execute(given, givenMeta) {
       const valid = validate(given, givenMeta);
       if (!valid.ok) return valid;

@@ -8,8 +8,9 @@ export type Validated = { readonly ok: true; readonly command: AnyCommand; reado
  * field the path of the first part at fault ("data.priority", "meta.actor.role"), its `fault` what is wrong with it.
  */
 export function validate(command: AnyCommand, meta: CommandMeta): Validated {
-  const definition = allCommands.get(command.type);
-  if (definition === undefined) return { ok: false, error: { code: "unknown_command", field: "type", params: { type: String(command.type).slice(0, 100) } } };
+  const type: string = command.type;
+  const definition = allCommands.get(type);
+  if (definition === undefined) return { ok: false, error: { code: "unknown_command", field: "type", params: { type: type.slice(0, 100) } } };
   const data = definition.schema.safeParse(command.data);
   if (!data.success) return invalid("data", data.error);
   const parsed = commandMeta.safeParse(meta);

@@ -4,7 +4,7 @@ import { startEventStore } from "@docket/embedded-eventstore";
 import { type EventStore, openEventStore } from "@docket/event-store";
 import { type ManualClock, manualClock } from "@docket/service-kit";
 import { people, setUp } from "../../domain/test/service-centre.ts";
-import type { CommandResult, Desk } from "../src/api.ts";
+import type { CommandResult, Desk, StateReader } from "../src/api.ts";
 import { createDesk } from "../src/desk.ts";
 import { createDirectoryView, type DirectoryView } from "../src/directory-view.ts";
 
@@ -13,7 +13,7 @@ export interface Office {
   readonly store: EventStore;
   readonly clock: ManualClock;
   readonly directory: DirectoryView;
-  readonly desk: Desk;
+  readonly desk: Desk & StateReader;
   /** sends, and fails the test where the rules refuse */
   ok(command: AnyCommand, meta?: Partial<CommandMeta>): Promise<Extract<CommandResult, { ok: true }>>;
   /** sends, and gives the code of the refusal */

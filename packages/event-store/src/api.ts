@@ -115,6 +115,8 @@ export interface EventStore {
   append(stream: string, expected: Expected, facts: readonly NewFact<AnyEvent>[], meta: AppendMeta): Promise<AppendResult>;
   /** The facts of a stream from revision `from` (inclusive, default 0) on; none for a stream that does not exist. */
   load(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly StoredFact[]>;
+  /** The events of a stream as they are stored, for who checks the chain; none for a stream that does not exist. */
+  loadRaw(stream: string): Promise<readonly RawEvent[]>;
   /** The last fact of a stream, if it has one. */
   last(stream: string): Promise<StoredFact | undefined>;
   /** Every event of the log in its order. */

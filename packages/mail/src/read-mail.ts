@@ -39,7 +39,7 @@ const headerText = (text: string) => clean(text).replace(/[\r\n\t]+/g, " ").trim
 export async function readMail(raw: Buffer, options: ReadMailOptions): Promise<Mail> {
   const parsed = await parse(repairRawHeaders(raw));
   const headers = new Map<string, string>();
-  for (const { key, line } of parsed.headerLines) {
+  for (const { key, line } of parsed.headerLines ?? []) {
     if (!headers.has(key)) headers.set(key, line.slice(line.indexOf(":") + 1).trim());
   }
   const from = first(parsed.from);

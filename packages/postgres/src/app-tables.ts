@@ -17,8 +17,6 @@ export type AccountsTable = {
   organization_id: Nullable<string>
   display_name: string
   language: Generated<string>
-  failed_count: Generated<number>
-  locked_until: Nullable<Date>
   disabled: Generated<boolean>
   created_at: Generated<Date>
 }
@@ -53,6 +51,23 @@ export type IdempotencyKeysTable = {
   status: Nullable<number>
   response: JSONColumnType<Row | unknown[], string | null, string | null> | null
   created_at: Generated<Date>
+}
+
+export type UploadsTable = {
+  account_id: string
+  sha256: Buffer
+  name: string
+  size: Int8
+  media_type: string
+  uploaded_at: Date
+}
+
+export type LoginAttemptsTable = {
+  /** SHA-256 of the login as it was typed, in lower case. */
+  login_hash: Buffer
+  failures: number
+  locked_until: Nullable<Date>
+  last_at: Date
 }
 
 export type OutboxTable = {
@@ -107,6 +122,8 @@ export type AppTables = {
   "app.sessions": SessionsTable
   "app.api_tokens": ApiTokensTable
   "app.idempotency_keys": IdempotencyKeysTable
+  "app.uploads": UploadsTable
+  "app.login_attempts": LoginAttemptsTable
   "app.outbox": OutboxTable
   "app.reactor_checkpoints": CheckpointsTable
   "app.leads": LeadsTable

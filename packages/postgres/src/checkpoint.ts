@@ -14,7 +14,7 @@ export function comparePositions(a: LogPosition, b: LogPosition): number {
 /** Anything that runs a query: a pool, a client, a client within a transaction. */
 export type Queryable = Pick<pg.ClientBase, "query">
 
-/** Which set of checkpoints: those of reactors, or those of read-model generations. */
+/** Which set of checkpoints: those of reactors, or those of projectors. */
 export type CheckpointTable = "app.reactor_checkpoints" | "engine.checkpoints"
 
 type Row = { commit_position: string; prepare_position: string; epoch: string }

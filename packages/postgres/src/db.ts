@@ -44,6 +44,8 @@ export function connectionConfig(url: string, options: PoolOptions = {}): Client
 export function createPool(url: string, options: PoolOptions = {}): Pool {
   const pool = new Pool({ ...connectionConfig(url, options), max: options.max ?? 10, idleTimeoutMillis: 30_000 })
   pool.on("error", (error) => options.onError?.(error))
+  // A connection that breaks while it is lent out tells so by an event; unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", (error) => options.onError?.(error)))
   return pool
 }
 

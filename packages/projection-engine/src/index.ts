@@ -1,1 +1,9 @@
-export {}
+export type { ColumnType, Value } from "./bytes.ts"
+export { ensureLayout } from "./ensure-layout.ts"
+export { type Decode, type FoldEvent, instantOf, type RawLike, streamPrefixes } from "./fold-event.ts"
+export { listParked, type ParkedStream, unpark } from "./parked-event.ts"
+export { defineProjection, type Projection, type ReadView, type Writer } from "./projection.ts"
+export { projectorName, type ProjectorOptions, type ProjectorStatus, runProjector } from "./projector.ts"
+export type { Row } from "./rows.ts"
+export { type Column, defineTable, type Table } from "./table.ts"
+export { progressChannel } from "./write-batch.ts"

@@ -33,7 +33,10 @@ export interface ClockInput {
   readonly line?: 1 | 2 | 3 | undefined;
   readonly startedAt: number;
   readonly target: Target;
-  /** Deadline agreed with the customer: this very instant replaces the computed one, whatever pauses come. */
+  /**
+   * Deadline agreed with the customer: this instant replaces the computed one. While a pause that began before it is
+   * open, the deadline is unknown as ever; whoever ends the pause decides whether the agreed instant moves on with it.
+   */
   readonly override?: number | null | undefined;
   readonly pauses: readonly ClockPause[];
   readonly stoppedAt?: { readonly at: number; readonly outcome: "done" | "cancelled" } | null | undefined;

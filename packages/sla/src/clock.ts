@@ -29,7 +29,7 @@ export function historyAsOf(input: ClockInput, now: number): ClockHistory {
   const pauses: ClockPause[] = [];
   earlier.forEach((run, i) => {
     for (const pause of run.pauses) {
-      if (pause.from < run.stoppedAt) pauses.push({ ...pause, to: Math.min(pause.to ?? Infinity, run.stoppedAt) });
+      pauses.push({ ...pause, to: Math.min(pause.to ?? Infinity, run.stoppedAt) });
     }
     const next = earlier[i + 1]?.startedAt ?? input.startedAt;
     pauses.push({ from: run.stoppedAt, to: next, reason: "confirmation" });
@@ -43,9 +43,15 @@ export function historyAsOf(input: ClockInput, now: number): ClockHistory {
   return { start: earlier[0]?.startedAt ?? input.startedAt, end, pauses, stop };
 }
 
+/** The pause that is open and began before an instant. */
+function openPause(pauses: readonly ClockPause[], before: number): ClockPause | undefined {
+  return pauses.find((pause) => pause.to === null && pause.from < before);
+}
+
 /** The deadline of a history; null when it never comes or is unknown because a pause is open. */
 export function deadlineOf(input: ClockInput, history: ClockHistory, calendar: WorkingCalendar): number | null {
-  if (input.override !== null && input.override !== undefined) return input.override;
+  const agreed = input.override ?? null;
+  if (agreed !== null) return openPause(history.pauses, agreed) ? null : agreed;
   const { target } = input;
   if (target.kind === "working_days") return deadlineFor(target, history.start, history.pauses, calendar);
   const seconds = target.seconds - (input.carriedSeconds ?? 0);
@@ -97,7 +103,7 @@ export function evaluateClock(input: ClockInput, calendar: WorkingCalendar, now:
     startedAt: input.startedAt,
     target: input.target,
     deadline,
-    extended: input.override !== null && input.override !== undefined,
+    extended: (input.override ?? null) !== null,
     usedSeconds,
     remainingSeconds: remainingSeconds(input, calendar, deadline, end, pauses, usedSeconds, missedAt !== null),
     remainingDays: remainingDays(input, calendar, history, missedAt !== null),
@@ -119,12 +125,14 @@ function remainingSeconds(
   missed: boolean,
 ): number | null {
   if (missed) return 0;
-  const extended = input.override !== null && input.override !== undefined;
-  if (input.target.kind === "duration" && !extended) return Math.max(0, input.target.seconds - usedSeconds);
-  if (deadline === null) return null;
-  // An open pause does not move an agreed deadline: what is left is the calendar's time up to it.
+  const agreed = input.override ?? null;
+  if (input.target.kind === "duration" && agreed === null) return Math.max(0, input.target.seconds - usedSeconds);
+  const until = agreed ?? deadline;
+  if (until === null) return null;
+  // What an open pause takes is not known; what was left when it began is.
+  const from = Math.min(end, openPause(pauses, until)?.from ?? end);
   const known = pauses.filter((pause) => pause.to !== null);
-  return Math.floor(workingTimeBetween(calendar, end, deadline, known) / 1_000);
+  return Math.floor(workingTimeBetween(calendar, from, until, known) / 1_000);
 }
 
 function remainingDays(

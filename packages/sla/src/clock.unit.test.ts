@@ -87,6 +87,7 @@ describe("a clock", () => {
       usedSeconds: 7_200,
       remainingSeconds: 21_600,
     });
+    expect(evaluateClock(input, moscow, at("03-16T12:00")).state).toBe("paused");
     expect(evaluateClock(input, moscow, at("03-18T09:00"))).toMatchObject({
       state: "running",
       pausedReason: null,
@@ -110,15 +111,24 @@ describe("a clock", () => {
     });
   });
 
-  it("an agreed deadline replaces the computed one, whatever pauses come; an earlier miss stays", () => {
+  it("an agreed deadline replaces the computed one, and is unknown while a pause is open; an earlier miss stays", () => {
     const input: ClockInput = { ...base, override: at("03-20T18:00"), pauses: [pause("03-17T10:00", null)] };
     expect(evaluateClock(input, moscow, at("03-18T12:00"))).toMatchObject({
       state: "paused",
       extended: true,
+      deadline: null,
+      remainingSeconds: (8 + 9 + 9 + 9) * 3_600,
+    });
+    expect(evaluateClock(input, moscow, at("03-20T18:00")).state).toBe("paused");
+    const resumed: ClockInput = { ...input, pauses: [pause("03-17T10:00", "03-18T12:00")] };
+    expect(evaluateClock(resumed, moscow, at("03-18T12:00"))).toMatchObject({
+      state: "running",
       deadline: at("03-20T18:00"),
       remainingSeconds: (6 + 9 + 9) * 3_600,
     });
-    expect(evaluateClock(input, moscow, at("03-20T18:00")).state).toBe("missed");
+    expect(evaluateClock(resumed, moscow, at("03-20T18:00")).state).toBe("missed");
+    const pausedLate: ClockInput = { ...base, override: at("03-17T10:00"), pauses: [pause("03-17T10:00", null)] };
+    expect(evaluateClock(pausedLate, moscow, at("03-17T12:00"))).toMatchObject({ state: "missed" });
     const missed: ClockInput = { ...base, override: at("03-20T18:00"), missRecordedAt: at("03-16T18:00") };
     expect(evaluateClock(missed, moscow, at("03-17T12:00"))).toMatchObject({
       state: "missed",
@@ -274,7 +284,12 @@ describe("alarms", () => {
       at("03-16T13:00"),
     ]);
     const stopped: ClockInput = { ...base, stoppedAt: { at: at("03-16T15:00"), outcome: "done" } };
-    expect(alarmTimes(stopped, moscow, [{ at: "50%" }, { at: "80%" }])).toEqual([at("03-16T14:00"), null]);
+    expect(alarmTimes(stopped, moscow, [{ at: "50%" }, { at: "5h" }, { at: "80%" }])).toEqual([
+      at("03-16T14:00"),
+      null,
+      null,
+    ]);
+    expect(alarmTimes(stopped, moscow, [{ at: "62.5%" }])).toEqual([at("03-16T15:00")]);
     expect(alarmTimes(base, never, [{ at: "50%" }, { at: "100%" }, { at: "nonsense" }])).toEqual([null, null, null]);
   });
 
@@ -307,6 +322,35 @@ describe("an explanation", () => {
       ["05-05T11:30", "05-05T12:00", "working_hours", 1_800, "2026-05-05", undefined],
     ]);
     expect(explained).toMatchObject({ usedSeconds: 45_000, deadline: at("05-05T12:30"), state: "running" });
+  });
+
+  it("shows what a shortened day lost, part by part, and which of two pauses was first", () => {
+    const parts = compileCalendar({
+      tz: "Europe/Moscow",
+      weeklyHours: {
+        thu: [
+          ["09:00", "17:00"],
+          ["17:30", "18:00"],
+        ],
+      },
+      shortened: [{ date: "2026-04-30", minutes: 60 }],
+    });
+    const input: ClockInput = {
+      ...base,
+      startedAt: at("04-30T15:00"),
+      pauses: [pause("04-30T15:30", "04-30T16:10"), pause("04-30T15:40", "04-30T16:20", "approval")],
+    };
+    const explained = explainClock(input, parts, at("04-30T18:30"));
+    expect(explained.intervals.map((i) => [i.why, (i.to - i.from) / 60_000])).toEqual([
+      ["working_hours", 30],
+      ["paused_customer", 40],
+      ["paused_approval", 10],
+      ["working_hours", 10],
+      ["shortened_day", 30],
+      ["outside_hours", 30],
+      ["shortened_day", 30],
+      ["outside_hours", 30],
+    ]);
   });
 
   it("foresees what lies ahead, and names the days of a target in days", () => {

@@ -1,6 +1,6 @@
 import { DAY_MS, dateOf } from "./civil.ts";
 import { deadlineOf, evaluateClock, historyAsOf } from "./clock.ts";
-import type { ClockInput, ClockPause, ClockState, PauseReason } from "./clock-model.ts";
+import type { ClockInput, ClockPause, ClockState } from "./clock-model.ts";
 import { isRussianZone, russianDayName } from "./ru-calendar.ts";
 import type { Target } from "./target.ts";
 import type { Text } from "./texts.ts";
@@ -61,20 +61,6 @@ export interface ClockExplanation {
 }
 
 type Tile = Omit<ExplainedInterval, "seconds" | "policyVersion">;
-
-/** The pause that is in force over each paused stretch: of overlapping ones the one that began first. */
-function pausedStretches(pauses: readonly ClockPause[]): { from: number; to: number; reason: PauseReason }[] {
-  const stretches: { from: number; to: number; reason: PauseReason }[] = [];
-  let reached = -Infinity;
-  for (const pause of pauses) {
-    const from = Math.max(pause.from, reached);
-    const to = pause.to ?? Infinity;
-    if (to <= from) continue;
-    stretches.push({ from, to, reason: pause.reason });
-    reached = to;
-  }
-  return stretches;
-}
 
 /** The Russian name of a date, for calendars of a Russian zone. */
 function nameOf(piece: CalendarPiece, date: string): Text | null {
@@ -143,19 +129,20 @@ function* tilesBetween(
   to: number,
   pauses: readonly ClockPause[],
 ): Generator<Tile> {
-  const paused = pausedStretches(pauses);
+  const paused = pauses.filter((pause) => (pause.to ?? Infinity) > pause.from);
   let current = from;
   while (current < to) {
     const piece = calendar.pieceAt(current);
     const moment = current;
-    const pause = paused.find((stretch) => stretch.to > moment);
+    // They are in order of their beginnings: of overlapping ones the first to begin gives the reason.
+    const pause = paused.find(({ to: end }) => end === null || end > moment);
     const limit = Math.min(to, piece.to);
     if (!pause || pause.from > current) {
       const end = Math.min(limit, pause?.from ?? Infinity);
       yield* calendarTiles(piece, current, end);
       current = end;
     } else {
-      const end = Math.min(limit, pause.to);
+      const end = Math.min(limit, pause.to ?? Infinity);
       const { zone } = piece.compiled;
       yield {
         from: current,

@@ -53,8 +53,8 @@ export function* countedDays(
       if (interval.day <= last) continue;
       const { zone } = interval.compiled;
       const end = zone.toUtc((interval.day + 1) * DAY_MS);
-      if (end <= zone.toUtc(interval.day * DAY_MS)) continue;
       const to = Math.min(interval.to, end);
+      // Past its date's 24:00 already; or the zone left that date out, and its hours were moved behind it.
       if (to <= interval.from) continue;
       const free = firstFree(interval.from, to, spans);
       if (typeof free === "number") {

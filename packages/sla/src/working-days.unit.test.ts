@@ -105,6 +105,15 @@ describe("a target in working days", () => {
     expect(deadlineFor(days(1), at("2026-03-17T02:00"), [], nights)).toBe(at("2026-03-19T00:00"));
   });
 
+  it("does not count a day for hours past its 24:00", () => {
+    const nights = compileCalendar({
+      tz: "Europe/Moscow",
+      weeklyHours: { mon: [["20:00", "04:00"]], tue: [["20:00", "04:00"]] },
+    });
+    const pause = { from: at("2026-03-16T00:00"), to: at("2026-03-17T01:00") };
+    expect(deadlineFor(days(1), at("2026-03-15T12:00"), [pause], nights)).toBe(at("2026-03-18T00:00"));
+  });
+
   it("a date the zone left out is no working day", () => {
     const apia = compileCalendar({
       tz: "Pacific/Apia",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { calendarNear, oddZones } from "../test/generators.ts";
 import { oracleSegments, paint, unpaint } from "../test/oracle.ts";
 import { compileCalendar } from "./compile.ts";
+import { BLOCK_MS } from "./zone.ts";
 import { addWorkingTime, workingTimeBetween } from "./working-time.ts";
 
 const runs = Number(process.env["ORACLE_RUNS"] ?? 60);
@@ -27,6 +28,10 @@ const rarities: readonly (readonly [string, string])[] = [
 /** The start of a window around a moment in some zone; most of the moments lie on a change of its offset. */
 const place = fc.oneof(
   fc.constantFrom(...rarities).map(([tz, at]) => ({ tz, origin: windowAround(Date.parse(at) / 1_000) })),
+  // The edges of the blocks that time is cut into.
+  fc.tuple(fc.constantFrom(...oddZones), fc.integer({ min: 8, max: 140 })).map(([tz, block]) => {
+    return { tz, origin: windowAround((block * BLOCK_MS) / 1_000) };
+  }),
   fc
     .record({
       tz: fc.constantFrom(...oddZones),
@@ -67,6 +72,39 @@ const scene = place.chain(({ tz, origin }) => {
 
 const inMs = (pauses: readonly { from: number; to: number | null }[]) =>
   pauses.map(({ from, to }) => ({ from: from * 1_000, to: to === null ? null : to * 1_000 }));
+
+const hour = 3_600_000;
+
+describe("the edge of a block", () => {
+  it("does not cut off a shift that began two dates before it", () => {
+    const edge = 108 * BLOCK_MS;
+    const date = new Date(edge - 48 * hour).toISOString().slice(0, 10);
+    const calendar = compileCalendar({
+      tz: "Pacific/Honolulu",
+      weeklyHours: {},
+      workingDates: [{ date, hours: [["23:00", "22:59"]] }],
+    });
+    expect(workingTimeBetween(calendar, edge, edge + 24 * hour)).toBe(9 * hour - 60_000);
+  });
+});
+
+describe("bounds moved by a gap", () => {
+  it("may pass each other, and share their time once", () => {
+    // 02:00-03:00 does not exist on 2026-03-29 in Berlin: 02:30 and 02:45 are 03:30 and 03:45 in summer time.
+    const calendar = compileCalendar({
+      tz: "Europe/Berlin",
+      weeklyHours: {
+        sun: [
+          ["02:30", "02:45"],
+          ["03:00", "04:00"],
+        ],
+      },
+    });
+    const day = Date.parse("2026-03-29T00:00:00+01:00");
+    expect(workingTimeBetween(calendar, day, day + 23 * hour)).toBe(hour);
+    expect(addWorkingTime(calendar, day, 1)).toBe(Date.parse("2026-03-29T03:00:00+02:00") + 1);
+  });
+});
 
 describe("working time against painted seconds", () => {
   it("counts the same between two instants, in any zone, over any change, with pauses", () => {

@@ -1,1 +1,1 @@
-export {}
+export { journal } from "./journal.ts"

@@ -4,7 +4,7 @@ import { openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
 import { createPool } from "@docket/postgres";
 import { runOutbox, runReactor, type ReactorState } from "@docket/process-engine";
-import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting, startOpsServer } from "@docket/service-kit";
+import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { folderSender, smtpSender } from "./deliver.ts";
 import { notifier } from "./notify.ts";
@@ -17,7 +17,6 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
       DOCKET_SUPPORT_ADDRESS: z.string().default("support@docket.example"),
       /** where mail goes out; without it mails stay in the local outbox */
       SMTP_URL: setting.url("smtp", "smtps").optional(),
-      OPS_PORT: setting.port(0),
     }),
   );
   const store = openEventStore(config.EVENTSTORE_URL);
@@ -70,7 +69,4 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
       for (const row of rows) this.set({ status: row.status }, Number(row.count));
     },
   });
-  const ops = await startOpsServer({ port: config.OPS_PORT, health });
-  onStop(() => ops.stop());
-  return { opsPort: ops.port };
 });

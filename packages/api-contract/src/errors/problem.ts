@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Language } from "@docket/domain";
+import { describeError, type Language } from "@docket/domain";
 import { errorDefinition } from "./catalogue.ts";
 import { fillText, type ErrorParams } from "./definition.ts";
+import { domainErrors } from "./domain-errors.ts";
 
 export const fieldFault = z.strictObject({
   /** path within the body or query: `requester.email`, `attachments.0.name` */
@@ -36,6 +37,11 @@ export interface ProblemOptions {
   readonly params?: ErrorParams | undefined;
 }
 
+/** What a code says to a person; the domain words its own, with its glossary for statuses, roles and the like. */
+export function errorText(code: string, language: Language, params: ErrorParams = {}): string {
+  return code in domainErrors ? describeError({ code, params: params as never }, language) : fillText(errorDefinition(code).title, language, params);
+}
+
 /** The problem document of a code in the caller's language. An unlisted code becomes `internal`. */
 export function problem(code: string, options: ProblemOptions): Problem {
   const definition = errorDefinition(code);
@@ -44,13 +50,13 @@ export function problem(code: string, options: ProblemOptions): Problem {
   const errors = options.errors?.map((fault) => ({
     field: fault.field,
     code: fault.code,
-    message: fillText(errorDefinition(fault.code).title, language, fault.params),
+    message: errorText(fault.code, language, fault.params),
   }));
   const field = options.field ?? errors?.[0]?.field;
   return {
     ...params,
     type: `urn:docket:error:${known}`,
-    title: fillText(definition.title, language, params),
+    title: errorText(known, language, params),
     status: definition.status,
     code: known,
     ...(options.detail === undefined ? {} : { detail: options.detail }),

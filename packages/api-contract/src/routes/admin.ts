@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { uuid } from "@docket/domain";
+import { directoryCommands, uuid } from "@docket/domain";
 import { accountChange, adminAccount, apiToken, createdToken, newAccount, newToken } from "../account.ts";
-import { defineRoute } from "../route.ts";
+import { commandReply, directoryCommandBodies, kebab, type DirectoryCommandKey } from "../command.ts";
+import { defineRoute, type RouteDefinition } from "../route.ts";
 
 const tag = "admin";
 const one = z.strictObject({ accountId: uuid });
@@ -67,3 +68,19 @@ export const adminRoutes = {
     errors: ["not_found"],
   }),
 } as const;
+
+function commandRoute(key: DirectoryCommandKey): RouteDefinition {
+  return defineRoute({
+    id: `admin.${key}`,
+    method: "POST",
+    path: `/api/v1/admin/commands/${kebab(key)}`,
+    tag: "directory commands",
+    summary: directoryCommands[key].title,
+    body: directoryCommandBodies.get(key) as z.ZodObject<z.ZodRawShape>,
+    reply: commandReply,
+    errors: ["stale_revision", "idempotency_key_reused", "store_unavailable"],
+  });
+}
+
+/** POST /api/v1/admin/commands/{name}, one per command on the directory. */
+export const directoryCommandRoutes: ReadonlyMap<DirectoryCommandKey, RouteDefinition> = new Map([...directoryCommandBodies.keys()].map((key) => [key, commandRoute(key)]));

@@ -1,5 +1,5 @@
 import type { RouteDefinition } from "../route.ts";
-import { adminRoutes } from "./admin.ts";
+import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { contactRoutes } from "./contacts.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
@@ -16,4 +16,5 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
+  ...directoryCommandRoutes.values(),
 ];

@@ -57,6 +57,15 @@ export const contactRoutes = {
     query: listQuery(contactFields, { q: searchText.optional() }),
     reply: listReply(contactRow, "ContactList"),
   }),
+  intake: defineRoute({
+    id: "queues.intake",
+    method: "GET",
+    path: "/api/v1/queues/intake",
+    tag: "queues",
+    summary: { ru: "Обращения, ожидающие оператора", en: "Contacts that wait for an operator" },
+    query: listQuery(contactFields, { q: searchText.optional() }),
+    reply: listReply(contactRow, "ContactList"),
+  }),
   get: defineRoute({
     id: "contacts.get",
     method: "GET",

@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { sha256, ticketCommands } from "@docket/domain";
+import { directoryCommands, sha256, ticketCommands } from "@docket/domain";
 import { commandReply, kebab, personTicketCommands, ticketCommandBodies, type TicketCommandKey } from "../command.ts";
 import { replayReply } from "../directory.ts";
 import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
 import { defineRoute, type RouteDefinition } from "../route.ts";
 import { ticketFields } from "../ticket-fields.ts";
-import { queueCounters, queueView, routingReply, ticketClocksReply, ticketRow, ticketView, timelineReply } from "../ticket.ts";
-import { contactRow } from "../contact.ts";
+import { queueCounters, routingReply, ticketClocksReply, ticketQueue, ticketRow, ticketView, timelineReply } from "../ticket.ts";
 import { ticketRef } from "../values.ts";
 
 const tag = "tickets";
@@ -59,6 +58,17 @@ export const ticketRoutes = {
     reply: replayReply,
     errors: ["ticket_not_found", "store_unavailable"],
   }),
+  rate: defineRoute({
+    id: "tickets.rate",
+    method: "POST",
+    path: "/api/v1/tickets/{ticket}/rating",
+    tag,
+    summary: directoryCommands.rateTicket.title,
+    params: one,
+    body: directoryCommands.rateTicket.schema.omit({ ticketId: true }).extend({ comment: directoryCommands.rateTicket.schema.shape.comment.default(null) }),
+    reply: commandReply,
+    errors: ["ticket_not_found", "not_yet_resolved"],
+  }),
   attachment: defineRoute({
     ...get,
     id: "tickets.attachment",
@@ -84,9 +94,9 @@ export const ticketRoutes = {
     path: "/api/v1/queues/{view}",
     tag: "queues",
     summary: { ru: "Очередь", en: "A queue" },
-    params: z.strictObject({ view: queueView }),
+    params: z.strictObject({ view: ticketQueue }),
     query: listQuery(ticketFields, { q: searchText.optional(), ...asOfParam }),
-    reply: listReply(z.union([ticketRow, contactRow]), "QueuePage"),
+    reply: listReply(ticketRow, "QueuePage"),
     errors: ["page_token_invalid", "as_of_in_future"],
   }),
 } as const;

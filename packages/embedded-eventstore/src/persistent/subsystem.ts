@@ -90,7 +90,9 @@ export function startSubsystem(parts: GroupParts): PersistentSubscriptions {
     // A group runs before its configuration is on disk: one on `$all` that starts "from now" is told of its own making, as on a real node.
     create: (config, user) =>
       inTurn(async () => {
-        if (sources.get(config.source)?.has(config.group)) throw exists(config.source, config.group);
+        // Its streams go by the key alone, so two groups may not share one ("a::b" + "c", "a" + "b::c").
+        const key = groupKey(config.source, config.group);
+        if (all().some((one) => groupKey(one.config.source, one.config.group) === key)) throw exists(config.source, config.group);
         validate(storage, config);
         const group = start(config);
         await save(user, config, () => {

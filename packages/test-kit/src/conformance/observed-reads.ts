@@ -16,7 +16,7 @@ const run = async (ctx: ConformanceContext, request: ReadReq): Promise<RawRead> 
 
 const refuses = async (ctx: ConformanceContext, request: ReadReq, code: number, details?: string): Promise<void> => {
   const { error, messages } = await run(ctx, request);
-  assert.equal(error?.code, code, `${error?.details ?? "no error"} ${kindsOf(messages).slice(0, 3)}`);
+  assert.equal(error?.code, code, `${error?.details ?? "no error"} ${kindsOf(messages).slice(0, 3).join(" ")}`);
   if (details !== undefined) assert.equal(error?.details, details);
 };
 

@@ -1,0 +1,228 @@
+import {
+  type Actor,
+  type AnyCommand,
+  type CommandMeta,
+  type ContactEvent,
+  type ContactStatus,
+  type Directory,
+  type DomainError,
+  type Fact,
+  findOrganization,
+  findPerson,
+  streamNameOf,
+  type TicketState,
+} from "@docket/domain";
+import { derivedId, derivedIdAt, type EventStore, type TicketNumbers } from "@docket/event-store";
+import type { CommandResult, Desk, StateReader } from "./api.ts";
+
+export interface IntakeParts {
+  readonly desk: Desk & StateReader;
+  readonly store: Pick<EventStore, "load">;
+  readonly directory: { current(): Directory };
+  readonly numbers: TicketNumbers;
+}
+
+/** What became of a contact. */
+export interface Settled {
+  /** `verified` when a rule refused the last step (`refused` says which): an operator has to look */
+  readonly status: ContactStatus;
+  /** why it is held */
+  readonly doubts: readonly string[];
+  readonly ticket: { readonly ticketId: string; readonly number: string; readonly revision: number } | null;
+  /** log position (commit) of the last step, as a decimal string */
+  readonly position: string;
+  readonly refused?: DomainError;
+}
+
+export interface Intake {
+  /**
+   * Takes a contact that was received as far as it goes by itself: checks the entitlement; then registers a ticket, or
+   * joins the message to the ticket that it belongs to by proof, or leaves it to an operator. To be called after
+   * ReceiveContact and after VerifyContact. `by`: in whose name, when an operator decided (default: the engine's own).
+   *
+   * It may be called again at any time, by anybody, also by two at once: every step's ids follow from the contact, so
+   * that a second run finds what the first one did and goes on where it ended. Throws StoreUnavailable.
+   */
+  settle(contactId: string, by?: Author): Promise<Settled>;
+}
+
+export interface Author {
+  readonly actor: Actor;
+  readonly channel: CommandMeta["channel"];
+}
+
+type Received = Extract<ContactEvent, { type: "ContactReceived" }>;
+type Verified = Extract<ContactEvent, { type: "ContactVerified" }>;
+
+/** A contact as its stream tells it. */
+interface Told {
+  readonly contactId: string;
+  readonly received: Fact<Received>;
+  readonly verified: Fact<Verified> | undefined;
+}
+
+const system: Actor = { id: "system", role: "system" };
+
+/** The id of the ticket that a contact becomes; it sorts by the time of receipt. */
+export function ticketIdOfContact(contactId: string, receivedAt: string): string {
+  return derivedIdAt(new Date(receivedAt), "ticket", contactId);
+}
+
+/** Makes the intake of contacts over a desk. */
+export function createIntake(parts: IntakeParts): Intake {
+  const { desk, store, directory, numbers } = parts;
+
+  const tell = async (contactId: string): Promise<Told | undefined> => {
+    const facts = (await store.load(streamNameOf("contact", contactId))) as readonly Fact<ContactEvent>[];
+    const received = facts.find((fact): fact is Fact<Received> => fact.type === "ContactReceived");
+    return received && { contactId, received, verified: facts.findLast((fact): fact is Fact<Verified> => fact.type === "ContactVerified") };
+  };
+
+  const step = ({ contactId, received }: Told, name: string, by: Author | undefined, command: AnyCommand, more: Partial<CommandMeta> = {}): Promise<CommandResult> =>
+    desk.execute(command, {
+      commandId: derivedId("contact", contactId, name),
+      correlationId: received.meta.correlationId,
+      causationId: received.eventId,
+      actor: by?.actor ?? system,
+      channel: by?.channel ?? received.data.channel,
+      ...more,
+    });
+
+  const triage = async (told: Told): Promise<Settled | "go_on"> => {
+    const result = await step(told, "triage", undefined, { type: "TriageContact", data: { contactId: told.contactId } });
+    if (!result.ok) return { ...nothing("received"), refused: result.error };
+    const decided = result.events.at(-1);
+    if (decided?.type === "ContactHeld") return { ...nothing("held", result.position), doubts: decided.data.doubts };
+    if (decided?.type === "ContactRejected") return nothing("rejected", result.position);
+    return "go_on";
+  };
+
+  /** The message becomes part of the ticket; undefined when it cannot, and has to start a new one (rule 1). */
+  const join = async (told: Told, verified: Verified["data"], ticket: TicketState, by: Author | undefined): Promise<Settled | undefined> => {
+    const { contactId, received } = told;
+    const { ticketId } = ticket;
+    let { revision } = ticket;
+    if (!ticket.contactIds.includes(contactId)) {
+      const { text, attachments, receivedAt } = received.data;
+      const from = requesterOf(directory.current(), received.data, verified.personId);
+      // It was said when it arrived: the clock that waited for it starts then, however late we are.
+      const occurredAt = new Date(Math.max(Date.parse(receivedAt), ticket.registeredAt)).toISOString();
+      const message = await step(told, "join", by, { type: "JoinMessage", data: { ticketId, contactId, from, text, attachments } }, { occurredAt });
+      if (!message.ok) return startsAnew.has(message.error.code) ? undefined : { ...nothing("verified"), refused: message.error };
+      ({ revision } = message);
+    }
+    const recorded = await step(told, "joined", by, { type: "RecordContactJoined", data: { contactId, ticketId } });
+    if (!recorded.ok) return { ...nothing("verified"), refused: recorded.error };
+    return { ...nothing("joined", recorded.position), ticket: { ticketId, number: ticket.number, revision } };
+  };
+
+  const register = async (told: Told, verified: Verified["data"], about: TicketState | null, by: Author | undefined): Promise<Settled> => {
+    const { contactId, received } = told;
+    const ticketId = ticketIdOfContact(contactId, received.data.receivedAt);
+    let known = await desk.ticket(ticketId);
+    if (known === null) {
+      const number = await numbers.next();
+      const command = registration(directory.current(), received.data, verified, ticketId, number);
+      const registered = await step(told, "register", by, command, enteredLater(received));
+      if (!registered.ok) return { ...nothing("verified"), refused: registered.error };
+      known = await desk.ticket(ticketId);
+      if (known === null) throw new Error(`ticket ${ticketId} was registered and is not there`);
+    }
+    const { number, revision } = known;
+    const afterTicketId = about?.status === "closed" ? about.ticketId : null;
+    if (afterTicketId !== null) await step(told, "link", by, { type: "LinkTicket", data: { ticketId, toTicketId: afterTicketId, kind: "related" } });
+    const recorded = await step(told, "registered", by, { type: "RecordContactRegistered", data: { contactId, ticketId, ticketNumber: number, afterTicketId } });
+    if (!recorded.ok) return { ...nothing("verified"), refused: recorded.error };
+    return { ...nothing("registered", recorded.position), ticket: { ticketId, number, revision } };
+  };
+
+  /** Where the contact stands, without a further step. */
+  const standing = async (told: Told, status: ContactStatus, ticketId: string | null): Promise<Settled> => {
+    const facts = await store.load(streamNameOf("contact", told.contactId));
+    const held = facts.findLast((fact) => fact.type === "ContactHeld");
+    const ticket = ticketId === null ? null : await desk.ticket(ticketId);
+    return {
+      ...nothing(status, String(facts.at(-1)?.position.commit ?? 0)),
+      doubts: status === "held" && held?.type === "ContactHeld" ? held.data.doubts : [],
+      ticket: ticket && { ticketId: ticket.ticketId, number: ticket.number, revision: ticket.revision },
+    };
+  };
+
+  return {
+    async settle(contactId, by) {
+      let told = await tell(contactId);
+      if (told === undefined) return { ...nothing("received"), refused: { code: "contact_unknown", params: { contactId } } };
+      const state = await desk.contact(contactId);
+      if (state !== null && state.status !== "received" && state.status !== "verified") return standing(told, state.status, state.ticketId);
+      if (state?.status === "received") {
+        const settled = await triage(told);
+        if (settled !== "go_on") return settled;
+        told = (await tell(contactId)) ?? told;
+      }
+      if (told.verified === undefined) return standing(told, "received", null);
+      const verified = told.verified.data;
+      const { aboutTicketId } = told.received.data;
+      const about = aboutTicketId === null ? null : await desk.ticket(aboutTicketId);
+      const joined = about !== null && belongs(verified, about) ? await join(told, verified, about, by) : undefined;
+      return joined ?? (await register(told, verified, about, by));
+    },
+  };
+}
+
+/** Refusals of a message after which its contact becomes a ticket of its own. */
+const startsAnew: ReadonlySet<string> = new Set(["ticket_closed", "not_a_party"]);
+
+const nothing = (status: ContactStatus, position = "0"): Settled => ({ status, doubts: [], ticket: null, position });
+
+/** A message joins the ticket it is about when its thread proves it, or when the operator who verified it says so. */
+const belongs = ({ how, organizationId }: Verified["data"], ticket: TicketState): boolean => how === "thread" || (how === "operator" && organizationId === ticket.organizationId);
+
+/** A call that was written down later happened when it was made, and so did the ticket's beginning. */
+function enteredLater({ data, meta }: Fact<Received>): Partial<CommandMeta> {
+  if (data.channel !== "phone" || meta.occurredAt >= meta.recordedAt) return {};
+  return { occurredAt: meta.occurredAt > data.receivedAt ? meta.occurredAt : data.receivedAt };
+}
+
+const noSubject = { ru: "(без темы)", en: "(no subject)" } as const;
+
+function registration(directory: Directory, received: Received["data"], verified: Verified["data"], ticketId: string, number: string): AnyCommand {
+  const { organizationId, contractId, personId } = verified;
+  const organization = findOrganization(directory, organizationId);
+  const language = organization?.language ?? "ru";
+  const { contactId, channel, subject, text, product, productVersion, stepsToReproduce, wish, receivedAt, attachments } = received;
+  return {
+    type: "RegisterTicket",
+    data: {
+      ticketId,
+      number,
+      contactId,
+      channel,
+      organizationId,
+      contractId,
+      requester: requesterOf(directory, received, personId),
+      language,
+      subject: subject.trim() === "" ? noSubject[language] : subject,
+      description: text,
+      product,
+      productVersion,
+      stepsToReproduce,
+      region: received.region ?? organization?.region ?? null,
+      wish,
+      receivedAt,
+      attachments,
+      planId: null,
+    },
+  };
+}
+
+/** Who asked: as the directory knows him, else as he said himself. */
+function requesterOf(directory: Directory, { claims }: Received["data"], personId: string | null) {
+  const person = personId === null ? null : findPerson(directory, personId);
+  const email = claims.email ?? person?.emails[0] ?? null;
+  return {
+    personId,
+    name: person?.name ?? claims.personName ?? email ?? claims.phone ?? claims.organization ?? "—",
+    email,
+    phone: claims.phone ?? person?.phones[0] ?? null,
+  };
+}

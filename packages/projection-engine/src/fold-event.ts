@@ -1,0 +1,147 @@
+import { type AnyEvent, type EventMeta, streamKinds } from "@docket/domain"
+import type { RawEvent } from "@docket/event-store"
+
+/**
+ * A fact as the projections fold it. `data` is parsed when first asked for, once for all projections; `dataText` is as
+ * stored. Times are milliseconds since the epoch. Asking for the data or metadata of an event that cannot be read throws.
+ */
+export type FoldEvent = AnyEvent & {
+  readonly stream: string
+  /** Kind of the stream, e.g. `ticket`; `other` for a stream that no kind claims. */
+  readonly kind: string
+  /** What follows the kind in the stream's name: the ticket's id; empty for the single streams. */
+  readonly entityId: string
+  readonly revision: number
+  readonly eventId: string
+  readonly commit: number
+  readonly prepare: number
+  readonly occurredMs: number
+  readonly recordedMs: number
+  readonly meta: EventMeta
+  readonly prevHash: string | null
+  readonly hash: string
+  readonly dataText: string
+  /** What it was made of. */
+  readonly raw: RawLike
+}
+
+/** The parts of a raw event that are asked for: the event store's own, or one made from the journal. */
+export type RawLike = Pick<RawEvent, "stream" | "revision" | "eventId" | "type" | "position" | "dataText" | "metaText" | "data" | "meta" | "stored">
+
+/** Brings events to the present version of their schemas and decodes personal data: the event store door's `facts`. */
+export type Decode = (events: readonly RawEvent[]) => Promise<readonly { readonly type: string; readonly data: unknown }[]>
+
+const singles: ReadonlySet<string> = new Set(["routing-rules", "ticket-numbers"])
+const kinds: ReadonlySet<string> = new Set(streamKinds)
+
+/** The prefixes by which a subscription picks our streams out of the log. */
+export const streamPrefixes: readonly string[] = streamKinds.map((kind) => (singles.has(kind) ? kind : `${kind}-`))
+
+class Folding {
+  readonly stream: string
+  readonly kind: string
+  readonly entityId: string
+  readonly revision: number
+  readonly eventId: string
+  readonly type: string
+  readonly commit: number
+  readonly prepare: number
+  readonly dataText: string
+  readonly #raw: RawLike
+  #data: unknown
+  #occurred = -1
+  #recorded = -1
+
+  constructor(raw: RawLike, decoded: { readonly type: string; readonly data: unknown } | undefined) {
+    const { stream } = raw
+    const dash = stream.indexOf("-")
+    const kind = singles.has(stream) ? stream : stream.slice(0, dash)
+    const known = kinds.has(kind)
+    this.stream = stream
+    this.kind = known ? kind : "other"
+    this.entityId = known ? stream.slice(kind.length + 1) : stream
+    this.revision = raw.revision
+    this.eventId = raw.eventId
+    this.type = decoded?.type ?? raw.type
+    this.commit = raw.position.commit
+    this.prepare = raw.position.prepare
+    this.dataText = raw.dataText
+    this.#raw = raw
+    this.#data = decoded?.data
+  }
+
+  get data(): unknown {
+    return this.#data ?? this.#raw.data
+  }
+
+  get meta(): EventMeta {
+    return this.#raw.meta
+  }
+
+  get occurredMs(): number {
+    if (this.#occurred < 0) this.#occurred = instantOf(this.#raw.meta.occurredAt)
+    return this.#occurred
+  }
+
+  get recordedMs(): number {
+    if (this.#recorded < 0) this.#recorded = instantOf(this.#raw.meta.recordedAt)
+    return this.#recorded
+  }
+
+  get raw(): RawLike {
+    return this.#raw
+  }
+
+  get hash(): string {
+    return this.#raw.stored.hash
+  }
+
+  get prevHash(): string | null {
+    return this.#raw.stored.prevHash
+  }
+}
+
+/** Milliseconds of an ISO instant; throws RangeError for anything else. */
+export function instantOf(text: string): number {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw new RangeError(`not an instant: ${text}`)
+  return ms
+}
+
+function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly data: unknown }): FoldEvent {
+  return new Folding(raw, decoded) as unknown as FoldEvent
+}
+
+/** An event that cannot be decoded: a fold that looks into it throws, so it is parked with the cause. */
+function undecodable(raw: RawLike, error: unknown): FoldEvent {
+  const { stream, revision, eventId, type, position, dataText, metaText } = raw
+  return foldEvent({
+    ...{ stream, revision, eventId, type, position, dataText, metaText },
+    get data(): never {
+      throw error
+    },
+    get meta() {
+      return raw.meta
+    },
+    get stored() {
+      return raw.stored
+    },
+  })
+}
+
+/**
+ * Makes events ready to fold. Without `decode` the data are taken as stored. One event that cannot be decoded does not keep
+ * the others back: it fails when it is folded.
+ */
+export async function foldEvents(raws: readonly RawLike[], decode?: Decode): Promise<FoldEvent[]> {
+  if (!decode) return raws.map((raw) => foldEvent(raw))
+  try {
+    const facts = await decode(raws as readonly RawEvent[])
+    return raws.map((raw, index) => foldEvent(raw, facts[index]))
+  } catch (error) {
+    const [only] = raws
+    if (raws.length === 1 && only) return [undecodable(only, error)]
+    const halves = [raws.slice(0, raws.length >> 1), raws.slice(raws.length >> 1)]
+    return (await Promise.all(halves.map((half) => foldEvents(half, decode)))).flat()
+  }
+}

@@ -1,0 +1,76 @@
+import type { Queryable } from "@docket/postgres"
+import { type Generation, makeGeneration } from "./fold-batch.ts"
+import type { Projection } from "./projection.ts"
+
+/** Which tables every read model is written to at present; `number` changes with every switch. */
+export type Layout = { readonly number: number; readonly generations: Generation[] }
+
+/** The schema of a generation's tables. */
+export function schemaName(projection: string, generation: number): string {
+  return `rm_${projection}_${generation}`
+}
+
+export async function createTables(db: Queryable, { tables }: Projection, schema: string): Promise<void> {
+  await db.query(`create schema ${schema}`)
+  for (const table of tables) await db.query(table.createSql(schema))
+}
+
+export async function createIndexes(db: Queryable, { tables }: Projection, schema: string): Promise<void> {
+  for (const table of tables) for (const sql of table.indexSql(schema)) await db.query(sql)
+}
+
+/**
+ * Lets the views of the schema `read` show the given tables, inside the caller's transaction. Readers wait for its end at most.
+ * A view whose columns changed is made anew together with all views that build on it.
+ *
+ * @param current every read model, in the order of their dependence, with the schema of its tables
+ */
+export async function showTables(
+  db: Queryable,
+  current: readonly { readonly projection: Projection; readonly schema: string }[],
+): Promise<void> {
+  const views = current.flatMap(({ projection, schema }) =>
+    projection.views.map(({ name, sql, kind = "view" }) => ({ name, kind, sql: sql(schema) })),
+  )
+  const makeAll = async (): Promise<void> => {
+    for (const { name, kind, sql } of views)
+      await db.query(kind === "view" ? `create or replace view read.${name} as ${sql}` : sql)
+  }
+  await db.query("savepoint views")
+  try {
+    await makeAll()
+  } catch (error) {
+    // invalid_table_definition: other names or types of columns than the view has; invalid_function_definition likewise
+    if (!["42P16", "42P13"].includes(String((error as { code?: unknown }).code))) throw error
+    await db.query("rollback to savepoint views")
+    await db.query("drop schema read cascade; create schema read")
+    await makeAll()
+  }
+  await db.query("release savepoint views")
+}
+
+/** The read models' current tables, as the database has them; those that it has not are left out. */
+export async function readLayout(db: Queryable, name: string, projections: readonly Projection[]): Promise<Layout> {
+  // the number first: if a switch comes between, we hold the old number, and the first write is refused
+  const { rows: numbers } = await db.query<{ layout: string }>("select layout from engine.checkpoints where name = $1", [name])
+  const { rows } = await db.query<{ name: string; version: number; generation: number; schema_name: string }>(
+    "select name, version, generation, schema_name from engine.projections",
+  )
+  const generations = projections.flatMap((projection) => {
+    const row = rows.find((row) => row.name === projection.name && row.version === projection.version)
+    return row ? [makeGeneration(projection, row.generation, row.schema_name)] : []
+  })
+  await readParkedStreams(db, generations)
+  return { number: Number(numbers[0]?.layout ?? 0), generations }
+}
+
+/** Fills in which streams wait. */
+export async function readParkedStreams(db: Queryable, generations: readonly Generation[]): Promise<void> {
+  const { rows } = await db.query<{ projection: string; generation: number; stream: string }>(
+    "select distinct projection, generation, stream from engine.parked",
+  )
+  for (const row of rows)
+    generations
+      .find(({ projection, number }) => projection.name === row.projection && number === row.generation)
+      ?.parked.add(row.stream)
+}

@@ -1,0 +1,176 @@
+import type { LogPosition, Queryable } from "@docket/postgres"
+import { BatchNotFoldable, causeText, foldBatch, type FoldResult, type Generation } from "./fold-batch.ts"
+import type { FoldEvent } from "./fold-event.ts"
+import { type Layout, readParkedStreams } from "./layout.ts"
+import { makeGeneration } from "./fold-batch.ts"
+import { type BatchWriter, type Move, WriteFailed } from "./write-batch.ts"
+import { writeSet } from "./write-set.ts"
+
+export type LineOptions = {
+  /** Name of the checkpoint. */
+  readonly name: string
+  /** The lead's epoch, under which the checkpoint was claimed. */
+  readonly epoch: number
+  readonly from: LogPosition
+  readonly layout: Layout
+  readonly writer: BatchWriter
+  /** For states that are not at hand; sees what is committed. */
+  readonly db: Queryable
+  /** Told of each committed batch. */
+  readonly onCommit?: (batch: { readonly to: LogPosition; readonly events: readonly FoldEvent[]; readonly parked: number }) => void
+  /** Told when a write that nobody waits for fails. */
+  readonly onFailure?: (error: unknown) => void
+}
+
+/** The line on which batches are folded and written, one behind the other. */
+export type Line = {
+  /** Takes the next run of events, up to `to`; resolves when it is being written and the next may come. */
+  readonly push: (events: readonly FoldEvent[], to: LogPosition) => Promise<void>
+  /** Resolves when all that was pushed is committed. */
+  readonly settled: () => Promise<void>
+  /** Folds parked events of streams again. */
+  readonly release: (work: (generations: readonly Generation[]) => Promise<Release[]>) => Promise<void>
+  readonly position: () => LogPosition
+  readonly generations: () => readonly Generation[]
+}
+
+/** Streams of a read model that are no longer to wait, with their events in order. */
+export type Release = { readonly projection: string; readonly streams: readonly string[]; readonly events: readonly FoldEvent[] }
+
+/**
+ * Folds batches and writes them, two in hand at a time: while Postgres takes one, the next is folded on the states that the
+ * first one left in memory. So a failed write spoils what was folded behind it: all states are then forgotten.
+ *
+ * States: *idle* -> push -> *folding* -> *writing* (the next push may fold meanwhile) -> *idle*. A write that is refused because
+ * of its rows (a value that no column takes) or a fold that fails without a culprit -> *halving*: the batch is done again in halves,
+ * each in a transaction of its own, down to the single event, which is parked; then on. Any other failure -> *broken*: every
+ * later call rejects with it, and the owner starts a new line at the committed checkpoint.
+ */
+export function batchLine(options: LineOptions): Line {
+  const { writer, db } = options
+  let generations: readonly Generation[] = options.layout.generations
+  let committed = options.from
+  /** the write in hand; resolves to true when the batch had to be halved, so that what was folded meanwhile is void */
+  let writing: Promise<boolean> = Promise.resolve(false)
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work, work)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  const fold = (events: readonly FoldEvent[]): Promise<FoldResult[]> =>
+    Promise.all(generations.map((generation) => foldBatch(generation, events, db)))
+
+  const commit = async (results: readonly FoldResult[], events: readonly FoldEvent[], to: LogPosition): Promise<void> => {
+    const move: Move = { name: options.name, epoch: options.epoch, layout: options.layout.number, from: committed, to }
+    await writer.write(results, move)
+    committed = to
+    options.onCommit?.({ to, events, parked: results.reduce((sum, { parked }) => sum + parked.length, 0) })
+  }
+
+  /** Forgets all states: the tables know. */
+  const forget = async (): Promise<void> => {
+    const fresh = generations.map(({ projection, number, schema }) => makeGeneration(projection, number, schema))
+    await readParkedStreams(db, fresh)
+    generations = fresh
+  }
+
+  const halve = async (events: readonly FoldEvent[], to: LogPosition): Promise<void> => {
+    await forget()
+    const [only] = events
+    if (events.length === 1 && only) return single(only, to)
+    const middle = events.length >> 1
+    const last = events[middle - 1]
+    const halves: [readonly FoldEvent[], LogPosition][] = [[events.slice(middle), to]]
+    if (last) halves.unshift([events.slice(0, middle), { commit: last.commit, prepare: last.prepare }])
+    for (const [half, place] of halves) {
+      try {
+        await commit(await fold(half), half, place)
+      } catch (error) {
+        if (!isRowsFault(error)) throw error
+        await halve(half, place)
+      }
+    }
+  }
+
+  const single = async (event: FoldEvent, to: LogPosition): Promise<void> => {
+    let results = await fold([event])
+    for (;;) {
+      try {
+        await commit(results, [event], to)
+        return
+      } catch (error) {
+        if (!(error instanceof WriteFailed) || !error.isPoison) throw error
+        const culprit = results.find(({ generation }) => generation.projection.name === error.projection)
+        if (!culprit || culprit.parked.length > 0) throw error
+        const { generation } = culprit
+        generation.parked.add(event.stream)
+        generation.cache.delete(event.stream)
+        const parked = { generation, writes: writeSet(generation.projection.tables), parked: [{ event, cause: causeText(error.cause) }] }
+        results = results.map((result) => (result === culprit ? parked : result))
+      }
+    }
+  }
+
+  /** Starts writing; what fails without anybody waiting is told to the owner. */
+  const start = (results: readonly FoldResult[], events: readonly FoldEvent[], to: LogPosition): void => {
+    writing = commit(results, events, to).then(
+      () => false,
+      async (error: unknown) => {
+        if (!isRowsFault(error)) throw error
+        await halve(events, to)
+        return true
+      },
+    )
+    writing.catch((error: unknown) => options.onFailure?.(error))
+  }
+
+  const trim = (): void => {
+    for (const { cache } of generations) cache.trim()
+  }
+
+  return {
+    push: (events, to) =>
+      inTurn(async () => {
+        const folded = await fold(events).catch((error: unknown) => {
+          if (error instanceof BatchNotFoldable) return undefined
+          throw error
+        })
+        const halved = await writing
+        trim()
+        if (!folded) {
+          writing = halve(events, to).then(() => true)
+          writing.catch((error: unknown) => options.onFailure?.(error))
+          return
+        }
+        start(halved ? await fold(events) : folded, events, to)
+      }),
+    settled: () => inTurn(() => writing.then(() => undefined)),
+    release: (work) =>
+      inTurn(async () => {
+        await writing
+        const results: FoldResult[] = []
+        for (const { projection, streams, events } of await work(generations)) {
+          const generation = generations.find((one) => one.projection.name === projection)
+          if (!generation) continue
+          for (const stream of streams) generation.parked.delete(stream)
+          results.push({ ...(await foldBatch(generation, events, db)), released: streams })
+        }
+        if (results.length === 0) return
+        try {
+          await commit(results, [], committed)
+        } catch (error) {
+          await forget()
+          throw error
+        }
+      }),
+    position: () => committed,
+    generations: () => generations,
+  }
+}
+
+function isRowsFault(error: unknown): boolean {
+  return error instanceof BatchNotFoldable || (error instanceof WriteFailed && error.isPoison)
+}

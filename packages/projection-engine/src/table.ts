@@ -1,0 +1,88 @@
+import type { ColumnType, Value } from "./bytes.ts"
+import { arrayEncoder, copyEncoder, type Row } from "./rows.ts"
+
+/** A column: name, type, and "null" where it may be empty. */
+export type Column = readonly [name: string, type: ColumnType, nullable?: "null"]
+
+export type TableDefinition = {
+  readonly name: string
+  readonly columns: readonly Column[]
+  /** Primary key, by which rows are replaced and removed; none for tables that only grow. */
+  readonly key?: readonly string[]
+  /** Further indexes: what stands behind `create index on <table>`, e.g. `(registered_at, ticket_id)`. */
+  readonly indexes?: readonly string[]
+  /** Room left in each page for new versions of its rows (percent filled); for tables whose rows change often. */
+  readonly fillfactor?: number
+}
+
+/** A table with the statements that write it and the encoders of its rows. */
+export type Table = TableDefinition & {
+  readonly createSql: (schema: string) => string
+  readonly indexSql: (schema: string) => readonly string[]
+  readonly copySql: (schema: string, freeze?: boolean) => string
+  readonly insertSql: (schema: string) => string
+  readonly updateSql: (schema: string) => string
+  readonly removeSql: (schema: string) => string
+  /** The same update from a temporary table of whole rows, for many rows: COPY into it is far cheaper than arrays. */
+  readonly stage: {
+    readonly createSql: (schema: string) => string
+    readonly copySql: (schema: string) => string
+    readonly updateSql: (schema: string) => string
+  }
+  readonly encodeCopy: (rows: readonly Row[]) => Buffer
+  readonly encodeArrays: (rows: readonly Row[]) => Buffer[]
+  readonly encodeKeys: (keys: readonly Row[]) => Buffer[]
+  readonly keyOf: (row: Row) => Row
+}
+
+/**
+ * Makes a table of a read model.
+ * @example defineTable({ name: "ticket", columns: [["ticket_id", "uuid"], ["subject", "text"]], key: ["ticket_id"] })
+ */
+export function defineTable(definition: TableDefinition): Table {
+  const { name, columns, key = [] } = definition
+  const names = columns.map(([column]) => column)
+  const types = columns.map(([, type]) => type)
+  const keyPlaces = key.map((column) => names.indexOf(column))
+  if (keyPlaces.includes(-1)) throw new Error(`table ${name}: its key names a column that it has not`)
+  const keyTypes = keyPlaces.map((place) => types[place] as ColumnType)
+
+  const at = (schema: string): string => `${schema}.${name}`
+  const list = names.join(", ")
+  const arrays = (of: readonly ColumnType[]): string => of.map((type, index) => `$${index + 1}::${type}[]`).join(", ")
+  const sets = names
+    .filter((column) => !key.includes(column))
+    .map((column) => `${column} = u.${column}`)
+    .join(", ")
+  const match = key.map((column) => `t.${column} = u.${column}`).join(" and ")
+  const stage = (schema: string): string => `pg_temp.stage_${schema}_${name}`
+
+  return {
+    ...definition,
+    createSql: (schema) => {
+      const cells = columns.map(([column, type, nullable]) => `  ${column} ${type}${nullable ? "" : " not null"}`)
+      const storage = definition.fillfactor ? ` with (fillfactor = ${definition.fillfactor})` : ""
+      return `create table ${at(schema)} (\n${cells.join(",\n")}\n)${storage}`
+    },
+    indexSql: (schema) => [
+      ...(key.length > 0 ? [`alter table ${at(schema)} add primary key (${key.join(", ")})`] : []),
+      ...(definition.indexes ?? []).map((index) => `create index on ${at(schema)} ${index}`),
+    ],
+    copySql: (schema, freeze = false) =>
+      `copy ${at(schema)} (${list}) from stdin (format binary${freeze ? ", freeze true" : ""})`,
+    insertSql: (schema) => `insert into ${at(schema)} (${list}) select * from unnest(${arrays(types)})`,
+    updateSql: (schema) => `update ${at(schema)} t set ${sets} from unnest(${arrays(types)}) u(${list}) where ${match}`,
+    removeSql: (schema) =>
+      `delete from ${at(schema)} t using unnest(${arrays(keyTypes)}) u(${key.join(", ")}) where ${match}`,
+    stage: {
+      createSql: (schema) =>
+        `create temporary table if not exists stage_${schema}_${name} (like ${at(schema)}) on commit delete rows`,
+      copySql: (schema) => `copy ${stage(schema)} (${list}) from stdin (format binary)`,
+      updateSql: (schema) => `update ${at(schema)} t set ${sets} from ${stage(schema)} u where ${match}`,
+    },
+    encodeCopy: copyEncoder(types),
+    encodeArrays: arrayEncoder(types),
+    encodeKeys: arrayEncoder(keyTypes),
+    keyOf: (row) => keyPlaces.map((place) => row[place] as Value),
+  }
+}

@@ -1,0 +1,48 @@
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { CodedError, errorCode } from "@docket/service-kit";
+
+interface Verb<T extends ParseArgsOptionsConfig> {
+  /** What `--help` prints. */
+  readonly usage: string;
+  readonly options?: T;
+  /** Words beside the options that are wanted; none by default. */
+  readonly words?: { readonly min: number; readonly max: number };
+}
+
+type Values<T extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: T }>>["values"];
+
+/**
+ * Runs a verb of `scripts/docket`: reads its command line, answers `--help`, and sets the exit code to what `main` gives
+ * (nothing: 0). An error is one line on standard error, `docket: code: message`, and exit code 1, or 2 for a mistake in the
+ * command line (`option_unknown`, `option_invalid`).
+ */
+export async function runVerb<const T extends ParseArgsOptionsConfig>(
+  verb: Verb<T>,
+  main: (values: Values<T>, words: readonly string[]) => Promise<number | void>,
+): Promise<void> {
+  try {
+    const { values, positionals } = readCommandLine(verb);
+    if ((values as { help?: boolean }).help) {
+      process.stdout.write(verb.usage);
+      return;
+    }
+    const { min, max } = verb.words ?? { min: 0, max: 0 };
+    if (positionals.length < min || positionals.length > max) throw new CodedError("option_invalid", "see --help");
+    process.exitCode = (await main(values, positionals)) ?? 0;
+  } catch (error) {
+    process.stderr.write(`docket: ${errorCode(error)}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = errorCode(error).startsWith("option_") ? 2 : 1;
+  }
+}
+
+function readCommandLine<T extends ParseArgsOptionsConfig>(
+  verb: Verb<T>,
+): { values: Values<T>; positionals: string[] } {
+  const options = { ...verb.options, help: { type: "boolean", short: "h" } } as const;
+  try {
+    return parseArgs({ options, strict: true, allowPositionals: verb.words !== undefined }) as never;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    throw new CodedError(code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? "option_unknown" : "option_invalid", message);
+  }
+}

@@ -1,0 +1,95 @@
+import multipart from "@fastify/multipart";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { attachmentRoutes, contactRoutes, ticketRoutes } from "@docket/api-contract";
+import { limits, type Attachment } from "@docket/domain";
+import { findBlob, putBlob, readBlob } from "@docket/postgres";
+import type { Serving } from "../http/serve.ts";
+import { Refusal } from "../http/refusal.ts";
+import { demand } from "../policy/enforce.ts";
+import type { TicketFinder } from "../tickets/find.ts";
+import { contactFile, rawOfContact } from "./of-contact.ts";
+import { mediaTypeOf, servedType } from "./content-type.ts";
+import { contentDisposition, fileNameOf } from "./file-name.ts";
+import { limited, peek, tooLarge } from "./limited.ts";
+import { ticketFile } from "./of-ticket.ts";
+import { recordUpload } from "./uploads.ts";
+
+/** A form around the file takes some bytes too. */
+const formOverhead = 16 * 1024;
+
+/** Files: in by one address, out only by way of the ticket or contact that refers to them. */
+export function serveAttachments(app: FastifyInstance, serving: Serving, finder: TicketFinder): void {
+  const { deps, serve } = serving;
+  const { db, pool, clock } = deps;
+
+  void app.register(async (uploads) => {
+    await uploads.register(multipart, { limits: { fileSize: limits.attachmentBytes, files: 1, fields: 5, fieldSize: 10_000, parts: 6 } });
+    uploads.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+
+    serve(uploads, attachmentRoutes.upload, {}, async ({ caller, query, request }) => {
+      demand(caller, { do: "upload" });
+      if (Number(request.headers["content-length"] ?? 0) > limits.attachmentBytes + formOverhead) throw tooLarge();
+      const { source, givenName } = await fileOf(request, query.name);
+      const name = fileNameOf(givenName);
+      const { head, whole } = await peek(limited(source));
+      if (head.length === 0) throw new Refusal("attachment_empty", { field: "file" });
+      const mediaType = await mediaTypeOf(name, head);
+      const { sha256, size } = await putBlob(pool, limited(whole), mediaType);
+      const file: Attachment = { sha256, name, size, mediaType };
+      await recordUpload(db, caller.accountId, file, clock.now());
+      return file;
+    });
+  });
+
+  serve(app, ticketRoutes.attachment, {}, async ({ caller, params, reply }) => {
+    demand(caller, { do: "see", what: "ticket" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    return send(reply, await ticketFile(db, caller, ticketId, params.sha256));
+  });
+
+  serve(app, contactRoutes.attachment, {}, async ({ caller, params, reply }) => {
+    demand(caller, { do: "see", what: "contact" });
+    return send(reply, await contactFile(db, caller, params.contactId, params.sha256));
+  });
+
+  serve(app, contactRoutes.raw, {}, async ({ caller, params, reply }) => {
+    demand(caller, { do: "seeRaw" });
+    return send(reply, await rawOfContact(db, caller, params.contactId));
+  });
+
+  async function send(reply: FastifyReply, file: Pick<Attachment, "sha256" | "name"> | undefined): Promise<FastifyReply> {
+    const blob = file === undefined ? undefined : await findBlob(pool, file.sha256);
+    if (file === undefined || blob === undefined) throw new Refusal("not_found");
+    const etag = `"${file.sha256}"`;
+    reply.headers({
+      etag,
+      "content-type": servedType(blob.mediaType),
+      "content-disposition": contentDisposition(file.name),
+      "content-length": String(blob.size),
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+      "cross-origin-resource-policy": "same-origin",
+      // asked for again each time, since the right to it may have gone
+      "cache-control": "private, no-cache",
+    });
+    if (reply.request.headers["if-none-match"] === etag) return reply.removeHeader("content-length").status(304).send();
+    return reply.send(readBlob(pool, file.sha256));
+  }
+}
+
+/** The one file of an upload, whichever way it comes. */
+async function fileOf(request: FastifyRequest, queryName: string | undefined): Promise<{ source: AsyncIterable<Uint8Array>; givenName: string }> {
+  if (!request.isMultipart()) {
+    if (request.body === undefined || request.body === null) throw new Refusal("attachment_missing", { field: "file" });
+    if (queryName === undefined) throw new Refusal("attachment_name_refused", { field: "name" });
+    return { source: request.body as AsyncIterable<Uint8Array>, givenName: queryName };
+  }
+  const part = await request.file();
+  if (part === undefined) throw new Refusal("attachment_missing", { field: "file" });
+  // The form's reader cuts a long file off without a word, one byte after the limit; it must not pass for whole.
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    yield* part!.file as AsyncIterable<Uint8Array>;
+    if (part!.file.truncated) throw tooLarge();
+  }
+  return { source: whole(), givenName: queryName ?? part.filename };
+}

@@ -1,0 +1,136 @@
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import fastify, { type FastifyInstance } from "fastify";
+import { allRoutes } from "@docket/api-contract";
+import { createHash, randomBytes } from "node:crypto";
+import { serveAdmin } from "./admin/routes.ts";
+import { serveAttachments } from "./attachments/routes.ts";
+import { forgetOldAttempts } from "./auth/lockout.ts";
+import { openSessions } from "./auth/sessions.ts";
+import { serveSessions } from "./auth/routes.ts";
+import { serveIntake } from "./contacts/intake.ts";
+import { serveContacts } from "./contacts/routes.ts";
+import { startContactSweep } from "./contacts/sweep.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { createDirectory } from "./directory/directory.ts";
+import { serveDirectory } from "./directory/routes.ts";
+import { idempotencyHeader } from "./http/idempotency.ts";
+import { parseJsonBody } from "./http/json-body.ts";
+import { sendProblem } from "./http/problem-reply.ts";
+import { Refusal } from "./http/refusal.ts";
+import { addSecurityHeaders } from "./http/security-headers.ts";
+import { createServing } from "./http/serve.ts";
+import { serveJournal } from "./journal/routes.ts";
+import { livePath, serveLive } from "./live/routes.ts";
+import { serveOps } from "./ops/routes.ts";
+import { serveDocs } from "./pages/docs.ts";
+import { serveLanding } from "./pages/landing.ts";
+import { watchReadSide } from "./read-side.ts";
+import { serveSla } from "./sla/routes.ts";
+import { serveTicketCommands } from "./tickets/commands.ts";
+import { createTicketFinder } from "./tickets/find.ts";
+import { serveTicketExtras } from "./tickets/more-routes.ts";
+import { serveTickets } from "./tickets/routes.ts";
+
+/** Builds the front door on its parts; `app.listen` opens it, `app.close` shuts it and everything that it started. */
+export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> {
+  const { settings, db, clock, store, logger, health } = deps;
+  const instance = randomBytes(4).toString("hex");
+  let requests = 0;
+  const app = fastify({
+    loggerInstance: logger as never,
+    disableRequestLogging: true,
+    trustProxy: settings.GATEWAY_TRUST_PROXY,
+    genReqId: () => `${instance}-${(++requests).toString(36)}`,
+    requestIdHeader: false,
+    return503OnClosing: true,
+    requestTimeout: 60_000,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply as never),
+  }) as unknown as FastifyInstance;
+
+  app.decorateRequest("principal", null);
+  app.decorateRequest("bodyHash", null);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  addSecurityHeaders(app, settings.DOCKET_PUBLIC_URL.startsWith("https:"));
+  takeOnlyJson(app);
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) => {
+      const seconds = Math.max(1, Math.ceil(ttl / 1000));
+      return new Refusal("rate_limited", { params: { seconds }, headers: { "retry-after": String(seconds) } });
+    },
+  });
+
+  const readSide = await watchReadSide({ db, store, databaseUrl: settings.DATABASE_URL, logger });
+  const sessions = openSessions(db, clock);
+  const serving = createServing(deps, sessions, readSide);
+  const finder = createTicketFinder(db);
+  const directory = createDirectory(db, deps.directory);
+  const settling = { desk: deps.desk, nextNumber: deps.nextNumber, directory: deps.directory };
+
+  serveOps(app, health);
+  serveSessions(app, serving);
+  serveIntake(app, serving, { ...settling, finder });
+  serveContacts(app, serving, { ...settling, finder });
+  serveTickets(app, serving, { finder, directory });
+  serveTicketCommands(app, serving, { finder, directory });
+  serveTicketExtras(app, serving, { finder, directory, load: deps.load });
+  serveDirectory(app, serving);
+  serveSla(app, serving);
+  serveJournal(app, serving);
+  serveAttachments(app, serving, finder);
+  serveAdmin(app, serving);
+  await serveLive(app, serving, directory);
+  await serveDocs(app, settings.DOCKET_PUBLIC_URL);
+  await serveLanding(app);
+  app.setNotFoundHandler((request, reply) => sendProblem(missing(request.method, request.url), request, reply));
+
+  health.addReadiness("read side", async () => {
+    await db.selectFrom("app.accounts").select("id").limit(1).execute();
+    return `position ${readSide.position()}, ${readSide.lagMs()} ms behind`;
+  });
+  health.addReadiness("event store", () => store.ping());
+  const sweep = startContactSweep({ ...settling, db, store, clock, logger });
+  const tidy = setInterval(() => void tidyUp().catch((error: unknown) => logger.debug({ err: error }, "not tidied")), 600_000).unref();
+  app.addHook("onClose", async () => {
+    sweep.stop();
+    clearInterval(tidy);
+    await readSide.stop();
+  });
+  return app;
+
+  /** Drops what has run out: sessions, counted attempts, and answers kept for repetitions (a week is more than anybody retries). */
+  async function tidyUp(): Promise<void> {
+    const now = clock.now();
+    await forgetOldAttempts(db, now);
+    await db.deleteFrom("app.sessions").where("expires_at", "<", now).execute();
+    await db.deleteFrom("app.idempotency_keys").where("created_at", "<", new Date(Date.now() - 7 * 86_400_000)).execute();
+  }
+}
+
+/** JSON and nothing else, checked before it is read; its hash is kept where a repetition may be held against it. */
+function takeOnlyJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    try {
+      if (request.headers[idempotencyHeader] !== undefined) request.bodyHash = createHash("sha256").update(body).digest();
+      done(null, parseJsonBody(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+const known = [...allRoutes.map(({ method, path }) => ({ method: method as string, path })), { method: "GET", path: livePath }].map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}/?$`),
+}));
+
+/** An address that is there for another method says so. */
+function missing(method: string, url: string): Refusal {
+  const path = url.split("?")[0] ?? "";
+  const allowed = [...new Set(known.flatMap((route) => (route.pattern.test(path) ? [route.method] : [])))];
+  if (allowed.length === 0 || allowed.includes(method)) return new Refusal("route_not_found");
+  return new Refusal("method_not_allowed", { headers: { allow: allowed.join(", ") } });
+}

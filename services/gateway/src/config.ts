@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { commonSettings, setting } from "@docket/service-kit";
+
+const perMinute = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+
+export const gatewaySettings = z.object({
+  ...commonSettings,
+  GATEWAY_PORT: setting.port(8080),
+  GATEWAY_HOST: z.string().default("127.0.0.1"),
+  /** a proxy in front tells the caller's address by X-Forwarded-For */
+  GATEWAY_TRUST_PROXY: setting.flag(false),
+  /** requests a minute from one address */
+  GATEWAY_LOGINS_PER_MINUTE: perMinute(30),
+  GATEWAY_INTAKE_PER_MINUTE: perMinute(60),
+  GATEWAY_SESSION_HOURS: z.coerce.number().min(0.1).max(720).default(12),
+  /** shared by all services of one installation; signs page tokens here. Made anew at each start when not set. */
+  DOCKET_SECRET: z.string().min(16).optional(),
+  GATEWAY_POOL: z.coerce.number().int().min(2).max(200).default(10),
+});
+export type GatewaySettings = z.infer<typeof gatewaySettings>;

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { errorDefinition, type RouteDefinition } from "@docket/api-contract";
+import type { Db } from "@docket/postgres";
+import { asRefusal } from "./problem-reply.ts";
+import { Refusal, type RefusalOptions } from "./refusal.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** SHA-256 of the body as it came; set for requests that carry an idempotency key */
+    bodyHash: Buffer | null;
+  }
+}
+
+export const idempotencyHeader = "idempotency-key";
+
+export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers[idempotencyHeader];
+  if (key === undefined) return undefined;
+  if (typeof key !== "string" || !/^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/.test(key)) throw new Refusal("idempotency_key_invalid");
+  return key;
+}
+
+interface Keyed {
+  readonly owner: string;
+  readonly key: string;
+  readonly route: RouteDefinition;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+type Stored = { readonly body: unknown; readonly headers: Record<string, string> } | { readonly refusal: { code: string; options: RefusalOptions } };
+
+/** Headers of an answer that are part of what it says. */
+const keptHeaders = ["etag", "docket-position", "location"];
+
+/**
+ * Answers a request that carries a key: with what was answered before, if anything was. What it makes bears ids that follow
+ * from the key, so that a repetition whose first answer was lost (or is still under way) finds the first outcome in the
+ * event store. That is why the record is written after the work: it spares a repetition the work, but safety does not
+ * depend on it. Refusals are answers too; faults of ours (5xx) are not kept.
+ */
+export async function answerOnce(db: Db, keyed: Keyed, work: () => Promise<unknown>): Promise<unknown> {
+  const { owner, key, route, request, reply } = keyed;
+  const hash = createHash("sha256").update(`${request.method} ${request.url}\n`).update(request.bodyHash ?? "").digest();
+  const earlier = await find(db, owner, key);
+  if (earlier !== undefined) return replay(earlier, hash, route, reply);
+
+  const stored = await work().then(
+    (body): Stored => ({ body, headers: kept(reply) }),
+    (error: unknown): Stored => {
+      const refusal = asRefusal(error);
+      if (errorDefinition(refusal.code).status >= 500) throw error;
+      const { cause: _, ...options } = refusal.options;
+      return { refusal: { code: refusal.code, options } };
+    },
+  );
+  const status = "refusal" in stored ? errorDefinition(stored.refusal.code).status : route.status;
+  const written = await db
+    .insertInto("app.idempotency_keys")
+    .values({ account_id: owner, key, body_hash: hash, status, response: JSON.stringify(stored) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("key")
+    .executeTakeFirst();
+  if (written === undefined) {
+    const other = await find(db, owner, key);
+    if (other !== undefined) return replay(other, hash, route, reply);
+  }
+  return give(stored, route, reply);
+}
+
+interface Row {
+  readonly body_hash: Buffer;
+  readonly response: unknown;
+}
+
+const find = (db: Db, owner: string, key: string): Promise<Row | undefined> =>
+  db.selectFrom("app.idempotency_keys").select(["body_hash", "response"]).where("account_id", "=", owner).where("key", "=", key).executeTakeFirst();
+
+function replay(row: Row, hash: Buffer, route: RouteDefinition, reply: FastifyReply): FastifyReply {
+  if (!row.body_hash.equals(hash)) throw new Refusal("idempotency_key_reused");
+  reply.header("idempotent-replayed", "true");
+  return give(row.response as Stored, route, reply);
+}
+
+function give(stored: Stored, route: RouteDefinition, reply: FastifyReply): FastifyReply {
+  if ("refusal" in stored) throw new Refusal(stored.refusal.code, stored.refusal.options);
+  return reply.status(route.status).headers(stored.headers).send(stored.body);
+}
+
+function kept(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(
+    keptHeaders.flatMap((name) => {
+      const value = reply.getHeader(name);
+      return value === undefined ? [] : [[name, String(value)]];
+    }),
+  );
+}

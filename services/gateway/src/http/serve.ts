@@ -1,0 +1,126 @@
+import "@fastify/rate-limit";
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import type { z } from "zod";
+import { parseInput, type RouteDefinition } from "@docket/api-contract";
+import { authenticate, sessionCookieName } from "../auth/authenticate.ts";
+import type { Principal } from "../auth/principal.ts";
+import type { Sessions } from "../auth/sessions.ts";
+import type { GatewayDeps } from "../deps.ts";
+import { newId, idFrom } from "../ids.ts";
+import type { ReadSide } from "../read-side.ts";
+import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
+import { refuseFaults } from "./faults.ts";
+
+/** One request after every check: the parsed input and who asks. */
+export interface Call<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** who asks; on a public address only when he has proved himself (then `visitor` is null otherwise) */
+  readonly caller: Principal;
+  readonly visitor: Principal | null;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** An id for a thing that this request makes: the same for a repeated request with the same idempotency key. */
+  idFor(what: string): string;
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+type Answer<S> = S extends z.ZodType ? z.input<S> : undefined;
+
+export interface ServeOptions {
+  /** requests a minute from one address */
+  readonly rateLimit?: number;
+  /** credentials are not looked at: this is where one gets them */
+  readonly anonymous?: boolean;
+  /** the answer holds a secret and is not kept for a repetition */
+  readonly secret?: boolean;
+}
+
+/** What every feature gets to put its addresses up. */
+export interface Serving {
+  readonly deps: GatewayDeps;
+  readonly sessions: Sessions;
+  readonly readSide: ReadSide;
+  readonly secure: boolean;
+  serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    app: FastifyInstance,
+    route: RouteDefinition<P, Q, B, R>,
+    options: ServeOptions,
+    handler: (call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>) => Promise<Answer<R> | FastifyReply | undefined>,
+  ): void;
+}
+
+/** `/tickets/{ticket}` -> `/tickets/:ticket` */
+const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
+
+const largestBody = 8 * 1024 * 1024;
+
+export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: ReadSide): Serving {
+  const secure = deps.settings.DOCKET_PUBLIC_URL.startsWith("https:");
+  const cookieName = sessionCookieName(secure);
+
+  const serve: Serving["serve"] = (app, route, options, handler) => {
+    const reads = route.method === "GET";
+    const idempotent = route.method === "POST" && !route.upload && !options.anonymous && !options.secret;
+
+    const definition: RouteOptions = {
+      method: route.method,
+      url: routerPath(route.path),
+      bodyLimit: route.bodyLimit ?? largestBody,
+      ...(options.rateLimit === undefined ? {} : { config: { rateLimit: { max: options.rateLimit, timeWindow: 60_000 } } }),
+      // before the body is read: nobody sends us megabytes without leave
+      onRequest: async (request) => {
+        request.principal = options.anonymous ? null : await authenticate(request, sessions, route.access, cookieName);
+      },
+      handler: async (request, reply) => {
+        const input = parse(route, request);
+        const { principal } = request;
+        const key = idempotent ? idempotencyKeyOf(request) : undefined;
+        const owner = principal?.accountId ?? `public:${request.ip}`;
+        const call = {
+          ...input,
+          caller: principal as Principal,
+          visitor: principal,
+          request,
+          reply,
+          idFor: (what: string) => (key === undefined ? newId(deps.clock.now()) : idFrom("request", owner, key, what)),
+        };
+        if (reads && principal !== null) await readSide.prepare(request, reply);
+        const answer = () => handler(call as unknown as Parameters<typeof handler>[0]);
+        if (key !== undefined) return answerOnce(deps.db, { owner, key, route, request, reply }, answer as () => Promise<unknown>);
+        const body = await answer();
+        if (reply.sent) return reply;
+        return finish(route, reply, body, deps.checkReplies === true);
+      },
+    };
+    app.route(definition);
+  };
+
+  return { deps, sessions, readSide, secure, serve };
+}
+
+/** Sends a reply's body with the route's status; in tests the body is held against the contract first. */
+export function finish(route: RouteDefinition, reply: FastifyReply, body: unknown, check: boolean): FastifyReply {
+  if (check && route.reply !== null) {
+    const parsed = route.reply.safeParse(body);
+    if (!parsed.success) throw new Error(`the reply of ${route.id} breaks the contract: ${parsed.error.message}`);
+  }
+  reply.status(route.status);
+  return reply.send(body);
+}
+
+function parse(route: RouteDefinition, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {
+  return {
+    params: part(route.params, request.params, undefined),
+    query: part(route.query, request.query, undefined),
+    body: part(route.body, request.body ?? {}, undefined),
+  };
+}
+
+function part(schema: z.ZodType | undefined, value: unknown, absent: undefined): unknown {
+  if (schema === undefined) return absent;
+  const result = parseInput(schema, value);
+  return result.ok ? result.value : refuseFaults(result.faults);
+}
+

@@ -1,0 +1,40 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createDesk, createDirectoryView } from "@docket/command-handling";
+import { createTicketNumbers, openEventStore } from "@docket/event-store";
+import { createPool, openDb } from "@docket/postgres";
+import { loadConfig, runService } from "@docket/service-kit";
+import { buildGateway } from "./build.ts";
+import { gatewaySettings } from "./config.ts";
+import { watchLoad } from "./directory/load.ts";
+
+runService("gateway", async ({ logger, clock, health, onStop }) => {
+  const settings = loadConfig(gatewaySettings);
+  const pool = createPool(settings.DATABASE_URL, {
+    max: settings.GATEWAY_POOL,
+    name: "docket gateway",
+    statementTimeout: 30_000,
+    onError: (error) => logger.warn({ err: error }, "an idle database connection broke"),
+  });
+  const db = openDb(pool);
+  onStop(() => db.destroy());
+  const store = openEventStore(settings.EVENTSTORE_URL);
+  onStop(() => store.close());
+  const directory = createDirectoryView(store, { onError: (error) => logger.warn({ err: error }, "the directory is not followed; it will be again") });
+  onStop(() => directory.close());
+  const load = watchLoad(db, logger);
+  onStop(() => load.stop());
+  const desk = createDesk({ store, clock, directory, load: load.of });
+  const numbers = createTicketNumbers(store, clock);
+
+  if (settings.DOCKET_SECRET === undefined) logger.warn("DOCKET_SECRET is not set: page tokens end with this process");
+  const secret = createHash("sha256").update("gateway").update(settings.DOCKET_SECRET ?? randomBytes(32)).digest();
+  const app = await buildGateway({
+    settings, logger, clock, health, desk, store, pool, db, secret, load,
+    nextNumber: () => numbers.next(),
+    directory: () => directory.current(),
+  });
+  onStop(() => app.close());
+  await app.listen({ port: settings.GATEWAY_PORT, host: settings.GATEWAY_HOST });
+  const address = app.server.address();
+  return { port: typeof address === "object" && address !== null ? address.port : settings.GATEWAY_PORT };
+});

@@ -1,0 +1,68 @@
+import type { RawBuilder } from "kysely";
+import type { ListField } from "@docket/api-contract";
+import type { Principal } from "../auth/principal.ts";
+import type { Serving } from "../http/serve.ts";
+import { Refusal } from "../http/refusal.ts";
+import { mayUseField } from "../policy/policy.ts";
+import { and, type Filter } from "./filter.ts";
+import { filterOfQuery, searchFilter, type QueryValues } from "./list-filter.ts";
+import { countRows, keyOfRow, readPage, type Row } from "./page.ts";
+import { queryFingerprint, readPageToken, writePageToken } from "./page-token.ts";
+
+/** One list: where it reads, how it is ordered, what its rows become. */
+export interface ListSpec<Item> {
+  readonly id: string;
+  readonly source: RawBuilder<unknown>;
+  readonly columns: readonly string[];
+  readonly key: RawBuilder<unknown>;
+  readonly fields: Readonly<Record<string, ListField>>;
+  readonly defaultSort: string;
+  /** sorted columns that may be missing */
+  readonly nullable: ReadonlySet<string>;
+  readonly search: readonly string[];
+  /** what the caller sees, and what the view holds */
+  readonly filter: Filter;
+  /** instant that the query asks about; null: now */
+  readonly asOf: Date | null;
+  item(row: Row): Item;
+}
+
+export interface ListAnswer<Item> {
+  items: Item[];
+  nextPage: string | null;
+  total?: number;
+  totalCapped?: boolean;
+  asOf: string | null;
+  position: string;
+}
+
+/** Reads one page of a list for a caller: his filters, his order, his place. */
+export async function answerList<Item>(serving: Serving, caller: Principal, query: QueryValues, spec: ListSpec<Item>): Promise<ListAnswer<Item>> {
+  const { deps, readSide } = serving;
+  const position = readSide.position();
+  const sort = sortOf(caller, spec, query["sort"]);
+  const search = searchFilter(spec.search, query["q"] as string | undefined);
+  const filter = and(spec.filter, filterOfQuery(spec.fields, query, (field) => mayUseField(caller, field)), search);
+  const fingerprint = queryFingerprint(spec.id, `${caller.accountId}/${caller.role}/${caller.organizationId}`, query);
+  const page = query["page"] as string | undefined;
+  const limit = query["limit"] as number;
+  const after = page === undefined ? undefined : readPageToken(deps.secret, fingerprint, page);
+  const { rows, more } = await readPage(deps.db, { source: spec.source, columns: spec.columns, key: spec.key, filter, sort, limit, after });
+  const last = rows.at(-1);
+  const counted = query["count"] === "true" ? await countRows(deps.db, spec.source, filter) : undefined;
+  return {
+    items: rows.map((row) => spec.item(row)),
+    nextPage: more && last !== undefined ? writePageToken(deps.secret, fingerprint, keyOfRow(last, sort.column)) : null,
+    ...(counted === undefined ? {} : { total: counted.total, totalCapped: counted.capped }),
+    asOf: spec.asOf?.toISOString() ?? null,
+    position,
+  };
+}
+
+function sortOf(caller: Principal, spec: ListSpec<unknown>, asked: unknown): { column: string; descending: boolean; nullable: boolean } {
+  const wish = typeof asked === "string" ? asked : spec.defaultSort;
+  const descending = wish.startsWith("-");
+  const field = spec.fields[descending ? wish.slice(1) : wish];
+  if (field === undefined || !mayUseField(caller, field)) throw new Refusal("not_allowed", { field: "sort" });
+  return { column: field.column, descending, nullable: spec.nullable.has(field.column) };
+}

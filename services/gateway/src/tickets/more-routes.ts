@@ -1,0 +1,100 @@
+import type { FastifyInstance } from "fastify";
+import { ticketRoutes } from "@docket/api-contract";
+import { findGroup, findStaff, route, type Priority, type TicketType } from "@docket/domain";
+import { verifyChain, type RawEvent } from "@docket/event-store";
+import type { Directory } from "../directory/directory.ts";
+import type { EngineerLoad } from "../directory/load.ts";
+import { languageOf } from "../http/language.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { Serving } from "../http/serve.ts";
+import { demand } from "../policy/enforce.ts";
+import { momentOf } from "../query/moment.ts";
+import { explainTicketClocks } from "./clocks.ts";
+import { metaFor } from "./command-meta.ts";
+import { readTicket, type TicketFinder } from "./find.ts";
+import { accepted, replyTo } from "./outcome.ts";
+
+interface Parts {
+  readonly finder: TicketFinder;
+  readonly directory: Directory;
+  readonly load: EngineerLoad;
+}
+
+/** A ticket's clocks explained, where the rules would send it, its replay from the store, its rating. */
+export function serveTicketExtras(app: FastifyInstance, serving: Serving, { finder, directory, load }: Parts): void {
+  const { deps, serve } = serving;
+  const { db, clock, store, desk } = deps;
+
+  serve(app, ticketRoutes.clocks, {}, async ({ caller, params, query, request }) => {
+    demand(caller, { do: "see", what: "ticket" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const now = clock.now();
+    const asOf = momentOf(query.asOf, now);
+    const at = asOf ?? now;
+    const language = languageOf(request.headers["accept-language"]) ?? caller.language;
+    const items = await explainTicketClocks({ db, directory: directory.now() }, caller, ticketId, { asOf, at: at.getTime() }, language);
+    return { ticketId, asOf: asOf?.toISOString() ?? null, at: at.toISOString(), items };
+  });
+
+  serve(app, ticketRoutes.routing, {}, async ({ caller, params }) => {
+    demand(caller, { do: "seeRouting" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const row = await readTicket(db, caller, ticketId, null);
+    const { description } = row["details"] as { description?: string };
+    const state = directory.now();
+    const found = route(
+      state,
+      {
+        type: row["type"] as TicketType,
+        priority: row["priority"] as Priority,
+        product: row["product"] as string | null,
+        organizationId: row["organization_id"] as string,
+        region: row["region"] as string | null,
+        subject: row["subject"] as string,
+        description: description ?? "",
+      },
+      load.of,
+    );
+    const group = found === null ? null : findGroup(state, found.groupId);
+    if (found === null || group === null) throw new Refusal("no_routing_rules");
+    const engineer = found.engineerId === null ? null : findStaff(state, found.engineerId);
+    return { groupId: found.groupId, line: group.line, engineerId: found.engineerId, engineerName: engineer?.name ?? null, rule: found.routedBy };
+  });
+
+  serve(app, ticketRoutes.replay, {}, async ({ caller, params }) => {
+    demand(caller, { do: "replay" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const stream = `ticket-${ticketId}`;
+    const events = await store.loadRaw(stream);
+    if (events.length === 0) throw new Refusal("ticket_not_found");
+    const fault = verifyChain(events);
+    const facts = await store.facts(events);
+    return {
+      stream,
+      events: facts.map((fact, index) => ({
+        revision: fact.revision,
+        eventId: fact.eventId,
+        type: fact.type,
+        occurredAt: fact.meta.occurredAt,
+        recordedAt: fact.meta.recordedAt,
+        actor: { id: fact.meta.actor.id, role: fact.meta.actor.role, name: fact.meta.actor.name ?? null },
+        channel: fact.meta.channel,
+        ...linksOf(events[index]),
+        data: fact.data,
+      })),
+      chain: { verified: fault === undefined, brokenAt: fault?.revision ?? null, reason: fault?.fault ?? null },
+    };
+  });
+
+  serve(app, ticketRoutes.rate, {}, async ({ caller, params, body, idFor, reply }) => {
+    demand(caller, { do: "rate" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const command = { type: "RateTicket", data: { ticketId, score: body.score, comment: body.comment } } as const;
+    return replyTo(reply, accepted(await desk.execute(command, metaFor(caller, { commandId: idFor("command") })), caller.language), ticketId);
+  });
+}
+
+const linksOf = (event: RawEvent | undefined): { hash: string | null; prevHash: string | null } => ({
+  hash: event?.stored.hash ?? null,
+  prevHash: event?.stored.prevHash ?? null,
+});

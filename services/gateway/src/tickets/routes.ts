@@ -1,0 +1,120 @@
+import type { FastifyInstance } from "fastify";
+import { sql, type RawBuilder } from "kysely";
+import type { Db } from "@docket/postgres";
+import { ticketFields, ticketRoutes, type QueueView, type TicketQueue, type TicketRow } from "@docket/api-contract";
+import type { Principal } from "../auth/principal.ts";
+import { isCustomer } from "../auth/principal.ts";
+import { waitingContacts } from "../contacts/list.ts";
+import type { Serving } from "../http/serve.ts";
+import { demand } from "../policy/enforce.ts";
+import { visibility } from "../policy/policy.ts";
+import { and, always, type Filter } from "../query/filter.ts";
+import { answerList, type ListSpec } from "../query/list.ts";
+import { momentOf } from "../query/moment.ts";
+import { countCap, countRows } from "../query/page.ts";
+import { filterSql } from "../query/filter-sql.ts";
+import type { Directory } from "../directory/directory.ts";
+import { readTicket, type TicketFinder } from "./find.ts";
+import { nullableTicketColumns, searchedTicketColumns, ticketColumns, ticketKey, ticketRowFor } from "./rows.ts";
+import { queueFilter, queueNames, staffOnlyViews } from "./queue-views.ts";
+import { readTimeline } from "./timeline.ts";
+import { ticketViewFor } from "./view.ts";
+
+/** Reading tickets: lists, one ticket, its timeline, and the stock views. */
+export function serveTickets(app: FastifyInstance, serving: Serving, parts: { readonly finder: TicketFinder; readonly directory: Directory }): void {
+  const { deps, serve } = serving;
+  const { db, clock } = deps;
+  const { finder, directory } = parts;
+
+  serve(app, ticketRoutes.list, {}, async ({ caller, query }) => {
+    demand(caller, { do: "see", what: "ticket" });
+    const asOf = momentOf(query["asOf"], clock.now());
+    return answerList(serving, caller, query, ticketList(caller, "tickets", asOf, always, allSource(asOf)));
+  });
+
+  serve(app, ticketRoutes.get, {}, async ({ caller, params, query, reply }) => {
+    demand(caller, { do: "see", what: "ticket" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const row = await readTicket(db, caller, ticketId, momentOf(query.asOf, clock.now()));
+    if (query.asOf === undefined) reply.header("etag", `"${row["revision"]}"`);
+    return ticketViewFor(caller, row);
+  });
+
+  serve(app, ticketRoutes.timeline, {}, async ({ caller, params, query }) => {
+    demand(caller, { do: "see", what: "ticket" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const asOf = momentOf(query.asOf, clock.now());
+    const { items, nextRevision } = await readTimeline(db, caller, ticketId, { from: query.from ?? 0, limit: query.limit, asOf });
+    return { ticketId, items, nextRevision, asOf: asOf?.toISOString() ?? null };
+  });
+
+  serve(app, ticketRoutes.queue, {}, async ({ caller, params, query }) => {
+    const asOf = momentOf(query["asOf"], clock.now());
+    demand(caller, { do: "see", what: "ticket" });
+    const filter = await viewFilter(caller, params.view, asOf);
+    const spec = ticketList(caller, `queue:${params.view}`, asOf, filter, queueSource(params.view, asOf));
+    return answerList(serving, caller, query, spec);
+  });
+
+  serve(app, ticketRoutes.queues, {}, async ({ caller, query }) => {
+    demand(caller, { do: "see", what: "ticket" });
+    const asOf = momentOf(query.asOf, clock.now());
+    const position = serving.readSide.position();
+    const views = queueNames.filter((view) => !isCustomer(caller) || !staffOnlyViews.has(view));
+    const filters = new Map(await Promise.all(views.map(async (view) => [view, await viewFilter(caller, view, asOf)] as const)));
+    const open = await countEach(db, openSource(asOf), visibility(caller, "ticket"), [...filters].filter(([view]) => view !== "closed"));
+    const closed = await countRows(db, allSource(asOf), and(visibility(caller, "ticket"), validity(asOf), filters.get("closed") ?? always));
+    const counters: { view: QueueView; count: number; capped: boolean }[] = [...open, { view: "closed", count: closed.total, capped: closed.capped }];
+    if (!isCustomer(caller) && asOf === null) {
+      const { total, capped } = await countRows(db, sql.table("read.contact"), and(visibility(caller, "contact"), waitingContacts));
+      counters.unshift({ view: "intake", count: total, capped });
+    }
+    return { counters, asOf: asOf?.toISOString() ?? null, position };
+  });
+
+  async function viewFilter(caller: Principal, view: TicketQueue, asOf: Date | null): Promise<Filter> {
+    if (isCustomer(caller) && staffOnlyViews.has(view)) return { op: "never" };
+    const { groupIds, lines } = await directory.groupsOf(caller.staffId, asOf);
+    return queueFilter(view, { caller, groupIds, lines, now: asOf ?? clock.now() });
+  }
+}
+
+const validity = (asOf: Date | null): Filter => (asOf === null ? always : { op: "validAt", at: asOf });
+
+/** Open tickets, now or at a moment: a function walks its index for each magnitude of time, where a view could not. */
+const openSource = (asOf: Date | null): RawBuilder<unknown> => (asOf === null ? sql.table("read.queue") : sql`read.queue_at(${asOf})`);
+/** All tickets, now or in all their versions (which `validity` cuts down to those of the moment). */
+const allSource = (asOf: Date | null): RawBuilder<unknown> => sql.table(asOf === null ? "read.ticket" : "read.ticket_version");
+const queueSource = (view: TicketQueue, asOf: Date | null): RawBuilder<unknown> => (view === "closed" ? allSource(asOf) : openSource(asOf));
+
+/** Counts several views in one walk over the open tickets. */
+async function countEach(db: Db, source: RawBuilder<unknown>, seen: Filter, views: readonly (readonly [QueueView, Filter])[]) {
+  const counts = views.map(([, filter], index) => sql`count(*) filter (where ${filterSql(filter, "t")}) as ${sql.ref(`n${index}`)}`);
+  const result = await sql<Record<string, string>>`select ${sql.join(counts)} from ${source} as t where ${filterSql(seen, "t")}`.execute(db);
+  const row = result.rows[0] ?? {};
+  return views.map(([view], index) => {
+    const count = Number(row[`n${index}`] ?? 0);
+    return { view, count: Math.min(count, countCap), capped: count > countCap };
+  });
+}
+
+function ticketList(caller: Principal, id: string, asOf: Date | null, filter: Filter, source: RawBuilder<unknown>): ListSpec<TicketRow> {
+  return {
+    id,
+    source,
+    columns: ticketColumns,
+    key: ticketKey,
+    fields: ticketFields,
+    defaultSort: defaultSort(caller, id),
+    nullable: nullableTicketColumns,
+    search: searchedTicketColumns,
+    filter: and(visibility(caller, "ticket"), validity(asOf), filter),
+    asOf,
+    item: (row) => ticketRowFor(caller, row),
+  };
+}
+
+function defaultSort(caller: Principal, id: string): string {
+  if (id === "queue:closed") return "-closedAt";
+  return id.startsWith("queue:") && !isCustomer(caller) ? "nextDeadline" : "-registeredAt";
+}
