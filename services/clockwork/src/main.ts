@@ -34,15 +34,17 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
       return status[part];
     });
   }
-  new Gauge({
-    name: "docket_moments_due",
-    help: "Deadlines, reminders and plans whose time has come and that stand on the list still",
-    registers: [metricsRegistry],
-    async collect() {
-      const { rows } = await pool.query<{ count: string }>("select count(*) from read.deadline where due_at <= $1", [clock.now()]);
-      this.set(Number(rows[0]?.count ?? 0));
-    },
-  });
+  metricsRegistry.registerMetric(
+    new Gauge({
+      name: "docket_moments_due",
+      help: "Deadlines, reminders and plans whose time has come and that stand on the list still",
+      registers: [],
+      async collect() {
+        const { rows } = await pool.query<{ count: string }>("select count(*) from read.deadline where due_at <= $1", [clock.now()]);
+        this.set(Number(rows[0]?.count ?? 0));
+      },
+    }),
+  );
   const ops = await startOpsServer({ port: config.OPS_PORT, health });
   onStop(() => ops.stop());
   return { opsPort: ops.port };
