@@ -69,7 +69,7 @@ async function play(ticket: DemoTicket, index: number, staff: Record<string, Api
   let escalationId = "";
   for (const [at, step] of ticket.steps.entries()) {
     const n = at + 1;
-    const who = async () => (await eventually("assigned", async () => ((await olga.get(`/api/v1/tickets/${id}?wait=1`)).body.groupId === null ? null : specialist()))) as Api;
+    const who = () => eventually<Api>("assigned", async () => ((await olga.get(`/api/v1/tickets/${id}?wait=1`)).body.groupId === null ? null : specialist()));
     await act(step, n);
     async function act(one: Step, at: number): Promise<unknown> {
       switch (one.do) {
