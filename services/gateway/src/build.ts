@@ -67,12 +67,11 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const serving = createServing(deps, sessions, readSide);
   const finder = createTicketFinder(db, store);
   const directory = createDirectory(db, deps.directory);
-  const settling = { desk: deps.desk, nextNumber: deps.nextNumber, directory: deps.directory };
 
   serveOps(app, health);
   serveSessions(app, serving);
-  serveIntake(app, serving, { ...settling, finder });
-  serveContacts(app, serving, { ...settling, finder });
+  serveIntake(app, serving, { finder });
+  serveContacts(app, serving, { finder });
   serveTickets(app, serving, { finder, directory });
   serveTicketCommands(app, serving, { finder, directory });
   serveTicketExtras(app, serving, { finder, directory, load: deps.load });
@@ -91,7 +90,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     return `position ${readSide.position()}, ${readSide.lagMs()} ms behind`;
   });
   health.addReadiness("event store", () => store.ping());
-  const sweep = startContactSweep({ ...settling, db, store, clock, logger });
+  const sweep = startContactSweep({ intake: deps.intake, db, clock, logger });
   const tidy = setInterval(() => void tidyUp().catch((error: unknown) => logger.debug({ err: error }, "not tidied")), 600_000).unref();
   app.addHook("onClose", async () => {
     sweep.stop();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { AccountRole, Scope } from "@docket/api-contract";
-import { createDesk, createDirectoryView, type Desk } from "@docket/command-handling";
+import { createDesk, createDirectoryView, createIntake, type Desk, type StateReader } from "@docket/command-handling";
 import type { AnyCommand } from "@docket/domain";
 import { startEventStore, type EventStoreNode } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
@@ -26,7 +26,7 @@ import { session, type Session } from "./session.ts";
 export interface House {
   readonly app: FastifyInstance;
   readonly clock: ManualClock;
-  readonly desk: Desk;
+  readonly desk: Desk & StateReader;
   readonly store: EventStore;
   readonly database: TestDatabase;
   readonly node: EventStoreNode;
@@ -89,11 +89,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     GATEWAY_INTAKE_PER_MINUTE: "1000",
     ...options.settings,
   });
-  const numbers = createTicketNumbers(store, clock);
+  const intake = createIntake({ desk, store, directory, numbers: createTicketNumbers(store, clock) });
   const app = await buildGateway({
     settings, logger, clock, health: createHealth(), desk, store, pool: database.pool, db: database.db, load,
     secret: randomBytes(32),
-    nextNumber: () => numbers.next(),
+    intake,
     directory: () => directory.current(),
     checkReplies: true,
   });
