@@ -11,7 +11,7 @@ import type { AnyEvent, Fact } from "@docket/domain";
 import { startEventStore } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, verifyChain } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
-import { type Clock, createLogger, type ManualClock, manualClock } from "@docket/service-kit";
+import { type Clock, createLogger, type ManualClock } from "@docket/service-kit";
 import { testDatabase, type TestDatabase } from "@docket/test-kit";
 import { people, setUp } from "../../../packages/domain/test/service-centre.ts";
 import { metaOf, type Office, openOffice } from "../../../packages/command-handling/test/office.ts";
