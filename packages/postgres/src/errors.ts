@@ -10,6 +10,8 @@ export type PostgresErrorCode =
   | "postgres_migration_unknown"
   | "postgres_lead_lost"
   | "postgres_checkpoint_moved"
+  | "postgres_rebuild_running"
+  | "postgres_rebuild_unknown"
 
 /** An error with a stable code; `cause` holds what lay beneath. */
 export class PostgresError extends Error {

@@ -2,7 +2,8 @@ import { createPool } from "@docket/postgres"
 import type { Decode } from "./fold-event.ts"
 import { createIndexes, createTables, schemaName, showTables } from "./layout.ts"
 import type { Projection } from "./projection.ts"
-import { projectorName } from "./projector.ts"
+import { projectorName } from "./projector-name.ts"
+import { openRebuild } from "./rebuild.ts"
 import { inTransaction } from "./transaction.ts"
 
 export type EnsureOptions = {
@@ -58,8 +59,19 @@ export async function ensureLayout(options: EnsureOptions): Promise<void> {
       }
       return rebuild
     })
-    if (stale.length > 0) throw new Error(`to be rebuilt: ${stale.map(({ name }) => name).join(", ")}`)
+    if (stale.length > 0) await rebuildNow(options, stale)
   } finally {
     await pool.end()
+  }
+}
+
+async function rebuildNow(options: EnsureOptions, stale: readonly Projection[]): Promise<void> {
+  const rebuild = await openRebuild(options)
+  try {
+    await rebuild.prepare(stale.map(({ name }) => name))
+    await rebuild.run()
+    await rebuild.switchOver()
+  } finally {
+    await rebuild.close()
   }
 }

@@ -26,7 +26,11 @@ export type FoldEvent = AnyEvent & {
 }
 
 /** The parts of a raw event that are asked for: the event store's own, or one made from the journal. */
-export type RawLike = Pick<RawEvent, "stream" | "revision" | "eventId" | "type" | "position" | "dataText" | "metaText" | "data" | "meta" | "stored">
+export type RawLike = Pick<RawEvent, "stream" | "revision" | "eventId" | "type" | "position" | "dataText" | "metaText" | "data" | "meta" | "stored"> & {
+  /** Known without the metadata when the event comes from the journal. */
+  readonly occurredMs?: number
+  readonly recordedMs?: number
+}
 
 /** Brings events to the present version of their schemas and decodes personal data: the event store door's `facts`. */
 export type Decode = (events: readonly RawEvent[]) => Promise<readonly { readonly type: string; readonly data: unknown }[]>
@@ -49,8 +53,8 @@ class Folding {
   readonly dataText: string
   readonly #raw: RawLike
   #data: unknown
-  #occurred = -1
-  #recorded = -1
+  #occurred: number
+  #recorded: number
 
   constructor(raw: RawLike, decoded: { readonly type: string; readonly data: unknown } | undefined) {
     const { stream } = raw
@@ -68,6 +72,8 @@ class Folding {
     this.dataText = raw.dataText
     this.#raw = raw
     this.#data = decoded?.data
+    this.#occurred = raw.occurredMs ?? -1
+    this.#recorded = raw.recordedMs ?? -1
   }
 
   get data(): unknown {

@@ -1,18 +1,15 @@
 import type { LogPosition, Queryable } from "@docket/postgres"
-import { BatchNotFoldable, causeText, foldBatch, type FoldResult, type Generation } from "./fold-batch.ts"
+import { BatchNotFoldable, causeText, foldBatch, type FoldResult, type Generation, makeGeneration } from "./fold-batch.ts"
 import type { FoldEvent } from "./fold-event.ts"
-import { type Layout, readParkedStreams } from "./layout.ts"
-import { makeGeneration } from "./fold-batch.ts"
-import { type BatchWriter, type Move, WriteFailed } from "./write-batch.ts"
+import { readParkedStreams } from "./layout.ts"
+import { type Advance, type BatchWriter, WriteFailed } from "./write-batch.ts"
 import { writeSet } from "./write-set.ts"
 
 export type LineOptions = {
-  /** Name of the checkpoint. */
-  readonly name: string
-  /** The lead's epoch, under which the checkpoint was claimed. */
-  readonly epoch: number
+  /** The statement that moves the checkpoint with each batch. */
+  readonly advance: (from: LogPosition, to: LogPosition) => Advance
   readonly from: LogPosition
-  readonly layout: Layout
+  readonly generations: readonly Generation[]
   readonly writer: BatchWriter
   /** For states that are not at hand; sees what is committed. */
   readonly db: Queryable
@@ -48,7 +45,7 @@ export type Release = { readonly projection: string; readonly streams: readonly 
  */
 export function batchLine(options: LineOptions): Line {
   const { writer, db } = options
-  let generations: readonly Generation[] = options.layout.generations
+  let generations: readonly Generation[] = options.generations
   let committed = options.from
   /** the write in hand; resolves to true when the batch had to be halved, so that what was folded meanwhile is void */
   let writing: Promise<boolean> = Promise.resolve(false)
@@ -64,8 +61,7 @@ export function batchLine(options: LineOptions): Line {
     Promise.all(generations.map((generation) => foldBatch(generation, events, db)))
 
   const commit = async (results: readonly FoldResult[], events: readonly FoldEvent[], to: LogPosition): Promise<void> => {
-    const move: Move = { name: options.name, epoch: options.epoch, layout: options.layout.number, from: committed, to }
-    await writer.write(results, move)
+    await writer.write(results, options.advance(committed, to))
     committed = to
     options.onCommit?.({ to, events, parked: results.reduce((sum, { parked }) => sum + parked.length, 0) })
   }

@@ -9,11 +9,9 @@ import { readLayout } from "./layout.ts"
 import { batchLine, type Line } from "./line.ts"
 import { readParked } from "./parked-event.ts"
 import type { Projection } from "./projection.ts"
+import { projectorName } from "./projector-name.ts"
 import { writeStatus } from "./status.ts"
-import { batchWriter, type BatchWriter } from "./write-batch.ts"
-
-/** The checkpoint of all live read models, and the name of the lead over them. */
-export const projectorName = "projector"
+import { batchWriter, moveCheckpoint } from "./write-batch.ts"
 
 export type ProjectorLog = {
   readonly info: (details: object, text: string) => void
@@ -144,7 +142,8 @@ async function leadOn(lead: Lead, pool: pg.Pool, options: ProjectorOptions, tell
     const layout = await readLayout(pool, projectorName, options.projections)
     const from = await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch)
     const line = batchLine({
-      ...{ name: projectorName, epoch: lead.epoch, from, layout, writer, db: pool, onFailure: fail },
+      ...{ from, generations: layout.generations, writer, db: pool, onFailure: fail },
+      advance: (from, to) => moveCheckpoint({ name: projectorName, epoch: lead.epoch, layout: layout.number, from, to }),
       onCommit: ({ to, events }) => {
         const last = events.at(-1)
         tell({
@@ -220,5 +219,3 @@ async function releaseFromTimeToTime(
     }
   }
 }
-
-export type { BatchWriter }

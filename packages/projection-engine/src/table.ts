@@ -13,6 +13,11 @@ export type TableDefinition = {
   readonly indexes?: readonly string[]
   /** Room left in each page for new versions of its rows (percent filled); for tables whose rows change often. */
   readonly fillfactor?: number
+  /**
+   * Columns with long texts that are to lie beside the others as they are: by default Postgres compresses what makes a row
+   * longer than 2 kB, which costs more time than writing it.
+   */
+  readonly plain?: readonly string[]
 }
 
 /** A table with the statements that write it and the encoders of its rows. */
@@ -61,8 +66,10 @@ export function defineTable(definition: TableDefinition): Table {
     ...definition,
     createSql: (schema) => {
       const cells = columns.map(([column, type, nullable]) => `  ${column} ${type}${nullable ? "" : " not null"}`)
-      const storage = definition.fillfactor ? ` with (fillfactor = ${definition.fillfactor})` : ""
-      return `create table ${at(schema)} (\n${cells.join(",\n")}\n)${storage}`
+      const { fillfactor, plain = [] } = definition
+      const storage = [...(fillfactor ? [`fillfactor = ${fillfactor}`] : []), ...(plain.length > 0 ? ["toast_tuple_target = 8160"] : [])]
+      const create = `create table ${at(schema)} (\n${cells.join(",\n")}\n)${storage.length > 0 ? ` with (${storage.join(", ")})` : ""}`
+      return [create, ...plain.map((column) => `alter table ${at(schema)} alter column ${column} set storage external`)].join("; ")
     },
     indexSql: (schema) => [
       ...(key.length > 0 ? [`alter table ${at(schema)} add primary key (${key.join(", ")})`] : []),

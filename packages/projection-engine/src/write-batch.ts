@@ -39,9 +39,12 @@ export class WriteFailed extends Error {
   }
 }
 
+/** A statement that goes with a batch, for the checkpoint that it moves; it must raise when the checkpoint is not ours to move. */
+export type Advance = { readonly text: string; readonly values: readonly unknown[] }
+
 export type BatchWriter = {
   /** Writes the rows of all read models, the parked events and the checkpoint in one transaction, or nothing. */
-  readonly write: (results: readonly FoldResult[], move: Move) => Promise<void>
+  readonly write: (results: readonly FoldResult[], advance: Advance) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -88,11 +91,11 @@ export function batchWriter(url: string, name = "docket projector"): BatchWriter
   }
 
   return {
-    write: async (results, move) => {
+    write: async (results, advance) => {
       const large = results.some(({ writes }) =>
         writes.tables.some(({ inserts, updates }) => inserts.length >= bulkFrom || updates.length >= bulkFrom),
       )
-      await (large ? writeBulk(await use("bulk"), results, move) : writeBurst((await use("burst")).client, results, move))
+      await (large ? writeBulk(await use("bulk"), results, advance) : writeBurst((await use("burst")).client, results, advance))
     },
     close: async () => {
       for (const held of [burst, bulk]) await held?.then(({ client }) => client.end()).catch(() => undefined)
@@ -101,10 +104,12 @@ export function batchWriter(url: string, name = "docket projector"): BatchWriter
   }
 }
 
-const moveSql = `select engine.move_checkpoint($1, $2, $3, $4, $5, $6, $7), pg_notify('${progressChannel}', $6::text)`
-
-function moveValues({ name, epoch, layout, from, to }: Move): unknown[] {
-  return [name, epoch, layout, from.commit, from.prepare, to.commit, to.prepare]
+/** Moves the live checkpoint by compare-and-set, and announces it. */
+export function moveCheckpoint({ name, epoch, layout, from, to }: Move): Advance {
+  return {
+    text: `select engine.move_checkpoint($1, $2, $3, $4, $5, $6, $7), pg_notify('${progressChannel}', $6::text)`,
+    values: [name, epoch, layout, from.commit, from.prepare, to.commit, to.prepare],
+  }
 }
 
 const parkSql = `insert into engine.parked
@@ -153,7 +158,7 @@ function statements(results: readonly FoldResult[]): Statement[] {
 }
 
 /** Everything at once; the first statement that fails makes all that follow it fail, the commit included. */
-async function writeBurst(client: Client, results: readonly FoldResult[], move: Move): Promise<void> {
+async function writeBurst(client: Client, results: readonly FoldResult[], advance: Advance): Promise<void> {
   // all rows are encoded before anything is sent: a value that does not fit must not leave a commit behind it
   const encoded = statements(results).map((statement) => ({
     statement,
@@ -162,7 +167,7 @@ async function writeBurst(client: Client, results: readonly FoldResult[], move: 
   const sent: Promise<unknown>[] = [client.query("begin")]
   for (const { statement, query } of encoded) sent.push(guarded(statement, () => client.query(query)))
   for (const query of parkQueries(results)) sent.push(client.query(query))
-  sent.push(client.query(prepared("move", moveSql, moveValues(move))), client.query("commit"))
+  sent.push(client.query(prepared("advance", advance.text, [...advance.values])), client.query("commit"))
   const outcomes = await Promise.allSettled(sent)
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason
 }
@@ -200,14 +205,14 @@ async function guarded<T>(statement: Statement, work: () => Promise<T>): Promise
   }
 }
 
-async function writeBulk(connection: Connection, results: readonly FoldResult[], move: Move): Promise<void> {
+async function writeBulk(connection: Connection, results: readonly FoldResult[], advance: Advance): Promise<void> {
   const { client } = connection
   await makeStages(connection, results)
   await client.query("begin")
   try {
     for (const statement of statements(results)) await guarded(statement, () => runBulk(client, statement))
     for (const query of parkQueries(results)) await client.query(query)
-    await client.query(prepared("move", moveSql, moveValues(move)))
+    await client.query(prepared("advance", advance.text, [...advance.values]))
     await client.query("commit")
   } catch (error) {
     await client.query("rollback").catch(() => undefined)

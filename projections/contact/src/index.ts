@@ -1,1 +1,1 @@
-export {}
+export { contact } from "./contact.ts"

@@ -1,1 +1,1 @@
-export {}
+export { deadlines } from "./deadlines.ts"

@@ -34,6 +34,7 @@ const events = defineTable({
   // events of one transaction may share the commit half
   key: ["position", "prepare_position"],
   indexes: ["(stream, revision)"],
+  plain: ["data"],
 })
 
 function row(event: FoldEvent): Row {

@@ -1,1 +1,1 @@
-export {}
+export { queue } from "./queue.ts"

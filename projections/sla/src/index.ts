@@ -1,1 +1,1 @@
-export {}
+export { sla } from "./sla.ts"

@@ -1,1 +1,1 @@
-export {}
+export { ticket } from "./ticket.ts"

@@ -1,0 +1,222 @@
+import { defineProjection, defineTable, type FoldEvent, instantOf, type Queryable, type Row } from "@docket/projection-engine"
+
+/** A contact as the intake queue and its page show it. Instants are milliseconds. Never changed in place. */
+type State = {
+  readonly contactId: string
+  readonly status: string
+  readonly channel: string
+  readonly receivedAt: number
+  readonly subject: string
+  readonly fromName: string | null
+  readonly fromEmail: string | null
+  readonly claimedOrganization: string | null
+  readonly organizationId: string | null
+  readonly contractId: string | null
+  readonly personId: string | null
+  readonly ticketId: string | null
+  readonly aboutTicketId: string | null
+  readonly doubts: readonly string[]
+  readonly rejectReason: string | null
+  readonly messageId: string | null
+  readonly rawSha256: string | null
+  /** what happened to it, as JSON */
+  readonly outcome: Readonly<Record<string, unknown>>
+  readonly occurredAt: number
+  readonly recordedAt: number
+  readonly revision: number
+  readonly position: number
+}
+
+const current = defineTable({
+  name: "contact",
+  columns: [
+    ["contact_id", "uuid"],
+    ["status", "text"],
+    ["channel", "text"],
+    ["received_at", "timestamptz"],
+    ["subject", "text"],
+    ["from_name", "text", "null"],
+    ["from_email", "text", "null"],
+    ["claimed_organization", "text", "null"],
+    ["organization_id", "text", "null"],
+    ["contract_id", "text", "null"],
+    ["person_id", "text", "null"],
+    ["ticket_id", "uuid", "null"],
+    ["about_ticket_id", "uuid", "null"],
+    ["doubts", "text"],
+    ["reject_reason", "text", "null"],
+    ["message_id", "text", "null"],
+    ["raw_sha256", "text", "null"],
+    ["outcome", "text"],
+    ["occurred_at", "timestamptz"],
+    ["recorded_at", "timestamptz"],
+    ["revision", "int4"],
+    ["position", "int8"],
+  ],
+  key: ["contact_id"],
+  indexes: ["(received_at, contact_id)", "(received_at) where status = 'held'", "(message_id)", "(ticket_id)"],
+})
+
+/** What was received beyond the columns: written once, however large. */
+const texts = defineTable({
+  name: "contact_text",
+  columns: [
+    ["contact_id", "uuid"],
+    ["text", "text"],
+    ["details", "text"],
+  ],
+  key: ["contact_id"],
+  plain: ["text", "details"],
+})
+
+/** Everything that arrived, from its first second, and what became of it (R §3.1). */
+export const contact = defineProjection<State>({
+  name: "contact",
+  version: 1,
+  kinds: ["contact"],
+  tables: [current, texts],
+  views: [
+    {
+      name: "contact",
+      sql: (schema) => `
+        select c.contact_id, c.status, c.channel, c.received_at, c.subject, x.text, c.from_name, c.from_email, c.claimed_organization,
+          c.organization_id, c.contract_id, c.person_id, c.ticket_id, c.about_ticket_id,
+          array(select json_array_elements_text(c.doubts::json)) as doubts, c.reject_reason, c.message_id, c.raw_sha256,
+          x.details::jsonb || c.outcome::jsonb as details, c.occurred_at, c.recorded_at, c.revision, c.position
+        from ${schema}.contact c left join ${schema}.contact_text x on x.contact_id = c.contact_id`,
+    },
+  ],
+  load,
+  fold: (state, event, write) => {
+    if (event.type === "ContactReceived") {
+      const { text, claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail } = event.data
+      const details = { claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail }
+      const { authenticatedPersonId } = event.data
+      write.insert(texts, [event.entityId, text, JSON.stringify({ ...details, authenticatedPersonId })])
+    }
+    const next = evolve(state, event)
+    return { ...next, occurredAt: event.occurredMs, recordedAt: event.recordedMs, revision: event.revision, position: event.commit }
+  },
+  flush: (before, after, write) => (before ? write.update : write.insert)(current, rowOf(after)),
+  isFinal: ({ status }) => status === "registered" || status === "joined" || status === "rejected",
+})
+
+function evolve(state: State | undefined, event: FoldEvent): State {
+  if (event.type === "ContactReceived") return received(event)
+  if (!state) throw new Error(`${event.stream} begins with ${event.type}, not with what was received`)
+  switch (event.type) {
+    case "ContactHeld":
+      return { ...state, status: "held", doubts: event.data.doubts }
+    case "ContactVerified": {
+      const { organizationId, contractId, personId, how, note } = event.data
+      return { ...state, status: "verified", organizationId, contractId, personId, outcome: { ...state.outcome, how, note } }
+    }
+    case "ContactRegistered": {
+      const { ticketId, ticketNumber, afterTicketId } = event.data
+      return { ...state, status: "registered", ticketId, outcome: { ...state.outcome, ticketNumber, afterTicketId } }
+    }
+    case "ContactJoined":
+      return { ...state, status: "joined", ticketId: event.data.ticketId }
+    case "ContactRejected": {
+      const { reason, automatic } = event.data
+      return { ...state, status: "rejected", rejectReason: reason, outcome: { ...state.outcome, automatic } }
+    }
+    default:
+      return state
+  }
+}
+
+function received(event: Extract<FoldEvent, { type: "ContactReceived" }>): State {
+  const { data } = event
+  return {
+    contactId: event.entityId,
+    status: "received",
+    channel: data.channel,
+    receivedAt: instantOf(data.receivedAt),
+    subject: data.subject,
+    fromName: data.claims.personName,
+    fromEmail: data.mail?.from ?? data.claims.email,
+    claimedOrganization: data.claims.organization,
+    organizationId: null,
+    contractId: null,
+    personId: null,
+    ticketId: null,
+    aboutTicketId: data.aboutTicketId,
+    doubts: [],
+    rejectReason: null,
+    messageId: data.mail?.messageId ?? null,
+    rawSha256: data.raw?.sha256 ?? null,
+    outcome: {},
+    occurredAt: 0,
+    recordedAt: 0,
+    revision: 0,
+    position: 0,
+  }
+}
+
+function rowOf(state: State): Row {
+  return [
+    state.contactId,
+    state.status,
+    state.channel,
+    state.receivedAt,
+    state.subject,
+    state.fromName,
+    state.fromEmail,
+    state.claimedOrganization,
+    state.organizationId,
+    state.contractId,
+    state.personId,
+    state.ticketId,
+    state.aboutTicketId,
+    JSON.stringify(state.doubts),
+    state.rejectReason,
+    state.messageId,
+    state.rawSha256,
+    JSON.stringify(state.outcome),
+    state.occurredAt,
+    state.recordedAt,
+    state.revision,
+    state.position,
+  ]
+}
+
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null)
+const ms = (value: unknown): number => (value instanceof Date ? value.getTime() : 0)
+
+async function load(db: Queryable, schema: string, streams: readonly string[]): Promise<Map<string, State>> {
+  const ids = streams.map((stream) => stream.slice("contact-".length))
+  const { rows } = await db.query<Record<string, unknown>>(
+    `select * from ${schema}.contact where contact_id = any($1::uuid[])`,
+    [ids],
+  )
+  return new Map(
+    rows.map((row) => {
+      const state: State = {
+        contactId: String(row["contact_id"]),
+        status: String(row["status"]),
+        channel: String(row["channel"]),
+        receivedAt: ms(row["received_at"]),
+        subject: String(row["subject"]),
+        fromName: text(row["from_name"]),
+        fromEmail: text(row["from_email"]),
+        claimedOrganization: text(row["claimed_organization"]),
+        organizationId: text(row["organization_id"]),
+        contractId: text(row["contract_id"]),
+        personId: text(row["person_id"]),
+        ticketId: text(row["ticket_id"]),
+        aboutTicketId: text(row["about_ticket_id"]),
+        doubts: JSON.parse(String(row["doubts"])) as string[],
+        rejectReason: text(row["reject_reason"]),
+        messageId: text(row["message_id"]),
+        rawSha256: text(row["raw_sha256"]),
+        outcome: JSON.parse(String(row["outcome"])) as Record<string, unknown>,
+        occurredAt: ms(row["occurred_at"]),
+        recordedAt: ms(row["recorded_at"]),
+        revision: Number(row["revision"]),
+        position: Number(row["position"]),
+      }
+      return [`contact-${state.contactId}`, state]
+    }),
+  )
+}
