@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 export async function outcomeOf(eventStoreUrl: string, mails: readonly SunkMail[]): Promise<Outcome> {
-  const store = await openEventStore(eventStoreUrl);
+  const store = openEventStore(eventStoreUrl);
   try {
     const streams = new Map<string, string[]>();
     const names = new Map<string, string>();

@@ -69,7 +69,7 @@ async function play(ticket: DemoTicket, index: number, staff: Record<string, Api
   let escalationId = "";
   for (const [at, step] of ticket.steps.entries()) {
     const n = at + 1;
-    const who = async () => (await eventually("assigned", async () => ((await olga.get(`/api/v1/tickets/${id}?wait=1`)).body.groupId === null ? null : specialist()))) as Api;
+    const who = () => eventually<Api>("assigned", async () => ((await olga.get(`/api/v1/tickets/${id}?wait=1`)).body.groupId === null ? null : specialist()));
     await act(step, n);
     async function act(one: Step, at: number): Promise<unknown> {
       switch (one.do) {
@@ -135,7 +135,7 @@ async function register(ticket: DemoTicket, index: number, olga: Api, target: De
     ticket.via === "phone"
       ? await olga.post(
           "/api/v1/contacts/phone",
-          { subject: ticket.subject, text: ticket.text, personName: person.name, email: person.email, organization: person.company, supportKey: person.key, product: ticket.product, occurredAt: began.toISOString(), verified: { organizationId: person.organizationId, contractId: person.contractId, personId: ticket.by } },
+          { subject: ticket.subject, text: ticket.text, personName: person.name, email: person.email, organization: person.company, supportKey: person.key, ...(ticket.product === null ? {} : { product: ticket.product }), occurredAt: began.toISOString(), verified: { organizationId: person.organizationId, contractId: person.contractId, personId: ticket.by } },
           { key: `demo-${index}` },
         )
       : await olga.post(

@@ -40,10 +40,13 @@ const policy = (calendarId: string, fast: boolean): SlaPolicy => ({
   defaultClassification: { type: "incident", priority: "medium" },
 });
 
+/** Nobody logs in as the engine itself. */
+type AccountRole = Exclude<Role, "system">;
+
 interface StaffEntry {
   readonly staffId: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: AccountRole;
   readonly skills: readonly string[];
 }
 
@@ -171,7 +174,7 @@ export const worldCommands: readonly DirectoryCommand[] = [...calendars, ...hire
 
 export interface DemoAccount {
   readonly login: string;
-  readonly role: Role;
+  readonly role: AccountRole;
   readonly name: string;
   readonly staffId?: string;
   readonly personId?: string;

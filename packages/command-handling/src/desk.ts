@@ -16,7 +16,7 @@ import {
   targetOfCommand,
   type TicketState,
 } from "@docket/domain";
-import { type AppendMeta, createStateCache, type EventStore, type Fold, type Folded, StoreUnavailable } from "@docket/event-store";
+import { type AppendMeta, createStateCache, type EventStore, type Fold, type Folded, noTail, startOfLog, StoreUnavailable } from "@docket/event-store";
 import { type Clock, sleep } from "@docket/service-kit";
 import type { CommandResult, Desk, StateReader } from "./api.ts";
 import type { DirectoryView } from "./directory-view.ts";
@@ -49,6 +49,9 @@ interface Desked {
 const TRIES = 25;
 const READY_WITHIN_MS = 5_000;
 const EPOCH = "1970-01-01T00:00:00.000Z";
+/** Commands that begin a stream with an id of their own: it is supposed not to be there, and read only when it is. */
+const beginsStream: ReadonlySet<AnyCommand["type"]> = new Set<AnyCommand["type"]>(["RegisterTicket", "ReceiveContact"]);
+const unwritten = (fold: Fold<Desked>): Folded<Desked> => ({ state: fold.initial, tail: noTail, position: startOfLog });
 const ownStreams: ReadonlySet<StreamKind> = new Set<StreamKind>(["ticket", "contact", "survey", "ticket-numbers"]);
 
 /**
@@ -98,7 +101,7 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
       if (!ownStreams.has(kind)) await directory.refresh();
       return folded;
     };
-    let known = ownStreams.has(kind) ? cache.peek<Desked>(stream) : undefined;
+    let known = ownStreams.has(kind) ? (cache.peek<Desked>(stream) ?? (beginsStream.has(command.type) ? unwritten(fold) : undefined)) : undefined;
     let atEnd = false;
     for (let conflicts = 0; conflicts < TRIES; ) {
       if (known === undefined) {

@@ -1,4 +1,4 @@
-import type { Actor, AnyCommand, SlaPolicy } from "../src/index.ts";
+import type { Actor, AnyCommand, Requester, SlaPolicy } from "../src/index.ts";
 import { makeDesk, uuidOf, type SendOptions, type TestDesk } from "./desk.ts";
 
 /** A small service centre with one customer, as most tests need it. */
@@ -119,7 +119,7 @@ export function serviceCentre(now = "2024-04-22T06:00:00.000Z"): TestDesk {
 }
 
 export const ticketId = uuidOf(1, 0x71);
-export const requester = { personId: "anna", name: "Анна Заказчикова", email: "anna@romashka.example", phone: null };
+export const requester: Requester = { personId: "anna", name: "Анна Заказчикова", email: "anna@romashka.example", phone: null };
 
 type Data<Type extends AnyCommand["type"]> = Extract<AnyCommand, { type: Type }>["data"];
 

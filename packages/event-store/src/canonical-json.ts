@@ -38,12 +38,33 @@ function canonicalObject(value: object): string {
   if (prototype !== Object.prototype && prototype !== null) throw new TypeError("only plain objects have a canonical JSON form");
   const record = value as Record<string, unknown>;
   let text = "";
-  for (const name of Object.keys(record).sort()) {
+  for (const { name, quotedName } of membersOf(Object.keys(record))) {
     const member = record[name];
     if (member === undefined) continue;
-    text += `${text === "" ? "{" : ","}${quoted(name)}:${canonicalJson(member)}`;
+    text += (text === "" ? "{" : ",") + quotedName + canonicalJson(member);
   }
   return text === "" ? "{}" : `${text}}`;
+}
+
+interface Member {
+  readonly name: string;
+  /** the name as it is written, colon included */
+  readonly quotedName: string;
+}
+
+/** Objects of one kind have the same members over and over: their order and texts are worked out once. */
+const knownShapes = new Map<string, readonly Member[]>();
+/** What comes from outside may have any members; beyond so many kinds none is kept. */
+const MOST_SHAPES = 2_000;
+
+function membersOf(names: readonly string[]): readonly Member[] {
+  // A lone surrogate between the names: no well-formed name holds one, so two lists of names never read the same.
+  const shape = names.join("\ud800");
+  const known = knownShapes.get(shape);
+  if (known !== undefined && known.length === names.length) return known;
+  const members = names.toSorted().map((name) => ({ name, quotedName: `${quoted(name)}:` }));
+  if (known === undefined && knownShapes.size < MOST_SHAPES) knownShapes.set(shape, members);
+  return members;
 }
 
 /** JSON.stringify escapes lone surrogates, which other parsers and Postgres refuse; they are refused here first. */

@@ -22,6 +22,14 @@ describe("canonical JSON (RFC 8785)", () => {
     expect(canonicalJson('\u20ac$\u000f\nA\'B"\\\\"/\u2028')).toBe('"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/\u2028"');
   });
 
+  it("tells objects apart whose members' names run together", () => {
+    for (const value of [{ a: 1, "b\ud800\udc00c": 2 }, { "a\ud800\udc00b": 1, c: 2 }, { a: 1, b: 2, c: 3 }, { "a\0b": 1, c: 2 }, { a: 1, "b\0c": 2 }, { "": 1, a: 2 }, { a: 2 }]) {
+      expect(JSON.parse(canonicalJson(value))).toEqual(value);
+    }
+    expect(canonicalJson({ a: 1, b: 2 })).toBe('{"a":1,"b":2}');
+    for (const value of [{ "a\ud800b": 1 }, { a: 1, "\udc00b": 2 }]) expect(() => canonicalJson(value)).toThrow(TypeError);
+  });
+
   it("leaves out undefined members", () => {
     expect(canonicalJson({ a: undefined, b: null })).toBe('{"b":null}');
   });

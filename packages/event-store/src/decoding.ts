@@ -1,3 +1,4 @@
+import { upcast } from "@docket/domain";
 import { CodedError } from "@docket/service-kit";
 import type { Codec, EncodedEvent, StoredFact } from "./api.ts";
 import type { RawEvent } from "./raw-event.ts";
@@ -43,10 +44,15 @@ function runsOfOneStream(events: readonly RawEvent[]): readonly Run[] {
   return runs;
 }
 
-function toFact(event: RawEvent, { type, data, meta }: EncodedEvent): StoredFact {
+function toFact(event: RawEvent, { type, data: written, meta }: EncodedEvent): StoredFact {
   const { stream, revision, eventId, position } = event;
   const { prevHash, hash } = event.stored;
-  return { type, data, meta, stream, revision, eventId, position, prevHash, hash } as unknown as StoredFact;
+  try {
+    const data = upcast(type, meta.schemaVersion, written);
+    return { type, data, meta, stream, revision, eventId, position, prevHash, hash } as unknown as StoredFact;
+  } catch (error) {
+    throw undecodable(event, error);
+  }
 }
 
 function undecodable(event: RawEvent, cause: unknown): CodedError {

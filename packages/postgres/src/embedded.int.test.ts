@@ -4,6 +4,7 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
+import { fileURLToPath } from "node:url"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts"
 import { isAlive } from "./processes.ts"
@@ -44,7 +45,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   throw new Error("the condition did not come true")
 }
 
-const main = new URL("./postgres-main.ts", import.meta.url).pathname
+const main = fileURLToPath(new URL("./postgres-main.ts", import.meta.url))
 
 /** The service process, started like the supervisor does it. */
 function startMain(): Promise<{ child: ReturnType<typeof fork>; url: string; pid: number }> {

@@ -28,7 +28,7 @@ test("one leads, the other stands by and takes over on release, with a higher ep
 })
 
 test("a leader killed with -9 does not deny its successor", async () => {
-  const program = `import { standForLead } from ${JSON.stringify(new URL("./leader.ts", import.meta.url).pathname)}
+  const program = `import { standForLead } from ${JSON.stringify(new URL("./leader.ts", import.meta.url).href)}
     await standForLead({ url: ${JSON.stringify(database.url)}, name: "killed", ttl: 3_600_000 })
     process.send("leading"); setInterval(() => {}, 1000)`
   const child = fork(`data:text/javascript,${encodeURIComponent("")}`, [], {

@@ -1,2 +1,3 @@
+export { type Bell, listenTo } from "./bell.ts";
 export { runReactor, transaction, type ReactorOptions, type ReactorState } from "./reactor.ts";
 export { enqueueMails, runOutbox, UndeliverableMail, type OutboxMail, type OutboxOptions, type Sending } from "./outbox.ts";

@@ -1,6 +1,7 @@
 import { standForLead, type Queryable } from "@docket/postgres";
 import { backoffMs, sleep, type Logger } from "@docket/service-kit";
-import { Client, type Pool } from "pg";
+import type { Pool } from "pg";
+import { listenTo } from "./bell.ts";
 
 /** A mail in the outbox. Its id is derived from its cause and recipient, so that it can be put there only once. */
 export interface OutboxMail {
@@ -102,7 +103,7 @@ export async function runOutbox(options: OutboxOptions): Promise<void> {
 }
 
 async function dispatch(options: OutboxOptions, signal: AbortSignal, working: () => void): Promise<void> {
-  const bell = await listen(options.databaseUrl);
+  const bell = await listenTo(options.databaseUrl, "docket_outbox");
   try {
     while (!signal.aborted) {
       const { rows } = await options.pool.query<Row>(
@@ -146,35 +147,4 @@ async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
       [row.id, final ? "failed" : "waiting", String(error instanceof Error ? error.message : error).slice(0, 500), pauseMs],
     );
   }
-}
-
-async function listen(url: string): Promise<{ wait(ms: number, signal: AbortSignal): Promise<void>; close(): Promise<void> }> {
-  const client = new Client({ connectionString: url, application_name: "docket outbox" });
-  let ring: () => void = () => undefined;
-  let rung = false;
-  let gone: Error | undefined;
-  const heard = () => {
-    rung = true;
-    ring();
-  };
-  client.on("notification", heard);
-  client.on("error", (error) => {
-    gone = error;
-    ring();
-  });
-  await client.connect();
-  await client.query("listen docket_outbox");
-  return {
-    async wait(ms, signal) {
-      if (gone !== undefined) throw gone;
-      if (!rung) {
-        const woken = new AbortController();
-        ring = () => woken.abort();
-        await sleep(ms, AbortSignal.any([signal, woken.signal])).catch(() => undefined);
-        ring = () => undefined;
-      }
-      rung = false;
-    },
-    close: () => client.end().catch(() => undefined),
-  };
 }

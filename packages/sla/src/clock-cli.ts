@@ -12,6 +12,8 @@ Answers business-time cases, one JSON object a line, from FILE or, without one o
   op "between": working seconds from start to end
 Prints one line for each, in order: {"id":"1","answer":"2026-03-16T06:01:00Z"}; null where it never comes.
 A line that cannot be answered gives {"id":"1","error":{"code","message","line"}}, and the exit code is 1 at the end.
+
+  --help   this text
 `;
 
 /**

@@ -24,7 +24,7 @@ export function smtpSender(url: string, from: string): { send: (mail: OutboxMail
         return "sent";
       } catch (error) {
         const code = (error as { responseCode?: number }).responseCode ?? 0;
-        if (code >= 500 && code < 600) throw new UndeliverableMail(String((error as Error).message), { cause: error });
+        if (code >= 500 && code < 600) throw new UndeliverableMail((error as Error).message, { cause: error });
         throw error;
       }
     },

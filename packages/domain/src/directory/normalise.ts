@@ -11,9 +11,9 @@ const lookAlike: Readonly<Record<string, string>> = {
 /** A support key or a contract's number as it is compared: spaces, dashes' kinds, case and look-alike letters say nothing. */
 export function normaliseKey(key: string): string {
   return key
+    .replace(/[\s#№]+/gu, "")
     .normalize("NFKC")
     .toUpperCase()
-    .replace(/[\s#№]+/gu, "")
     .replace(/[‐-―−]/gu, "-")
     .replace(/[АВЕКМНОРСТУХ]/gu, (letter) => lookAlike[letter] ?? letter);
 }

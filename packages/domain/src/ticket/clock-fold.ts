@@ -65,11 +65,22 @@ function changedInput(input: ClockInput, snapshot: ClockSnapshot, at: number): C
   const stands = !snapshot.ticking && snapshot.stoppedAt === null;
   if (stands && !isPaused) pauses = [...pauses, { from: at, to: null, reason: snapshot.pausedBecause ?? "customer" }];
   if (isPaused && (snapshot.ticking || snapshot.stoppedAt !== null)) pauses = [...pauses.slice(0, -1), { ...pause, to: at }];
+  const override = snapshot.extendedTo === null ? null : Date.parse(snapshot.extendedTo);
+  if (isPaused && stands && override !== (input.override ?? null)) pauses = splitPause(pauses, at);
   const stoppedAt =
     snapshot.stoppedAt === null
       ? null
       : { at: Date.parse(snapshot.stoppedAt), outcome: snapshot.state === "cancelled" ? ("cancelled" as const) : ("done" as const) };
   return { ...input, pauses, stoppedAt, ...termsOf(snapshot) };
+}
+
+/**
+ * Cuts an open pause in two. A deadline agreed during a pause moves on by what the customer keeps us waiting afterwards, not
+ * by what he did before.
+ */
+export function splitPause(pauses: ClockInput["pauses"], at: number): ClockInput["pauses"] {
+  const open = pauses.at(-1);
+  return open && open.to === null ? [...pauses.slice(0, -1), { ...open, to: at }, { ...open, from: at }] : pauses;
 }
 
 function termsOf(snapshot: ClockSnapshot) {

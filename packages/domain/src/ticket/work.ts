@@ -1,4 +1,5 @@
 import { refuse } from "../errors.ts";
+import { splitPause } from "./clock-fold.ts";
 import { deadlineIfTicking, openClock } from "./clocks.ts";
 import { actorIsParty, speaksForCustomer } from "./parties.ts";
 import { emit, snap, type Handler } from "./work-in-hand.ts";
@@ -54,7 +55,7 @@ export const extend: Handler<"ExtendTerm"> = (work, { agreedBy, agreedAt, newDea
   const old = deadlineIfTicking(clock.input, at, context.directory);
   const oldDeadline = old === null ? null : new Date(old).toISOString();
   if (old === null || to <= old) return refuse("deadline_not_later", "data.newDeadline", { deadline: oldDeadline });
-  const clocks = [snap(work, { ...clock.input, override: to }, clock.snapshot.target)];
+  const clocks = [snap(work, { ...clock.input, pauses: splitPause(clock.input.pauses, at), override: to }, clock.snapshot.target)];
   emit(work, { type: "TicketExtended", data: { agreedBy, agreedAt, reason, oldDeadline, newDeadline, clocks } });
   return undefined;
 };

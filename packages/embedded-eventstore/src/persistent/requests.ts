@@ -75,13 +75,17 @@ export function readReplayParked(payload: Buffer): Target & { stopAt: bigint | u
 /** The source to list, undefined for all groups. */
 export function readList(payload: Buffer): string | undefined {
   const m = optionsOf(payload);
-  let source: string | undefined;
+  let wanted: { source: string | undefined } | undefined;
   eachField(m, (tag) => {
-    if (tag !== bytesTag(2)) return false;
-    source = readTarget(readMessage(m), { stream: 1, all: 2, group: 15 }).source;
+    if (tag === bytesTag(1)) {
+      readMessage(m);
+      wanted = { source: undefined };
+    } else if (tag === bytesTag(2)) wanted = { source: readTarget(readMessage(m), { stream: 1, all: 2, group: 15 }).source };
+    else return false;
     return true;
   });
-  return source;
+  if (!wanted) throw handlerFailed();
+  return wanted.source;
 }
 
 export type ConnectRequest = Target & { bufferSize: number; structuredIds: boolean };

@@ -122,6 +122,9 @@ function serveConsumer(call: Call, user: string, subscriptions: PersistentSubscr
       } else if (message.kind === "ack") group?.ack(message.ids);
       else if (message.kind === "nack") group?.nack(message.ids, message.action, message.reason);
     },
+    halfClosed() {
+      if (!consumer) throw handlerFailed();
+    },
     cancelled() {
       if (consumer) group?.disconnect(consumer);
       group = undefined;

@@ -31,6 +31,7 @@ export type PersistentSubscriptions = {
 };
 
 const TICK_MS = 1000;
+const INT64_MAX = 9223372036854775807n;
 
 export function startSubsystem(parts: GroupParts): PersistentSubscriptions {
   const { storage, nowMs } = parts;
@@ -150,6 +151,7 @@ function validate(storage: Storage, { source, group, settings }: GroupConfig): v
   if (source === ALL && start.kind === "position" && start.commit > BigInt(storage.lastPosition())) {
     throw failed(source, group, "Invalid start position: it lies beyond the end of $all.");
   }
+  if (start.kind === "revision" && start.revision > INT64_MAX) throw failed(source, group, "Invalid start position: it is negative.");
   if (settings.readBatchSize >= settings.historyBufferSize) {
     throw failed(source, group, "ReadBatchSize may not be greater than or equal to BufferSize");
   }

@@ -18,7 +18,7 @@ export function streamDeleted(stream: string): RpcError {
 export function wrongExpectedVersion(stream: string, expected: bigint | number, actual: number): RpcError {
   return new RpcError(
     Status.failedPrecondition,
-    `Append failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
+    `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
     {
       exception: "wrong-expected-version",
       "stream-name": asciiTrailer(stream),
@@ -36,7 +36,7 @@ export function maximumAppendSizeExceeded(limit: number): RpcError {
 }
 
 export function missingRequiredMetadata(property: string): RpcError {
-  return new RpcError(Status.invalidArgument, `Required Metadata Property '${property}' is missing.`, {
+  return new RpcError(Status.invalidArgument, `Required Metadata Property '${property}' is missing`, {
     exception: "missing-required-metadata-property",
     "required-metadata-properties": "type,content-type",
   });

@@ -39,7 +39,7 @@ const SESSION_WINDOW = 32 * 1024 * 1024;
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
-  const calls = new Set<Call>();
+  const calls = new Map<Call, ServerHttp2Stream>();
   let refusing = false;
   const settings = {
     settings: { initialWindowSize: STREAM_WINDOW, maxConcurrentStreams: 2 ** 31 - 1 },
@@ -67,7 +67,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     stream.on("error", () => {});
     const served = accept(stream, headers);
     if (!served) return;
-    calls.add(served);
+    calls.set(served, stream);
     stream.on("close", () => calls.delete(served));
   });
 
@@ -110,14 +110,19 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     async close(graceMs) {
       refusing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const call of calls) call.fail(call.started ? cancelledByShutdown() : shuttingDown());
+      for (const call of calls.keys()) call.fail(call.started ? cancelledByShutdown() : shuttingDown());
       for (const session of sessions) session.close();
-      const timer = setTimeout(() => {
+      // A reader that takes nothing gets no status either. A reset passes what waits, and with CANCEL the client knows to reconnect.
+      const reset = setTimeout(() => {
+        for (const stream of calls.values()) stream.close(http2.constants.NGHTTP2_CANCEL);
+      }, graceMs / 2);
+      const cut = setTimeout(() => {
         for (const session of sessions) session.destroy();
         for (const socket of sockets) socket.destroy();
       }, graceMs);
       await closed;
-      clearTimeout(timer);
+      clearTimeout(reset);
+      clearTimeout(cut);
     },
   };
 }

@@ -38,13 +38,18 @@ export function encodeAppend(
 }
 
 function proposedMessage(event: ProposedEvent): Buffer {
-  return bytesField(3, [
-    bytesField(1, bytesField(2, event.eventId)),
-    bytesField(2, [bytesField(1, "type"), bytesField(2, event.type)]),
-    contentTypeEntry,
-    bytesField(3, event.metaText),
-    bytesField(4, event.dataText),
-  ]);
+  return bytesField(3, [bytesField(1, bytesField(2, event.eventId)), typeEntry(event.type), contentTypeEntry, bytesField(3, event.metaText), bytesField(4, event.dataText)]);
+}
+
+const typeEntries = new Map<string, Buffer>();
+
+/** The metadata entry that names the type; of the same few types over and over. */
+function typeEntry(type: string): Buffer {
+  const known = typeEntries.get(type);
+  if (known !== undefined) return known;
+  const entry = bytesField(2, [bytesField(1, "type"), bytesField(2, type)]);
+  if (typeEntries.size < 1_000) typeEntries.set(type, entry);
+  return entry;
 }
 
 /** Reads a BatchAppendResp. */

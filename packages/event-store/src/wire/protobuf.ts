@@ -28,8 +28,41 @@ export function uintField(number: number, value: number | bigint): Buffer {
 
 /** A field of bytes, text (UTF-8) or a nested message given by its own fields. */
 export function bytesField(number: number, content: Uint8Array | string | readonly Uint8Array[]): Buffer {
-  const body = typeof content === "string" ? Buffer.from(content, "utf8") : content instanceof Uint8Array ? content : Buffer.concat(content);
-  return Buffer.concat([varint((number << 3) | BYTES), varint(body.length), body]);
+  const length = typeof content === "string" ? Buffer.byteLength(content) : content instanceof Uint8Array ? content.length : totalLength(content);
+  const head = varintLength(number << 3) + varintLength(length);
+  const field = Buffer.allocUnsafe(head + length);
+  writeVarint(field, writeVarint(field, 0, (number << 3) | BYTES), length);
+  if (typeof content === "string") field.write(content, head, "utf8");
+  else if (content instanceof Uint8Array) field.set(content, head);
+  else {
+    let at = head;
+    for (const part of content) {
+      field.set(part, at);
+      at += part.length;
+    }
+  }
+  return field;
+}
+
+function totalLength(parts: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  return length;
+}
+
+/** Of a number below 2^31. */
+function varintLength(value: number): number {
+  return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x200000 ? 3 : value < 0x10000000 ? 4 : 5;
+}
+
+function writeVarint(target: Buffer, at: number, value: number): number {
+  let rest = value;
+  while (rest >= 0x80) {
+    target[at++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  target[at++] = rest;
+  return at;
 }
 
 /** A nested message without fields: what the protocol uses for choices such as "start" or "no stream". */

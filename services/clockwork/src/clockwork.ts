@@ -1,0 +1,65 @@
+import { standForLead } from "@docket/postgres";
+import { type ReactorState, runReactor } from "@docket/process-engine";
+import { backoffMs, sleep } from "@docket/service-kit";
+import { watchDeadlines } from "./deadlines.ts";
+import type { Parts } from "./parts.ts";
+import { keepClocksCurrent } from "./recompute.ts";
+import { routeClassified, type Workload } from "./routing.ts";
+import { together } from "./side-by-side.ts";
+import { settleReceived, sweepContacts } from "./unfinished.ts";
+
+/** What the parts of the clockwork are doing, for health. */
+export interface ClockworkStatus {
+  time: "standing_by" | "working" | "backing_off";
+  timeError?: unknown;
+  intake: ReactorState["phase"];
+  routing: ReactorState["phase"];
+}
+
+/**
+ * The clockwork: what happens without anybody's doing. Three parts, each led by one instance at a time, so that two
+ * instances run safely: time (deadlines, plans, new versions of policies and calendars, contacts left half-way), the
+ * completion of contacts, and the routing of classified tickets. Whatever a part does is a command with an id derived from
+ * its cause, so that doing it again after a crash, or by two at once, does nothing.
+ *
+ * States of the time part: standing_by (another instance leads) -> working -> backing_off (the store or Postgres is away, or the
+ * lead was lost) -> standing_by. Resolves when the signal aborts and what was in hand is done.
+ */
+export async function runClockwork(parts: Parts & { readonly workload: Workload }, signal: AbortSignal, onStatus: (status: ClockworkStatus) => void = () => undefined): Promise<void> {
+  const status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by" };
+  const tell = (change: Partial<ClockworkStatus>): void => onStatus(Object.assign(status, change));
+  const reactor = (name: "intake" | "routing", prefix: string, onFacts: Parameters<typeof runReactor>[0]["onFacts"]): Promise<void> =>
+    runReactor({ ...parts, name, signal, prefixes: [prefix], startFrom: "beginning", onFacts, onState: ({ phase }) => tell({ [name]: phase }) });
+  await Promise.all([
+    keepTime(parts, signal, tell),
+    reactor("intake", "contact-", (facts) => settleReceived(parts, facts)),
+    reactor("routing", "ticket-", (facts) => routeClassified(parts, parts.workload, facts)),
+  ]);
+}
+
+async function keepTime(parts: Parts, signal: AbortSignal, tell: (change: Partial<ClockworkStatus>) => void): Promise<void> {
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    tell({ time: "standing_by" });
+    try {
+      const lead = await standForLead({ url: parts.databaseUrl, name: "clockwork", signal });
+      try {
+        tell({ time: "working" });
+        const began = performance.now();
+        await together(AbortSignal.any([signal, lead.lost]), [
+          (until) => watchDeadlines(parts, until),
+          (until) => keepClocksCurrent(parts, until),
+          (until) => sweepContacts(parts, until),
+        ]).finally(() => {
+          if (performance.now() - began > 10_000) attempt = 1;
+        });
+      } finally {
+        await lead.release();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      parts.logger.warn({ err: error, attempt }, "the clockwork stopped, trying again");
+      tell({ time: "backing_off", timeError: error });
+      await sleep(backoffMs(attempt), signal).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
+import { createTicketNumbers, openEventStore } from "@docket/event-store";
+import { createPool } from "@docket/postgres";
+import { commonSettings, Gauge, loadConfig, metricsRegistry, runService } from "@docket/service-kit";
+import { z } from "zod";
+import { type ClockworkStatus, runClockwork } from "./clockwork.ts";
+import { createWorkload } from "./routing.ts";
+
+runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
+  const config = loadConfig(z.object({ ...commonSettings }));
+  const store = openEventStore(config.EVENTSTORE_URL);
+  onStop(() => store.close());
+  const pool = createPool(config.DATABASE_URL, { name: "docket clockwork", max: 8, onError: (error) => logger.warn({ err: error }, "idle connection lost") });
+  onStop(() => pool.end());
+  const directory = createDirectoryView(store, { onError: (error) => logger.error({ err: error }, "the directory is not followed") });
+  onStop(() => directory.close());
+  await directory.ready;
+
+  const workload = createWorkload(pool);
+  const desk = createDesk({ store, clock, directory, load: (staffId) => workload.of(staffId) });
+  const numbers = createTicketNumbers(store, clock);
+  const intake = createIntake({ desk, store, directory, numbers });
+  let status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by" };
+  const running = runClockwork(
+    { databaseUrl: config.DATABASE_URL, pool, store, desk, directory, numbers, intake, clock, logger, workload },
+    signal,
+    (next) => (status = { ...next }),
+  );
+  onStop(() => running);
+
+  for (const part of ["time", "intake", "routing"] as const) {
+    health.addReadiness(part, () => {
+      if (status[part] === "backing_off") throw new Error(`${part} is backing off: ${String(status.timeError ?? "see the log")}`);
+      return status[part];
+    });
+  }
+  metricsRegistry.registerMetric(
+    new Gauge({
+      name: "docket_moments_due",
+      help: "Deadlines, reminders and plans whose time has come and that stand on the list still",
+      registers: [],
+      async collect() {
+        const { rows } = await pool.query<{ count: string }>("select count(*) from read.deadline where due_at <= $1", [clock.now()]);
+        this.set(Number(rows[0]?.count ?? 0));
+      },
+    }),
+  );
+});

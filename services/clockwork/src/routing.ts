@@ -1,0 +1,50 @@
+import { derivedId, type StoredFact } from "@docket/event-store";
+import type pg from "pg";
+import { engineMeta, type Parts } from "./parts.ts";
+
+/** How long an assignment of ours is counted on top of the read model, which has not seen it yet. */
+const UNSEEN_MS = 2_000;
+
+/** How many open tickets each member of staff has, for the rules that pick the least loaded. */
+export interface Workload {
+  of(staffId: string): number;
+  /** Reads the read model anew. */
+  refresh(): Promise<void>;
+  /** Counts an assignment that the read model cannot know yet. */
+  add(staffId: string): void;
+}
+
+export function createWorkload(pool: pg.Pool): Workload {
+  let counts = new Map<string, number>();
+  let added: { staffId: string; until: number }[] = [];
+  return {
+    of: (staffId) => (counts.get(staffId) ?? 0) + added.filter((each) => each.staffId === staffId).length,
+    async refresh() {
+      const { rows } = await pool.query<{ engineer_id: string; count: string }>("select engineer_id, count(*) from read.queue where engineer_id is not null group by 1");
+      counts = new Map(rows.map((row) => [row.engineer_id, Number(row.count)]));
+      added = added.filter(({ until }) => until > performance.now());
+    },
+    add: (staffId) => void added.push({ staffId, until: performance.now() + UNSEEN_MS }),
+  };
+}
+
+/**
+ * Sends what was classified and belongs to no group yet where the rules say (rule 6). People may be faster, and may have
+ * decided otherwise: then it is left as it is. Without published rules it waits for them.
+ */
+export async function routeClassified(parts: Parts, workload: Workload, facts: readonly StoredFact[]): Promise<void> {
+  const classified = facts.filter((fact) => fact.type === "TicketClassified");
+  if (classified.length === 0) return;
+  await Promise.all([parts.directory.refresh(), workload.refresh()]);
+  for (const fact of classified) {
+    const ticketId = fact.stream.slice("ticket-".length);
+    const state = await parts.desk.ticket(ticketId);
+    if (state?.status !== "classified") continue;
+    const result = await parts.desk.execute(
+      { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
+      engineMeta(derivedId("route", fact.eventId), { correlationId: fact.meta.correlationId, causationId: fact.eventId }),
+    );
+    if (!result.ok) parts.logger.info({ ticketId, code: result.error.code }, "the rules sent a ticket nowhere");
+    else for (const assigned of result.events) if (assigned.type === "TicketAssigned" && assigned.data.engineerId !== null) workload.add(assigned.data.engineerId);
+  }
+}

@@ -1,0 +1,45 @@
+import { StoreUnavailable, type StoredFact } from "@docket/event-store";
+import { sleep } from "@docket/service-kit";
+import type { Parts } from "./parts.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+const SIDE_BY_SIDE = 8;
+const SWEEP_EVERY_MS = 60_000;
+
+/**
+ * Takes contacts on that were received or verified (R §3.1: nothing that arrived is dropped). Whoever received them does so
+ * too, at once; here is who goes on when that one died in between.
+ */
+export async function settleReceived(parts: Parts, facts: readonly StoredFact[]): Promise<void> {
+  const contactIds = new Set(facts.filter(({ type }) => type === "ContactReceived" || type === "ContactVerified").map(({ stream }) => stream.slice("contact-".length)));
+  if (contactIds.size === 0) return;
+  await parts.directory.refresh();
+  await sideBySide([...contactIds], SIDE_BY_SIDE, (contactId) => settle(parts, contactId));
+}
+
+/**
+ * Looks from time to time for contacts that stand half-way although everybody has had his turn: a rule that refused them may
+ * let them through now. Resolves when the signal aborts.
+ */
+export async function sweepContacts(parts: Parts, signal: AbortSignal): Promise<void> {
+  let before: ReadonlySet<string> = new Set();
+  while (!signal.aborted) {
+    const { rows } = await parts.pool.query<{ contact_id: string }>("select contact_id from read.contact where status in ('received', 'verified') limit 1000");
+    const standing = new Set(rows.map((row) => row.contact_id));
+    // Who stands there for the first time is being dealt with.
+    await sideBySide([...standing].filter((contactId) => before.has(contactId)), SIDE_BY_SIDE, (contactId) => settle(parts, contactId));
+    before = standing;
+    await sleep(SWEEP_EVERY_MS, signal).catch(() => undefined);
+  }
+}
+
+async function settle({ intake, logger }: Parts, contactId: string): Promise<void> {
+  try {
+    const { refused } = await intake.settle(contactId);
+    if (refused !== undefined) logger.warn({ contactId, code: refused.code, field: refused.field }, "a contact could not be taken on");
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    // It stays on the list of contacts; the others go on.
+    logger.error({ err: error, contactId }, "a contact could not be taken on");
+  }
+}
