@@ -1,5 +1,6 @@
 import { type AnyEvent, type EventMeta, streamKinds } from "@docket/domain"
-import type { RawEvent } from "@docket/event-store"
+import type { RawEvent, StoredMeta } from "@docket/event-store"
+import { instantOf } from "./instant.ts"
 
 /**
  * A fact as the projections fold it. `data` is parsed when first asked for, once for all projections; `dataText` is as
@@ -18,8 +19,8 @@ export type FoldEvent = AnyEvent & {
   readonly occurredMs: number
   readonly recordedMs: number
   readonly meta: EventMeta
-  readonly prevHash: string | null
-  readonly hash: string
+  /** The metadata as stored, the links of the hash chain included. */
+  readonly stored: StoredMeta
   readonly dataText: string
   /** What it was made of. */
   readonly raw: RawLike
@@ -87,12 +88,12 @@ class Folding {
   }
 
   get occurredMs(): number {
-    if (this.#occurred < 0) this.#occurred = instantOf(this.#raw.meta.occurredAt)
+    if (this.#occurred < 0) this.#occurred = instantOf(this.#raw.stored.occurredAt)
     return this.#occurred
   }
 
   get recordedMs(): number {
-    if (this.#recorded < 0) this.#recorded = instantOf(this.#raw.meta.recordedAt)
+    if (this.#recorded < 0) this.#recorded = instantOf(this.#raw.stored.recordedAt)
     return this.#recorded
   }
 
@@ -100,20 +101,9 @@ class Folding {
     return this.#raw
   }
 
-  get hash(): string {
-    return this.#raw.stored.hash
+  get stored(): StoredMeta {
+    return this.#raw.stored
   }
-
-  get prevHash(): string | null {
-    return this.#raw.stored.prevHash
-  }
-}
-
-/** Milliseconds of an ISO instant; throws RangeError for anything else. */
-export function instantOf(text: string): number {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw new RangeError(`not an instant: ${text}`)
-  return ms
 }
 
 function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly data: unknown }): FoldEvent {

@@ -210,7 +210,16 @@ async function writeBulk(connection: Connection, results: readonly FoldResult[],
   await makeStages(connection, results)
   await client.query("begin")
   try {
-    for (const statement of statements(results)) await guarded(statement, () => runBulk(client, statement))
+    // while one statement is worked on there, the rows of the next are encoded here
+    const all = statements(results)
+    let next = prepareBulk(all[0])
+    for (const [index, statement] of all.entries()) {
+      const run = next
+      const running = guarded(statement, () => run?.(client) ?? Promise.resolve())
+      running.catch(() => undefined)
+      next = prepareBulk(all[index + 1])
+      await running
+    }
     for (const query of parkQueries(results)) await client.query(query)
     await client.query(prepared("advance", advance.text, [...advance.values]))
     await client.query("commit")
@@ -220,13 +229,27 @@ async function writeBulk(connection: Connection, results: readonly FoldResult[],
   }
 }
 
-async function runBulk(client: Client, statement: Statement): Promise<void> {
+/** Encodes the rows of a statement; gives what sends them. */
+function prepareBulk(statement: Statement | undefined): ((client: Client) => Promise<void>) | undefined {
+  if (!statement) return undefined
   const { kind, table, rows, text, schema } = statement
-  if (kind === "remove" || rows.length < bulkFrom) await client.query(prepared(kind, text, encode(statement)))
-  else if (kind === "insert") await copyIn(client, table.copySql(schema), table.encodeCopy(rows))
-  else {
-    await copyIn(client, table.stage.copySql(schema), table.encodeCopy(rows))
+  if (kind === "remove" || rows.length < bulkFrom) {
+    const query = prepared(kind, text, encode(statement))
+    return async (client) => void (await client.query(query))
+  }
+  const bytes = encodeCopy(statement)
+  if (kind === "insert") return (client) => copyIn(client, table.copySql(schema), bytes)
+  return async (client) => {
+    await copyIn(client, table.stage.copySql(schema), bytes)
     await client.query(table.stage.updateSql(schema))
+  }
+}
+
+function encodeCopy(statement: Statement): Buffer {
+  try {
+    return statement.table.encodeCopy(statement.rows)
+  } catch (error) {
+    throw new WriteFailed(statement, error)
   }
 }
 
