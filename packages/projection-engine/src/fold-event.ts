@@ -1,5 +1,5 @@
 import { type AnyEvent, type EventMeta, streamKinds } from "@docket/domain"
-import type { RawEvent, StoredMeta } from "@docket/event-store"
+import { RawEvent, type StoredMeta } from "@docket/event-store"
 import { instantOf } from "./instant.ts"
 
 /**
@@ -42,6 +42,12 @@ const kinds: ReadonlySet<string> = new Set(streamKinds)
 /** The prefixes by which a subscription picks our streams out of the log. */
 export const streamPrefixes: readonly string[] = streamKinds.map((kind) => (singles.has(kind) ? kind : `${kind}-`))
 
+/** The kind of a stream; `other` when no kind claims it. */
+export function kindOf(stream: string): string {
+  const kind = singles.has(stream) ? stream : stream.slice(0, stream.indexOf("-"))
+  return kinds.has(kind) ? kind : "other"
+}
+
 class Folding {
   readonly stream: string
   readonly kind: string
@@ -58,12 +64,10 @@ class Folding {
 
   constructor(raw: RawLike, decoded: { readonly type: string; readonly data: unknown } | undefined) {
     const { stream } = raw
-    const dash = stream.indexOf("-")
-    const kind = singles.has(stream) ? stream : stream.slice(0, dash)
-    const known = kinds.has(kind)
+    const kind = kindOf(stream)
     this.stream = stream
-    this.kind = known ? kind : "other"
-    this.entityId = known ? stream.slice(kind.length + 1) : stream
+    this.kind = kind
+    this.entityId = kind === "other" ? stream : stream.slice(kind.length + 1)
     this.revision = raw.revision
     this.type = decoded?.type ?? raw.type
     this.commit = raw.position.commit
@@ -80,7 +84,7 @@ class Folding {
   }
 
   get data(): unknown {
-    return this.#data ?? this.#raw.data
+    return (this.#data ??= this.#raw.data)
   }
 
   get meta(): EventMeta {
@@ -106,7 +110,7 @@ class Folding {
   }
 }
 
-function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly data: unknown }): FoldEvent {
+export function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly data: unknown }): FoldEvent {
   return new Folding(raw, decoded) as unknown as FoldEvent
 }
 
@@ -135,10 +139,12 @@ function undecodable(raw: RawLike, error: unknown): FoldEvent {
  * the others back: it fails when it is folded.
  */
 export async function foldEvents(raws: readonly RawLike[], decode?: Decode): Promise<FoldEvent[]> {
-  if (!decode) return raws.map((raw) => foldEvent(raw))
+  // What a raw event has parsed it keeps; parsing a copy lets go of it with the copy.
+  const copies = raws.map((raw) => (raw instanceof RawEvent ? new RawEvent(raw) : raw))
+  if (!decode) return copies.map((raw) => foldEvent(raw))
   try {
-    const facts = await decode(raws as readonly RawEvent[])
-    return raws.map((raw, index) => foldEvent(raw, facts[index]))
+    const facts = await decode(copies as readonly RawEvent[])
+    return copies.map((raw, index) => foldEvent(raw, facts[index]))
   } catch (error) {
     const [only] = raws
     if (raws.length === 1 && only) return [undecodable(only, error)]

@@ -4,7 +4,12 @@ import { instantOf } from "./instant.ts"
 
 test("it reads every instant as the runtime does", () => {
   const date = fc.date({ min: new Date("0000-01-01T00:00:00.000Z"), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true })
-  fc.assert(fc.property(date, (at) => expect(instantOf(at.toISOString())).toBe(at.getTime())), { numRuns: 2_000 })
+  fc.assert(
+    fc.property(date, (at) => {
+      expect(instantOf(at.toISOString())).toBe(at.getTime())
+    }),
+    { numRuns: 2_000 },
+  )
   for (const text of ["2024-02-29T00:00:00.000Z", "2024-12-31T23:59:59.999Z", "2000-03-01T00:00:00.000Z", "1999-02-28T12:30:45.678Z"])
     expect(instantOf(text)).toBe(Date.parse(text))
 })

@@ -40,8 +40,8 @@ const events = defineTable({
 
 /** What the columns hold, and what the view leaves out. */
 const inColumns: ReadonlySet<string> = new Set([
-  ...["commandId", "$correlationId", "$causationId", "actor", "channel", "occurredAt", "recordedAt", "schemaVersion"],
-  ...["prevHash", "hash"],
+  "commandId", "$correlationId", "$causationId", "actor", "channel", "occurredAt", "recordedAt", "schemaVersion",
+  "prevHash", "hash",
 ])
 
 function row(event: FoldEvent): Row {
