@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { CodedError, onStopSignal } from "@docket/service-kit";
 import { demoAccounts, demoPassword } from "./demo/world.ts";
 import { programFile } from "./stack/program.ts";
@@ -85,7 +84,6 @@ async function start(values: Options): Promise<void> {
 
 /** Loads the demo data through the front door, as a process of its own; what is there already is left as it is. */
 async function loadDemo({ env, data }: Stack, signal: AbortSignal): Promise<void> {
-  if (!existsSync(programFile({ file: "scripts/demo/main.ts" }))) return;
   say("  demo data (once) ...");
   const child = spawn(process.execPath, [programFile({ file: "scripts/demo/main.ts" })], {
     env: env(),
@@ -110,7 +108,7 @@ Docket is ready after ${seconds} s.
   Address   ${urls.public}
   Mail in   ${urls.smtp}   (mail out: ${mailOut(data.path)})
   Data      ${data.path}   (logs in ${data.path}/logs)
-  Stop      Ctrl-C${data.hasDemo ? `\n  Logins    password ${demoPassword}\n${logins.join("\n")}` : ""}
+  Stop      Ctrl-C${data.hasDemo ? `\n  Logins    password ${demoPassword}\n${logins.join("\n")}` : "\n  Logins    scripts/docket account --help tells how to make the first"}
 `);
 }
 

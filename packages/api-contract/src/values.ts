@@ -7,8 +7,8 @@ export const logPosition = z.string().regex(/^\d{1,20}$/);
 /** An instant as people and programs send it: ISO 8601 with any offset; becomes UTC with milliseconds. */
 export const anyInstant = z.iso
   .datetime({ offset: true })
-  .refine((value) => !Number.isNaN(Date.parse(value)), { message: "not_an_instant" })
-  .overwrite((value) => new Date(value).toISOString());
+  // runs on faulty values, too
+  .overwrite((value) => (Number.isNaN(Date.parse(value)) ? value : new Date(value).toISOString()));
 
 /** Characters that change the direction of what follows: harmless in a text that is shown isolated, a disguise in a name. */
 const bidiControl = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;

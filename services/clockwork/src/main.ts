@@ -1,13 +1,13 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
-import { commonSettings, Gauge, loadConfig, metricsRegistry, runService, setting, startOpsServer } from "@docket/service-kit";
+import { commonSettings, Gauge, loadConfig, metricsRegistry, runService } from "@docket/service-kit";
 import { z } from "zod";
 import { type ClockworkStatus, runClockwork } from "./clockwork.ts";
 import { createWorkload } from "./routing.ts";
 
 runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
-  const config = loadConfig(z.object({ ...commonSettings, OPS_PORT: setting.port(0) }));
+  const config = loadConfig(z.object({ ...commonSettings }));
   const store = openEventStore(config.EVENTSTORE_URL);
   onStop(() => store.close());
   const pool = createPool(config.DATABASE_URL, { name: "docket clockwork", max: 8, onError: (error) => logger.warn({ err: error }, "idle connection lost") });
@@ -45,7 +45,4 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
       },
     }),
   );
-  const ops = await startOpsServer({ port: config.OPS_PORT, health });
-  onStop(() => ops.stop());
-  return { opsPort: ops.port };
 });
