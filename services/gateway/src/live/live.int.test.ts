@@ -83,9 +83,9 @@ describe("a subscription", () => {
     await olga.next("snapshot", "i");
     const held = await session(house.app).anonymous.post("/v1/contacts/portal", { type: "incident", priority: "low", subject: "Who am I", company: "?", contactPerson: "X", email: "x@y.example", product: "p", description: "d" });
     const { contactId } = held.body;
-    const seen = async (): Promise<object | undefined> => (await olga.next("delta", "i")).upserts.find((row) => (row as { contactId: string }).contactId === contactId);
+    const seen = async () => ((await olga.next("delta", "i")).upserts as { contactId: string; status: string }[]).find((row) => row.contactId === contactId);
     let row = await seen();
-    while ((row as { status?: string } | undefined)?.status !== "held") row = await seen();
+    while (row?.status !== "held") row = await seen();
     expect((await (await house.as("olga")).post(`/v1/contacts/${contactId}/reject`, { reason: "not ours" })).status).toBe(200);
     expect((await olga.next("delta", "i")).removes).toEqual([contactId]);
   });
