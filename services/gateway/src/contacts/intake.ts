@@ -69,7 +69,7 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     const { contactId } = received;
     accepted(await desk.execute({ type: "VerifyContact", data: { contactId, ...body.verified } }, metaFor(caller, { commandId: call.idFor("verify"), correlationId: contactId })), caller.language);
     const author: Author = { actor: actorOf(caller), channel: actionChannelOf(caller) };
-    return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId, author));
+    return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId));
   }
 
   async function alert(call: IntakeCall<typeof alertBody>): Promise<IntakeReply> {
