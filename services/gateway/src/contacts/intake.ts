@@ -178,7 +178,10 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
   ): Promise<IntakeReply> {
     const author: Author = { actor: actorOf(caller), channel: actionChannelOf(caller) };
     const { contactId } = received;
-    accepted(await desk.execute({ type: "VerifyContact", data: { contactId, ...verified } }, metaFor(caller, { commandId, correlationId: contactId })));
+    const vouch = await desk.execute({ type: "VerifyContact", data: { contactId, ...verified } }, metaFor(caller, { commandId, correlationId: contactId }));
+    // Who takes up what was left lying may have been faster: then the contact became what its own key says.
+    if (!vouch.ok && vouch.error.code === "contact_settled") return reply(answer, caller, contactId, await settleContact(parts, received));
+    accepted(vouch);
     return reply(answer, caller, contactId, await register(parts, received, { ...verified, how: "operator" }, author));
   }
 
