@@ -160,10 +160,11 @@ async function appendBare(stack: Stack, seconds: number): Promise<Measured> {
   let done = 0;
   try {
     const append = async (lane: number, until: number): Promise<void> => {
-      for (let round = 0; performance.now() < until; round++) {
+      while (performance.now() < until) {
+        const stream = `${run}-${lane}-${done}`;
         let revision: typeof NO_STREAM | bigint = NO_STREAM;
         for (const fact of facts) {
-          const result: AppendResult = await client.appendToStream(`${run}-${lane}-${round}`, jsonEvent(fact), { expectedRevision: revision });
+          const result: AppendResult = await client.appendToStream(stream, jsonEvent(fact), { expectedRevision: revision });
           revision = result.nextExpectedRevision;
           done++;
         }
@@ -174,10 +175,10 @@ async function appendBare(stack: Stack, seconds: number): Promise<Measured> {
       return Promise.all(Array.from({ length: inFlight }, (_, lane) => append(lane, until)));
     };
     await lanes(0.5);
-    done = 0;
+    const warm = done;
     const measure = measuring(stack);
     await lanes(seconds);
-    return measure(done);
+    return measure(done - warm);
   } finally {
     await client.dispose();
   }
