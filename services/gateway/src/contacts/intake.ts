@@ -1,22 +1,22 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
+import type { Author, Settled } from "@docket/command-handling";
 import { contactRoutes, type alertBody, type chatBody, type IntakeReply, type managerBody, type phoneBody, type portalBody } from "@docket/api-contract";
-import { findOrganization, findPerson, type ActionChannel, type AnyCommand, type ContactChannel } from "@docket/domain";
+import { findOrganization, findPerson, type ContactChannel } from "@docket/domain";
+import { derivedId } from "@docket/event-store";
 import { ownUploads } from "../attachments/uploads.ts";
 import { actionChannelOf, actorOf, isCustomer, type Principal } from "../auth/principal.ts";
-import { idFrom } from "../ids.ts";
 import type { Call, Serving } from "../http/serve.ts";
-import { Refusal } from "../http/refusal.ts";
 import { demand } from "../policy/enforce.ts";
-import { engine, metaFor } from "../tickets/command-meta.ts";
+import { engineMeta, metaFor } from "../tickets/command-meta.ts";
 import type { TicketFinder } from "../tickets/find.ts";
-import { accepted } from "../tickets/outcome.ts";
-import { register, settleContact, type Author, type Received, type Settled, type SettleParts } from "./settle.ts";
+import { accepted, refusalOf } from "../tickets/outcome.ts";
+import type { Received } from "./received.ts";
 
 type Output<S> = S extends z.ZodType ? z.output<S> : never;
 type IntakeCall<S> = Call<undefined, undefined, Output<S>>;
 
-interface Parts extends SettleParts {
+interface Parts {
   readonly finder: TicketFinder;
 }
 
@@ -65,14 +65,17 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
       ...(body.occurredAt === undefined ? {} : { receivedAt: body.occurredAt }),
     });
     if (body.verified === undefined) return take(call, caller, received, body.occurredAt);
-    const { position } = await receive(call, caller, received, body.occurredAt);
-    return vouched(call.reply, caller, received, body.verified, call.idFor("verify"), position);
+    await receive(caller, received, body.occurredAt);
+    const { contactId } = received;
+    accepted(await desk.execute({ type: "VerifyContact", data: { contactId, ...body.verified } }, metaFor(caller, { commandId: call.idFor("verify"), correlationId: contactId })), caller.language);
+    const author: Author = { actor: actorOf(caller), channel: actionChannelOf(caller) };
+    return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId, author));
   }
 
   async function alert(call: IntakeCall<typeof alertBody>): Promise<IntakeReply> {
     const { caller, body } = call;
     demand(caller, { do: "intake", channel: "monitoring" });
-    const received = await arrival(call, "monitoring", idFrom("alert", caller.accountId, body.alertId), {
+    const received = await arrival(call, "monitoring", derivedId("alert", caller.accountId, body.alertId), {
       subject: body.title,
       text: body.text,
       claims: { ...claimsOf(body), organization: organizationName(caller) },
@@ -104,7 +107,7 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     demand(caller, { do: "intake", channel: "chat" });
     const self = caller.role === "requester" ? selfClaims(caller) : {};
     const about = body.aboutTicketId === undefined ? null : (await parts.finder.resolve(caller, body.aboutTicketId)).ticketId;
-    const received = await arrival(call, "chat", idFrom("chat", caller.accountId, body.messageId), {
+    const received = await arrival(call, "chat", derivedId("chat", caller.accountId, body.messageId), {
       subject: body.subject ?? firstLine(body.text),
       text: body.text,
       claims: { ...claimsOf(body), organization: body.organization ?? organizationName(caller), personName: body.personName ?? null, email: body.email ?? null, phone: body.phone ?? null, ...self },
@@ -143,53 +146,22 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
 
   /** Keeps the contact, then takes it as far as it goes by itself. */
   async function take(call: Call<undefined, undefined, unknown>, visitor: Principal | null, received: Received, occurredAt?: string): Promise<IntakeReply> {
-    const kept = await receive(call, visitor, received, occurredAt);
-    try {
-      return reply(call.reply, visitor, received.contactId, await settleContact(parts, kept.received));
-    } catch (error) {
-      // It is kept; what could not be done now is done by the sweep. Only a store that went away is the sender's to hear of.
-      if (!(error instanceof Refusal)) throw error;
-      deps.logger.error({ err: error, contactId: received.contactId }, "a contact was kept but could not be settled");
-      return { contactId: received.contactId, status: "received", doubts: [], ticket: null, position: kept.position };
-    }
+    await receive(visitor, received, occurredAt);
+    return intakeReplyTo(call.reply, visitor, received.contactId, await deps.intake.settle(received.contactId));
   }
 
   /** The first fact. A contact that is there already (the same alert, the same key) is the one that was meant. */
-  async function receive(_call: unknown, visitor: Principal | null, received: Received, occurredAt?: string): Promise<{ received: Received; position: string }> {
-    const commandId = idFrom("receive", received.contactId);
-    const meta =
-      visitor === null
-        ? { commandId, correlationId: received.contactId, causationId: null, actor: engine, channel: "portal" as ActionChannel, ...(occurredAt === undefined ? {} : { occurredAt }) }
-        : { ...metaFor(visitor, { commandId, occurredAt, correlationId: received.contactId }), channel: received.channel };
-    const result = await desk.execute({ type: "ReceiveContact", data: received } as AnyCommand, meta);
-    const outcome = accepted(result);
-    const first = outcome.events[0];
-    return { received: first?.type === "ContactReceived" ? first.data : received, position: outcome.position };
-  }
-
-  /** An operator vouches for the sender: verified, and registered at once. */
-  async function vouched(
-    answer: FastifyReply,
-    caller: Principal,
-    received: Received,
-    verified: { organizationId: string; contractId: string; personId: string | null; note: string | null },
-    commandId: string,
-    _position: string,
-  ): Promise<IntakeReply> {
-    const author: Author = { actor: actorOf(caller), channel: actionChannelOf(caller) };
-    const { contactId } = received;
-    const vouch = await desk.execute({ type: "VerifyContact", data: { contactId, ...verified } }, metaFor(caller, { commandId, correlationId: contactId }));
-    // Who takes up what was left lying may have been faster: then the contact became what its own key says.
-    if (!vouch.ok && vouch.error.code === "contact_settled") return reply(answer, caller, contactId, await settleContact(parts, received));
-    accepted(vouch);
-    return reply(answer, caller, contactId, await register(parts, received, { ...verified, how: "operator" }, author));
+  async function receive(visitor: Principal | null, received: Received, occurredAt?: string): Promise<void> {
+    const options = { commandId: derivedId("receive", received.contactId), occurredAt, correlationId: received.contactId };
+    const meta = visitor === null ? { ...engineMeta(options), channel: received.channel } : { ...metaFor(visitor, options), channel: received.channel };
+    accepted(await desk.execute({ type: "ReceiveContact", data: received }, meta));
   }
 
   const organizationName = (caller: Principal): string | null =>
-    caller.organizationId === null ? null : (findOrganization(parts.directory(), caller.organizationId)?.name ?? null);
+    caller.organizationId === null ? null : (findOrganization(deps.directory(), caller.organizationId)?.name ?? null);
 
   function selfClaims(caller: Principal): Partial<Received["claims"]> {
-    const person = caller.personId === null ? null : findPerson(parts.directory(), caller.personId);
+    const person = caller.personId === null ? null : findPerson(deps.directory(), caller.personId);
     return { organization: organizationName(caller), personName: person?.name ?? caller.name, email: person?.emails[0] ?? null, phone: person?.phones[0] ?? null };
   }
 }
@@ -204,9 +176,15 @@ const claimsOf = (body: { supportKey?: string | undefined; contractNumber?: stri
 const firstLine = (text: string): string => (text.trim().split("\n")[0] ?? "").slice(0, 120).toWellFormed();
 
 /** What became of a contact, as its sender may know it: whether he was doubted, and why, is the centre's business. */
-export function reply(answer: FastifyReply, visitor: Principal | null, contactId: string, settled: Settled): IntakeReply {
+export function intakeReplyTo(answer: FastifyReply, visitor: Principal | null, contactId: string, settled: Settled): IntakeReply {
   const { status, doubts, ticket, position } = settled;
-  answer.header("docket-position", position);
+  if (position !== "0") answer.header("docket-position", position);
   const staff = visitor !== null && !isCustomer(visitor) && visitor.role !== "machine";
   return { contactId, status, doubts: staff ? ([...doubts] as IntakeReply["doubts"]) : [], ticket, position };
+}
+
+/** The same where an operator has decided: a rule that refuses what follows from it is told to him. */
+export function settledReply(answer: FastifyReply, caller: Principal, contactId: string, settled: Settled): IntakeReply {
+  if (settled.refused !== undefined) throw refusalOf({ ok: false, error: settled.refused }, caller.language);
+  return intakeReplyTo(answer, caller, contactId, settled);
 }
