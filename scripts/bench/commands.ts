@@ -32,17 +32,17 @@ export const commands: Bench = {
     const seconds = options.quick ? 2 : 6;
     const stack = await openStage(folder);
     try {
-      const people = { operator: await headersOf(stack, "olga"), engineer: await headersOf(stack, "ivan") };
+      const people = { operator: await headersOf(stack, "olga"), engineer: await headersOf(stack, "elena") };
       say("warming up");
-      await drive(stack, people, seconds / 2);
+      await drive(stack, people, { commands: options.quick ? 500 : 5_000 });
       for (const name of followers) stack.processes.get(name)?.kill("SIGSTOP");
       say("the gateway alone");
-      const alone = await drive(stack, people, seconds);
+      const alone = await drive(stack, people, { seconds });
       say("bare appends of the same facts");
       const bare = await appendBare(stack, seconds);
       for (const name of followers) stack.processes.get(name)?.kill("SIGCONT");
       say("with everything following");
-      const together = await drive(stack, people, seconds);
+      const together = await drive(stack, people, { seconds });
       const bareTogether = await appendBare(stack, seconds);
       return [
         figure("commands, gateway alone", alone, "bare client appends", bare, [{ of: "ratio", atLeast: 0.8 }]),
@@ -80,8 +80,8 @@ interface People {
   readonly engineer: string;
 }
 
-/** Sends the five commands of ticket after ticket on each of 64 connections. */
-async function drive(stack: Stack, { operator, engineer }: People, seconds: number): Promise<Measured> {
+/** Sends the five commands of ticket after ticket on each of 64 connections, for so long or so many of them. */
+async function drive(stack: Stack, { operator, engineer }: People, length: { readonly seconds?: number; readonly commands?: number }): Promise<Measured> {
   const lanes = await Promise.all(Array.from({ length: inFlight }, () => openLane(stack.urls.public)));
   let done = 0;
   const waits: number[] = [];
@@ -94,14 +94,15 @@ async function drive(stack: Stack, { operator, engineer }: People, seconds: numb
     return reply.body;
   };
   const measure = measuring(stack);
-  const until = performance.now() + seconds * 1_000;
+  const until = performance.now() + (length.seconds ?? Infinity) * 1_000;
   await Promise.all(
     lanes.map(async (lane) => {
-      while (performance.now() < until) {
+      while (performance.now() < until && done < (length.commands ?? Infinity)) {
         const registered = JSON.parse((await send(lane, "/api/v1/contacts/phone", operator, call)).toString()) as { ticket: { ticketId: string } };
         const command = (name: string): string => `/api/v1/tickets/${registered.ticket.ticketId}/commands/${name}`;
         await send(lane, command("classify"), operator, { type: "incident", priority: "high" });
-        await send(lane, command("assign"), operator, { groupId: "cc-network", engineerId: "ivan" });
+        // Not where the routing rules would send it: the clockwork, which follows them by itself, may be faster.
+        await send(lane, command("assign"), operator, { groupId: "experts", engineerId: "elena" });
         await send(lane, command("accept"), engineer, {});
         await send(lane, command("resolve"), engineer, { solution: "Маршрут восстановлен, связь проверена." });
       }
