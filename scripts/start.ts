@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { CodedError, onStopSignal } from "@docket/service-kit";
 import { demoAccounts, demoPassword } from "./demo/world.ts";
 import { programFile } from "./stack/program.ts";
@@ -74,33 +73,40 @@ async function start(values: Options): Promise<void> {
   });
   if (stack !== undefined) {
     kill = stack.kill;
-    if (!values["no-demo"] && !stack.data.hasDemo) await loadDemo(stack, stop.signal);
-    if (!stop.signal.aborted) tellWhere(stack);
+    const demo = values["no-demo"] || stack.data.hasDemo ? undefined : loadDemo(stack, stop.signal);
+    const hasLogins = stack.data.hasDemo || (await demo?.world) === true;
+    if (!stop.signal.aborted) tellWhere(stack, hasLogins);
     if (!stop.signal.aborted) await once(stop.signal, "abort");
+    await demo?.end;
     await stack.stop();
   }
   say("stopped");
   process.exit(0);
 }
 
-/** Loads the demo data through the front door, as a process of its own; what is there already is left as it is. */
-async function loadDemo({ env, data }: Stack, signal: AbortSignal): Promise<void> {
-  if (!existsSync(programFile({ file: "scripts/demo/main.ts" }))) return;
+/**
+ * Loads the demo data through the front door, by a process of its own. `world`: customers, staff and logins are there (false
+ * when they could not be made); the tickets follow while Docket is in use already. `end`: that process is gone. What is
+ * there already is left as it is, so a load that was cut off goes on at the next start.
+ */
+function loadDemo({ env, data }: Stack, signal: AbortSignal): { world: Promise<boolean>; end: Promise<void> } {
   say("  demo data (once) ...");
   const child = spawn(process.execPath, [programFile({ file: "scripts/demo/main.ts" })], {
     env: env(),
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
     detached: true,
   });
   const stopped = (): void => void child.kill("SIGTERM");
   signal.addEventListener("abort", stopped);
-  const [code] = (await once(child, "exit")) as [number | null];
-  signal.removeEventListener("abort", stopped);
-  if (code === 0) data.markDemo();
-  else if (!signal.aborted) say("  the demo data is not complete; the next start goes on with it");
+  const end = once(child, "exit").then(([code]) => {
+    if (code === 0) data.markDemo();
+    else if (!signal.aborted) say("  the demo data is not complete; the next start goes on with it");
+  });
+  const world = Promise.race([once(child, "message").then(() => true), end.then(() => false)]);
+  return { world, end };
 }
 
-function tellWhere({ urls, data }: Stack): void {
+function tellWhere({ urls, data }: Stack, hasLogins: boolean): void {
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const roles = new Map(demoAccounts.toReversed().map((account) => [account.role, account]));
   const logins = [...roles.values()].toReversed().map(({ login, role }) => `            ${login.padEnd(10)} ${role}`);
@@ -110,7 +116,7 @@ Docket is ready after ${seconds} s.
   Address   ${urls.public}
   Mail in   ${urls.smtp}   (mail out: ${mailOut(data.path)})
   Data      ${data.path}   (logs in ${data.path}/logs)
-  Stop      Ctrl-C${data.hasDemo ? `\n  Logins    password ${demoPassword}\n${logins.join("\n")}` : ""}
+  Stop      Ctrl-C${hasLogins ? `\n  Logins    password ${demoPassword}\n${logins.join("\n")}` : "\n  Logins    scripts/docket account --help tells how to make the first"}
 `);
 }
 

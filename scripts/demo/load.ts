@@ -135,7 +135,7 @@ async function register(ticket: DemoTicket, index: number, olga: Api, target: De
     ticket.via === "phone"
       ? await olga.post(
           "/api/v1/contacts/phone",
-          { subject: ticket.subject, text: ticket.text, personName: person.name, email: person.email, organization: person.company, supportKey: person.key, product: ticket.product, occurredAt: began.toISOString(), verified: { organizationId: person.organizationId, contractId: person.contractId, personId: ticket.by } },
+          { subject: ticket.subject, text: ticket.text, personName: person.name, email: person.email, organization: person.company, supportKey: person.key, ...(ticket.product === null ? {} : { product: ticket.product }), occurredAt: began.toISOString(), verified: { organizationId: person.organizationId, contractId: person.contractId, personId: ticket.by } },
           { key: `demo-${index}` },
         )
       : await olga.post(

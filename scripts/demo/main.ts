@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { loadConfig, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { loadDemoTickets, loadDemoWorld } from "./demo.ts";
@@ -15,16 +17,31 @@ if (process.argv.includes("--help")) {
     z.object({
       DATABASE_URL: setting.url("postgres", "postgresql"),
       DOCKET_PUBLIC_URL: setting.url("http", "https"),
+      DOCKET_DATA: z.string().default(".docket"),
       DOCKET_SUPPORT_ADDRESS: z.string().default("support@docket.example"),
       MAILROOM_HOST: z.string().default("127.0.0.1"),
       MAILROOM_PORT: setting.port(2525),
     }),
   );
   const options = {
-    urls: { public: config.DOCKET_PUBLIC_URL, database: config.DATABASE_URL, smtp: `smtp://${config.MAILROOM_HOST}:${config.MAILROOM_PORT}` },
+    urls: {
+      public: config.DOCKET_PUBLIC_URL,
+      database: config.DATABASE_URL,
+      smtp: `smtp://${config.MAILROOM_HOST}:${config.MAILROOM_PORT}`,
+    },
     supportAddress: config.DOCKET_SUPPORT_ADDRESS,
     say: (line: string) => void process.stdout.write(`  ${line}\n`),
   };
   await loadDemoWorld(options);
-  if (!process.argv.includes("--world-only")) await loadDemoTickets(options);
+  // Whoever started this can let people in now.
+  process.send?.({ type: "world" });
+  if (!process.argv.includes("--world-only")) await loadDemoTickets({ ...options, now: beginning(config.DOCKET_DATA) });
+}
+
+/** When the first try at this load began. */
+function beginning(folder: string): Date {
+  const file = join(folder, "demo-began");
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(file)) writeFileSync(file, new Date().toISOString());
+  return new Date(readFileSync(file, "utf8"));
 }

@@ -20,6 +20,11 @@ export const verbs = {
   },
   replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
+  account: {
+    file: "services/gateway/src/account-cli.ts",
+    summary: "make logins, the first administrator for example",
+    stores: true,
+  },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
   catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md, commands.md and errors.md from the schemas" },

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { migrate } from "@docket/postgres";
 import { CodedError } from "@docket/service-kit";
+import { root } from "../checks/run-tool.ts";
 import { type DataFolder, takeDataFolder } from "./data-folder.ts";
 import { choosePort } from "./ports.ts";
 import { type Program, programFile } from "./program.ts";
@@ -108,7 +109,13 @@ async function startAll(
     say(`${what} ready${port} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   };
 
-  const base: NodeJS.ProcessEnv = { ...process.env, DOCKET_DATA: data.path, DOCKET_CLOCK: options.clock ?? "system" };
+  const base: NodeJS.ProcessEnv = {
+    // Compiled code is kept between starts and shared by the processes.
+    NODE_COMPILE_CACHE: join(root, ".tools", "compile-cache"),
+    ...process.env,
+    DOCKET_DATA: data.path,
+    DOCKET_CLOCK: options.clock ?? "system",
+  };
   const [httpPort, smtpPort, storePort, postgresPort] = await choosePorts(options, host, say);
   const urls = {
     public: `http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${httpPort}`,
@@ -143,7 +150,6 @@ async function startAll(
     DATABASE_URL: urls.database,
     DOCKET_PUBLIC_URL: urls.public,
     DOCKET_SECRET: data.secret,
-    GATEWAY_SECRET: data.secret,
     GATEWAY_HOST: host,
     GATEWAY_PORT: String(httpPort),
     MAILROOM_HOST: host,

@@ -12,8 +12,9 @@ export type TicketCommandKey = keyof typeof ticketCommands;
 
 export const personTicketCommands = (Object.keys(ticketCommands) as TicketCommandKey[]).filter((key) => !engineOnly.has(key));
 
-/** Made by the gateway when the sender leaves them out; `by` and `agreedBy` then mean the sender himself. */
+/** Filled by the gateway when left out: new ids, the sender himself for `by` and `agreedBy`, the ticket's own product. */
 const fillable: Partial<Record<TicketCommandKey, readonly string[]>> = {
+  classify: ["product"],
   proposeChange: ["proposalId"],
   escalate: ["escalationId", "by"],
   approveChange: ["by"],

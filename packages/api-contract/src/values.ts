@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { filledText, instant, limits, text } from "@docket/domain";
+import { filledText, text } from "@docket/domain";
 
 /** A position in the store's log, as a decimal text: numbers of this size do not survive JavaScript everywhere. */
 export const logPosition = z.string().regex(/^\d{1,20}$/);
@@ -7,8 +7,8 @@ export const logPosition = z.string().regex(/^\d{1,20}$/);
 /** An instant as people and programs send it: ISO 8601 with any offset; becomes UTC with milliseconds. */
 export const anyInstant = z.iso
   .datetime({ offset: true })
-  .refine((value) => !Number.isNaN(Date.parse(value)), { message: "not_an_instant" })
-  .overwrite((value) => new Date(value).toISOString());
+  // runs on faulty values, too
+  .overwrite((value) => (Number.isNaN(Date.parse(value)) ? value : new Date(value).toISOString()));
 
 /** Characters that change the direction of what follows: harmless in a text that is shown isolated, a disguise in a name. */
 const bidiControl = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -31,7 +31,3 @@ export const proofFields = {
   supportKey: text(100).optional(),
   contractNumber: text(100).optional(),
 } as const;
-
-export const optionalLine = (max: number = limits.name) => text(max).optional();
-
-export { instant };

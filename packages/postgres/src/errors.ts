@@ -10,6 +10,7 @@ export type PostgresErrorCode =
   | "postgres_migration_unknown"
   | "postgres_lead_lost"
   | "postgres_checkpoint_moved"
+  | "postgres_layout_unknown"
   | "postgres_rebuild_running"
   | "postgres_rebuild_unknown"
 

@@ -66,6 +66,8 @@ export class ByteWriter {
 export type WriteValue = (out: ByteWriter, value: Value) => void
 
 const epoch2000 = 946_684_800_000
+/** Up to some 250 years from now microseconds are exact as numbers. */
+const exactMs = 8e12
 
 function wrong(type: ColumnType, value: Value): never {
   throw new TypeError(`not a value of type ${type}: ${JSON.stringify(value)}`)
@@ -124,7 +126,7 @@ function writeHex(out: ByteWriter, value: string, digits: number, type: ColumnTy
       high = -1
     }
   }
-  if (seen !== digits) return wrong(type, value)
+  if (seen !== digits || high >= 0) return wrong(type, value)
   out.at = place
 }
 
@@ -149,7 +151,11 @@ const writers: Readonly<Record<ColumnType, WriteValue>> = {
     } else if (value === -Infinity) {
       out.int32(-0x80000000)
       out.int32(0)
-    } else out.int64((value - epoch2000) * 1000)
+    } else if (Math.abs(value) < exactMs) out.int64((value - epoch2000) * 1000)
+    else {
+      out.bytes.writeBigInt64BE(BigInt(Math.trunc(value) - epoch2000) * 1000n, out.at)
+      out.at += 8
+    }
   },
   int2: (out, value) => {
     const number = whole(out, value, "int2", 2 ** 15)

@@ -1,4 +1,4 @@
-import { createPool } from "@docket/postgres"
+import { createPool, PostgresError } from "@docket/postgres"
 import type { Decode } from "./fold-event.ts"
 import { createIndexes, createTables, schemaName, showTables } from "./layout.ts"
 import type { Projection } from "./projection.ts"
@@ -35,6 +35,8 @@ export async function ensureLayout(options: EnsureOptions): Promise<void> {
       const missing: Projection[] = []
       for (const projection of options.projections) {
         const row = known.get(projection.name)
+        if (row && row.version > projection.version)
+          throw new PostgresError("postgres_layout_unknown", `the database has ${projection.name} v${row.version}, this program v${projection.version}`)
         if (row && row.version !== projection.version) rebuild.push(projection)
         else if (!row && started && projection.tables.length > 0) rebuild.push(projection)
         else if (!row) missing.push(projection)

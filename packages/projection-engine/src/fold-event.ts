@@ -46,7 +46,6 @@ class Folding {
   readonly kind: string
   readonly entityId: string
   readonly revision: number
-  readonly eventId: string
   readonly type: string
   readonly commit: number
   readonly prepare: number
@@ -65,7 +64,6 @@ class Folding {
     this.kind = known ? kind : "other"
     this.entityId = known ? stream.slice(kind.length + 1) : stream
     this.revision = raw.revision
-    this.eventId = raw.eventId
     this.type = decoded?.type ?? raw.type
     this.commit = raw.position.commit
     this.prepare = raw.position.prepare
@@ -74,6 +72,10 @@ class Folding {
     this.#data = decoded?.data
     this.#occurred = raw.occurredMs ?? -1
     this.#recorded = raw.recordedMs ?? -1
+  }
+
+  get eventId(): string {
+    return this.#raw.eventId
   }
 
   get data(): unknown {
@@ -120,9 +122,12 @@ function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly dat
 
 /** An event that cannot be decoded: a fold that looks into it throws, so it is parked with the cause. */
 function undecodable(raw: RawLike, error: unknown): FoldEvent {
-  const { stream, revision, eventId, type, position, dataText, metaText } = raw
+  const { stream, revision, eventId, type, position, dataText } = raw
   return foldEvent({
-    ...{ stream, revision, eventId, type, position, dataText, metaText },
+    stream, revision, eventId, type, position, dataText,
+    get metaText() {
+      return raw.metaText
+    },
     get data(): never {
       throw error
     },

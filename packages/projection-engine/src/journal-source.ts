@@ -1,50 +1,96 @@
+import type { EventMeta } from "@docket/domain"
+import type { StoredMeta } from "@docket/event-store"
 import { connectionConfig, type LogPosition } from "@docket/postgres"
 import { Client } from "pg"
 import { to as copyTo } from "pg-copy-streams"
 import type { RawLike } from "./fold-event.ts"
 
-/** An event as the journal has it: its times are at hand, its metadata are put together only when asked for. */
+const epoch2000 = 946_684_800_000
+
+/** What the view `read.journal` has to offer; columns of its table, so that nothing is computed for rows that are read by the million. */
+const fields = [
+  "position", "prepare_position", "stream", "revision", "event_id", "type", "schema_version", "occurred_at", "recorded_at",
+  "actor_id", "actor_role", "channel", "command_id", "correlation_id", "causation_id", "more_meta", "data_text",
+] as const
+
+const place = Object.fromEntries(fields.map((field, index) => [field, index])) as Record<(typeof fields)[number], number>
+
+/** An event as the journal has it. Holds on to the row's bytes; what is not asked for is not read out of them. */
 class JournalEvent {
   readonly stream: string
   readonly revision: number
-  readonly eventId = ""
   readonly type: string
   readonly position: LogPosition
   readonly dataText: string
   readonly occurredMs: number
   readonly recordedMs: number
-  readonly #schemaVersion: number
+  readonly #bytes: Buffer
+  /** begin and end of each field; an end before its begin: null */
+  readonly #places: Int32Array
 
-  constructor(commit: number, prepare: number, stream: string, revision: number, type: string, version: number, times: readonly [number, number], dataText: string) {
-    this.stream = stream
-    this.revision = revision
-    this.type = type
-    this.position = { commit, prepare }
-    this.dataText = dataText
-    this.#schemaVersion = version
-    ;[this.occurredMs, this.recordedMs] = times
+  constructor(bytes: Buffer, places: Int32Array) {
+    this.#bytes = bytes
+    this.#places = places
+    this.stream = this.#text(place.stream) ?? ""
+    this.revision = bytes.readInt32BE(places[place.revision * 2])
+    this.type = this.#text(place.type) ?? ""
+    this.position = { commit: this.#int64(place.position), prepare: this.#int64(place.prepare_position) }
+    this.dataText = this.#text(place.data_text) ?? ""
+    this.occurredMs = Math.round(this.#int64(place.occurred_at) / 1_000) + epoch2000
+    this.recordedMs = Math.round(this.#int64(place.recorded_at) / 1_000) + epoch2000
+  }
+
+  get eventId(): string {
+    return this.#uuid(place.event_id) ?? ""
   }
 
   get data(): Record<string, unknown> {
     return JSON.parse(this.dataText) as Record<string, unknown>
   }
 
-  get meta(): object {
-    const [occurredAt, recordedAt] = [this.occurredMs, this.recordedMs].map((ms) => new Date(ms).toISOString())
-    return { occurredAt, recordedAt, schemaVersion: this.#schemaVersion }
+  get meta(): EventMeta {
+    const { actorName, ...more } = JSON.parse(this.#text(place.more_meta) ?? "{}") as Partial<EventMeta> & { actorName?: string }
+    const actor = { id: this.#text(place.actor_id), role: this.#text(place.actor_role), ...(actorName === undefined ? {} : { name: actorName }) }
+    return {
+      commandId: this.#uuid(place.command_id),
+      correlationId: this.#uuid(place.correlation_id),
+      causationId: this.#uuid(place.causation_id),
+      actor,
+      channel: this.#text(place.channel),
+      occurredAt: new Date(this.occurredMs).toISOString(),
+      recordedAt: new Date(this.recordedMs).toISOString(),
+      schemaVersion: this.#bytes.readInt16BE(this.#places[place.schema_version * 2]),
+      ...more,
+    } as EventMeta
+  }
+
+  /** The metadata as a projector parks them; the links of the hash chain are not among what is read for a rebuild. */
+  get stored(): StoredMeta {
+    const { correlationId: $correlationId, causationId: $causationId, ...rest } = this.meta
+    return { ...rest, $correlationId, $causationId, prevHash: null, hash: "" }
   }
 
   get metaText(): string {
-    return JSON.stringify(this.meta)
+    return JSON.stringify(this.stored)
   }
 
-  get stored(): object {
-    return { ...this.meta, prevHash: null, hash: "" }
+  #text(field: number): string | null {
+    const [from, to] = [this.#places[field * 2] ?? 0, this.#places[field * 2 + 1] ?? 0]
+    return to < from ? null : this.#bytes.toString("utf8", from, to)
+  }
+
+  #uuid(field: number): string | null {
+    const [from, to] = [this.#places[field * 2] ?? 0, this.#places[field * 2 + 1] ?? 0]
+    if (to < from) return null
+    const hex = this.#bytes.toString("hex", from, to)
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  }
+
+  #int64(field: number): number {
+    const at = this.#places[field * 2] ?? 0
+    return this.#bytes.readInt32BE(at) * 4_294_967_296 + this.#bytes.readUInt32BE(at + 4)
   }
 }
-
-const epoch2000 = 946_684_800_000
-const fields = "position, prepare_position, stream, revision, type, schema_version, occurred_at, recorded_at, data_text"
 
 /**
  * Reads a stretch of the journal, in the order of the log, as batches.
@@ -67,7 +113,7 @@ export async function* readJournal(
     const { from, to } = range
     const stream = client.query(
       copyTo(
-        `copy (select ${fields} from read.journal
+        `copy (select ${fields.join(", ")} from read.journal
            where position between ${from.commit} and ${to.commit} and (position, prepare_position) > (${from.commit}, ${from.prepare})
              and (position, prepare_position) <= (${to.commit}, ${to.prepare}) ${only}
            order by position, prepare_position) to stdout (format binary)`,
@@ -119,38 +165,17 @@ function copyParser(): (chunk: Buffer, take: (event: RawLike) => void) => void {
 function readRow(bytes: Buffer, at: number, take: (event: RawLike) => void): number {
   const end = bytes.length
   if (end < at + 2 || bytes.readInt16BE(at) < 0) return at
-  const places: number[] = []
-  let place = at + 2
-  for (let field = 0; field < 9; field++) {
-    if (end < place + 4) return at
-    const length = bytes.readInt32BE(place)
-    place += 4
-    places.push(place)
-    place += length
-    if (end < place) return at
+  const places = new Int32Array(fields.length * 2)
+  let next = at + 2
+  for (let field = 0; field < fields.length; field++) {
+    if (end < next + 4) return at
+    const length = bytes.readInt32BE(next)
+    next += 4
+    places[field * 2] = next
+    places[field * 2 + 1] = next + length
+    next += Math.max(0, length)
+    if (end < next) return at
   }
-  const [commit, prepare, stream, revision, type, version, occurred, recorded, data] = places as [number, number, number, number, number, number, number, number, number]
-  const text = (from: number, next: number): string => bytes.toString("utf8", from, next)
-  const times = [instant(bytes, occurred), instant(bytes, recorded)] as const
-  take(
-    new JournalEvent(
-      int64(bytes, commit),
-      int64(bytes, prepare),
-      text(stream, revision - 4),
-      bytes.readInt32BE(revision),
-      text(type, version - 4),
-      bytes.readInt16BE(version),
-      times,
-      text(data, place),
-    ) as unknown as RawLike,
-  )
-  return place
-}
-
-function int64(bytes: Buffer, at: number): number {
-  return bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4)
-}
-
-function instant(bytes: Buffer, at: number): number {
-  return int64(bytes, at) / 1_000 + epoch2000
+  take(new JournalEvent(bytes, places))
+  return next
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from "@docket/postgres"
+import { PostgresError, type Queryable } from "@docket/postgres"
 import { type Generation, makeGeneration } from "./fold-batch.ts"
 import type { Projection } from "./projection.ts"
 
@@ -49,7 +49,11 @@ export async function showTables(
   await db.query("release savepoint views")
 }
 
-/** The read models' current tables, as the database has them; those that it has not are left out. */
+/**
+ * The read models' current tables, as the database has them. Fails with `postgres_layout_unknown` unless they are exactly the
+ * program's, by name and version: an old program that led beside a new one would move the checkpoint past events that the
+ * new read models have not seen.
+ */
 export async function readLayout(db: Queryable, name: string, projections: readonly Projection[]): Promise<Layout> {
   // the number first: if a switch comes between, we hold the old number, and the first write is refused
   const { rows: numbers } = await db.query<{ layout: string }>("select layout from engine.checkpoints where name = $1", [name])
@@ -60,6 +64,10 @@ export async function readLayout(db: Queryable, name: string, projections: reado
     const row = rows.find((row) => row.name === projection.name && row.version === projection.version)
     return row ? [makeGeneration(projection, row.generation, row.schema_name)] : []
   })
+  if (rows.length !== projections.length || generations.length !== projections.length) {
+    const list = (all: readonly { name: string; version: number }[]): string => all.map(({ name, version }) => `${name} v${version}`).join(", ")
+    throw new PostgresError("postgres_layout_unknown", `the database has ${list(rows) || "none"}; this program knows ${list(projections)}`)
+  }
   await readParkedStreams(db, generations)
   return { number: Number(numbers[0]?.layout ?? 0), generations }
 }
@@ -73,4 +81,10 @@ export async function readParkedStreams(db: Queryable, generations: readonly Gen
     generations
       .find(({ projection, number }) => projection.name === row.projection && number === row.generation)
       ?.parked.add(row.stream)
+}
+
+/** Whether every read model has its tables, and readers their views. */
+export async function isLayoutComplete(db: Queryable, projections: readonly Projection[]): Promise<boolean> {
+  const { rows } = await db.query<{ name: string }>("select name from engine.projections")
+  return projections.every(({ name }) => rows.some((row) => row.name === name))
 }

@@ -11,7 +11,7 @@ import { readParked } from "./parked-event.ts"
 import type { Projection } from "./projection.ts"
 import { projectorName } from "./projector-name.ts"
 import { writeStatus } from "./status.ts"
-import { batchWriter, moveCheckpoint } from "./write-batch.ts"
+import { batchWriter, moveCheckpoint, WriteFailed } from "./write-batch.ts"
 
 export type ProjectorLog = {
   readonly info: (details: object, text: string) => void
@@ -70,8 +70,8 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
   const { signal, log } = options
   const pool = createPool(options.url, { max: 3, name: "docket projector", onError: () => undefined })
   let status: ProjectorStatus = {
-    ...{ state: "standing_by", epoch: 0, position: logStart, received: logStart, live: false },
-    ...{ events: 0, lastRecordedMs: null, parked: 0 },
+    state: "standing_by", epoch: 0, position: logStart, received: logStart, live: false,
+    events: 0, lastRecordedMs: null, parked: 0,
   }
   const tell = (change: Partial<ProjectorStatus>): void => {
     const before = status.state
@@ -85,23 +85,26 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
     let lead: Lead | undefined
     try {
       lead = await standForLead({
-        ...{ url: options.url, name: projectorName, signal },
+        url: options.url, name: projectorName, signal,
         ...(options.leadTtl ? { ttl: options.leadTtl } : {}),
         ...(options.instance ? { holder: options.instance } : {}),
         onError: (error) => log?.warn({ err: error }, "cannot stand for the lead"),
       })
       log?.info({ epoch: lead.epoch }, "leads")
       while (!signal.aborted && !lead.lost.aborted) {
-        const position = status.position
+        const before = status.position.commit
         try {
           tell({ state: status.state === "stuck" ? "stuck" : "preparing", epoch: lead.epoch, live: false })
           await leadOn(lead, pool, options, tell, () => status)
         } catch (error) {
           if (signal.aborted || lead.lost.aborted) break
-          failures = status.position === position ? failures + 1 : 1
-          log?.warn({ err: error, failures }, "following broke off")
-          if (failures >= stuckAfter && !isExpected(error)) tell({ state: "stuck", stuckBecause: causeText(error) })
+          failures = status.position.commit === before ? failures + 1 : 1
+          if (isExpected(error)) log?.info({}, "tables were switched")
+          else log?.warn({ err: error, failures }, "following broke off")
+          if ((failures >= stuckAfter && !isExpected(error)) || isForeign(error)) tell({ state: "stuck", stuckBecause: causeText(error) })
           await sleep(backoffMs(failures, { firstMs: 50, maxMs: 5_000 }), signal).catch(() => undefined)
+          // a newer program may stand by: let it lead
+          if (isForeign(error)) break
         }
       }
     } catch (error) {
@@ -120,9 +123,15 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
   await pool.end()
 }
 
-/** Switched tables are part of the plan. */
+/** Switched tables are part of the plan, be it that the switch is seen first or that the old ones are gone (undefined_table). */
 function isExpected(error: unknown): boolean {
-  return (error as { code?: unknown }).code === "DK002"
+  const { code } = (error instanceof WriteFailed ? error.cause : error) as { code?: unknown }
+  return code === "DK002" || code === "42P01"
+}
+
+/** The tables are another program's. */
+function isForeign(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "postgres_layout_unknown"
 }
 
 type Tell = (change: Partial<ProjectorStatus>) => void
@@ -142,23 +151,28 @@ async function leadOn(lead: Lead, pool: pg.Pool, options: ProjectorOptions, tell
     const layout = await readLayout(pool, projectorName, options.projections)
     const from = await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch)
     const line = batchLine({
-      ...{ from, generations: layout.generations, writer, db: pool, onFailure: fail },
+      from, generations: layout.generations, writer, db: pool, onFailure: fail,
       advance: (from, to) => moveCheckpoint({ name: projectorName, epoch: lead.epoch, layout: layout.number, from, to }),
       onCommit: ({ to, events }) => {
         const last = events.at(-1)
         tell({
-          ...{ state: "following", position: to, events: status().events + events.length, parked: countParked(line) },
+          state: "following", position: to, events: status().events + events.length, parked: countParked(line),
           ...(last ? { lastRecordedMs: recordedOf(last) } : {}),
         })
       },
     })
-    tell({ state: "following", position: from, parked: countParked(line) })
+    // what was stuck has to show that it moves before it is called anything else
+    tell({ state: status().state === "stuck" ? "stuck" : "following", position: from, parked: countParked(line) })
     const releasing = releaseFromTimeToTime(line, pool, options.decode, ended, fail)
     await options.store.followAll({
-      ...{ from, prefixes: streamPrefixes, signal: ended },
-      ...{ maxEvents: options.maxEvents ?? 5_000, maxBytes: options.maxBytes ?? 8 * 1024 * 1024 },
+      from, prefixes: streamPrefixes, signal: ended,
+      maxEvents: options.maxEvents ?? 5_000, maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
       onBatch: (batch) => take(batch, line, options.decode, tell),
-      onStatus: (following: FollowStatus) => tell({ received: following.received, live: following.state === "live" }),
+      onStatus: ({ state, received }: FollowStatus) => {
+        const live = state === "live"
+        const idle = live && received.commit === status().position.commit
+        tell({ received, live, ...(idle ? { state: "following" } : {}) })
+      },
     })
     stop.abort()
     await releasing

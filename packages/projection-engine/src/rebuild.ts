@@ -174,7 +174,7 @@ async function run(pool: pg.Pool, options: RebuildOptions): Promise<void> {
   )
   try {
     const done = await build({
-      ...{ url: options.url, builds, to },
+      url: options.url, builds, to,
       ...(options.decode ? { decode: options.decode } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
       onProgress: ({ events, rows, position }) => {
@@ -231,7 +231,7 @@ async function catchUp(
   const writer = batchWriter(options.url, "docket rebuild")
   let failure: unknown
   const line = batchLine({
-    ...{ from, generations, writer, db: pool },
+    from, generations, writer, db: pool,
     advance: (_from, at) => ({
       text: "update engine.rebuilds set commit_position = $2, prepare_position = $3, updated_at = now() where id = any($1)",
       values: [ids, at.commit, at.prepare],

@@ -5,7 +5,6 @@ export { clockFromConfig, fileClock, setFileClock } from "./file-clock.ts";
 export { createHealth, type Health, type HealthCheck, type HealthReport } from "./health.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export { Counter, Gauge, Histogram, metricsRegistry } from "./metrics.ts";
-export { type OpsServer, startOpsServer } from "./ops-server.ts";
 export { type BackoffOptions, backoffMs, retry, type RetryOptions } from "./retry.ts";
 export {
   followSupervisor,

@@ -89,6 +89,7 @@ export const contact = defineProjection<State>({
   load,
   fold: (state, event, write) => {
     if (event.type === "ContactReceived") {
+      if (state) throw new Error(`${event.stream} is received a second time`)
       const { text, claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail } = event.data
       const details = { claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail }
       const { authenticatedPersonId } = event.data

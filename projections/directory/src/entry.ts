@@ -20,8 +20,8 @@ export function entryAfter(before: Entry | undefined, event: FoldEvent): Entry |
   const state = before?.state ?? {}
   const base = { kind: event.kind, entryId: event.entityId === "" ? event.kind : event.entityId }
   const make = (name: string, next: EntryState, more: Partial<Entry> = {}): Entry => ({
-    ...{ ...base, organizationId: before?.organizationId ?? null, active: before?.active ?? true },
-    ...{ name, state: next },
+    ...base, organizationId: before?.organizationId ?? null, active: before?.active ?? true,
+    name, state: next,
     ...more,
   })
   const changed = (change: EntryState, more: Partial<Entry> = {}): Entry => {

@@ -3,9 +3,9 @@ import { evolve, type Facets, type SlaState, type Stretch } from "./state.ts"
 import { clockNow, clockPast, facetsNow, facetValues, judgementRow, judgements, stretchValues } from "./tables.ts"
 
 const stretchList = [
-  ...["ticket_id", "kind", "line::int4 as line", "cycle", "seq", "state", "ticking", "paused_because", "started_at", "target", "deadline"],
-  ...["used_seconds::int4 as used_seconds", "remaining_seconds::int4 as remaining_seconds", "stopped_at", "missed_at", "extended_to"],
-  ...["contract_id", "policy_version", "calendar_id", "calendar_version", "from_at"],
+  "ticket_id", "kind", "line::int4 as line", "cycle", "seq", "state", "ticking", "paused_because", "started_at", "target", "deadline",
+  "used_seconds::int4 as used_seconds", "remaining_seconds::int4 as remaining_seconds", "stopped_at", "missed_at", "extended_to",
+  "contract_id", "policy_version", "calendar_id", "calendar_version", "from_at",
 ].join(", ")
 
 /** Every clock of every ticket: its stretches in the world and in the engine's knowledge, and what was judged. */

@@ -14,6 +14,8 @@ export interface ClockworkStatus {
   timeError?: unknown;
   intake: ReactorState["phase"];
   routing: ReactorState["phase"];
+  /** streams whose events a reactor could not deal with */
+  parked: { intake: number; routing: number };
 }
 
 /**
@@ -26,10 +28,10 @@ export interface ClockworkStatus {
  * lead was lost) -> standing_by. Resolves when the signal aborts and what was in hand is done.
  */
 export async function runClockwork(parts: Parts & { readonly workload: Workload }, signal: AbortSignal, onStatus: (status: ClockworkStatus) => void = () => undefined): Promise<void> {
-  const status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by" };
+  const status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by", parked: { intake: 0, routing: 0 } };
   const tell = (change: Partial<ClockworkStatus>): void => onStatus(Object.assign(status, change));
   const reactor = (name: "intake" | "routing", prefix: string, onFacts: Parameters<typeof runReactor>[0]["onFacts"]): Promise<void> =>
-    runReactor({ ...parts, name, signal, prefixes: [prefix], startFrom: "beginning", onFacts, onState: ({ phase }) => tell({ [name]: phase }) });
+    runReactor({ ...parts, name, signal, prefixes: [prefix], startFrom: "beginning", onFacts, onState: ({ phase, parked }) => tell({ [name]: phase, parked: { ...status.parked, [name]: parked } }) });
   await Promise.all([
     keepTime(parts, signal, tell),
     reactor("intake", "contact-", (facts) => settleReceived(parts, facts)),

@@ -1,13 +1,13 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
-import { commonSettings, Gauge, loadConfig, metricsRegistry, runService, setting, startOpsServer } from "@docket/service-kit";
+import { commonSettings, Gauge, loadConfig, metricsRegistry, runService } from "@docket/service-kit";
 import { z } from "zod";
 import { type ClockworkStatus, runClockwork } from "./clockwork.ts";
 import { createWorkload } from "./routing.ts";
 
 runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
-  const config = loadConfig(z.object({ ...commonSettings, OPS_PORT: setting.port(0) }));
+  const config = loadConfig(z.object({ ...commonSettings }));
   const store = openEventStore(config.EVENTSTORE_URL);
   onStop(() => store.close());
   const pool = createPool(config.DATABASE_URL, { name: "docket clockwork", max: 8, onError: (error) => logger.warn({ err: error }, "idle connection lost") });
@@ -20,7 +20,7 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   const desk = createDesk({ store, clock, directory, load: (staffId) => workload.of(staffId) });
   const numbers = createTicketNumbers(store, clock);
   const intake = createIntake({ desk, store, directory, numbers });
-  let status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by" };
+  let status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by", parked: { intake: 0, routing: 0 } };
   const running = runClockwork(
     { databaseUrl: config.DATABASE_URL, pool, store, desk, directory, numbers, intake, clock, logger, workload },
     signal,
@@ -31,7 +31,8 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   for (const part of ["time", "intake", "routing"] as const) {
     health.addReadiness(part, () => {
       if (status[part] === "backing_off") throw new Error(`${part} is backing off: ${String(status.timeError ?? "see the log")}`);
-      return status[part];
+      const parked = part === "time" ? 0 : status.parked[part];
+      return parked === 0 ? status[part] : `${status[part]}, ${parked} streams parked`;
     });
   }
   metricsRegistry.registerMetric(
@@ -45,7 +46,4 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
       },
     }),
   );
-  const ops = await startOpsServer({ port: config.OPS_PORT, health });
-  onStop(() => ops.stop());
-  return { opsPort: ops.port };
 });

@@ -1,6 +1,6 @@
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { LogController, type FastifyInstance } from "fastify";
 import { allRoutes } from "@docket/api-contract";
 import { createHash, randomBytes } from "node:crypto";
 import { serveAdmin } from "./admin/routes.ts";
@@ -39,7 +39,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   let requests = 0;
   const app = fastify({
     loggerInstance: logger as never,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.GATEWAY_TRUST_PROXY,
     genReqId: () => `${instance}-${(++requests).toString(36)}`,
     requestIdHeader: false,
@@ -65,14 +65,13 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const readSide = await watchReadSide({ db, store, databaseUrl: settings.DATABASE_URL, logger });
   const sessions = openSessions(db, clock);
   const serving = createServing(deps, sessions, readSide);
-  const finder = createTicketFinder(db);
+  const finder = createTicketFinder(db, store);
   const directory = createDirectory(db, deps.directory);
-  const settling = { desk: deps.desk, nextNumber: deps.nextNumber, directory: deps.directory };
 
   serveOps(app, health);
   serveSessions(app, serving);
-  serveIntake(app, serving, { ...settling, finder });
-  serveContacts(app, serving, { ...settling, finder });
+  serveIntake(app, serving, { finder });
+  serveContacts(app, serving, { finder });
   serveTickets(app, serving, { finder, directory });
   serveTicketCommands(app, serving, { finder, directory });
   serveTicketExtras(app, serving, { finder, directory, load: deps.load });
@@ -91,7 +90,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     return `position ${readSide.position()}, ${readSide.lagMs()} ms behind`;
   });
   health.addReadiness("event store", () => store.ping());
-  const sweep = startContactSweep({ ...settling, db, store, clock, logger });
+  const sweep = startContactSweep({ intake: deps.intake, db, clock, logger });
   const tidy = setInterval(() => void tidyUp().catch((error: unknown) => logger.debug({ err: error }, "not tidied")), 600_000).unref();
   app.addHook("onClose", async () => {
     sweep.stop();

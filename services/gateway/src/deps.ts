@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Desk } from "@docket/command-handling";
+import type { Desk, Intake, StateReader } from "@docket/command-handling";
 import type { Directory } from "@docket/domain";
 import type { EventStore } from "@docket/event-store";
 import type { Db } from "@docket/postgres";
@@ -13,14 +13,13 @@ export interface GatewayDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly health: Health;
-  readonly desk: Desk;
+  readonly desk: Desk & StateReader;
   readonly store: EventStore;
   readonly pool: pg.Pool;
   readonly db: Db;
   /** 32 bytes at least; signs page tokens */
   readonly secret: Buffer;
-  /** the next unused ticket number */
-  readonly nextNumber: () => Promise<string>;
+  readonly intake: Intake;
   /** customers, contracts, staff and rules as the desk decides by them */
   readonly directory: () => Directory;
   /** how many open tickets a member of staff has */

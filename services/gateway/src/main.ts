@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createDesk, createDirectoryView } from "@docket/command-handling";
+import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { createPool, openDb } from "@docket/postgres";
 import { loadConfig, runService } from "@docket/service-kit";
@@ -24,13 +24,13 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
   const load = watchLoad(db, logger);
   onStop(() => load.stop());
   const desk = createDesk({ store, clock, directory, load: load.of });
-  const numbers = createTicketNumbers(store, clock);
+  const intake = createIntake({ desk, store, directory, numbers: createTicketNumbers(store, clock) });
 
   if (settings.DOCKET_SECRET === undefined) logger.warn("DOCKET_SECRET is not set: page tokens end with this process");
   const secret = createHash("sha256").update("gateway").update(settings.DOCKET_SECRET ?? randomBytes(32)).digest();
   const app = await buildGateway({
     settings, logger, clock, health, desk, store, pool, db, secret, load,
-    nextNumber: () => numbers.next(),
+    intake,
     directory: () => directory.current(),
   });
   onStop(() => app.close());

@@ -2,7 +2,7 @@ import { createDesk, createDirectoryView, createIntake } from "@docket/command-h
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
 import { createPool, openDb, putBlob } from "@docket/postgres";
-import { commonSettings, loadConfig, runService, setting, startOpsServer } from "@docket/service-kit";
+import { commonSettings, loadConfig, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { followMailbox } from "./imap.ts";
 import { threadLookup } from "./lookup.ts";
@@ -19,7 +19,6 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
       MAILROOM_PORT: setting.port(2525),
       /** a mailbox to empty: imaps://user:password@host/INBOX */
       IMAP_URL: setting.url("imap", "imaps").optional(),
-      OPS_PORT: setting.port(0),
     }),
   );
   const store = openEventStore(config.EVENTSTORE_URL);
@@ -59,7 +58,5 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   }
   health.addReadiness("event store", () => store.ping());
   health.addReadiness("postgres", async () => void (await pool.query("select 1")));
-  const ops = await startOpsServer({ port: config.OPS_PORT, health });
-  onStop(() => ops.stop());
-  return { port: smtp.port, opsPort: ops.port };
+  return { port: smtp.port };
 });

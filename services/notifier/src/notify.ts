@@ -1,4 +1,4 @@
-import { findContract, findGroup, findOrganization, findStaff, type Directory, type Fact, type TicketEvent, type TicketState } from "@docket/domain";
+import { findContract, findGroup, findOrganization, findStaff, parseStreamName, type Directory, type Fact, type TicketEvent, type TicketState } from "@docket/domain";
 import { derivedId, type EventStore, type StoredFact } from "@docket/event-store";
 import type { MailSettings, MailTokens } from "@docket/mail";
 import { enqueueMails, type OutboxMail } from "@docket/process-engine";
@@ -20,7 +20,8 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
   return async (facts, tx) => {
     const mails: OutboxMail[] = [];
     for (const fact of facts) {
-      if (!fact.type.startsWith("Ticket") || !fact.stream.startsWith("ticket-")) continue;
+      // The stream of reserved numbers begins like a ticket's.
+      if (parseStreamName(fact.stream)?.kind !== "ticket") continue;
       const ticketFact = fact as unknown as Fact<TicketEvent>;
       const { state, imported } = await ticketAt(ticketFact);
       const ticket = viewOf(state, imported, deps.directory());

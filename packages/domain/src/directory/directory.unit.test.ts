@@ -26,7 +26,7 @@ const sign = (data: Partial<Extract<AnyCommand, { type: "SignContract" }>["data"
   type: "SignContract",
   data: { ...contract, contractId: "c-2", number: "СЦ-2024/18", supportKeys: [], policy, policyEffectiveFrom: "2024-01-01T00:00:00.000Z", ...data },
 });
-const calendar = (data: object): AnyCommand => ({ type: "DefineCalendar", data: { calendarId: "new", name: "Новый", calendar: data as never, effectiveFrom: "2024-01-01T00:00:00.000Z" } });
+const calendar = (data: object): AnyCommand => ({ type: "DefineCalendar", data: { calendarId: "new", name: "Новый", calendar: data, effectiveFrom: "2024-01-01T00:00:00.000Z" } });
 
 describe("look-ups", () => {
   const { directory } = serviceCentre();

@@ -52,6 +52,10 @@ describe("texts in headers", () => {
     expect(asciiTrailer("заказ")).toBe("%D0%B7%D0%B0%D0%BA%D0%B0%D0%B7");
     expect(asciiTrailer(" padded")).toBe("%20padded");
     expect(asciiTrailer("a\nb")).toBe("a%0Ab");
+    expect(asciiTrailer("x".repeat(100_000))).toHaveLength(8192);
+    const cut = asciiTrailer("ж🙂".repeat(10_000));
+    expect(cut.length).toBeLessThanOrEqual(8192);
+    expect("ж🙂".repeat(10_000).startsWith(decodeURIComponent(cut))).toBe(true);
   });
 
   test("timeouts", () => {

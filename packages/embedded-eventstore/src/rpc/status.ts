@@ -28,21 +28,28 @@ export class RpcError extends Error {
   }
 }
 
+/** Longer texts are cut: a peer refuses a whole answer whose headers exceed 64 KiB. */
+const MAX_TEXT = 8 * 1024;
+
 /** Trailer values must be ASCII without outer blanks: other names are percent-encoded as UTF-8 (spec 4, 11 "Errors"). */
 export function asciiTrailer(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) && text.trim() === text ? text : percentEncode(text, /[^\x21-\x24\x26-\x7e]/);
+  return /^[\x20-\x7e]*$/.test(text) && text.trim() === text ? text.slice(0, MAX_TEXT) : percentEncode(text, /[^\x21-\x24\x26-\x7e]/);
 }
 
 /** `grpc-message` per the gRPC-over-HTTP/2 rules: percent-encoded UTF-8, `%` itself included. */
 export function encodeGrpcMessage(text: string): string {
-  return /^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : percentEncode(text, /[^\x20-\x24\x26-\x7e]/);
+  return /^[\x20-\x24\x26-\x7e]*$/.test(text) ? text.slice(0, MAX_TEXT) : percentEncode(text, /[^\x20-\x24\x26-\x7e]/);
 }
 
 function percentEncode(text: string, unsafe: RegExp): string {
   let out = "";
-  for (const byte of Buffer.from(text, "utf8")) {
-    const char = String.fromCharCode(byte);
-    out += unsafe.test(char) ? `%${byte.toString(16).toUpperCase().padStart(2, "0")}` : char;
+  // Character by character, so that a cut never leaves half of one.
+  for (const char of text) {
+    const encoded = unsafe.test(char)
+      ? [...Buffer.from(char, "utf8")].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("")
+      : char;
+    if (out.length + encoded.length > MAX_TEXT) break;
+    out += encoded;
   }
   return out;
 }

@@ -84,7 +84,7 @@ export function subscribeToAll(storage: Storage, call: Call, from: ReadFrom, opt
     if (state === "catching_up") {
       const last = checkpoints?.caughtUp();
       if (last !== undefined) call.sendFrames(checkpointFrame(last));
-      call.sendFrames(caughtUpFrame());
+      call.sendFrames(caughtUpFrame(Date.now(), { position: storage.lastPosition() }));
     }
     state = "live";
     return false;

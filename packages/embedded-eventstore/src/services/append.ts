@@ -5,7 +5,7 @@ import type { NewEvent, WriteOutcome } from "../storage/types.ts";
 import { decodeAppendReq, encodeAppendConflict, encodeAppendSuccess, type WriteOptions } from "../wire/append-messages.ts";
 import type { Expected } from "../wire/expected.ts";
 import { type AccessRule, requireWrite } from "./access.ts";
-import { acceptProposed, isInvalidStream, isRefusal, sizeOf } from "./proposed.ts";
+import { acceptProposed, isInvalidStream, isRefusal, MAX_EVENT_BYTES, sizeOf } from "./proposed.ts";
 
 /** `Streams/Append`: the options, then the events; written as one when the client has sent its last message. */
 export function appendHandler(storage: Storage, access: AccessRule, isReady: () => boolean, maxAppendBytes: number): Handler {
@@ -23,8 +23,9 @@ export function appendHandler(storage: Storage, access: AccessRule, isReady: () 
         const accepted = acceptProposed(event);
         if (isRefusal(accepted)) throw accepted.missing === undefined ? handlerFailed() : missingRequiredMetadata(accepted.missing);
         events.push(accepted);
-        bytes += sizeOf(accepted);
-        if (bytes > maxAppendBytes) throw maximumAppendSizeExceeded(maxAppendBytes);
+        const size = sizeOf(accepted);
+        bytes += size;
+        if (bytes > maxAppendBytes || size > MAX_EVENT_BYTES) throw maximumAppendSizeExceeded(maxAppendBytes);
       },
       halfClosed() {
         if (!target) throw handlerFailed();

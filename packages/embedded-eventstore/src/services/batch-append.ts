@@ -10,7 +10,7 @@ import type { Expected } from "../wire/expected.ts";
 import { writeMessage } from "../wire/protobuf.ts";
 import { encodeUuidStructured, encodeUuidText, NIL_UUID, type WireUuid } from "../wire/uuid.ts";
 import type { AccessRule } from "./access.ts";
-import { acceptProposed, isInvalidStream, isRefusal, sizeOf } from "./proposed.ts";
+import { acceptProposed, isInvalidStream, isRefusal, MAX_EVENT_BYTES, sizeOf } from "./proposed.ts";
 
 /** A real node gives an append this long to become complete, whatever its deadline says. */
 const WRITE_TIMEOUT_MS = 2000;
@@ -84,7 +84,9 @@ export function batchAppendHandler(storage: Storage, access: AccessRule, isReady
         const accepted = acceptProposed(event);
         if (isRefusal(accepted)) return badRequest(accepted.message);
         append.events.push(accepted);
-        append.bytes += sizeOf(accepted);
+        const size = sizeOf(accepted);
+        if (size > MAX_EVENT_BYTES) return tooLarge(maxAppendBytes);
+        append.bytes += size;
       }
       return append.bytes > maxAppendBytes ? tooLarge(maxAppendBytes) : undefined;
     }

@@ -18,6 +18,12 @@ export function isRefusal(value: NewEvent | Refusal): value is Refusal {
   return "message" in value;
 }
 
+/**
+ * The largest event that is taken whatever the limit for appends says: read back, also as the target of a link, it must fit the
+ * 17 MiB that clients receive.
+ */
+export const MAX_EVENT_BYTES = 16.5 * 1024 * 1024;
+
 /** What an event counts towards the maximum append size: data, metadata and its type in UTF-16. */
 export function sizeOf(event: NewEvent): number {
   return event.data.length + event.metadata.length + 2 * event.type.length;

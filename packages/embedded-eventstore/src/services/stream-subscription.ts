@@ -65,7 +65,7 @@ export function subscribeToStream(storage: Storage, call: Call, stream: string, 
       deliver(page);
       return true;
     }
-    if (state === "catching_up") call.sendFrames(caughtUpFrame());
+    if (state === "catching_up") call.sendFrames(caughtUpFrame(Date.now(), { revision: storage.lastRevision(stream) }));
     state = "live";
     return false;
   }
@@ -73,11 +73,23 @@ export function subscribeToStream(storage: Storage, call: Call, stream: string, 
   function committed(batch: CommittedBatch): void {
     if (state !== "live") return;
     const streamId = storage.streamIdOf(stream);
-    const fresh = batch.events.filter((event) => event.streamId === streamId && event.revision > cursor);
-    if (fresh.length === 0) return;
+    const fresh = streamId === undefined ? undefined : eventsByStream(batch).get(streamId)?.filter((event) => event.revision > cursor);
+    if (fresh === undefined || fresh.length === 0) return;
     if (call.backlog > LIVE_BACKLOG) {
       state = "behind";
       catchUp();
     } else deliver(fresh);
   }
+}
+
+const grouped = new WeakMap<CommittedBatch, Map<number, StoredEvent[]>>();
+
+/** The events of a commit by stream: worked out once, however many subscriptions look at it. */
+function eventsByStream(batch: CommittedBatch): Map<number, StoredEvent[]> {
+  let groups = grouped.get(batch);
+  if (!groups) {
+    groups = Map.groupBy(batch.events, (event) => event.streamId);
+    grouped.set(batch, groups);
+  }
+  return groups;
 }

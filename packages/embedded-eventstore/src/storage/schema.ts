@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /**
@@ -50,7 +50,7 @@ export function openDatabase(dataDir: string | undefined): Database {
     return { db, path: undefined, release: () => {} };
   }
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(resolve(dataDir));
   } catch (error) {
     throw new DataFolderError("data_folder_unusable", `Data folder ${dataDir} cannot be made: ${messageOf(error)}`);
   }
@@ -59,6 +59,8 @@ export function openDatabase(dataDir: string | undefined): Database {
     const path = join(dataDir, DATABASE_FILE);
     const db = new DatabaseSync(path, { timeout: 5000 });
     db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0;");
+    // Where fsync does not reach the medium (macOS), the stronger call is used.
+    db.exec("pragma fullfsync = on; pragma checkpoint_fullfsync = on;");
     db.exec(`pragma cache_size = -${CACHE_KIB}; pragma journal_size_limit = 67108864;`);
     createTables(db);
     return { db, path, release };
@@ -66,6 +68,21 @@ export function openDatabase(dataDir: string | undefined): Database {
     release();
     if (error instanceof DataFolderError) throw error;
     throw new DataFolderError("data_folder_unusable", `Data folder ${dataDir} cannot be opened: ${messageOf(error)}`);
+  }
+}
+
+/** Makes a folder and everything above it that is missing; the new entries are on disk when it returns. */
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined || process.platform === "win32") return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    try {
+      const parent = openSync(dirname(made), "r");
+      fsyncSync(parent);
+      closeSync(parent);
+    } catch {
+      // A folder that may be entered but not opened: its entry reaches the disk in the system's own time.
+    }
   }
 }
 

@@ -30,6 +30,8 @@ export type Storage = {
   remove(kind: "soft_delete" | "tombstone", stream: string, expected: number): Promise<WriteOutcome>;
   /** How a stream stands; `first` takes `$tb` and `$maxCount` into account, `$maxAge` is applied by reads. */
   status(stream: string): StreamStatus;
+  /** Revision of a stream's last event, -1 without events. */
+  lastRevision(stream: string): number;
   /** Number of a stream that has events, undefined otherwise. */
   streamIdOf(stream: string): number | undefined;
   /** Events of a stream between two revisions (inclusive), hidden ones left out unless `raw`. */
@@ -102,6 +104,7 @@ export function openStorage(options: StorageOptions): Storage {
     append: (stream, expected, events) => new Promise((resolve) => queue.write({ kind: "append", stream, expected, events }, resolve)),
     remove: (kind, stream, expected) => new Promise((resolve) => queue.write({ kind, stream, expected }, resolve)),
     status,
+    lastRevision: (stream) => heads.of(stream).last,
     streamIdOf: (stream) => heads.of(stream).streamId || undefined,
     readStream(stream, range, limits) {
       const head = heads.of(stream);

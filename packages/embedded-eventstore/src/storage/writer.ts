@@ -136,6 +136,15 @@ export function createWriter(parts: WriterParts): Writer {
     return { kind: "ok", revision: head.last, position };
   }
 
+  /** Some errors of the disk end the transaction by themselves. */
+  function rollBack(): void {
+    try {
+      if (db.isTransaction) rollback.run();
+    } catch {
+      // The error that led here says more.
+    }
+  }
+
   return {
     commit(requests) {
       const events: StoredEvent[] = [];
@@ -148,7 +157,7 @@ export function createWriter(parts: WriterParts): Writer {
         }
         commit.run();
       } catch (error) {
-        if (db.isTransaction) rollback.run();
+        rollBack();
         // What was remembered on the way may not exist.
         names.forget();
         types.forget();

@@ -197,7 +197,14 @@ export function lastStreamPositionFrame(revision: number): Buffer {
   return frameOf(writeMessage().uint(6, revision).finish());
 }
 
-/** `caught_up` {timestamp 1, stream_revision 2 | position 3}: a 24.10 node sends it empty enough for every client. */
-export function caughtUpFrame(): Buffer {
-  return frameOf(writeMessage().message(8, Buffer.alloc(0)).finish());
+/**
+ * `caught_up`, with what newer clients read from it: the time, and how far the subscription is (a revision for a stream, a
+ * position for `$all`; nothing when there is nothing yet).
+ */
+export function caughtUpFrame(nowMs: number, reached: { revision: number } | { position: number }): Buffer {
+  const seconds = Math.floor(nowMs / 1000);
+  const body = writeMessage().message(1, writeMessage().uint(1, seconds).uint(2, (nowMs - seconds * 1000) * 1_000_000).finish());
+  if ("revision" in reached && reached.revision >= 0) body.int(2, reached.revision);
+  if ("position" in reached) body.message(3, writeMessage().uint(1, reached.position).uint(2, reached.position).finish());
+  return frameOf(writeMessage().message(8, body.finish()).finish());
 }

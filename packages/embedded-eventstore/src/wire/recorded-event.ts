@@ -18,9 +18,6 @@ export type EventParts = {
   metadata: Uint8Array;
 };
 
-/** The revision that a tombstone carries on the wire: int64 max. */
-export const TOMBSTONE_REVISION = 9223372036854775807n;
-
 const KEY_TYPE = Buffer.from([0x0a, 0x04, ...Buffer.from("type")]);
 const ENTRY_JSON = metadataEntry("content-type", "application/json");
 const ENTRY_BINARY = metadataEntry("content-type", "application/octet-stream");

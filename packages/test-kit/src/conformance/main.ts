@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
+import sharedPb from "@eventstore/db-client/generated/shared_pb.js";
+import { type ServiceError, status } from "@grpc/grpc-js";
 import { conformanceCases, titleOf } from "./catalog.ts";
+import { openRaw, unary } from "./raw.ts";
 import { runConformance } from "./run.ts";
 import type { ConformanceCase, ConformanceResult } from "./types.ts";
 
@@ -30,6 +33,20 @@ const line = ({ case: one, outcome }: ConformanceResult, verbose: boolean): stri
 
 const chosen = (items: readonly string[]): readonly ConformanceCase[] =>
   items.length === 0 ? conformanceCases : conformanceCases.filter((one) => items.includes(String(one.item)));
+
+/** What keeps the server from answering, undefined when it answers at all. */
+const whyUnreachable = async (url: string): Promise<string | undefined> => {
+  const raw = openRaw(url);
+  try {
+    await unary((done) => raw.features.getSupportedMethods(new sharedPb.Empty(), raw.metadata(), { deadline: Date.now() + 10_000 }, done));
+    return undefined;
+  } catch (error) {
+    const { code, details } = error as ServiceError;
+    return code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED ? details : undefined;
+  } finally {
+    raw.close();
+  }
+};
 
 const main = async (): Promise<number> => {
   let options;
@@ -63,6 +80,11 @@ const main = async (): Promise<number> => {
   }
   if (cases.length === 0) {
     process.stderr.write("no such item; --list prints them\n");
+    return 2;
+  }
+  const unreachable = await whyUnreachable(url);
+  if (unreachable !== undefined) {
+    process.stderr.write(`the server cannot be reached: ${unreachable}\n`);
     return 2;
   }
   const tally = await runConformance({ url, cases }, (result) => out(line(result, options.verbose === true)));

@@ -10,7 +10,7 @@ const runnable = new Set(["exe", "elf", "macho", "class", "jar", "lnk", "wasm", 
 
 /** Endings by which a desktop runs a file, whatever is in it. The last ending counts, and trailing dots and blanks are ignored. */
 const runnableEndings =
-  /\.(?:exe|dll|com|scr|pif|cpl|msi|msp|msix|appx|bat|cmd|ps1|psm1|psd1|vbs|vbe|vb|js|jse|mjs|cjs|ws|wsf|wsh|wsc|sct|hta|jar|lnk|url|reg|inf|scf|chm|gadget|sh|bash|zsh|csh|ksh|run|bin|elf|so|dylib|app|command|desktop|apk|deb|rpm|iso|img|vhd|vhdx|dmg|pkg|py|pyc|pyw|pl|rb|php|phtml|phar|asp|aspx|jsp|cgi|xll|wasm|class|dex|appimage)[. ]*$/i;
+  /\.(?:exe|dll|com|scr|pif|cpl|msi|msp|msix|appx|bat|cmd|ps1|psm1|psd1|vbs|vbe|vb|js|jse|mjs|cjs|ws|wsf|wsh|wsc|sct|hta|jar|lnk|url|reg|inf|scf|chm|gadget|sh|bash|zsh|csh|ksh|elf|so|dylib|app|command|desktop|apk|deb|rpm|iso|img|vhd|vhdx|dmg|pkg|py|pyc|pyw|pl|rb|php|phtml|phar|asp|aspx|jsp|cgi|xll|wasm|class|dex|appimage)[. ]*$/i;
 
 /** Beginnings of programs that the sniffer does not know or knows only with more context. */
 const magics: readonly (readonly [string, readonly number[]])[] = [

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { attachmentRoutes, contactRoutes, ticketRoutes } from "@docket/api-contract";
@@ -29,15 +30,19 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
     serve(uploads, attachmentRoutes.upload, {}, async ({ caller, query, request }) => {
       demand(caller, { do: "upload" });
       if (Number(request.headers["content-length"] ?? 0) > limits.attachmentBytes + formOverhead) throw tooLarge();
-      const { source, givenName } = await fileOf(request, query.name);
-      const name = fileNameOf(givenName);
-      const { head, whole } = await peek(limited(source));
-      if (head.length === 0) throw new Refusal("attachment_empty", { field: "file" });
-      const mediaType = await mediaTypeOf(name, head);
-      const { sha256, size } = await putBlob(pool, limited(whole), mediaType);
-      const file: Attachment = { sha256, name, size, mediaType };
-      await recordUpload(db, caller.accountId, file, clock.now());
-      return file;
+      const { source, givenName, drop } = await fileOf(request, query.name);
+      try {
+        const name = fileNameOf(givenName);
+        const { head, whole } = await peek(limited(source));
+        if (head.length === 0) throw new Refusal("attachment_empty", { field: "file" });
+        const mediaType = await mediaTypeOf(name, head);
+        const { sha256, size } = await putBlob(pool, whole, mediaType);
+        const file: Attachment = { sha256, name, size, mediaType };
+        await recordUpload(db, caller.accountId, file, clock.now());
+        return file;
+      } finally {
+        drop();
+      }
     });
   });
 
@@ -77,19 +82,30 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
   }
 }
 
+interface Incoming {
+  readonly source: AsyncIterable<Uint8Array>;
+  readonly givenName: string;
+  /** lets the rest of a refused file run out, so that its sender gets to hear the answer */
+  drop(): void;
+}
+
 /** The one file of an upload, whichever way it comes. */
-async function fileOf(request: FastifyRequest, queryName: string | undefined): Promise<{ source: AsyncIterable<Uint8Array>; givenName: string }> {
+async function fileOf(request: FastifyRequest, queryName: string | undefined): Promise<Incoming> {
   if (!request.isMultipart()) {
     if (request.body === undefined || request.body === null) throw new Refusal("attachment_missing", { field: "file" });
     if (queryName === undefined) throw new Refusal("attachment_name_refused", { field: "name" });
-    return { source: request.body as AsyncIterable<Uint8Array>, givenName: queryName };
+    return { source: bytesOf(request.raw), givenName: queryName, drop: () => request.raw.resume() };
   }
   const part = await request.file();
   if (part === undefined) throw new Refusal("attachment_missing", { field: "file" });
   // The form's reader cuts a long file off without a word, one byte after the limit; it must not pass for whole.
+  const { file, filename } = part;
   async function* whole(): AsyncGenerator<Uint8Array> {
-    yield* part!.file as AsyncIterable<Uint8Array>;
-    if (part!.file.truncated) throw tooLarge();
+    yield* bytesOf(file);
+    if (file.truncated) throw tooLarge();
   }
-  return { source: whole(), givenName: queryName ?? part.filename };
+  return { source: whole(), givenName: queryName ?? filename, drop: () => file.resume() };
 }
+
+/** A stream's bytes; who stops reading does not destroy it, since an answer has still to go out by the same connection. */
+const bytesOf = (stream: Readable): AsyncIterable<Uint8Array> => stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { AccountRole, Scope } from "@docket/api-contract";
 import type { Language } from "@docket/domain";
+import { derivedId } from "@docket/event-store";
 import type { Db } from "@docket/postgres";
-import { idFrom } from "../ids.ts";
 import { hashOf, newSecret, tokenPrefix } from "./credentials.ts";
 import { hashPassword, passwordFits } from "./passwords.ts";
 
@@ -40,7 +40,7 @@ export async function ensureAccount(db: Db, seed: AccountSeed): Promise<string> 
     display_name: seed.name,
     language: seed.language ?? "ru",
   };
-  const id = existing?.id ?? idFrom("account", seed.login.toLowerCase());
+  const id = existing?.id ?? derivedId("account", seed.login.toLowerCase());
   await db
     .insertInto("app.accounts")
     .values({ id, ...values })
@@ -62,7 +62,7 @@ export interface TokenSeed {
 /** Makes an API token; only its hash is kept, so the answer is the one time that it can be read. */
 export async function ensureToken(db: Db, seed: TokenSeed): Promise<{ tokenId: string; token: string }> {
   const token = seed.token ?? tokenPrefix + newSecret();
-  const tokenId = idFrom("token", token);
+  const tokenId = derivedId("token", token);
   const values = { name: seed.name, role: seed.role, organization_id: seed.organizationId ?? null, scopes: [...seed.scopes], expires_at: seed.expiresAt == null ? null : new Date(seed.expiresAt), revoked_at: null };
   await db
     .insertInto("app.api_tokens")

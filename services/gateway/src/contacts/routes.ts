@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { contactRoutes } from "@docket/api-contract";
-import { findPerson, personByEmail, type ContactClaims } from "@docket/domain";
-import { actionChannelOf, actorOf, isCustomer } from "../auth/principal.ts";
+import type { Author } from "@docket/command-handling";
+import type { ContactClaims, ContactState } from "@docket/domain";
+import { actionChannelOf, actorOf, isCustomer, type Principal } from "../auth/principal.ts";
 import type { Serving } from "../http/serve.ts";
 import { Refusal } from "../http/refusal.ts";
 import { demand } from "../policy/enforce.ts";
@@ -9,20 +10,22 @@ import { contactDetailsFor } from "../policy/redaction.ts";
 import { always } from "../query/filter.ts";
 import { answerList } from "../query/list.ts";
 import { metaFor } from "../tickets/command-meta.ts";
-import { readTicket, type TicketFinder } from "../tickets/find.ts";
+import type { TicketFinder } from "../tickets/find.ts";
 import { accepted } from "../tickets/outcome.ts";
 import { contactRowFor, readContact } from "./find.ts";
-import { reply as answerFor } from "./intake.ts";
+import { settledReply } from "./intake.ts";
 import { contactList, waitingContacts } from "./list.ts";
-import { join, register, type Author, type Received, type SettleParts } from "./settle.ts";
+import { joinTo } from "./join.ts";
+import type { Received } from "./received.ts";
 import { suggestEntitlement } from "./suggest.ts";
 
-interface Parts extends SettleParts {
-  readonly finder: TicketFinder;
-}
+/** What has become something cannot become something else; what was joined to this very ticket may be joined again. */
+const isSettled = ({ status, ticketId }: ContactState, wanted: string): boolean => status === "registered" || status === "rejected" || (status === "joined" && ticketId !== wanted);
+
+const authorOf = (caller: Principal): Author => ({ actor: actorOf(caller), channel: actionChannelOf(caller) });
 
 /** Contacts as operators see and decide them. */
-export function serveContacts(app: FastifyInstance, serving: Serving, parts: Parts): void {
+export function serveContacts(app: FastifyInstance, serving: Serving, parts: { readonly finder: TicketFinder }): void {
   const { deps, serve } = serving;
   const { db, desk, store } = deps;
 
@@ -43,16 +46,15 @@ export function serveContacts(app: FastifyInstance, serving: Serving, parts: Par
     const shown = { ...contactRowFor(caller, row), text: row["text"] as string, details: { ...contactDetailsFor(caller, details) } };
     if (isCustomer(caller)) return shown;
     const receivedAt = (row["received_at"] as Date).getTime();
-    return { ...shown, suggestions: suggestEntitlement(parts.directory(), details["claims"] as ContactClaims, row["from_email"] as string | null, receivedAt) };
+    return { ...shown, suggestions: suggestEntitlement(deps.directory(), details["claims"] as ContactClaims, row["from_email"] as string | null, receivedAt) };
   });
 
   serve(app, contactRoutes.verify, {}, async ({ caller, params, body, idFor, reply }) => {
     demand(caller, { do: "decideContact", commandType: "VerifyContact" });
     const { contactId } = params;
-    const received = await arrivalOf(contactId);
+    await arrivalOf(contactId);
     accepted(await desk.execute({ type: "VerifyContact", data: { contactId, ...body } }, metaFor(caller, { commandId: idFor("verify"), correlationId: contactId })), caller.language);
-    const author: Author = { actor: actorOf(caller), channel: actionChannelOf(caller) };
-    return answerFor(reply, caller, contactId, await register(parts, received, { ...body, how: "operator" }, author));
+    return settledReply(reply, caller, contactId, await deps.intake.settle(contactId, authorOf(caller)));
   });
 
   serve(app, contactRoutes.reject, {}, async ({ caller, params, body, idFor, reply }) => {
@@ -61,33 +63,19 @@ export function serveContacts(app: FastifyInstance, serving: Serving, parts: Par
     await arrivalOf(contactId);
     const command = { type: "RejectContact", data: { contactId, reason: body.reason } } as const;
     const { position } = accepted(await desk.execute(command, metaFor(caller, { commandId: idFor("reject"), correlationId: contactId })), caller.language);
-    return answerFor(reply, caller, contactId, { status: "rejected", doubts: [], ticket: null, position });
+    return settledReply(reply, caller, contactId, { status: "rejected", doubts: [], ticket: null, position });
   });
 
-  serve(app, contactRoutes.join, {}, async ({ caller, params, body, idFor, reply }) => {
+  serve(app, contactRoutes.join, {}, async ({ caller, params, body, reply }) => {
     demand(caller, { do: "decideContact", commandType: "RecordContactJoined" });
     const { contactId } = params;
     const received = await arrivalOf(contactId);
     const { ticketId } = await parts.finder.resolve(caller, body.ticketId);
-    const ticket = await readTicket(db, caller, ticketId, null);
-    // told before anything is written: afterwards the contact would be verified for a ticket that takes nothing
-    if (ticket["status"] === "closed") throw new Refusal("ticket_closed", { field: "ticketId", params: { number: ticket["number"] } });
-    const organizationId = ticket["organization_id"] as string;
-    const personId = senderIn(organizationId, received);
-    const verified = { organizationId, contractId: ticket["contract_id"] as string, personId, note: null };
-    accepted(await desk.execute({ type: "VerifyContact", data: { contactId, ...verified } }, metaFor(caller, { commandId: idFor("verify"), correlationId: contactId })), caller.language);
-    const joined = await join(parts, received, verified, ticketId, { actor: actorOf(caller), channel: actionChannelOf(caller) });
-    if (joined === undefined) throw new Refusal("ticket_closed", { field: "ticketId", params: { number: ticket["number"] } });
-    return answerFor(reply, caller, contactId, joined);
+    const [ticket, contact] = await Promise.all([desk.ticket(ticketId), desk.contact(contactId)]);
+    if (ticket === null) throw new Refusal("ticket_not_found");
+    if (contact !== null && isSettled(contact, ticketId)) throw new Refusal("contact_settled", { params: { status: contact.status } });
+    return settledReply(reply, caller, contactId, await joinTo(deps, received, ticket, authorOf(caller)));
   });
-
-  /** The person of an organization who sent a contact, if the directory knows him. */
-  function senderIn(organizationId: string, received: Received): string | null {
-    const directory = parts.directory();
-    const email = received.claims.email ?? received.mail?.from ?? null;
-    const person = received.authenticatedPersonId === null ? (email === null ? null : personByEmail(directory, email)) : findPerson(directory, received.authenticatedPersonId);
-    return person?.organizationId === organizationId ? person.personId : null;
-  }
 
   /** What arrived, from the store: an operator may decide on a contact before the read side has it. */
   async function arrivalOf(contactId: string): Promise<Received> {

@@ -1,12 +1,13 @@
 import "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { z } from "zod";
+import { derivedId } from "@docket/event-store";
 import { parseInput, type RouteDefinition } from "@docket/api-contract";
 import { authenticate, sessionCookieName } from "../auth/authenticate.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { newId, idFrom } from "../ids.ts";
+import { newId } from "../ids.ts";
 import type { ReadSide } from "../read-side.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import { refuseFaults } from "./faults.ts";
@@ -84,11 +85,11 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
           visitor: principal,
           request,
           reply,
-          idFor: (what: string) => (key === undefined ? newId(deps.clock.now()) : idFrom("request", owner, key, what)),
+          idFor: (what: string) => (key === undefined ? newId(deps.clock.now()) : derivedId("request", owner, key, what)),
         };
         if (reads && principal !== null) await readSide.prepare(request, reply);
         const answer = () => handler(call as unknown as Parameters<typeof handler>[0]);
-        if (key !== undefined) return answerOnce(deps.db, { owner, key, route, request, reply }, answer as () => Promise<unknown>);
+        if (key !== undefined) return answerOnce(deps.db, { owner, key, route, request, reply }, answer);
         const body = await answer();
         if (reply.sent) return reply;
         return finish(route, reply, body, deps.checkReplies === true);

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
+import type { EventStore } from "@docket/event-store";
 import type { Db } from "@docket/postgres";
 import type { Principal } from "../auth/principal.ts";
-import { isCustomer } from "../auth/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import { visibility } from "../policy/policy.ts";
 import { and, oneOf } from "../query/filter.ts";
@@ -21,7 +21,7 @@ interface Known {
 export interface TicketFinder {
   /**
    * The ticket that an address names, if the caller may see it; throws `ticket_not_found` (also for one that he may not
-   * see). With `trustId` a member of staff's id is taken as it is: the desk itself will say whether there is such a
+   * see). With `trustId` the id from who sees every ticket is taken as it is: the desk itself will say whether there is such a
    * ticket, and one that was registered a moment ago is found without waiting for the read side.
    */
   resolve(caller: Principal, ref: string, options?: { readonly trustId?: boolean }): Promise<{ readonly ticketId: string; readonly number: string | null }>;
@@ -29,7 +29,7 @@ export interface TicketFinder {
 
 const remembered = 50_000;
 
-export function createTicketFinder(db: Db): TicketFinder {
+export function createTicketFinder(db: Db, store: Pick<EventStore, "load">): TicketFinder {
   const byRef = new Map<string, Known>();
 
   async function load(ref: string): Promise<Known | undefined> {
@@ -40,18 +40,25 @@ export function createTicketFinder(db: Db): TicketFinder {
       .select(["ticket_id", "number", "organization_id"])
       .where(isId(ref) ? "ticket_id" : "number", "=", ref)
       .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const found = { ticketId: row.ticket_id, number: row.number, organizationId: row.organization_id };
+    const found = row === undefined ? await justRegistered(ref) : { ticketId: row.ticket_id, number: row.number, organizationId: row.organization_id };
+    if (found === undefined) return undefined;
     if (byRef.size >= remembered) byRef.clear();
     byRef.set(found.ticketId, found);
     byRef.set(found.number, found);
     return found;
   }
 
+  /** A ticket that the read side does not know yet, from the store. */
+  async function justRegistered(ref: string): Promise<Known | undefined> {
+    if (!isId(ref)) return undefined;
+    const [first] = await store.load(`ticket-${ref}`, { limit: 1 });
+    return first?.type === "TicketRegistered" ? { ticketId: ref, number: first.data.number, organizationId: first.data.organizationId } : undefined;
+  }
+
   return {
     async resolve(caller, ref, { trustId = false } = {}) {
       const wanted = isId(ref) ? ref : ref.toUpperCase();
-      if (trustId && isId(ref) && !isCustomer(caller)) return { ticketId: wanted, number: byRef.get(wanted)?.number ?? null };
+      if (trustId && isId(ref) && visibility(caller, "ticket").op === "always") return { ticketId: wanted, number: byRef.get(wanted)?.number ?? null };
       const known = await load(wanted);
       if (known === undefined || !sees(caller, known)) throw new Refusal("ticket_not_found");
       return known;

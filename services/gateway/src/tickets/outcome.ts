@@ -13,8 +13,9 @@ export function accepted(result: CommandResult, language: Language = "ru"): Acce
   throw refusalOf(result, language);
 }
 
-function refusalOf({ error, conflict }: Refused, language: Language): Refusal {
-  const field = error.field?.replace(/^data\./, "");
+/** A refusal of the domain in the form of this interface. */
+export function refusalOf({ error, conflict }: Refused, language: Language): Refusal {
+  const field = error.code === "stale_revision" ? "If-Match" : error.field?.replace(/^data\./, "");
   const params = {
     ...error.params,
     ...(conflict === undefined ? {} : { currentRevision: conflict.currentRevision, since: conflict.since.map((fact) => whatChanged(fact, language)) }),

@@ -66,13 +66,17 @@ byId("language").addEventListener("click", () => {
   language = language === "ru" ? "en" : "ru";
   show();
 });
-byId("login").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const found = await call("POST", "/api/v1/login", Object.fromEntries(new FormData(event.target)));
+async function signIn(form) {
+  const found = await call("POST", "/api/v1/login", Object.fromEntries(new FormData(form)));
   if (found) await enter(found);
-});
-byId("logout").addEventListener("click", async () => {
+}
+async function signOut() {
   if (await call("POST", "/api/v1/logout", {})) await enter(null);
+}
+byId("login").addEventListener("submit", (event) => {
+  event.preventDefault();
+  void signIn(event.target);
 });
+byId("logout").addEventListener("click", () => void signOut());
 show();
 await enter(await call("GET", "/api/v1/me"));

@@ -52,11 +52,11 @@ function clock(kind: string, cycle: number, line: number | null, state: string, 
       ]
     : []
   return {
-    ...{ kind, cycle, line, state, ticking, pausedBecause: state === "paused" ? "customer" : null },
-    ...{ startedAt: iso(startedAt), target: `${hours}h`, deadline: state === "paused" ? null : iso(deadline) },
-    ...{ usedSeconds: Math.floor((at - startedAt) / 1000), remainingSeconds: ticking ? Math.floor((deadline - at) / 1000) : null },
-    ...{ stoppedAt: state === "met" ? iso(at) : null, missedAt: null, extendedTo: null },
-    ...{ contractId: "contract-1", policyVersion: 1, calendarId: "moscow", calendarVersion: 1, alarms },
+    kind, cycle, line, state, ticking, pausedBecause: state === "paused" ? "customer" : null,
+    startedAt: iso(startedAt), target: `${hours}h`, deadline: state === "paused" ? null : iso(deadline),
+    usedSeconds: Math.floor((at - startedAt) / 1000), remainingSeconds: ticking ? Math.floor((deadline - at) / 1000) : null,
+    stoppedAt: state === "met" ? iso(at) : null, missedAt: null, extendedTo: null,
+    contractId: "contract-1", policyVersion: 1, calendarId: "moscow", calendarVersion: 1, alarms,
   }
 }
 
@@ -71,12 +71,12 @@ function* life(ticketId: string, number: number, contactId: string | null, chanc
   yield [
     "TicketRegistered",
     {
-      ...{ ticketId, number: `SC-${String(number).padStart(6, "0")}`, contactId, channel: contactId ? "email" : "portal" },
-      ...{ organizationId: org, contractId: `${org}-2024`, requester, language: "ru" },
+      ticketId, number: `SC-${String(number).padStart(6, "0")}`, contactId, channel: contactId ? "email" : "portal",
+      organizationId: org, contractId: `${org}-2024`, requester, language: "ru",
       subject: `Не работает маршрутизатор в филиале № ${number % 97}`,
       description: `Коллеги, с утра нет связи с филиалом ${number % 97}. Индикатор WAN красный, перезагрузка не помогла. Журнал во вложении.`,
-      ...{ product: "Router X", productVersion: "7.4.1", stepsToReproduce: null, region: "Москва" },
-      ...{ wish: { type: "incident", priority: "high" }, provisional: { type: "incident", priority: "medium" }, receivedAt: iso(t0 - 60_000) },
+      product: "Router X", productVersion: "7.4.1", stepsToReproduce: null, region: "Москва",
+      wish: { type: "incident", priority: "high" }, provisional: { type: "incident", priority: "medium" }, receivedAt: iso(t0 - 60_000),
       attachments: chance() < 0.2 ? [{ sha256: "ab".repeat(32), name: "журнал.txt", size: 12_345, mediaType: "text/plain" }] : [],
       planId: null,
       clocks: [clock("reaction", 1, null, "running", t0, t0, 4), clock("ola", 1, 1, "running", t0, t0, 1)],
@@ -88,8 +88,8 @@ function* life(ticketId: string, number: number, contactId: string | null, chanc
   yield [
     "TicketAssigned",
     {
-      ...{ groupId: "l2-network", line: 2, engineerId: engineer, engineerName: `Инженер ${engineer.slice(9)}` },
-      ...{ routedBy: { rulesVersion: 3, ruleId: "network", because: "product Router X" }, reason: null },
+      groupId: "l2-network", line: 2, engineerId: engineer, engineerName: `Инженер ${engineer.slice(9)}`,
+      routedBy: { rulesVersion: 3, ruleId: "network", because: "product Router X" }, reason: null,
       clocks: [clock("ola", 1, 1, "met", t1, t0, 1), clock("ola", 1, 2, "running", t1, t1, 2)],
     },
   ]
@@ -97,7 +97,7 @@ function* life(ticketId: string, number: number, contactId: string | null, chanc
   yield [
     "TicketAccepted",
     {
-      ...{ engineerId: engineer, engineerName: `Инженер ${engineer.slice(9)}`, line: 2 },
+      engineerId: engineer, engineerName: `Инженер ${engineer.slice(9)}`, line: 2,
       clocks: [clock("reaction", 1, null, "met", t2, t0, 8), clock("ola", 1, 2, "met", t2, t1, 2), clock("resolution", 1, null, "running", t2, t2, 24)],
     },
   ]
@@ -112,13 +112,13 @@ function* life(ticketId: string, number: number, contactId: string | null, chanc
   yield [
     "TicketResolved",
     {
-      ...{ solution: "Провайдер восстановил порт, связь проверена, резервный канал отключён.", cycle: 1 },
+      solution: "Провайдер восстановил порт, связь проверена, резервный канал отключён.", cycle: 1,
       alarms: [
         { key: "confirmation:1:reminder:1", at: iso(t3 + 2 * 86_400_000), kind: "reminder", level: 1 },
         { key: "confirmation:1:reminder:2", at: iso(t3 + 4 * 86_400_000), kind: "reminder", level: 2 },
         { key: "confirmation:1:auto_close", at: iso(end), kind: "auto_close", level: 0 },
       ],
-      ...{ autoCloseAt: iso(end), clocks: [clock("resolution", 1, null, "met", t3, t2, 24)] },
+      autoCloseAt: iso(end), clocks: [clock("resolution", 1, null, "met", t3, t2, 24)],
     },
   ]
   if (chance() < 0.6) return void (yield ["TicketConfirmed", { by: requester, clocks: [] }])
@@ -132,12 +132,12 @@ function* contactLife(contactId: string, ticketId: string, number: number, at: (
   yield [
     "ContactReceived",
     {
-      ...{ contactId, channel: "email", receivedAt: iso(at()), subject: `Не работает маршрутизатор в филиале № ${number % 97}` },
+      contactId, channel: "email", receivedAt: iso(at()), subject: `Не работает маршрутизатор в филиале № ${number % 97}`,
       text: `Коллеги, с утра нет связи с филиалом ${number % 97}. Индикатор WAN красный, перезагрузка не помогла. Журнал во вложении.`,
-      ...{ claims, wish: { type: null, priority: null }, product: null, productVersion: null, stepsToReproduce: null, region: null, attachments: [] },
+      claims, wish: { type: null, priority: null }, product: null, productVersion: null, stepsToReproduce: null, region: null, attachments: [],
       raw: { sha256: "cd".repeat(32), size: 4_567, mediaType: "message/rfc822" },
       mail: { messageId: `<${contactId}@romashka.example>`, inReplyTo: [], from: requester.email, to: ["support@sc.example"], sentAt: iso(at()), automatic: false },
-      ...{ aboutTicketId: null, authenticatedPersonId: null },
+      aboutTicketId: null, authenticatedPersonId: null,
     },
   ]
   yield ["ContactVerified", { organizationId: "org-1", contractId: "org-1-2024", personId: "ivanova", how: "support_key", note: null }]
@@ -181,15 +181,15 @@ function eventOf(stream: Stream, [type, data]: Step, count: number, now: number)
   const position = count * 1_000
   const commandId = idOf(now, count, 3)
   const meta = {
-    ...{ commandId, actor: { id: "operator-1", role: "operator", name: "Оператор Первый" }, channel: "console" },
-    ...{ occurredAt: iso(now), recordedAt: iso(now + 5), schemaVersion: 1 },
-    ...{ $correlationId: commandId, $causationId: null, prevHash: stream.hash },
+    commandId, actor: { id: "operator-1", role: "operator", name: "Оператор Первый" }, channel: "console",
+    occurredAt: iso(now), recordedAt: iso(now + 5), schemaVersion: 1,
+    $correlationId: commandId, $causationId: null, prevHash: stream.hash,
   }
   const hash = createHash("sha256").update(`${stream.name}/${stream.revision}`).digest("hex")
   stream.hash = hash
   return new RawEvent({
-    ...{ stream: stream.name, revision: stream.revision++, eventId: idOf(now, count, 4), type },
-    ...{ position: { commit: position, prepare: position }, createdMs: now },
-    ...{ dataText: JSON.stringify(data), metaText: JSON.stringify({ ...meta, hash }) },
+    stream: stream.name, revision: stream.revision++, eventId: idOf(now, count, 4), type,
+    position: { commit: position, prepare: position }, createdMs: now,
+    dataText: JSON.stringify(data), metaText: JSON.stringify({ ...meta, hash }),
   })
 }
