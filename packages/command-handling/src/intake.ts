@@ -38,12 +38,13 @@ export interface Intake {
   /**
    * Takes a contact that was received as far as it goes by itself: checks the entitlement; then registers a ticket, or
    * joins the message to the ticket that it belongs to by proof, or leaves it to an operator. To be called after
-   * ReceiveContact and after VerifyContact. `by`: in whose name, when an operator decided (default: the engine's own).
+   * ReceiveContact and after VerifyContact. What an operator vouched for is registered in his name, whoever carries it out; all
+   * else in the engine's own.
    *
    * It may be called again at any time, by anybody, also by two at once: every step's ids follow from the contact, so
    * that a second run finds what the first one did and goes on where it ended. Throws StoreUnavailable.
    */
-  settle(contactId: string, by?: Author): Promise<Settled>;
+  settle(contactId: string): Promise<Settled>;
 }
 
 export interface Author {
@@ -151,7 +152,7 @@ export function createIntake(parts: IntakeParts): Intake {
   };
 
   return {
-    async settle(contactId, by) {
+    async settle(contactId) {
       const [known, state] = await Promise.all([tell(contactId), desk.contact(contactId)]);
       let told = known;
       if (told === undefined) return { ...nothing("received"), refused: { code: "contact_unknown", params: { contactId } } };
@@ -164,12 +165,18 @@ export function createIntake(parts: IntakeParts): Intake {
       if (told.verified === undefined) told = (await tell(contactId)) ?? told;
       if (told.verified === undefined) return standing(told, "received", null);
       const verified = told.verified.data;
+      const by = authorOf(told);
       const { aboutTicketId } = told.received.data;
       const about = aboutTicketId === null ? null : await desk.ticket(aboutTicketId);
       const joined = about !== null && belongs(verified, about) ? await join(told, verified, about, by) : undefined;
       return joined ?? (await register(told, verified, about, by));
     },
   };
+}
+
+/** In whose name the contact goes on: the facts say so, so that a reactor that finishes the work says the same. */
+function authorOf({ verified }: Told): Author | undefined {
+  return verified?.data.how === "operator" ? { actor: verified.meta.actor, channel: verified.meta.channel } : undefined;
 }
 
 /** Refusals of a message after which its contact becomes a ticket of its own. */

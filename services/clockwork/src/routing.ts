@@ -1,5 +1,6 @@
 import type { CommandResult } from "@docket/command-handling";
 import { derivedId, type StoredFact } from "@docket/event-store";
+import type { Logger } from "@docket/service-kit";
 import type pg from "pg";
 import { engineMeta, type Parts } from "./parts.ts";
 
@@ -9,20 +10,22 @@ const UNSEEN_MS = 2_000;
 /** How many open tickets each member of staff has, for the rules that pick the least loaded. */
 export interface Workload {
   of(staffId: string): number;
-  /** Reads the read model anew. */
+  /** Reads the read model anew; when that cannot be had, what was known before still serves. */
   refresh(): Promise<void>;
   /** Counts an assignment that the read model cannot know yet. */
   add(staffId: string): void;
 }
 
-export function createWorkload(pool: pg.Pool): Workload {
+export function createWorkload(pool: pg.Pool, logger: Logger): Workload {
   let counts = new Map<string, number>();
   let added: { staffId: string; until: number }[] = [];
   return {
     of: (staffId) => (counts.get(staffId) ?? 0) + added.filter((each) => each.staffId === staffId).length,
     async refresh() {
-      const { rows } = await pool.query<{ engineer_id: string; count: string }>("select engineer_id, count(*) from read.queue where engineer_id is not null group by 1");
-      counts = new Map(rows.map((row) => [row.engineer_id, Number(row.count)]));
+      const known = await pool
+        .query<{ engineer_id: string; count: string }>("select engineer_id, count(*) from read.queue where engineer_id is not null group by 1")
+        .catch((error: unknown) => logger.warn({ err: error }, "the load of the staff is not known anew"));
+      if (known !== undefined) counts = new Map(known.rows.map((row) => [row.engineer_id, Number(row.count)]));
       added = added.filter(({ until }) => until > performance.now());
     },
     add: (staffId) => void added.push({ staffId, until: performance.now() + UNSEEN_MS }),

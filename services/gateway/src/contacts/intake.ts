@@ -71,7 +71,7 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     // Whoever takes up what lies about may have been faster: then the contact has become what its own key says.
     if (vouched.ok || vouched.error.code !== "contact_settled") accepted(vouched, caller.language);
     const author: Author = { actor: actorOf(caller), channel: actionChannelOf(caller) };
-    return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId, author));
+    return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId));
   }
 
   async function alert(call: IntakeCall<typeof alertBody>): Promise<IntakeReply> {
