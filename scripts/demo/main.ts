@@ -1,18 +1,20 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadConfig, setting } from "@docket/service-kit";
+import { followSupervisor, loadConfig, setting } from "@docket/service-kit";
 import { z } from "zod";
+import { runVerb } from "../verb.ts";
 import { loadDemoTickets, loadDemoWorld } from "./demo.ts";
 
 const usage = `scripts/docket demo [--world-only]
 
 Loads the demo data into the running Docket, through its front door: customers, contracts, staff, logins, and some forty
 tickets in every state. What is there already is left as it is.
+
+  --world-only   no tickets
+  --help         this text
 `;
 
-if (process.argv.includes("--help")) {
-  process.stdout.write(usage);
-} else {
+await runVerb({ usage, options: { "world-only": { type: "boolean" } } }, async ({ "world-only": world }) => {
   const config = loadConfig(
     z.object({
       DATABASE_URL: setting.url("postgres", "postgresql"),
@@ -32,11 +34,12 @@ if (process.argv.includes("--help")) {
     supportAddress: config.DOCKET_SUPPORT_ADDRESS,
     say: (line: string) => void process.stdout.write(`  ${line}\n`),
   };
+  followSupervisor(() => process.exit(1));
   await loadDemoWorld(options);
   // Whoever started this can let people in now.
   process.send?.({ type: "world" });
-  if (!process.argv.includes("--world-only")) await loadDemoTickets({ ...options, now: beginning(config.DOCKET_DATA) });
-}
+  if (world !== true) await loadDemoTickets({ ...options, now: beginning(config.DOCKET_DATA) });
+});
 
 /** When the first try at this load began. */
 function beginning(folder: string): Date {

@@ -6,7 +6,7 @@ export const verbs = {
   start: { file: "scripts/start.ts", summary: "start everything on this machine (npm start)" },
   test: { file: "scripts/test.ts", summary: "run every check and test (npm test)" },
   acceptance: { file: "scripts/acceptance.ts", summary: "tell the main job end to end, with real mail and kill -9" },
-  bench: { file: "scripts/bench.ts", summary: "measure, beside a bare yardstick" },
+  bench: { file: "scripts/bench/main.ts", summary: "measure, beside a bare yardstick" },
   eventstore: { file: "packages/embedded-eventstore/src/main.ts", summary: "run the embedded event store alone" },
   conformance: {
     file: "packages/test-kit/src/conformance/main.ts",

@@ -115,7 +115,7 @@ export async function watchReadSide({ db, store, databaseUrl, logger }: ReadSide
   }
 
   await look();
-  await measureLag();
+  void measureLag();
   void listen();
   const poll = setInterval(() => void look(), pollMs).unref();
   const lag = setInterval(() => void measureLag(), lagCheckMs).unref();

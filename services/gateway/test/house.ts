@@ -40,6 +40,9 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** Every read model, in the order in which their views build on each other. */
+export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel];
+
 export const password = "correct horse battery";
 
 const accounts: readonly { login: string; role: AccountRole; organizationId?: string; personId?: string; staffId?: string; name: string }[] = [
@@ -74,7 +77,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const stopping = new AbortController();
   // the projector has a line of its own: it goes on while the gateway's is cut
   const projectorStore = openEventStore(`esdb://127.0.0.1:${node.port}?tls=false`);
-  const projecting = runProjector({ url: database.url, store: projectorStore, projections: [journal, ticket, queue, sla, deadlines, contact, directoryModel], signal: stopping.signal });
+  const projecting = runProjector({ url: database.url, store: projectorStore, projections, signal: stopping.signal });
   const directory = createDirectoryView(store);
   const logger = createLogger("gateway");
   const load = watchLoad(db, logger);

@@ -164,6 +164,19 @@ describe("rights", () => {
     expect(await other.closed).toBe(4401);
   }, 20_000);
 
+  it("end when the customer removes the person, or the centre its member of staff, in the directory", async () => {
+    await house.send({ type: "AddPerson", data: { organizationId: "romashka", person: { personId: "temp", name: "Temp", emails: ["temp@romashka.example"], phones: [] } } });
+    await house.send({ type: "HireStaff", data: { staffId: "fred", name: "Fred", email: "fred@sc.example", role: "operator", skills: [], language: "en" } });
+    await ensureAccount(house.database.db, { login: "temp", password, name: "Temp", role: "requester", organizationId: "romashka", personId: "temp" });
+    await ensureAccount(house.database.db, { login: "fred", password, name: "Fred", role: "operator", staffId: "fred" });
+    const both = await Promise.all(["temp", "fred"].map(async (login) => session(house.app).login(login, password)));
+    const watching = await Promise.all(both.map(async (who) => openSocket(house.url, who)));
+    await house.send({ type: "RemovePerson", data: { organizationId: "romashka", personId: "temp" } });
+    await house.send({ type: "DeactivateStaff", data: { staffId: "fred", reason: null } });
+    for (const socket of watching) expect(await socket.closed).toBe(4401);
+    for (const who of both) expect((await who.get("/v1/tickets")).status).toBe(401);
+  }, 20_000);
+
   it("that change end what was subscribed under the old ones", async () => {
     const id = await ensureAccount(house.database.db, { login: "mover", password, name: "Mover", role: "operator" });
     const socket = await openSocket(house.url, await session(house.app).login("mover", password));
