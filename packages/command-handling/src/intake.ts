@@ -120,21 +120,23 @@ export function createIntake(parts: IntakeParts): Intake {
   const register = async (told: Told, verified: Verified["data"], about: TicketState | null, by: Author | undefined): Promise<Settled> => {
     const { contactId, received } = told;
     const ticketId = ticketIdOfContact(contactId, received.data.receivedAt);
-    let known = await desk.ticket(ticketId);
-    if (known === null) {
-      const number = await numbers.next();
-      const command = registration(directory.current(), received.data, verified, ticketId, number);
-      const registered = await step(told, "register", by, command, enteredLater(received));
-      if (!registered.ok) return { ...nothing("verified"), refused: registered.error };
-      known = await desk.ticket(ticketId);
-      if (known === null) throw new Error(`ticket ${ticketId} was registered and is not there`);
-    }
-    const { number, revision } = known;
+    // Done before, it is told again with the number that it got then; the one taken here stays unused.
+    const command = registration(directory.current(), received.data, verified, ticketId, await numbers.next());
+    const registered = await step(told, "register", by, command, enteredLater(received));
+    if (!registered.ok) return { ...nothing("verified"), refused: registered.error };
+    const [first] = registered.events;
+    const { number, revision } = first?.type === "TicketRegistered" && !registered.repeated ? { number: first.data.number, revision: registered.revision } : await standingTicket(ticketId);
     const afterTicketId = about?.status === "closed" ? about.ticketId : null;
     if (afterTicketId !== null) await step(told, "link", by, { type: "LinkTicket", data: { ticketId, toTicketId: afterTicketId, kind: "related" } });
     const recorded = await step(told, "registered", by, { type: "RecordContactRegistered", data: { contactId, ticketId, ticketNumber: number, afterTicketId } });
     if (!recorded.ok) return { ...nothing("verified"), refused: recorded.error };
     return { ...nothing("registered", recorded.position), ticket: { ticketId, number, revision } };
+  };
+
+  const standingTicket = async (ticketId: string): Promise<TicketState> => {
+    const ticket = await desk.ticket(ticketId);
+    if (ticket === null) throw new Error(`ticket ${ticketId} was registered and is not there`);
+    return ticket;
   };
 
   /** Where the contact stands, without a further step. */
@@ -151,15 +153,16 @@ export function createIntake(parts: IntakeParts): Intake {
 
   return {
     async settle(contactId) {
-      let told = await tell(contactId);
+      const [known, state] = await Promise.all([tell(contactId), desk.contact(contactId)]);
+      let told = known;
       if (told === undefined) return { ...nothing("received"), refused: { code: "contact_unknown", params: { contactId } } };
-      const state = await desk.contact(contactId);
       if (state !== null && state.status !== "received" && state.status !== "verified") return standing(told, state.status, state.ticketId);
       if (state?.status === "received") {
         const settled = await triage(told);
         if (settled !== "go_on") return settled;
-        told = (await tell(contactId)) ?? told;
       }
+      // Verified just now, by us or while both were read.
+      if (told.verified === undefined) told = (await tell(contactId)) ?? told;
       if (told.verified === undefined) return standing(told, "received", null);
       const verified = told.verified.data;
       const by = authorOf(told);

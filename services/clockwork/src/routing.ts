@@ -1,3 +1,4 @@
+import type { CommandResult } from "@docket/command-handling";
 import { derivedId, type StoredFact } from "@docket/event-store";
 import type { Logger } from "@docket/service-kit";
 import type pg from "pg";
@@ -41,13 +42,22 @@ export async function routeClassified(parts: Parts, workload: Workload, facts: r
   await Promise.all([parts.directory.refresh(), workload.refresh()]);
   for (const fact of classified) {
     const ticketId = fact.stream.slice("ticket-".length);
-    const state = await parts.desk.ticket(ticketId);
-    if (state?.status !== "classified") continue;
-    const result = await parts.desk.execute(
-      { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
-      engineMeta(derivedId("route", fact.eventId), { correlationId: fact.meta.correlationId, causationId: fact.eventId }),
-    );
+    const result = await route(parts, ticketId, fact);
+    if (result === undefined) continue;
     if (!result.ok) parts.logger.info({ ticketId, code: result.error.code }, "the rules sent a ticket nowhere");
     else for (const assigned of result.events) if (assigned.type === "TicketAssigned" && assigned.data.engineerId !== null) workload.add(assigned.data.engineerId);
+  }
+}
+
+/** Undefined when there is nothing to route (any more). The revision is named, lest an assignment made meanwhile is undone. */
+async function route({ desk }: Parts, ticketId: string, cause: StoredFact): Promise<CommandResult | undefined> {
+  for (;;) {
+    const state = await desk.ticket(ticketId);
+    if (state?.status !== "classified") return undefined;
+    const result = await desk.execute(
+      { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
+      engineMeta(derivedId("route", cause.eventId), { correlationId: cause.meta.correlationId, causationId: cause.eventId, ifRevision: state.revision }),
+    );
+    if (result.ok || result.error.code !== "stale_revision") return result;
   }
 }
