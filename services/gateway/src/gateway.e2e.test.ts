@@ -5,6 +5,7 @@ import { startEventStore, type EventStoreNode } from "@docket/embedded-eventstor
 import type { ServiceMessage } from "@docket/service-kit";
 import { testDatabase, type TestDatabase } from "@docket/test-kit";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { openEventStore } from "@docket/event-store";
 import { runProjector } from "@docket/projection-engine";
 import { ensureAccount } from "./auth/accounts.ts";
@@ -53,9 +54,13 @@ it("starts, serves, writes no secret into its log, stays small, and stops cleanl
   const rssMb = Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => ""))?.[1] ?? 0) / 1024;
   process.stdout.write(`gateway, idle: ${rssMb.toFixed(0)} MB\n`);
   expect(rssMb).toBeLessThan(250);
+  const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/live`, { headers: { cookie } });
+  await once(socket, "message");
+  const closed = once(socket, "close") as Promise<[number]>;
   child.kill("SIGTERM");
   const [code] = (await once(child, "exit")) as [number];
   expect(code).toBe(0);
+  expect((await closed)[0]).toBe(1001);
   expect(log()).toContain('"route":"/api/v1/login"');
   for (const secret of ["a secret password", "dkt_not-a-real-token", "who-i-looked-for", ...cookie.split("; ").map((pair) => pair.split("=")[1] as string)]) expect(log()).not.toContain(secret);
 });

@@ -24,7 +24,23 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
   const connections = new Set<Connection>();
   const publicHost = new URL(deps.settings.DOCKET_PUBLIC_URL).host;
 
-  await app.register(websocket, { options: { maxPayload: liveLimits.frameBytes, perMessageDeflate: false } });
+  let checking = false;
+  const timer = setInterval(() => {
+    if (checking) return;
+    checking = true;
+    void recheckAll().finally(() => (checking = false));
+  }, recheckMs);
+
+  await app.register(websocket, {
+    options: { maxPayload: liveLimits.frameBytes, perMessageDeflate: false },
+    preClose(this: FastifyInstance, done: () => void) {
+      clearInterval(timer);
+      for (const connection of connections) connection.close(1001, "going_away");
+      hub.stop();
+      this.websocketServer.close();
+      done();
+    },
+  });
 
   app.route({
     method: "GET",
@@ -59,13 +75,6 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
     for (const connection of connections) if (connection.caller.credential === credential) connection.endSession();
   });
 
-  let checking = false;
-  const timer = setInterval(() => {
-    if (checking) return;
-    checking = true;
-    void recheckAll().finally(() => (checking = false));
-  }, recheckMs);
-
   async function recheckAll(): Promise<void> {
     for (const connection of connections) {
       try {
@@ -77,12 +86,6 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
       }
     }
   }
-
-  app.addHook("preClose", async () => {
-    clearInterval(timer);
-    for (const connection of connections) connection.close(1001, "going_away");
-    hub.stop();
-  });
 }
 
 /** One of our own hosts is what a browser says its page came from. Programs say nothing. */

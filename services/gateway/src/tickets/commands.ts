@@ -73,8 +73,12 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
       case "link":
         return { ...body, toTicketId: (await parts.finder.resolve(caller, body["toTicketId"] as string)).ticketId };
       case "markDuplicate": {
-        const original = await parts.finder.resolve(caller, body["ofTicketId"] as string);
-        return { ofTicketId: original.ticketId, ofNumber: original.number };
+        const { ticketId: ofTicketId } = await parts.finder.resolve(caller, body["ofTicketId"] as string);
+        const [ticket, original] = await Promise.all([deps.desk.ticket(ticketId), deps.desk.ticket(ofTicketId)]);
+        if (original === null) throw new Refusal("ticket_not_found", { field: "ofTicketId" });
+        // The requester is told the other number, and may look it up.
+        if (ticket !== null && ticket.organizationId !== original.organizationId) throw new Refusal("other_customers_ticket", { field: "ofTicketId" });
+        return { ofTicketId, ofNumber: original.number };
       }
       default:
         return body;
