@@ -29,12 +29,12 @@ function actionsOf(ticket, words) {
   }
 }
 
-/** Shows one ticket: how it stands, what happened, and what its requester may do. */
-export async function showTicket(page) {
+/** Shows one ticket, not older than a log position: how it stands, what happened, and what its requester may do. */
+export async function showTicket(page, position = "0") {
   const { number, language, role, call } = page;
   const words = texts[language];
   const address = `/api/v1/tickets/${number}`;
-  const [ticket, timeline] = [await call("GET", address), await call("GET", `${address}/timeline`)];
+  const [ticket, timeline] = [await call("GET", `${address}?wait=${position}`), await call("GET", `${address}/timeline?limit=200`)];
   if (ticket === null) {
     byId("ticket-title").textContent = words.missing;
     return;
@@ -78,9 +78,10 @@ export async function showTicket(page) {
 
 /** What was typed goes only when the command was taken. */
 async function act(page, path, body) {
-  if ((await page.call("POST", path, body)) === null) return;
+  const answer = await page.call("POST", path, body);
+  if (answer === null) return;
   byId("words").value = "";
-  await showTicket(page);
+  await showTicket(page, answer.position);
 }
 
 function element(tag, text) {
