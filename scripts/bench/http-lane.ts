@@ -6,7 +6,7 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** One HTTP/1.1 connection that is kept open, with one request at a time on it. */
+/** One HTTP/1.1 connection that is kept open; its requests wait for each other. */
 export interface Lane {
   send(method: "GET" | "POST", path: string, headers: string, body?: string): Promise<Reply>;
   close(): void;
@@ -42,13 +42,19 @@ export async function openLane(address: string): Promise<Lane> {
   };
   socket.on("error", broken);
   socket.on("close", () => broken());
+  let turn: Promise<unknown> = Promise.resolve();
+  const ask = (method: string, path: string, headers: string, body: string): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+      const content = body === "" ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+      socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${headers}${content}\r\n${body}`);
+    });
   return {
-    send: (method, path, headers, body = "") =>
-      new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
-        const content = body === "" ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
-        socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${headers}${content}\r\n${body}`);
-      }),
+    send: (method, path, headers, body = "") => {
+      const reply = turn.then(() => ask(method, path, headers, body));
+      turn = reply.catch(() => undefined);
+      return reply;
+    },
     close: () => socket.destroy(),
   };
 }

@@ -9,10 +9,12 @@ import { eventStore } from "./event-store.ts";
 import { type Bench, type Figure, isMet, ratioOf, tableOf } from "./figure.ts";
 import { live } from "./live.ts";
 import { tellProfiles } from "./profile.ts";
+import { queue } from "./queue.ts";
+import { readModels } from "./read-models.ts";
 import { sla } from "./sla.ts";
 import { start } from "./start.ts";
 
-const benches: readonly Bench[] = [sla, eventStore, commands, live, start];
+const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, start];
 
 const usage = `npm run bench -- [OPTION...]   or   scripts/docket bench [OPTION...]
 
