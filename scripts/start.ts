@@ -1,10 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { CodedError, onStopSignal } from "@docket/service-kit";
-import { demoAccounts, demoPassword } from "./demo/world.ts";
-import { programFile } from "./stack/program.ts";
-import { type Stack, startStack } from "./stack/stack.ts";
 import { runVerb } from "./verb.ts";
 
 const usage = `npm start -- [OPTION...]   or   scripts/docket start [OPTION...]
@@ -22,104 +15,18 @@ folder is there at the next start.
 EVENTSTORE_URL and DATABASE_URL, when set, are used instead of the embedded stores.
 `;
 
+const options = {
+  data: { type: "string", default: ".docket" },
+  port: { type: "string", default: "8080" },
+  "mail-port": { type: "string", default: "2525" },
+  host: { type: "string", default: "127.0.0.1" },
+  "no-demo": { type: "boolean", default: false },
+} as const;
+
 const began = performance.now();
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-await runVerb(
-  {
-    usage,
-    options: {
-      data: { type: "string", default: ".docket" },
-      port: { type: "string", default: "8080" },
-      "mail-port": { type: "string", default: "2525" },
-      host: { type: "string", default: "127.0.0.1" },
-      "no-demo": { type: "boolean", default: false },
-    },
-  },
-  start,
-);
-
-interface Options {
-  readonly data: string;
-  readonly port: string;
-  readonly "mail-port": string;
-  readonly host: string;
-  readonly "no-demo": boolean;
-}
-
-async function start(values: Options): Promise<void> {
-  say(`Docket starts; data in ${values.data}`);
-  const stop = new AbortController();
-  let kill = (): void => undefined;
-  onStopSignal((_signal, again) => {
-    if (!again) {
-      say("stopping ...");
-      stop.abort();
-      return;
-    }
-    kill();
-    process.exit(1);
-  });
-  const stack = await startStack({
-    dataDir: values.data,
-    ports: { http: portOf("port", values.port), smtp: portOf("mail-port", values["mail-port"]) },
-    host: values.host,
-    onProgress: (line) => say(`  ${line}`),
-    signal: stop.signal,
-    ...(process.env["EVENTSTORE_URL"] ? { eventStoreUrl: process.env["EVENTSTORE_URL"] } : {}),
-    ...(process.env["DATABASE_URL"] ? { databaseUrl: process.env["DATABASE_URL"] } : {}),
-  }).catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error;
-    return undefined;
-  });
-  if (stack !== undefined) {
-    kill = stack.kill;
-    if (!values["no-demo"] && !stack.data.hasDemo) await loadDemo(stack, stop.signal);
-    if (!stop.signal.aborted) tellWhere(stack);
-    if (!stop.signal.aborted) await once(stop.signal, "abort");
-    await stack.stop();
-  }
-  say("stopped");
-  process.exit(0);
-}
-
-/** Loads the demo data through the front door, as a process of its own; what is there already is left as it is. */
-async function loadDemo({ env, data }: Stack, signal: AbortSignal): Promise<void> {
-  if (!existsSync(programFile({ file: "scripts/demo/main.ts" }))) return;
-  say("  demo data (once) ...");
-  const child = spawn(process.execPath, [programFile({ file: "scripts/demo/main.ts" })], {
-    env: env(),
-    stdio: ["ignore", "inherit", "inherit"],
-    detached: true,
-  });
-  const stopped = (): void => void child.kill("SIGTERM");
-  signal.addEventListener("abort", stopped);
-  const [code] = (await once(child, "exit")) as [number | null];
-  signal.removeEventListener("abort", stopped);
-  if (code === 0) data.markDemo();
-  else if (!signal.aborted) say("  the demo data is not complete; the next start goes on with it");
-}
-
-function tellWhere({ urls, data }: Stack): void {
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const roles = new Map(demoAccounts.toReversed().map((account) => [account.role, account]));
-  const logins = [...roles.values()].toReversed().map(({ login, role }) => `            ${login.padEnd(10)} ${role}`);
-  say(`
-Docket is ready after ${seconds} s.
-
-  Address   ${urls.public}
-  Mail in   ${urls.smtp}   (mail out: ${mailOut(data.path)})
-  Data      ${data.path}   (logs in ${data.path}/logs)
-  Stop      Ctrl-C${data.hasDemo ? `\n  Logins    password ${demoPassword}\n${logins.join("\n")}` : ""}
-`);
-}
-
-function mailOut(data: string): string {
-  return process.env["SMTP_URL"] ?? `${data}/outbox`;
-}
-
-function portOf(option: string, text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CodedError("option_invalid", `--${option} must be a port number, not ${text}`);
-}
+await runVerb({ usage, options }, async (values) => {
+  process.stdout.write(`Docket starts; data in ${values.data}\n`);
+  const { startAndStay } = await import("./stack/start-and-stay.ts");
+  await startAndStay(values, began);
+});

@@ -1,5 +1,5 @@
-import { CodedError } from "@docket/service-kit";
-import { type Check, checks, type Outcome } from "./checks/checks.ts";
+import { checks } from "./checks/checks.ts";
+import { runChecks } from "./checks/run-checks.ts";
 import { runVerb } from "./verb.ts";
 
 const usage = `scripts/docket test [--only NAME[,NAME...]] [FILTER...]
@@ -14,28 +14,5 @@ ${checks.map(({ name, what }) => `                  ${name.padEnd(11)} ${what}`)
 
 await runVerb(
   { usage, options: { only: { type: "string" } }, words: { min: 0, max: 1_000 } },
-  async ({ only }, filters) => run(only?.split(",") ?? checks.map(({ name }) => name), filters),
+  async ({ only }, filters) => runChecks(only?.split(",") ?? checks.map(({ name }) => name), filters),
 );
-
-async function run(names: readonly string[], filters: readonly string[]): Promise<number> {
-  const unknown = names.filter((name) => !checks.some((check) => check.name === name));
-  if (unknown.length > 0) throw new CodedError("option_invalid", `there is no check ${unknown.join(", ")}; see --help`);
-  const chosen = checks.filter(({ name }) => names.includes(name));
-  const outcomes: Outcome[] = [];
-  const quiet = chosen.filter((check) => check.quiet);
-  outcomes.push(...(await Promise.all(quiet.map((check) => runOne(check, filters)))));
-  for (const check of chosen.filter((each) => !each.quiet)) outcomes.push(await runOne(check, filters));
-  const sum = (part: "passed" | "failed"): number => outcomes.reduce((total, outcome) => total + outcome[part], 0);
-  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
-  return sum("failed") === 0 ? 0 : 1;
-}
-
-async function runOne(check: Check, filters: readonly string[]): Promise<Outcome> {
-  const began = performance.now();
-  process.stdout.write(`${check.name}: ${check.what} ...\n`);
-  const outcome = await check.run(filters);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  if (outcome.failed > 0) process.stdout.write(`${outcome.output}\n`);
-  process.stdout.write(`${check.name}: ${outcome.failed === 0 ? "ok" : "FAILED"} (${seconds} s)\n`);
-  return outcome;
-}

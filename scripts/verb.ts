@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { CodedError, errorCode } from "@docket/service-kit";
+
+// No import but Node's own: what a verb says first must not wait for libraries to load.
 
 interface Verb<T extends ParseArgsOptionsConfig> {
   /** What `--help` prints. */
@@ -27,11 +28,12 @@ export async function runVerb<const T extends ParseArgsOptionsConfig>(
       return;
     }
     const { min, max } = verb.words ?? { min: 0, max: 0 };
-    if (positionals.length < min || positionals.length > max) throw new CodedError("option_invalid", "see --help");
+    if (positionals.length < min || positionals.length > max) throw fault("option_invalid", "see --help");
     process.exitCode = (await main(values, positionals)) ?? 0;
   } catch (error) {
-    process.stderr.write(`docket: ${errorCode(error)}: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = errorCode(error).startsWith("option_") ? 2 : 1;
+    const { code = "internal", message = String(error) } = (error ?? {}) as { code?: unknown; message?: string };
+    process.stderr.write(`docket: ${String(code)}: ${message}\n`);
+    process.exitCode = String(code).startsWith("option_") ? 2 : 1;
   }
 }
 
@@ -43,6 +45,11 @@ function readCommandLine<T extends ParseArgsOptionsConfig>(
     return parseArgs({ options, strict: true, allowPositionals: verb.words !== undefined }) as never;
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
-    throw new CodedError(code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? "option_unknown" : "option_invalid", message);
+    throw fault(code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? "option_unknown" : "option_invalid", message);
   }
+}
+
+/** A mistake in the command line. */
+function fault(code: "option_unknown" | "option_invalid", message: string): Error {
+  return Object.assign(new Error(message), { code });
 }

@@ -16,6 +16,8 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   // The same instant must read the same on every developer's machine; tests name the zones they mean.
   test: {
+    // Waiting for a condition ends with the condition; the bound is for what never comes, on a busy machine too.
+    expect: { poll: { timeout: 20_000 } },
     env: { TZ: "UTC", LOG_LEVEL: "silent" },
     // one Postgres for the run, started when the first test asks for a database
     globalSetup: [fileURLToPath(new URL("../packages/test-kit/src/postgres-broker.ts", import.meta.url))],

@@ -86,6 +86,19 @@ create table app.reactor_checkpoints (
   constraint reactor_checkpoints_pkey PRIMARY KEY (name)
 );
 
+create table app.reactor_parked (
+  reactor text not null,
+  stream text not null,
+  revision integer not null,
+  commit_position bigint not null,
+  prepare_position bigint not null,
+  event_id uuid not null,
+  type text not null,
+  cause text,
+  parked_at timestamp with time zone not null default now(),
+  constraint reactor_parked_pkey PRIMARY KEY (reactor, stream, revision)
+);
+
 create table app.sessions (
   token_hash bytea not null,
   account_id uuid not null,

@@ -54,12 +54,23 @@ export async function loginAs(base: () => string, login: string, password: strin
     }
     return { status: response.status, headers: response.headers, body: json && text !== "" ? JSON.parse(text) : text };
   };
-  const entered = await send("POST", "/api/v1/login", { login, password });
-  if (entered.status !== 200) throw new Error(`login ${login}: ${entered.status} ${JSON.stringify(entered.body)}`);
-  csrf = entered.body.csrfToken;
+  const enter = async (): Promise<void> => {
+    cookie = "";
+    const entered = await send("POST", "/api/v1/login", { login, password });
+    if (entered.status !== 200) throw new Error(`login ${login}: ${entered.status} ${JSON.stringify(entered.body)}`);
+    csrf = entered.body.csrfToken;
+  };
+  /** A session ends with the working day; a person then logs in again and does the same once more. */
+  const sendLoggedIn = async (...request: Parameters<typeof send>): Promise<Answer> => {
+    const answer = await send(...request);
+    if (answer.status !== 401) return answer;
+    await enter();
+    return send(...request);
+  };
+  await enter();
   return {
-    get: (path) => send("GET", path),
-    post: (path, body, options = {}) => send("POST", path, body, { "idempotency-key": options.key ?? `${login}-${++keys}-${path}`, ...options.headers }),
+    get: (path) => sendLoggedIn("GET", path),
+    post: (path, body, options = {}) => sendLoggedIn("POST", path, body, { "idempotency-key": options.key ?? `${login}-${++keys}-${path}`, ...options.headers }),
     cookie: () => cookie,
   };
 }

@@ -13,6 +13,7 @@ export interface Stage {
   readonly supportAddress: string;
   /** moves the one clock of all processes forward */
   readonly setClock: (instant: string) => void;
+  readonly settled: () => Promise<void>;
   /** called before each sentence; the run with crashes kills something here */
   readonly sentence: (words: string) => void;
 }
@@ -100,9 +101,8 @@ export async function tellStory(stage: Stage): Promise<Told> {
   const stepOf = () => step++;
   const remember = async (instant: string) => {
     stage.setClock(instant);
-    // The read models have everything once the queue of the ticket's own revision is what the store has.
-    const position = (await olga.get(ticket)).headers.get("docket-as-of-position") ?? "0";
-    const queue = (await olga.get(`/api/v1/queues/all-open?limit=200&wait=${position}`)).body.items as Record<string, unknown>[];
+    await stage.settled();
+    const queue = (await olga.get("/api/v1/queues/all-open?limit=200")).body.items as Record<string, unknown>[];
     moments.push({ at: instant, ticket: await read(), queue: queue.map((entry) => `${String(entry["number"])} ${String(entry["status"])} ${String(entry["revision"])}`).sort() });
   };
 

@@ -38,7 +38,7 @@ export const checks: readonly Check[] = [
     "unused",
     "files, exports and dependencies that nobody uses, by knip",
     { package: "knip", file: "bin/knip.js" },
-    [],
+    ["--no-config-hints"],
   ),
   tool("docs", "docs/events.md and docs/errors.md say what the schemas say", { file: "scripts/catalogue.ts" }, [
     "--check",

@@ -10,6 +10,14 @@ export interface DemoOptions {
   readonly say: (line: string) => void;
 }
 
+interface TicketOptions extends DemoOptions {
+  /**
+   * The present that the tickets' past is reckoned from. The same for every try at one load: it is part of what is sent,
+   * and a repeated sending must say the same.
+   */
+  readonly now: Date;
+}
+
 /** Customers, staff and logins of the demo: at once usable, before the tickets come. */
 export async function loadDemoWorld({ urls }: DemoOptions): Promise<void> {
   await loadAccounts(urls.database);
@@ -22,13 +30,13 @@ export async function loadDemoWorld({ urls }: DemoOptions): Promise<void> {
  * The demo's tickets, through the front door. A load that was interrupted goes on where it stopped: every step carries an
  * idempotency key.
  */
-export async function loadDemoTickets(options: DemoOptions): Promise<void> {
+export async function loadDemoTickets(options: TicketOptions): Promise<void> {
   let told = 0;
   await loadTickets({
     gateway: options.urls.public,
     smtpPort: Number(new URL(options.urls.smtp).port),
     supportAddress: options.supportAddress,
-    now: () => new Date(),
+    now: () => options.now,
     progress: (done, of) => {
       if (done < told + 10 && done < of) return;
       told = done;

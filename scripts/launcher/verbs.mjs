@@ -6,7 +6,7 @@ export const verbs = {
   start: { file: "scripts/start.ts", summary: "start everything on this machine (npm start)" },
   test: { file: "scripts/test.ts", summary: "run every check and test (npm test)" },
   acceptance: { file: "scripts/acceptance.ts", summary: "tell the main job end to end, with real mail and kill -9" },
-  bench: { file: "scripts/bench.ts", summary: "measure, beside a bare yardstick" },
+  bench: { file: "scripts/bench/main.ts", summary: "measure, beside a bare yardstick" },
   eventstore: { file: "packages/embedded-eventstore/src/main.ts", summary: "run the embedded event store alone" },
   conformance: {
     file: "packages/test-kit/src/conformance/main.ts",
@@ -20,6 +20,11 @@ export const verbs = {
   },
   replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
+  account: {
+    file: "services/gateway/src/account-cli.ts",
+    summary: "make logins, the first administrator for example",
+    stores: true,
+  },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
   catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md, commands.md and errors.md from the schemas" },

@@ -46,7 +46,10 @@ export async function takeDataFolder(folder: string, onProgress: (line: string) 
   const before = read(file);
   if (before !== undefined) await awaitLeftovers(before, onProgress);
   let running: Running = { supervisor: await mark("supervisor", process.pid), children: [], urls: {} };
-  const save = (): void => replace(file, running);
+  let released = false;
+  const save = (): void => {
+    if (!released) replace(file, running);
+  };
   save();
   return {
     path,
@@ -65,6 +68,7 @@ export async function takeDataFolder(folder: string, onProgress: (line: string) 
       save();
     },
     release() {
+      released = true;
       rmSync(file, { force: true });
       lock.close();
     },

@@ -1,8 +1,14 @@
 import { createServer } from "node:net";
 
-/** A TCP port on this machine: `preferred` when nobody listens there, else any free one. */
+/** How many ports after the preferred one are tried before any free one is taken. */
+const NEIGHBOURS = 20;
+
+/** A TCP port on this machine where nobody listens: `preferred`, else one soon after it, else any. 0 asks for any. */
 export async function choosePort(preferred: number, host = "127.0.0.1"): Promise<number> {
-  return (await tryListen(preferred, host)) ?? (await tryListen(0, host)) ?? preferred;
+  for (let port = preferred; port > 0 && port <= Math.min(preferred + NEIGHBOURS, 65_535); port++) {
+    if ((await tryListen(port, host)) !== undefined) return port;
+  }
+  return (await tryListen(0, host)) ?? preferred;
 }
 
 function tryListen(port: number, host: string): Promise<number | undefined> {

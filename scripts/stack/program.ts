@@ -7,6 +7,8 @@ export interface Program {
   /** Its TypeScript file, from the project's folder. */
   readonly file: string;
   readonly args: readonly string[];
+  /** Options of Node itself for this program. */
+  readonly nodeArgs?: readonly string[];
   /** Asked for at every start: an address may have changed since the last one. */
   env(): NodeJS.ProcessEnv;
 }

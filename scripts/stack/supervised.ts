@@ -73,7 +73,7 @@ export function supervise(program: Program, options: SupervisedOptions): Supervi
     const started = performance.now();
     const own = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", programFile(program), ...program.args],
+      ["--disable-warning=ExperimentalWarning", ...(program.nodeArgs ?? []), programFile(program), ...program.args],
       {
         env: program.env(),
         stdio: ["ignore", output, output, "ipc"],

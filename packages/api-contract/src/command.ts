@@ -12,8 +12,9 @@ export type TicketCommandKey = keyof typeof ticketCommands;
 
 export const personTicketCommands = (Object.keys(ticketCommands) as TicketCommandKey[]).filter((key) => !engineOnly.has(key));
 
-/** Made by the gateway when the sender leaves them out; `by` and `agreedBy` then mean the sender himself. */
+/** Filled by the gateway when left out: new ids, the sender himself for `by` and `agreedBy`, the ticket's own product. */
 const fillable: Partial<Record<TicketCommandKey, readonly string[]>> = {
+  classify: ["product"],
   proposeChange: ["proposalId"],
   escalate: ["escalationId", "by"],
   approveChange: ["by"],
@@ -27,14 +28,16 @@ const occurredAt = anyInstant.optional();
 
 /**
  * A command's body as the interface takes it: the data without the id that the address gives; what may be null may be left
- * out, so may an empty list of attachments; `occurredAt` says that it happened earlier.
+ * out (not with `complete`), so may an empty list of attachments; instants with any offset; `occurredAt` says that it
+ * happened earlier.
  */
-export function commandBody(definition: CommandDefinition, without: readonly string[], optional: readonly string[] = []): z.ZodObject<z.ZodRawShape> {
+function commandBody(definition: CommandDefinition, without: readonly string[], optional: readonly string[], complete = false): z.ZodObject<z.ZodRawShape> {
   const shape = (definition.schema as z.ZodObject<z.ZodRawShape>).shape;
   const fields = Object.entries(shape).flatMap(([name, schema]): [string, z.ZodType][] => {
     if (without.includes(name)) return [];
+    if (schema === instant) return [[name, anyInstant]];
     if (optional.includes(name)) return [[name, (schema as z.ZodType).optional()]];
-    if (schema instanceof z.ZodNullable) return [[name, schema.default(null)]];
+    if (schema instanceof z.ZodNullable && !complete) return [[name, schema.default(null)]];
     if (name === "attachments" && schema instanceof z.ZodArray) return [[name, schema.default([])]];
     return [[name, schema as z.ZodType]];
   });
@@ -42,9 +45,9 @@ export function commandBody(definition: CommandDefinition, without: readonly str
 }
 
 function ticketCommandBody(key: TicketCommandKey): z.ZodObject<z.ZodRawShape> {
-  if (key === "link") return commandBody(ticketCommands.link, ["ticketId"]).extend({ toTicketId: ticketRef });
-  if (key === "markDuplicate") return commandBody(ticketCommands.markDuplicate, ["ticketId", "ofNumber"]).extend({ ofTicketId: ticketRef });
-  return commandBody(ticketCommands[key], ["ticketId"], fillable[key]);
+  if (key === "link") return commandBody(ticketCommands.link, ["ticketId"], []).extend({ toTicketId: ticketRef });
+  if (key === "markDuplicate") return commandBody(ticketCommands.markDuplicate, ["ticketId", "ofNumber"], []).extend({ ofTicketId: ticketRef });
+  return commandBody(ticketCommands[key], ["ticketId"], fillable[key] ?? []);
 }
 
 /** The body of each ticket command that a person may send, by its key in the domain. */
@@ -55,11 +58,14 @@ export const ticketCommandBodies: ReadonlyMap<TicketCommandKey, z.ZodObject<z.Zo
 export type DirectoryCommandKey = keyof typeof directoryCommands;
 const notByPeople = new Set<DirectoryCommandKey>(["recordPlanOccurrence", "reserveTicketNumbers", "rateTicket"]);
 
-/** The body of each command on the directory: the command's data as it is. */
+/** A change replaces the whole entry: what was left out by oversight must not empty a field. */
+const replaces = (key: DirectoryCommandKey): boolean => key.startsWith("change") && key !== "changeAvailability";
+
+/** The body of each command on the directory: the command's data. */
 export const directoryCommandBodies: ReadonlyMap<DirectoryCommandKey, z.ZodObject<z.ZodRawShape>> = new Map(
   (Object.keys(directoryCommands) as DirectoryCommandKey[])
     .filter((key) => !notByPeople.has(key))
-    .map((key) => [key, commandBody(directoryCommands[key], []).meta({ id: `${directoryCommands[key].type}Body` })]),
+    .map((key) => [key, commandBody(directoryCommands[key], [], [], replaces(key)).meta({ id: `${directoryCommands[key].type}Body` })]),
 );
 
 const recordedEvent = z

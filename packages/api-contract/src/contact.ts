@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attachment, contactChannel, doubt, filledText, id, language, limits, priority, text, ticketType, uuid } from "@docket/domain";
+import { attachment, contactChannel, doubt, filledText, id, limits, priority, text, ticketType, uuid } from "@docket/domain";
 import { anyInstant, logPosition, plainName, proofFields, ticketRef } from "./values.ts";
 import { instant } from "@docket/domain";
 
@@ -24,7 +24,6 @@ export const portalBody = z
     stepsToReproduce: text(limits.text).optional(),
     phone: phone.optional(),
     region: text(limits.name).optional(),
-    language: language.optional(),
     ...proofFields,
     attachments,
   })

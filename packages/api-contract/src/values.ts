@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { filledText, instant, limits, text } from "@docket/domain";
+import { filledText, text } from "@docket/domain";
 
 /** A position in the store's log, as a decimal text: numbers of this size do not survive JavaScript everywhere. */
 export const logPosition = z.string().regex(/^\d{1,20}$/);
@@ -31,7 +31,3 @@ export const proofFields = {
   supportKey: text(100).optional(),
   contractNumber: text(100).optional(),
 } as const;
-
-export const optionalLine = (max: number = limits.name) => text(max).optional();
-
-export { instant };

@@ -5,6 +5,8 @@ import {
   type CommandTarget,
   decide,
   type DecisionContext,
+  type Directory,
+  DirectoryBehind,
   emptyState,
   evolveStream,
   type Fact,
@@ -118,12 +120,15 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
       }
       // A machine whose clock is behind another's must not decide before what that one has recorded.
       const now = Math.max(clock.now().getTime(), Date.parse(state.recordedAt));
-      const decision = decide(command, meta, state.domain, {
-        now,
-        directory: directory.current(),
-        ...(options.load ? { load: options.load } : {}),
-        ...(await ticketBeside(command, state.domain)),
-      });
+      const context = { now, ...(options.load ? { load: options.load } : {}), ...(await ticketBeside(command, state.domain)) };
+      const decideOn = (current: Directory) => decide(command, meta, state.domain, { ...context, directory: current });
+      let decision: ReturnType<typeof decide>;
+      try {
+        decision = decideOn(directory.current());
+      } catch (error) {
+        if (!(error instanceof DirectoryBehind)) throw error;
+        decision = decideOn(await directory.refresh());
+      }
       if (!decision.ok || decision.events.length === 0) {
         if (!atEnd) {
           known = undefined;

@@ -97,7 +97,7 @@ describe("the intake", () => {
     expect(held.doubts.length).toBeGreaterThan(0);
     expect(await intakeOf(a).settle(contactId)).toEqual(held);
     await a.ok({ type: "VerifyContact", data: { contactId, organizationId: "romashka", contractId: "c-1", personId: null, note: null } });
-    const settled = await intakeOf(b).settle(contactId, { actor: people.olga, channel: "console" });
+    const settled = await intakeOf(b).settle(contactId);
     expect(settled.status).toBe("registered");
     const [registered] = await factsOf(`ticket-${settled.ticket?.ticketId ?? ""}`);
     expect(registered?.meta).toMatchObject({ actor: people.olga, channel: "console" });

@@ -38,12 +38,13 @@ export interface Intake {
   /**
    * Takes a contact that was received as far as it goes by itself: checks the entitlement; then registers a ticket, or
    * joins the message to the ticket that it belongs to by proof, or leaves it to an operator. To be called after
-   * ReceiveContact and after VerifyContact. `by`: in whose name, when an operator decided (default: the engine's own).
+   * ReceiveContact and after VerifyContact. What an operator vouched for is registered in his name, whoever carries it out; all
+   * else in the engine's own.
    *
    * It may be called again at any time, by anybody, also by two at once: every step's ids follow from the contact, so
    * that a second run finds what the first one did and goes on where it ended. Throws StoreUnavailable.
    */
-  settle(contactId: string, by?: Author): Promise<Settled>;
+  settle(contactId: string): Promise<Settled>;
 }
 
 export interface Author {
@@ -119,21 +120,23 @@ export function createIntake(parts: IntakeParts): Intake {
   const register = async (told: Told, verified: Verified["data"], about: TicketState | null, by: Author | undefined): Promise<Settled> => {
     const { contactId, received } = told;
     const ticketId = ticketIdOfContact(contactId, received.data.receivedAt);
-    let known = await desk.ticket(ticketId);
-    if (known === null) {
-      const number = await numbers.next();
-      const command = registration(directory.current(), received.data, verified, ticketId, number);
-      const registered = await step(told, "register", by, command, enteredLater(received));
-      if (!registered.ok) return { ...nothing("verified"), refused: registered.error };
-      known = await desk.ticket(ticketId);
-      if (known === null) throw new Error(`ticket ${ticketId} was registered and is not there`);
-    }
-    const { number, revision } = known;
+    // Done before, it is told again with the number that it got then; the one taken here stays unused.
+    const command = registration(directory.current(), received.data, verified, ticketId, await numbers.next());
+    const registered = await step(told, "register", by, command, enteredLater(received));
+    if (!registered.ok) return { ...nothing("verified"), refused: registered.error };
+    const [first] = registered.events;
+    const { number, revision } = first?.type === "TicketRegistered" && !registered.repeated ? { number: first.data.number, revision: registered.revision } : await standingTicket(ticketId);
     const afterTicketId = about?.status === "closed" ? about.ticketId : null;
     if (afterTicketId !== null) await step(told, "link", by, { type: "LinkTicket", data: { ticketId, toTicketId: afterTicketId, kind: "related" } });
     const recorded = await step(told, "registered", by, { type: "RecordContactRegistered", data: { contactId, ticketId, ticketNumber: number, afterTicketId } });
     if (!recorded.ok) return { ...nothing("verified"), refused: recorded.error };
     return { ...nothing("registered", recorded.position), ticket: { ticketId, number, revision } };
+  };
+
+  const standingTicket = async (ticketId: string): Promise<TicketState> => {
+    const ticket = await desk.ticket(ticketId);
+    if (ticket === null) throw new Error(`ticket ${ticketId} was registered and is not there`);
+    return ticket;
   };
 
   /** Where the contact stands, without a further step. */
@@ -149,24 +152,31 @@ export function createIntake(parts: IntakeParts): Intake {
   };
 
   return {
-    async settle(contactId, by) {
-      let told = await tell(contactId);
+    async settle(contactId) {
+      const [known, state] = await Promise.all([tell(contactId), desk.contact(contactId)]);
+      let told = known;
       if (told === undefined) return { ...nothing("received"), refused: { code: "contact_unknown", params: { contactId } } };
-      const state = await desk.contact(contactId);
       if (state !== null && state.status !== "received" && state.status !== "verified") return standing(told, state.status, state.ticketId);
       if (state?.status === "received") {
         const settled = await triage(told);
         if (settled !== "go_on") return settled;
-        told = (await tell(contactId)) ?? told;
       }
+      // Verified just now, by us or while both were read.
+      if (told.verified === undefined) told = (await tell(contactId)) ?? told;
       if (told.verified === undefined) return standing(told, "received", null);
       const verified = told.verified.data;
+      const by = authorOf(told);
       const { aboutTicketId } = told.received.data;
       const about = aboutTicketId === null ? null : await desk.ticket(aboutTicketId);
       const joined = about !== null && belongs(verified, about) ? await join(told, verified, about, by) : undefined;
       return joined ?? (await register(told, verified, about, by));
     },
   };
+}
+
+/** In whose name the contact goes on: the facts say so, so that a reactor that finishes the work says the same. */
+function authorOf({ verified }: Told): Author | undefined {
+  return verified?.data.how === "operator" ? { actor: verified.meta.actor, channel: verified.meta.channel } : undefined;
 }
 
 /** Refusals of a message after which its contact becomes a ticket of its own. */

@@ -27,6 +27,7 @@ export * from "./directory/commands.ts";
 export * from "./directory/state.ts";
 export * from "./directory/lookup.ts";
 export * from "./directory/normalise.ts";
+export { DirectoryBehind } from "./directory/behind.ts";
 export { evolveDirectory } from "./directory/evolve.ts";
 export { decideDirectory } from "./directory/decide.ts";
 export { decideSurvey, evolveSurvey, type SurveyState } from "./directory/survey.ts";

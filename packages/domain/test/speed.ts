@@ -35,8 +35,8 @@ export function measure(times: number): { readonly perCommand: number; readonly 
       const decision = decide(command, meta, state, { now: now + i * 60_000, directory });
       if (!decision.ok) throw new Error(`${command.type}: ${decision.error.code}`);
       for (const { occurredAt, by: _by, ...event } of decision.events) {
-        const fact = { ...event, stream: targetOfCommand(command).stream, revision: revision++, eventId: commandId, meta: { ...meta, occurredAt, recordedAt: occurredAt, schemaVersion: 1 } };
-        state = evolveStream(state, fact as Fact<AnyEvent>);
+        const fact: Fact<AnyEvent> = { ...event, stream: targetOfCommand(command).stream, revision: revision++, eventId: commandId, meta: { ...meta, occurredAt, recordedAt: occurredAt, schemaVersion: 1 } };
+        state = evolveStream(state, fact);
       }
       spent.set(command.type, (spent.get(command.type) ?? 0) + performance.now() - start);
     }

@@ -62,9 +62,12 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
       Tombstone: deleteHandler(storage, access, isReady, "tombstone"),
     });
     registerService(handlers, "event_store.client.persistent_subscriptions.PersistentSubscriptions", persistent.methods);
-    registerService(handlers, "event_store.client.server_features.ServerFeatures", { GetSupportedMethods: supportedMethodsHandler() });
-    registerService(handlers, "event_store.client.gossip.Gossip", { Read: gossipHandler(randomUUID(), () => ({ host, port: server.port })) });
-    const server = await startRpcServer({ host, port: options.port, tls: options.tls, auth, handlers });
+    const open: HandlerTable = new Map();
+    registerService(open, "event_store.client.server_features.ServerFeatures", { GetSupportedMethods: supportedMethodsHandler() });
+    registerService(open, "event_store.client.gossip.Gossip", { Read: gossipHandler(randomUUID(), () => ({ host, port: server.port })) });
+    // Clients call these without a login, and keep a failure for good.
+    for (const [path, handler] of open) handlers.set(path, handler);
+    const server = await startRpcServer({ host, port: options.port, tls: options.tls, auth, handlers, publicPaths: new Set(open.keys()) });
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
       ready = false;

@@ -95,6 +95,7 @@ describe("an append", () => {
 
   it("that cannot be is refused with a code", async () => {
     await expect(store.append(newStream(), "none", [comment("x".repeat(2_000_000))], metaOf())).rejects.toMatchObject({ code: "append_too_large" });
+    await expect(store.append(newStream(), "none", [comment("x".repeat(20_000_000))], metaOf())).rejects.toMatchObject({ code: "append_too_large" });
     const stream = newStream();
     await client.tombstoneStream(stream);
     await expect(store.append(stream, "none", [comment("x")], metaOf())).rejects.toMatchObject({ code: "stream_deleted" });
@@ -173,6 +174,26 @@ describe("an append whose answer is lost", () => {
     expect(performance.now() - began).toBeLessThan(3_000);
     proxy.mode = "open";
     expect(await proxied.load(newStream())).toEqual([]);
+  });
+});
+
+describe("a store that asks for a login", () => {
+  it("serves whoever has it, and tells the others at once", async () => {
+    const child = await startNode({ tls: true });
+    closers.push(() => child.dispose());
+    const open = (login: string): EventStore => {
+      const opened = openEventStore(child.url.replace("esdb://", `esdb://${login}@`));
+      closers.push(() => opened.close());
+      return opened;
+    };
+    const stream = newStream();
+    await open("admin:changeit").append(stream, "none", [comment("a")], metaOf());
+    const stranger = open("admin:wrong");
+    const began = performance.now();
+    await expect(stranger.append(stream, "none", [comment("b")], metaOf())).rejects.toMatchObject({ code: "access_denied" });
+    await expect(stranger.load(stream)).rejects.toMatchObject({ code: "access_denied" });
+    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(await open("admin:changeit").load(stream)).toHaveLength(1);
   });
 });
 

@@ -3,7 +3,7 @@ import { backoffMs, sleep } from "@docket/service-kit";
 import type { AppendMeta, AppendResult, Codec, EncodedEvent, StoredFact, Tail } from "./api.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { AppendUnanswered, type Connection } from "./connection.ts";
-import { finalError, StoreUnavailable, verdictOnReply } from "./errors.ts";
+import { finalError, StoreUnavailable, verdictOn, verdictOnReply } from "./errors.ts";
 import { eventIdOf, hashOfTexts } from "./hash-chain.ts";
 import { schemaVersionOf } from "./schema-versions.ts";
 import { toStoredMeta } from "./stored-meta.ts";
@@ -47,6 +47,9 @@ export async function prepareAppend(
   return { stream, expectedRevision: tail.revision, events, facts, tail: { revision, hash } };
 }
 
+/** More than any server takes in one message (16 MiB, at up to three bytes a character): it would only break the call. */
+const MAX_CHARACTERS = 5_000_000;
+
 export interface AppendLimits {
   /** time limit of one try, milliseconds */
   readonly timeoutMs: number;
@@ -66,6 +69,7 @@ export async function sendAppend(
   limits: AppendLimits,
 ): Promise<AppendResult> {
   const { stream, expectedRevision, events } = prepared;
+  if (events.reduce((sum, { dataText, metaText }) => sum + dataText.length + metaText.length, 0) > MAX_CHARACTERS) throw finalError("append_too_large", stream);
   const started = performance.now();
   for (let attempt = 1; ; attempt++) {
     const current = connection();
@@ -78,6 +82,8 @@ export async function sendAppend(
     } catch (error) {
       if (!(error instanceof AppendUnanswered)) throw error;
       cause = error.cause ?? error;
+      // Refused at the door: nothing was written, and asking again would not help.
+      if (verdictOn(cause) === "access_denied") throw finalError("access_denied", stream, cause);
       suspect(current);
     }
     if (attempt >= 2 && performance.now() - started >= limits.patienceMs) {

@@ -14,7 +14,8 @@ import { type AppendReply, decodeAppendReply, encodeAppend, type ProposedEvent }
  * - its subscription hides up to 16 events in a buffer when a filter's checkpoint passes by. Here messages stay in order;
  * - it serialises each event twice and parses every body; a reader that copies the log pays for objects it never uses.
  *
- * What is sent and received is compared with the official methods in connection.int.test.ts.
+ * What is sent and received is judged by the official classes in wire/wire.unit.test.ts, and by the official methods in
+ * append.int.test.ts (docs/decisions/0030).
  */
 interface ClientParts {
   GRPCStreamCreator<Stream>(

@@ -132,4 +132,27 @@ describe("a reactor", () => {
     await vi.waitFor(async () => expect(await effects("e")).toEqual(fresh), { timeout: 20_000 });
     await reactor.stop();
   });
+
+  it("parks an event that cannot be dealt with and what follows on its stream; the others flow, and it catches up when mended", async () => {
+    const [bad, good] = [await write("ticket-f", 3), await write("ticket-f", 3)];
+    let mended = false;
+    const onFacts: ReactorOptions["onFacts"] = async (facts, tx) => {
+      if (!mended && facts.some((fact) => fact.eventId === bad[1])) throw new Error("cannot\0be");
+      await tx.query("insert into effects (event_id, reactor) select e, 'f' from unnest($1::uuid[]) e", [facts.map((fact) => fact.eventId)]);
+    };
+    const one = react("f", "ticket-f", { onFacts });
+    await vi.waitFor(() => expect(one.states.at(-1)).toMatchObject({ phase: "following", parked: 1 }), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await effects("f")).toEqual([bad[0], ...good]), { timeout: 20_000 });
+    const parked = await database.pool.query("select revision, cause from app.reactor_parked where reactor = 'f' order by revision");
+    expect(parked.rows).toEqual([
+      { revision: 1, cause: "Error: cannotbe" },
+      { revision: 2, cause: null },
+    ]);
+    await one.stop();
+    mended = true;
+    const two = react("f", "ticket-f", { onFacts });
+    await vi.waitFor(async () => expect(await effects("f")).toEqual([bad[0], ...good, bad[1], bad[2]]), { timeout: 20_000 });
+    expect(two.states.at(-1)).toMatchObject({ parked: 0 });
+    await two.stop();
+  });
 });

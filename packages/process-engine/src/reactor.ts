@@ -1,7 +1,8 @@
-import { claimCheckpoint, moveCheckpoint, standForLead, type LogPosition } from "@docket/postgres";
-import type { EventStore, StoredFact } from "@docket/event-store";
+import { claimCheckpoint, isRetryable, moveCheckpoint, PostgresError, standForLead, type LogPosition, type Queryable } from "@docket/postgres";
+import { StoreUnavailable, type Batch, type EventStore, type RawEvent, type StoredFact } from "@docket/event-store";
 import { backoffMs, sleep, type Logger } from "@docket/service-kit";
 import type { Pool, PoolClient } from "pg";
+import { parkedEvents, parkEvents, unparkEvent } from "./parked.ts";
 
 export interface ReactorOptions {
   /** names the checkpoint and the lead; it stays the same over versions, so that a new version does not act on old facts again */
@@ -28,6 +29,8 @@ export interface ReactorState {
   readonly phase: "standing_by" | "following" | "backing_off" | "stopped";
   /** the last committed checkpoint, once it is known */
   readonly position: LogPosition | null;
+  /** streams that wait because one of their events could not be dealt with */
+  readonly parked: number;
   readonly attempt: number;
   readonly lastError?: unknown;
 }
@@ -36,20 +39,26 @@ export interface ReactorState {
  * Follows the log and acts on it, one instance at a time.
  *
  * States: standing_by (another instance leads, or Postgres is away) -> following (lead and checkpoint are ours) ->
- * backing_off (the lead was lost, the store or Postgres failed, or `onFacts` rejected: nothing of that batch is kept) ->
- * standing_by. The signal ends it in any state: stopped. The checkpoint moves in the transaction of the batch's effects by
- * compare-and-set with the lead's epoch, so a stale leader's effects roll back.
+ * backing_off (the lead was lost, the store or Postgres is away: nothing of that batch is kept) -> standing_by. The signal ends
+ * it in any state: stopped. The checkpoint moves in the transaction of the batch's effects by compare-and-set with the
+ * lead's epoch, so a stale leader's effects roll back.
+ *
+ * When `onFacts` rejects for a reason of its own, the batch is done again, one event at a time; an event that fails three
+ * times is parked with its cause, the later events of its stream wait behind it, the other streams flow. Parked streams are
+ * tried again at each start and once a minute while there is work, so a mended version catches up by itself.
  */
 export async function runReactor(options: ReactorOptions): Promise<void> {
   const { signal, logger, name } = options;
   let position: LogPosition | null = null;
+  let parked = 0;
   const tell = (phase: ReactorState["phase"], attempt: number, lastError?: unknown) =>
-    options.onState?.({ phase, position, attempt, ...(lastError === undefined ? {} : { lastError }) });
+    options.onState?.({ phase, position, parked, attempt, ...(lastError === undefined ? {} : { lastError }) });
   for (let attempt = 1; !signal.aborted; attempt++) {
     tell("standing_by", attempt);
     try {
-      await lead(options, (at) => {
+      await lead(options, (at, waiting) => {
         position = at;
+        parked = waiting;
         attempt = 0;
         tell("following", 0);
       });
@@ -63,30 +72,115 @@ export async function runReactor(options: ReactorOptions): Promise<void> {
   tell("stopped", 0);
 }
 
-async function lead(options: ReactorOptions, moved: (at: LogPosition) => void): Promise<void> {
-  const { name, store, pool, signal } = options;
+async function lead(options: ReactorOptions, moved: (at: LogPosition, parked: number) => void): Promise<void> {
+  const { name, store, signal } = options;
   const lead = await standForLead({ url: options.databaseUrl, name: `reactor ${name}`, signal });
   try {
-    let checkpoint = await begin(options, lead.epoch);
-    moved(checkpoint);
+    const position = await begin(options, lead.epoch);
+    const leading: Leading = { ...options, epoch: lead.epoch, checkpoint: position, parked: new Set(), retriedAt: 0 };
+    await retryParked(leading);
+    moved(leading.checkpoint, leading.parked.size);
     await store.followAll({
-      from: checkpoint,
+      from: position,
       prefixes: options.prefixes,
       signal: AbortSignal.any([signal, lead.lost]),
       ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
       onBatch: async (batch) => {
-        const facts = await store.facts(batch.events);
-        await transaction(pool, async (tx) => {
-          if (facts.length > 0) await options.onFacts(facts, tx);
-          await moveCheckpoint(tx, "app.reactor_checkpoints", name, lead.epoch, checkpoint, batch.checkpoint);
-        });
-        checkpoint = batch.checkpoint;
-        moved(checkpoint);
+        if (leading.parked.size > 0 && performance.now() - leading.retriedAt > RETRY_PARKED_MS) await retryParked(leading);
+        await dealWith(leading, batch);
+        moved(leading.checkpoint, leading.parked.size);
       },
     });
   } finally {
     await lead.release();
   }
+}
+
+/** A reactor while it leads. */
+interface Leading extends ReactorOptions {
+  readonly epoch: number;
+  checkpoint: LogPosition;
+  /** the streams that wait */
+  parked: Set<string>;
+  retriedAt: number;
+}
+
+const TRIES = 3;
+const RETRY_PARKED_MS = 60_000;
+
+async function dealWith(leading: Leading, batch: Batch): Promise<void> {
+  try {
+    await commit(leading, batch.events, batch.checkpoint);
+  } catch (error) {
+    if (isPassing(error) || batch.events.length === 0) throw error;
+    leading.logger.warn({ err: error, reactor: leading.name }, "a batch failed, its events are tried one by one");
+    for (const event of batch.events) await dealWithOne(leading, event);
+    await commit(leading, [], batch.checkpoint);
+  }
+}
+
+async function dealWithOne(leading: Leading, event: RawEvent): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await commit(leading, [event], event.position);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      if (attempt < TRIES) {
+        await sleep(backoffMs(attempt), leading.signal);
+        continue;
+      }
+      const { stream, revision, type } = event;
+      leading.logger.error({ err: error, reactor: leading.name, stream, revision, type }, "an event is parked");
+      const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      await commit(leading, [], event.position, (tx) => parkEvents(tx, leading.name, [event], cause));
+      leading.parked.add(stream);
+      return;
+    }
+  }
+}
+
+/** Acts on events and moves the checkpoint behind them, in one transaction. Events of streams that wait are put behind. */
+async function commit(leading: Leading, events: readonly RawEvent[], to: LogPosition, also?: (tx: Queryable) => Promise<void>): Promise<void> {
+  const { store, pool, name, epoch, checkpoint, parked } = leading;
+  const facts = await store.facts(events.filter(({ stream }) => !parked.has(stream)));
+  await transaction(pool, async (tx) => {
+    if (facts.length > 0) await leading.onFacts(facts, tx);
+    await parkEvents(tx, name, events.filter(({ stream }) => parked.has(stream)), null);
+    await also?.(tx);
+    await moveCheckpoint(tx, "app.reactor_checkpoints", name, epoch, checkpoint, to);
+  });
+  leading.checkpoint = to;
+}
+
+/** Tries the parked events again, each stream in its order until one of its events fails. */
+async function retryParked(leading: Leading): Promise<void> {
+  const { store, pool, name, epoch, checkpoint, logger } = leading;
+  const waiting = new Set<string>();
+  for (const parked of await parkedEvents(pool, name)) {
+    if (waiting.has(parked.stream)) continue;
+    try {
+      const facts = await store.load(parked.stream, { from: parked.revision, limit: 1 });
+      await transaction(pool, async (tx) => {
+        if (facts.length > 0) await leading.onFacts(facts, tx);
+        await unparkEvent(tx, name, parked);
+        // The checkpoint stays; moving it to where it is makes sure that we still lead.
+        await moveCheckpoint(tx, "app.reactor_checkpoints", name, epoch, checkpoint, checkpoint);
+      });
+      logger.info({ reactor: name, ...parked }, "a parked event was dealt with");
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      waiting.add(parked.stream);
+    }
+  }
+  leading.parked = waiting;
+  leading.retriedAt = performance.now();
+}
+
+/** Whether the reason lies outside of the event: another try of the same may do, by this instance or another. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof StoreUnavailable || isRetryable(error)) return true;
+  if (error instanceof PostgresError && (error.code === "postgres_lead_lost" || error.code === "postgres_checkpoint_moved")) return true;
+  return error instanceof Error && error.name === "AbortError";
 }
 
 /** Claims the checkpoint; one that is new starts where the options say, in the same transaction. */

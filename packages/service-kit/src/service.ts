@@ -136,6 +136,8 @@ export function followSupervisor(gone: () => void): void {
   if (process.send === undefined) return;
   if (!process.connected) return gone();
   process.on("disconnect", gone);
+  // Listening alone must not keep a process alive that has nothing left to do.
+  process.channel?.unref();
 }
 
 async function runStopWork(work: (() => unknown)[], logger: Logger): Promise<void> {

@@ -14,6 +14,8 @@ export interface ClockworkStatus {
   timeError?: unknown;
   intake: ReactorState["phase"];
   routing: ReactorState["phase"];
+  /** streams whose events a reactor could not deal with */
+  parked: { intake: number; routing: number };
 }
 
 /**
@@ -22,19 +24,31 @@ export interface ClockworkStatus {
  * completion of contacts, and the routing of classified tickets. Whatever a part does is a command with an id derived from
  * its cause, so that doing it again after a crash, or by two at once, does nothing.
  *
- * States of the time part: standing_by (another instance leads) -> working -> backing_off (the store or Postgres is away, or the
+ * States of the time part: standing_by (another instance leads, or there are no read models yet) -> working -> backing_off (the store or Postgres is away, or the
  * lead was lost) -> standing_by. Resolves when the signal aborts and what was in hand is done.
  */
 export async function runClockwork(parts: Parts & { readonly workload: Workload }, signal: AbortSignal, onStatus: (status: ClockworkStatus) => void = () => undefined): Promise<void> {
-  const status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by" };
+  const status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by", parked: { intake: 0, routing: 0 } };
   const tell = (change: Partial<ClockworkStatus>): void => onStatus(Object.assign(status, change));
   const reactor = (name: "intake" | "routing", prefix: string, onFacts: Parameters<typeof runReactor>[0]["onFacts"]): Promise<void> =>
-    runReactor({ ...parts, name, signal, prefixes: [prefix], startFrom: "beginning", onFacts, onState: ({ phase }) => tell({ [name]: phase }) });
+    runReactor({ ...parts, name, signal, prefixes: [prefix], startFrom: "beginning", onFacts, onState: ({ phase, parked }) => tell({ [name]: phase, parked: { ...status.parked, [name]: parked } }) });
   await Promise.all([
     keepTime(parts, signal, tell),
     reactor("intake", "contact-", (facts) => settleReceived(parts, facts)),
     reactor("routing", "ticket-", (facts) => routeClassified(parts, parts.workload, facts)),
   ]);
+}
+
+/** On a new machine the projector makes the read models in its first second. */
+async function readModelsMade(pool: Parts["pool"], signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const { rows } = await pool.query<{ made: boolean }>(
+      "select bool_and(to_regclass(name) is not null) as made from unnest(array['read.deadline', 'read.queue', 'read.clock', 'read.contact']) name",
+    );
+    if (rows[0]?.made === true) return;
+    await sleep(100, signal);
+  }
 }
 
 async function keepTime(parts: Parts, signal: AbortSignal, tell: (change: Partial<ClockworkStatus>) => void): Promise<void> {
@@ -43,6 +57,7 @@ async function keepTime(parts: Parts, signal: AbortSignal, tell: (change: Partia
     try {
       const lead = await standForLead({ url: parts.databaseUrl, name: "clockwork", signal });
       try {
+        await readModelsMade(parts.pool, AbortSignal.any([signal, lead.lost]));
         tell({ time: "working" });
         const began = performance.now();
         await together(AbortSignal.any([signal, lead.lost]), [

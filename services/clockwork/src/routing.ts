@@ -1,4 +1,6 @@
+import type { CommandResult } from "@docket/command-handling";
 import { derivedId, type StoredFact } from "@docket/event-store";
+import type { Logger } from "@docket/service-kit";
 import type pg from "pg";
 import { engineMeta, type Parts } from "./parts.ts";
 
@@ -8,20 +10,22 @@ const UNSEEN_MS = 2_000;
 /** How many open tickets each member of staff has, for the rules that pick the least loaded. */
 export interface Workload {
   of(staffId: string): number;
-  /** Reads the read model anew. */
+  /** Reads the read model anew; when that cannot be had, what was known before still serves. */
   refresh(): Promise<void>;
   /** Counts an assignment that the read model cannot know yet. */
   add(staffId: string): void;
 }
 
-export function createWorkload(pool: pg.Pool): Workload {
+export function createWorkload(pool: pg.Pool, logger: Logger): Workload {
   let counts = new Map<string, number>();
   let added: { staffId: string; until: number }[] = [];
   return {
     of: (staffId) => (counts.get(staffId) ?? 0) + added.filter((each) => each.staffId === staffId).length,
     async refresh() {
-      const { rows } = await pool.query<{ engineer_id: string; count: string }>("select engineer_id, count(*) from read.queue where engineer_id is not null group by 1");
-      counts = new Map(rows.map((row) => [row.engineer_id, Number(row.count)]));
+      const known = await pool
+        .query<{ engineer_id: string; count: string }>("select engineer_id, count(*) from read.queue where engineer_id is not null group by 1")
+        .catch((error: unknown) => logger.warn({ err: error }, "the load of the staff is not known anew"));
+      if (known !== undefined) counts = new Map(known.rows.map((row) => [row.engineer_id, Number(row.count)]));
       added = added.filter(({ until }) => until > performance.now());
     },
     add: (staffId) => void added.push({ staffId, until: performance.now() + UNSEEN_MS }),
@@ -38,13 +42,22 @@ export async function routeClassified(parts: Parts, workload: Workload, facts: r
   await Promise.all([parts.directory.refresh(), workload.refresh()]);
   for (const fact of classified) {
     const ticketId = fact.stream.slice("ticket-".length);
-    const state = await parts.desk.ticket(ticketId);
-    if (state?.status !== "classified") continue;
-    const result = await parts.desk.execute(
-      { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
-      engineMeta(derivedId("route", fact.eventId), { correlationId: fact.meta.correlationId, causationId: fact.eventId }),
-    );
+    const result = await route(parts, ticketId, fact);
+    if (result === undefined) continue;
     if (!result.ok) parts.logger.info({ ticketId, code: result.error.code }, "the rules sent a ticket nowhere");
     else for (const assigned of result.events) if (assigned.type === "TicketAssigned" && assigned.data.engineerId !== null) workload.add(assigned.data.engineerId);
+  }
+}
+
+/** Undefined when there is nothing to route (any more). The revision is named, lest an assignment made meanwhile is undone. */
+async function route({ desk }: Parts, ticketId: string, cause: StoredFact): Promise<CommandResult | undefined> {
+  for (;;) {
+    const state = await desk.ticket(ticketId);
+    if (state?.status !== "classified") return undefined;
+    const result = await desk.execute(
+      { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
+      engineMeta(derivedId("route", cause.eventId), { correlationId: cause.meta.correlationId, causationId: cause.eventId, ifRevision: state.revision }),
+    );
+    if (result.ok || result.error.code !== "stale_revision") return result;
   }
 }

@@ -5,6 +5,8 @@ import { sideBySide } from "./side-by-side.ts";
 
 const SIDE_BY_SIDE = 8;
 const SWEEP_EVERY_MS = 60_000;
+/** Whoever received a contact settles it within this time, unless he died; two at the same contact do everything twice. */
+const GRACE_MS = 1_000;
 
 /**
  * Takes contacts on that were received or verified (R §3.1: nothing that arrived is dropped). Whoever received them does so
@@ -13,8 +15,13 @@ const SWEEP_EVERY_MS = 60_000;
 export async function settleReceived(parts: Parts, facts: readonly StoredFact[]): Promise<void> {
   const contactIds = new Set(facts.filter(({ type }) => type === "ContactReceived" || type === "ContactVerified").map(({ stream }) => stream.slice("contact-".length)));
   if (contactIds.size === 0) return;
+  const newest = Math.max(...facts.map(({ meta }) => Date.parse(meta.recordedAt)));
+  if (parts.clock.now().getTime() - newest < GRACE_MS) await sleep(GRACE_MS);
   await parts.directory.refresh();
-  await sideBySide([...contactIds], SIDE_BY_SIDE, (contactId) => settle(parts, contactId));
+  await sideBySide([...contactIds], SIDE_BY_SIDE, async (contactId) => {
+    const contact = await parts.desk.contact(contactId);
+    if (contact?.status === "received" || contact?.status === "verified") await settle(parts, contactId);
+  });
 }
 
 /**

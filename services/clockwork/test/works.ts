@@ -64,7 +64,7 @@ export async function startWorks(now: string, store?: { url: string; stop(): Pro
     const own = openEventStore(node.url);
     const pool = createPool(database.url, { max: 8, onError: () => undefined });
     const directory = createDirectoryView(own);
-    const workload = createWorkload(pool);
+    const workload = createWorkload(pool, logger);
     const desk = createDesk({ store: own, clock: by, directory, load: (staffId) => workload.of(staffId) });
     const numbers = createTicketNumbers(own, by);
     const intake = createIntake({ desk, store: own, directory, numbers });

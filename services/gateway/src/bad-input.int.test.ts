@@ -144,6 +144,21 @@ describe("what the rules refuse", () => {
     expect((await command(olga, "assign", {}, { "if-match": "seven" })).body.code).toBe("if_match_invalid");
   });
 
+  it("a duplicate of another customer's ticket", async () => {
+    const other = await registered(house, { company: "АО Лопух", email: "leo@lopuh.example" }, "leo");
+    expect(await command(olga, "mark-duplicate", { ofTicketId: other.ticketId })).toMatchObject({ status: 422, body: { code: "other_customers_ticket", field: "ofTicketId" } });
+    const [one, two] = [await registered(house), await registered(house)];
+    const marked = await olga.post(`/v1/tickets/${two.ticketId}/commands/mark-duplicate`, { ofTicketId: one.number }, { headers: { "docket-wait-position": one.position } });
+    expect(marked.body.events[0].data).toMatchObject({ ofTicketId: one.ticketId, ofNumber: one.number });
+  });
+
+  it("a change of the directory that leaves something out", async () => {
+    const boss = await house.as("boss");
+    const change = { organizationId: "lopuh", name: "АО Лопух", aliases: [], language: "en", zone: "Europe/Moscow" };
+    expect(await boss.post("/v1/admin/commands/change-organization", change)).toMatchObject({ status: 422, body: { code: "required", field: "region" } });
+    expect((await boss.post("/v1/admin/commands/change-organization", { ...change, region: null })).status).toBe(200);
+  });
+
   it("a command on a closed ticket", async () => {
     const { ticketId: closed } = await registered(house);
     expect((await anna.post(`/v1/tickets/${closed}/commands/withdraw`, {})).status).toBe(200);

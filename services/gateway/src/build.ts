@@ -7,6 +7,7 @@ import { serveAdmin } from "./admin/routes.ts";
 import { serveAttachments } from "./attachments/routes.ts";
 import { forgetOldAttempts } from "./auth/lockout.ts";
 import { openSessions } from "./auth/sessions.ts";
+import { isCurrent } from "./policy/current.ts";
 import { serveSessions } from "./auth/routes.ts";
 import { serveIntake } from "./contacts/intake.ts";
 import { serveContacts } from "./contacts/routes.ts";
@@ -21,6 +22,7 @@ import { Refusal } from "./http/refusal.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
 import { createServing } from "./http/serve.ts";
 import { serveJournal } from "./journal/routes.ts";
+import { readPosition } from "./live/read.ts";
 import { livePath, serveLive } from "./live/routes.ts";
 import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
@@ -63,7 +65,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   });
 
   const readSide = await watchReadSide({ db, store, databaseUrl: settings.DATABASE_URL, logger });
-  const sessions = openSessions(db, clock);
+  const sessions = openSessions(db, clock, (principal) => isCurrent(deps.directory(), principal));
   const serving = createServing(deps, sessions, readSide);
   const finder = createTicketFinder(db, store);
   const directory = createDirectory(db, deps.directory);
@@ -86,7 +88,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   app.setNotFoundHandler((request, reply) => sendProblem(missing(request.method, request.url), request, reply));
 
   health.addReadiness("read side", async () => {
-    await db.selectFrom("app.accounts").select("id").limit(1).execute();
+    await readPosition(db);
     return `position ${readSide.position()}, ${readSide.lagMs()} ms behind`;
   });
   health.addReadiness("event store", () => store.ping());

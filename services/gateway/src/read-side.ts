@@ -18,8 +18,8 @@ export interface ReadSide {
   lagMs(): number;
   /** Resolves when the read side holds the event at this position; false when it does not within the bound. */
   waitFor(position: bigint, boundMs: number): Promise<boolean>;
-  /** Before a reading: waits for the position that the reader names, and says in the reply's headers how fresh it is. */
-  prepare(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Waits for the position that the caller names; of a reading, says in the reply's headers how fresh it is. */
+  prepare(request: FastifyRequest, reply: FastifyReply | undefined): Promise<void>;
   /** Is called whenever the read side has moved on. */
   onProgress(listener: () => void): () => void;
   stop(): Promise<void>;
@@ -115,7 +115,7 @@ export async function watchReadSide({ db, store, databaseUrl, logger }: ReadSide
   }
 
   await look();
-  await measureLag();
+  void measureLag();
   void listen();
   const poll = setInterval(() => void look(), pollMs).unref();
   const lag = setInterval(() => void measureLag(), lagCheckMs).unref();
@@ -151,7 +151,7 @@ export async function watchReadSide({ db, store, databaseUrl, logger }: ReadSide
       const wanted = wantedPosition(request);
       if (wanted !== undefined && !(await waitFor(wanted, longestWaitMs)))
         throw new Refusal("read_model_behind", { params: { position: String(wanted), reached: String(position) } });
-      reply.header("docket-as-of-position", String(position)).header("docket-lag-ms", String(lagMs()));
+      reply?.header("docket-as-of-position", String(position)).header("docket-lag-ms", String(lagMs()));
     },
     onProgress(tell) {
       listeners.add(tell);

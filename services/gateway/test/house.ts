@@ -3,8 +3,9 @@ import type { FastifyInstance } from "fastify";
 import type { AccountRole, Scope } from "@docket/api-contract";
 import { createDesk, createDirectoryView, createIntake, type Desk, type StateReader } from "@docket/command-handling";
 import type { AnyCommand } from "@docket/domain";
-import { startEventStore, type EventStoreNode } from "@docket/embedded-eventstore";
+import { startEventStore } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
+import { createPool, openDb } from "@docket/postgres";
 import { runProjector } from "@docket/projection-engine";
 import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
@@ -14,7 +15,7 @@ import { queue } from "@docket/projection-queue";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 import { createHealth, createLogger, type ManualClock, manualClock } from "@docket/service-kit";
-import { testDatabase, type TestDatabase } from "@docket/test-kit";
+import { type CutProxy, startCutProxy, testDatabase, type TestDatabase } from "@docket/test-kit";
 import { contract, people, policy, setUp } from "../../../packages/domain/test/service-centre.ts";
 import { ensureAccount, ensureToken } from "../src/auth/accounts.ts";
 import { buildGateway } from "../src/build.ts";
@@ -29,7 +30,7 @@ export interface House {
   readonly desk: Desk & StateReader;
   readonly store: EventStore;
   readonly database: TestDatabase;
-  readonly node: EventStoreNode;
+  readonly lines: { readonly store: CutProxy; readonly postgres: CutProxy } | undefined;
   /** `http://127.0.0.1:port` */
   readonly url: string;
   /** a signed-in person; one account per role, and `anna`, `boris` (romashka), `leo` (lopuh) */
@@ -38,6 +39,9 @@ export interface House {
   send(command: AnyCommand): Promise<string>;
   close(): Promise<void>;
 }
+
+/** Every read model, in the order in which their views build on each other. */
+export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel];
 
 export const password = "correct horse battery";
 
@@ -56,19 +60,27 @@ const accounts: readonly { login: string; role: AccountRole; organizationId?: st
 
 export interface HouseOptions {
   readonly settings?: Readonly<Record<string, string>>;
-  readonly port?: number;
+  /** puts a line that can be cut between the gateway and each of its parts */
+  readonly cuttable?: boolean;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const [database, node] = await Promise.all([testDatabase(), startEventStore({ port: 0, memory: true })]);
-  const eventStoreUrl = `esdb://127.0.0.1:${node.port}?tls=false`;
+  const postgresPort = Number(new URL(database.url).port);
+  const lines = options.cuttable ? { store: await startCutProxy(node.port), postgres: await startCutProxy(postgresPort) } : undefined;
+  const eventStoreUrl = `esdb://127.0.0.1:${lines?.store.port ?? node.port}?tls=false`;
+  const databaseUrl = lines === undefined ? database.url : database.url.replace(`:${postgresPort}/`, `:${lines.postgres.port}/`);
   const clock = manualClock(new Date("2024-04-22T06:00:00.000Z"));
   const store = openEventStore(eventStoreUrl, { patienceMs: 500, appendTimeoutMs: 500 });
+  const pool = createPool(databaseUrl, { max: 10 });
+  const db = openDb(pool);
   const stopping = new AbortController();
-  const projecting = runProjector({ url: database.url, store, projections: [journal, ticket, queue, sla, deadlines, contact, directoryModel], signal: stopping.signal });
+  // the projector has a line of its own: it goes on while the gateway's is cut
+  const projectorStore = openEventStore(`esdb://127.0.0.1:${node.port}?tls=false`);
+  const projecting = runProjector({ url: database.url, store: projectorStore, projections, signal: stopping.signal });
   const directory = createDirectoryView(store);
   const logger = createLogger("gateway");
-  const load = watchLoad(database.db, logger);
+  const load = watchLoad(db, logger);
   const desk = createDesk({ store, clock, directory, load: load.of });
   await directory.ready;
   const send = async (command: AnyCommand): Promise<string> => {
@@ -83,7 +95,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 
   const settings = gatewaySettings.parse({
     EVENTSTORE_URL: eventStoreUrl,
-    DATABASE_URL: database.url,
+    DATABASE_URL: databaseUrl,
     DOCKET_PUBLIC_URL: "http://127.0.0.1",
     GATEWAY_LOGINS_PER_MINUTE: "1000",
     GATEWAY_INTAKE_PER_MINUTE: "1000",
@@ -91,19 +103,19 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   const intake = createIntake({ desk, store, directory, numbers: createTicketNumbers(store, clock) });
   const app = await buildGateway({
-    settings, logger, clock, health: createHealth(), desk, store, pool: database.pool, db: database.db, load,
+    settings, logger, clock, health: createHealth(), desk, store, pool, db, load,
     secret: randomBytes(32),
     intake,
     directory: () => directory.current(),
     checkReplies: true,
   });
-  await app.listen({ port: options.port ?? 0, host: "127.0.0.1" });
+  await app.listen({ port: 0, host: "127.0.0.1" });
   const address = app.server.address();
   const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
   const sessions = new Map<string, Promise<Session>>();
 
   return {
-    app, clock, desk, store, database, node, url, send,
+    app, clock, desk, store, database, lines, url, send,
     as(login) {
       const known = sessions.get(login) ?? session(app).login(login, password);
       sessions.set(login, known);
@@ -119,7 +131,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       stopping.abort();
       await projecting;
       await directory.close();
-      await store.close();
+      await Promise.all([store.close(), projectorStore.close(), db.destroy()]);
+      await Promise.all([lines?.store.close(), lines?.postgres.close()]);
       await node.stop();
       await database.close();
     },

@@ -4,7 +4,6 @@ import { mailSettings, mailTokens } from "@docket/mail";
 import { createPool, openDb, putBlob } from "@docket/postgres";
 import { commonSettings, loadConfig, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
-import { followMailbox } from "./imap.ts";
 import { threadLookup } from "./lookup.ts";
 import { startSmtp } from "./smtp.ts";
 import { takeMail, type MailroomDeps } from "./take-mail.ts";
@@ -53,6 +52,8 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   });
   onStop(() => smtp.close());
   if (config.IMAP_URL !== undefined) {
+    // Loaded only where there is a mailbox: it is a good part of what this process takes.
+    const { followMailbox } = await import("./imap.ts");
     const following = followMailbox({ url: config.IMAP_URL, take: (raw) => takeMail(raw, null, deps), logger, signal });
     onStop(() => following);
   }

@@ -38,7 +38,7 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     publicUrl: config.DOCKET_PUBLIC_URL,
   });
 
-  let state: ReactorState = { phase: "standing_by", position: null, attempt: 0 };
+  let state: ReactorState = { phase: "standing_by", position: null, parked: 0, attempt: 0 };
   const reacting = runReactor({
     name: "notifier",
     store,
@@ -56,7 +56,7 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
 
   health.addReadiness("reactor", () => {
     if (state.phase === "backing_off") throw new Error(String(state.lastError));
-    return `${state.phase} at ${state.position?.commit ?? 0}`;
+    return `${state.phase} at ${state.position?.commit ?? 0}${state.parked > 0 ? `, ${state.parked} streams parked` : ""}`;
   });
   new Gauge({
     name: "docket_outbox_mails",

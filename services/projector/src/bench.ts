@@ -1,75 +1,91 @@
-import { fork } from "node:child_process"
-import { once } from "node:events"
+import { spawn } from "node:child_process"
 import { createReadStream, createWriteStream } from "node:fs"
-import { mkdtemp, rm, stat } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { once } from "node:events"
 import { join } from "node:path"
-import { finished, pipeline } from "node:stream/promises"
-import type { Batch, FollowOptions, RawEvent } from "@docket/event-store"
+import { pipeline } from "node:stream/promises"
+import { fileURLToPath } from "node:url"
+import type { FollowOptions, RawEvent } from "@docket/event-store"
+import { connectionConfig, migrate, startEmbeddedPostgres } from "@docket/postgres"
 import { openRebuild, runProjector, type Row, type Table } from "@docket/projection-engine"
-import { createPool, migrate, startEmbeddedPostgres } from "@docket/postgres"
-import type pg from "pg"
+import pg from "pg"
 import { from as copyFrom, to as copyTo } from "pg-copy-streams"
 import { busyLog } from "./busy-log.ts"
 import { readModels } from "./read-models.ts"
 
 /*
- * Benchmarks of the read models: `node bench.ts [catch-up|rebuild] [EVENTS]`, one JSON line per figure. Each is measured beside a bare
- * yardstick in the same run, on the same server and rows. Not in them: reading the log from the event store (events come from memory),
- * generating the log. Postgres runs with its full durability.
+ * Measures the read models against bare Postgres, on an embedded one in the given folder, and tells what it found over IPC:
+ *
+ *   bench.ts FOLDER EVENTS TOTAL   catches up EVENTS live, beside `unnest` upserts of the same rows; then goes on to TOTAL events and
+ *                                  rebuilds everything but the journal, beside COPY of the same rows
+ *   bench.ts --rebuild URL         that rebuild alone, in a process of its own, so that its memory can be told
  */
 
-export type Figure = {
-  readonly what: string
+export type ReadModelFigures = {
   readonly events: number
-  readonly ms: number
-  readonly perSecond: number
-  readonly yardstick: string
-  readonly yardstickMs: number
-  /** work per time of ours by that of the yardstick: above 1 is faster */
-  readonly ratio: number
-  readonly peakMemoryMb?: number
+  readonly catchUpMs: number
+  readonly rows: number
+  readonly bareMs: number
+  readonly total: number
+  readonly fillMs: number
+  readonly rebuild: RebuildFigures
+  readonly copyRows: number
+  readonly copyMs: number
 }
 
-type Bench = { readonly url: string; readonly pool: pg.Pool; readonly dir: string }
+type RebuildFigures = { readonly runMs: number; readonly switchMs: number; readonly peakMb: number }
 
-async function withPostgres<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
-  const dir = await mkdtemp(join(tmpdir(), "docket-bench-"))
-  const server = await startEmbeddedPostgres({ dataDir: join(dir, "pg") })
-  await migrate(server.url)
-  const pool = createPool(server.url, { max: 4 })
+const batchEvents = 5_000
+
+async function measure(folder: string, events: number, total: number): Promise<ReadModelFigures> {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") })
   try {
-    return await work({ url: server.url, pool, dir })
+    await migrate(postgres.url)
+    const log = busyLog({ events: total })
+    const first = take(log, events)
+    const catchUpMs = await follow(postgres.url, [first], events)
+    const { rows, ms: bareMs } = await upsertBare(postgres.url, events)
+    const fillMs = await follow(postgres.url, runs(log), total)
+    const rebuild = await rebuildApart(postgres.url)
+    const copied = await copyBare(postgres.url, folder)
+    return { events, catchUpMs, rows, bareMs, total, fillMs, rebuild, copyRows: copied.rows, copyMs: copied.ms }
   } finally {
-    await pool.end()
-    await server.stop()
-    await rm(dir, { recursive: true, force: true })
+    await postgres.stop()
   }
 }
 
-const batchSize = 5_000
+function take(log: Iterator<RawEvent>, count: number): RawEvent[] {
+  const events: RawEvent[] = []
+  for (let next = log.next(); !next.done; next = log.next()) {
+    events.push(next.value)
+    if (events.length === count) break
+  }
+  return events
+}
 
-/** All read models fold the log from memory, as fast as they take it. */
-async function project(url: string, events: readonly RawEvent[]): Promise<number> {
+function* runs(log: Iterator<RawEvent>): Generator<RawEvent[]> {
+  for (let events = take(log, batchEvents); events.length > 0; events = take(log, batchEvents)) yield events
+}
+
+/** Lets the projector follow a log that is at hand; gives the time from the first batch to the last one's commit. */
+async function follow(url: string, log: Iterable<readonly RawEvent[]>, last: number): Promise<number> {
   const stop = new AbortController()
+  const position = last * 1_000
   let began = 0
   let ended = 0
-  const last = events.at(-1)?.position.commit ?? 0
-  const store = {
-    followAll: async ({ onBatch, signal }: FollowOptions): Promise<void> => {
-      began = performance.now()
-      for (let from = 0; from < events.length; from += batchSize) {
-        const part = events.slice(from, from + batchSize)
-        const batch: Batch = { events: part, checkpoint: part.at(-1)?.position ?? { commit: 0, prepare: 0 }, live: false }
-        await onBatch(batch)
+  const followAll = async ({ onBatch, signal }: FollowOptions): Promise<void> => {
+    began = performance.now()
+    for (const events of log)
+      for (let at = 0; at < events.length; at += batchEvents) {
+        const batch = events.slice(at, at + batchEvents)
+        await onBatch({ events: batch, checkpoint: batch.at(-1)?.position ?? { commit: 0, prepare: 0 }, live: false })
       }
-      if (!signal.aborted) await once(signal, "abort")
-    },
+    if (!signal.aborted) await once(signal, "abort")
   }
   await runProjector({
-    ...{ url, store, projections: readModels, signal: stop.signal },
-    onStatus: ({ position }) => {
-      if (position.commit < last || ended > 0) return
+    url, store: { followAll }, projections: readModels, signal: stop.signal,
+    onStatus: ({ position: reached, parked, state, stuckBecause }) => {
+      if (parked > 0 || state === "stuck") throw new Error(`the read models are stuck: ${stuckBecause ?? "parked events"}`)
+      if (reached.commit < position || ended > 0) return
       ended = performance.now()
       stop.abort()
     },
@@ -77,166 +93,112 @@ async function project(url: string, events: readonly RawEvent[]): Promise<number
   return ended - began
 }
 
-const tables = (schemaOf: (name: string) => string): { readonly table: Table; readonly name: string }[] =>
-  readModels.flatMap(({ name, tables }) => tables.map((table) => ({ table, name: `${schemaOf(name)}.${table.name}` })))
+const copies = readModels.map((projection) => ({ projection, live: `rm_${projection.name}_1`, bare: `bare_${projection.name}` }))
 
-/** The rows that the tables hold, as the driver gives them in binary; so the yardstick encodes nothing twice. */
-async function rowsOf(pool: pg.Pool, name: string, table: Table): Promise<Row[]> {
-  const { rows } = await pool.query<Record<string, unknown>>(`select * from ${name}`)
-  return rows.map((row) => table.columns.map(([column, type]) => plain(row[column], type)))
-}
-
-function plain(value: unknown, type: string): Row[number] {
-  if (value === null || value === undefined) return null
-  if (type === "timestamptz") return value instanceof Date ? value.getTime() : Number(value)
-  if (type === "int8") return Number(value)
-  if (type === "bytea") return (value as Buffer).toString("hex")
-  return value as Row[number]
-}
-
-/** Bare tables with nothing but their keys take the same rows by `insert ... select from unnest ... on conflict do update`. */
-async function bareUpserts(pool: pg.Pool): Promise<number> {
-  await pool.query("create schema bare")
-  const work: { readonly sql: string; readonly table: Table; readonly rows: Row[] }[] = []
-  for (const { table, name } of tables((of) => `rm_${of}_1`)) {
-    await pool.query(table.createSql("bare"))
-    const { key = [], columns } = table
-    if (key.length > 0) await pool.query(`alter table bare.${table.name} add primary key (${key.join(", ")})`)
-    const sets = columns.map(([column]) => `${column} = excluded.${column}`).join(", ")
-    const onConflict = key.length > 0 ? ` on conflict (${key.join(", ")}) do update set ${sets}` : ""
-    work.push({ sql: table.insertSql("bare") + onConflict, table, rows: await rowsOf(pool, name, table) })
+/** The rows that the catching up left, written and written again as often as it did, by one statement a table and batch. */
+async function upsertBare(url: string, events: number): Promise<{ rows: number; ms: number }> {
+  const client = await connect(url)
+  try {
+    const work: { table: Table; rows: Row[]; updates: number; text: string }[] = []
+    for (const { projection, live, bare } of copies) {
+      await client.query(`create schema ${bare}`)
+      for (const table of projection.tables) {
+        await client.query(table.createSql(bare))
+        for (const sql of table.indexSql(bare)) await client.query(sql)
+        const names = table.columns.map(([name]) => name)
+        const { rows } = await client.query({ text: `select ${names.join(", ")} from ${live}.${table.name}`, rowMode: "array" })
+        const found = await client.query<{ updates: string }>("select n_tup_upd as updates from pg_stat_user_tables where schemaname = $1 and relname = $2", [live, table.name])
+        const { key = [] } = table
+        const sets = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`)
+        const conflict = key.length === 0 || sets.length === 0 ? "" : ` on conflict (${key.join(", ")}) do update set ${sets.join(", ")}`
+        work.push({ table, rows: rows.map((row: unknown[]) => valuesOf(table, row)), updates: Number(found.rows[0]?.updates ?? 0), text: `${table.insertSql(bare)}${conflict}` })
+      }
+    }
+    await client.query("checkpoint")
+    const batches = Math.ceil(events / batchEvents)
+    let written = 0
+    const began = performance.now()
+    for (let batch = 0; batch < batches; batch++) {
+      await client.query("begin")
+      for (const { table, rows, updates, text } of work) {
+        const share = (of: number, at: number): number => Math.floor((of * at) / batches)
+        const end = share(rows.length, batch + 1)
+        const again = Math.min(end, share(updates, batch + 1) - share(updates, batch))
+        for (const part of [rows.slice(share(rows.length, batch), end), rows.slice(end - again, end)]) {
+          if (part.length === 0) continue
+          written += part.length
+          await client.query({ name: `${table.name}`, text, values: table.encodeArrays(part) })
+        }
+      }
+      await client.query("commit")
+    }
+    const ms = performance.now() - began
+    for (const { bare } of copies) await client.query(`drop schema ${bare} cascade`)
+    return { rows: written, ms }
+  } finally {
+    await client.end()
   }
-  const most = Math.max(...work.map(({ rows }) => rows.length))
-  const rounds = Math.ceil(most / batchSize)
-  const client = await pool.connect()
+}
+
+function valuesOf(table: Table, row: readonly unknown[]): Row {
+  return table.columns.map(([, type], index) => {
+    const value = row[index]
+    if (value instanceof Date) return value.getTime()
+    if (Buffer.isBuffer(value)) return value.toString("hex")
+    return (type === "int8" && typeof value === "string" ? Number(value) : value) as Row[number]
+  })
+}
+
+async function rebuildApart(url: string): Promise<RebuildFigures> {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), "--rebuild", url], { stdio: ["ignore", "inherit", "inherit", "ipc"] })
+  const [answer] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => Promise.reject(new Error("the rebuild failed")))])) as [RebuildFigures]
+  return answer
+}
+
+async function rebuildHere(url: string): Promise<RebuildFigures> {
+  const rebuild = await openRebuild({ url, projections: readModels })
+  await rebuild.prepare([])
   const began = performance.now()
-  for (let round = 0; round < rounds; round++) {
-    await client.query("begin")
-    for (const { sql, table, rows } of work) {
-      const share = Math.ceil(rows.length / rounds)
-      const part = rows.slice(round * share, (round + 1) * share)
-      if (part.length > 0) await client.query({ name: `bare_${table.name}`, text: sql, values: table.encodeArrays(part) })
+  await rebuild.run()
+  const ran = performance.now()
+  await rebuild.switchOver()
+  const switched = performance.now()
+  await rebuild.close()
+  return { runMs: ran - began, switchMs: switched - ran, peakMb: process.resourceUsage().maxRSS / 1024 }
+}
+
+/** COPY of the rows that the rebuild made into tables without any index, in one transaction like its own. */
+async function copyBare(url: string, folder: string): Promise<{ rows: number; ms: number }> {
+  const client = await connect(url)
+  try {
+    const { rows: places } = await client.query<{ name: string; schema: string }>("select name, schema_name as schema from engine.projections where name <> 'journal'")
+    const work = places.flatMap(({ name, schema }) => (readModels.find((one) => one.name === name)?.tables ?? []).map((table) => ({ table, schema, file: join(folder, `${schema}.${table.name}`) })))
+    for (const { table, schema, file } of work)
+      await pipeline(client.query(copyTo(`copy ${schema}.${table.name} to stdout (format binary)`)), createWriteStream(file))
+    await client.query("checkpoint")
+    const began = performance.now()
+    let rows = 0
+    await client.query("begin; create schema bare")
+    for (const { table, file } of work) {
+      await client.query(table.createSql("bare"))
+      const copy = client.query(copyFrom(table.copySql("bare", true)))
+      await pipeline(createReadStream(file, { highWaterMark: 1 << 18 }), copy)
+      rows += copy.rowCount
     }
     await client.query("commit")
+    return { rows, ms: performance.now() - began }
+  } finally {
+    await client.end()
   }
-  const ms = performance.now() - began
-  client.release()
-  return ms
 }
 
-/** Catching up: events from memory into all read models, beside bare upserts of the rows that then stand there. */
-export async function benchCatchUp(events = 200_000): Promise<Figure> {
-  const log = [...busyLog({ events })]
-  return withPostgres(async ({ url, pool }) => {
-    const ms = await project(url, log)
-    const yardstickMs = await bareUpserts(pool)
-    const what = "catch-up of all read models"
-    const yardstick = "bare unnest upserts of the rows that stand in the tables at the end"
-    return { what, events, ms: Math.round(ms), perSecond: Math.round((events / ms) * 1_000), yardstick, yardstickMs: Math.round(yardstickMs), ratio: round2(yardstickMs / ms) }
-  })
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client(connectionConfig(url, { name: "docket bench" }))
+  await client.connect()
+  return client
 }
 
-const round2 = (value: number): number => Math.round(value * 100) / 100
-
-/** The journal alone, filled as quickly as it goes: what a rebuild starts from. */
-async function fillJournal(url: string, pool: pg.Pool, events: number): Promise<void> {
-  const journal = readModels.filter(({ name }) => name === "journal")
-  const stop = new AbortController()
-  const store = {
-    followAll: async ({ onBatch, signal }: FollowOptions): Promise<void> => {
-      let part: RawEvent[] = []
-      const hand = async (): Promise<void> => {
-        const last = part.at(-1)
-        if (last) await onBatch({ events: part, checkpoint: last.position, live: false })
-        part = []
-      }
-      for (const event of busyLog({ events })) {
-        part.push(event)
-        if (part.length === batchSize) await hand()
-      }
-      await hand()
-      if (!signal.aborted) await once(signal, "abort")
-    },
-  }
-  const last = events * 1_000
-  await runProjector({
-    ...{ url, store, projections: journal, signal: stop.signal },
-    onStatus: ({ position }) => {
-      if (position.commit >= last) stop.abort()
-    },
-  })
-  await pool.query("checkpoint")
-}
-
-/** Bare tables take the same rows by COPY, from files. */
-async function bareCopies(pool: pg.Pool, dir: string, schemaOf: (name: string) => string): Promise<{ ms: number; bytes: number }> {
-  await pool.query("create schema bare")
-  const client = await pool.connect()
-  const files: { readonly file: string; readonly table: Table }[] = []
-  for (const { table, name } of tables(schemaOf)) {
-    if (name.includes("rm_journal_")) continue
-    const file = join(dir, table.name)
-    await pipeline(client.query(copyTo(`copy ${name} to stdout (format binary)`)), createWriteStream(file))
-    await client.query(table.createSql("bare"))
-    files.push({ file, table })
-  }
-  let bytes = 0
-  await client.query("checkpoint")
-  const began = performance.now()
-  for (const { file, table } of files) {
-    const into = client.query(copyFrom(table.copySql("bare")))
-    createReadStream(file, { highWaterMark: 1 << 20 }).pipe(into)
-    await finished(into)
-  }
-  const ms = performance.now() - began
-  for (const { file } of files) bytes += (await stat(file)).size
-  client.release()
-  return { ms, bytes }
-}
-
-/** The rebuild in a process of its own, whose memory is then the rebuild's alone. */
-async function rebuildApart(url: string): Promise<{ readonly ms: number; readonly peakMb: number }> {
-  const child = fork(import.meta.filename, ["apart", url])
-  const [result] = (await once(child, "message")) as [{ ms: number; peakMb: number }]
-  await once(child, "exit")
-  return result
-}
-
-async function runApart(url: string): Promise<void> {
-  const all = await openRebuild({ url, projections: readModels })
-  await all.prepare([])
-  const began = performance.now()
-  await all.run()
-  const ms = performance.now() - began
-  await all.close()
-  process.send?.({ ms, peakMb: Math.round(process.resourceUsage().maxRSS / 1_000) })
-  process.disconnect()
-}
-
-/** Rebuilding all read models from the journal (tables, indexes, statistics), beside COPY of the same rows into bare tables. */
-export async function benchRebuild(events = 1_000_000): Promise<Figure> {
-  return withPostgres(async ({ url, pool, dir }) => {
-    await fillJournal(url, pool, events)
-    const { ms, peakMb } = await rebuildApart(url)
-    const { rows } = await pool.query<{ projection: string; schema_name: string }>("select projection, schema_name from engine.rebuilds")
-    const schemas = new Map(rows.map((row) => [row.projection, row.schema_name]))
-    const bare = await bareCopies(pool, dir, (name) => schemas.get(name) ?? `rm_${name}_1`)
-    const what = "rebuild of all read models from the journal"
-    const yardstick = `COPY of the same rows (${Math.round(bare.bytes / 1e6)} MB) into bare tables`
-    return {
-      ...{ what, events, ms: Math.round(ms), perSecond: Math.round((events / ms) * 1_000), yardstick, yardstickMs: Math.round(bare.ms) },
-      ...{ ratio: round2(bare.ms / ms), peakMemoryMb: peakMb },
-    }
-  })
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const [which, count] = process.argv.slice(2)
-  if (which === "apart") {
-    await runApart(count ?? "")
-    process.exit(0)
-  }
-  const events = count ? [Number(count)] : []
-  if (which !== "rebuild") process.stdout.write(`${JSON.stringify(await benchCatchUp(...events))}\n`)
-  if (which !== "catch-up") process.stdout.write(`${JSON.stringify(await benchRebuild(...events))}\n`)
-}
+const [first, second, third] = process.argv.slice(2)
+if (first === "--rebuild") process.send?.(await rebuildHere(second as string))
+else process.send?.(await measure(first as string, Number(second), Number(third)))
+process.disconnect?.()

@@ -46,6 +46,7 @@ export const gatewayErrors = {
   ticket_not_found: { status: 404, title: { ru: "Заявка не найдена", en: "There is no such ticket" } },
   contact_not_found: { status: 404, title: { ru: "Обращение не найдено", en: "There is no such contact" } },
   command_not_found: { status: 404, title: { ru: "Такой команды нет", en: "There is no such command" } },
+  other_customers_ticket: { status: 422, title: { ru: "Это заявка другого заказчика", en: "That ticket belongs to another customer" } },
   page_token_invalid: { status: 400, title: { ru: "Эта метка страницы не от этого запроса", en: "This page token does not belong to this query" } },
   as_of_in_future: { status: 422, title: { ru: "Момент ещё не наступил", en: "That moment has not come yet" } },
   stale_revision: { status: 412, title: { ru: "Заявка изменилась с тех пор, как вы её видели", en: "It has changed since you saw it" } },

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { uuidOf, type TestDesk } from "../../test/desk.ts";
 import { contract, on, people, registration, serviceCentre, ticketId, ticketIn } from "../../test/service-centre.ts";
@@ -58,6 +59,37 @@ describe("entitlement (R §3.2): known organization, valid contract, key or numb
   it("directly to the service manager is for the named persons only (R §3.1)", () => {
     expect(check({}, "manager", "boris")).toMatchObject({ ok: true });
     expect(doubtsOf({}, "manager", "anna")).toEqual(["sender_not_authorised"]);
+  });
+
+  it("whatever is claimed: never throws, and holds only for a contract of that organization that is valid and bought", () => {
+    const some = (...values: string[]) => fc.option(fc.oneof(fc.constantFrom(...values), fc.string({ unit: "binary", maxLength: 20 })));
+    const claimed = fc.record({
+      organization: some("Ромашка", "Лопух", " "),
+      supportKey: some("KEY-0017-AA", "key-0017-аа"),
+      contractNumber: some("СЦ-2024/17"),
+      personName: some("Анна"),
+      email: some("anna@romashka.example", "vera@romashka.example", "leo@lopuh.example"),
+      otherEmail: some("boris@romashka.example"),
+      phone: some("+7 495 111-22-33"),
+    });
+    const channel = fc.constantFrom<ContactChannel>("email", "phone", "portal", "monitoring", "manager", "chat");
+    const person = some("anna", "boris", "vera", "stranger", "siem");
+    const time = fc.constantFrom("2023-12-31T00:00:00Z", "2024-04-22T06:00:00Z", "2027-01-01T00:00:00Z");
+    let held = 0;
+    fc.assert(
+      fc.property(claimed, channel, person, time, (claims, how, authenticatedPersonId, at) => {
+        const found = checkEntitlement(directory, claims, { channel: how, at: Date.parse(at), authenticatedPersonId });
+        if (!found.ok) {
+          expect(found.doubts.length).toBeGreaterThan(0);
+          return;
+        }
+        held++;
+        expect([found.organizationId, found.contractId, at]).toEqual(["romashka", "c-1", "2024-04-22T06:00:00Z"]);
+        if (how !== "monitoring" || found.how !== "machine_token") expect(["anna", "boris"]).toContain(found.personId);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(held).toBeGreaterThan(10);
   });
 
   it("names every doubt", () => {

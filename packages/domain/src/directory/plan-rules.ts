@@ -11,6 +11,9 @@ type DataOf<Type extends DirectoryCommand["type"]> = Extract<DirectoryCommand, {
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
+/** A start far from our time is a slip of the pen, and would be counted from. */
+const years = /^(?:19[7-9]|20|21)/;
+
 /** Rule 7: a plan owes no tickets for the time before it was defined. */
 export function definePlan(directory: Directory, data: DataOf<"DefinePlan">, now: number): DirectoryEvent | Refusal {
   if (lookup(directory.plans, data.planId)) return refuse("plan_exists", "data.planId", { planId: data.planId });
@@ -26,7 +29,7 @@ export function definePlan(directory: Directory, data: DataOf<"DefinePlan">, now
   const fault = rruleFault(data.rrule);
   if (fault !== null) return refuse("bad_rrule", "data.rrule", { part: fault });
   const first = Date.parse(`${data.start}:00.000Z`);
-  if (Number.isNaN(first) || iso(first)!.slice(0, 16) !== data.start) return refuse("bad_local_time", "data.start", { start: data.start });
+  if (Number.isNaN(first) || iso(first)!.slice(0, 16) !== data.start || !years.test(data.start)) return refuse("bad_local_time", "data.start", { start: data.start });
   const nextAt = nextOccurrence(data.rrule, data.start, data.zone, now - 1);
   if (nextAt === null) return refuse("plan_never_occurs", "data.rrule");
   return { type: "PlanDefined", data: { ...data, nextAt: iso(nextAt) } };

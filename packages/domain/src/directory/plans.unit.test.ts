@@ -61,6 +61,7 @@ describe("rule 7: scheduled work comes from a plan", () => {
     ["30 February", { rrule: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" }, "plan_never_occurs"],
     ["a rule that is over", { rrule: "FREQ=DAILY;COUNT=2" }, "plan_never_occurs"],
     ["a day that does not exist", { start: "2024-02-30T10:00" }, "bad_local_time"],
+    ["a start in the first century", { start: "0024-02-20T10:00" }, "bad_local_time"],
     ["an unknown zone", { zone: "Europe/Atlantis" }, "zone_unknown"],
     ["an unknown contract", { contractId: "no" }, "contract_unknown"],
     ["a foreign requester", { requesterPersonId: "stranger" }, "person_of_another_organization"],

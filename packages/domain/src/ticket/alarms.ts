@@ -68,7 +68,7 @@ function remind(work: Work, alarm: Alarm, at: number): void {
 function close(work: Work, at: number): void {
   const { confirmation } = work.state;
   if (!confirmation) return;
-  const { policy } = termsAt(work.context.directory, work.state.contractId, confirmation.resolvedAt);
+  const { policy } = termsAt(work.context.directory, work.state.contractId, confirmation.policyFrom);
   const data = { because: "no_answer" as const, resolvedAt: iso(confirmation.resolvedAt), workingDays: policy.confirmation.workingDays, clocks: [] };
   emit(work, { type: "TicketAutoClosed", data }, at, engine);
 }

@@ -171,4 +171,16 @@ describe("calendars and policies that change (Decisions)", () => {
     // Thursday and Friday are no working days any more, and neither is the declared Saturday.
     expect(fact).toMatchObject({ data: { clocks: [], autoCloseAt: "2024-05-01T21:00:00.000Z" } });
   });
+
+  it("a wait that a new policy took over stays under it when the calendar changes next", () => {
+    const desk = ticketIn("result_confirmation");
+    const shorter = { ...policy, confirmation: { workingDays: 2, reminders: [1] } };
+    desk.ok({ type: "ChangeContractPolicy", data: { contractId: "c-1", policy: shorter, policyEffectiveFrom: at("08:00") } }, { as: boss });
+    desk.now = Date.parse(at("08:00"));
+    expect(desk.ok(recompute("policy"))).toMatchObject([{ data: { because: "policy", autoCloseAt: at("21:00", 24) } }]);
+    desk.ok(revise(at("09:00")), { as: boss });
+    expect(desk.ok(recompute("calendar"))).toEqual([]);
+    desk.advanceTo(at("22:00", 24));
+    expect(desk.facts.at(-1)).toMatchObject({ type: "TicketAutoClosed", data: { workingDays: 2 }, meta: { occurredAt: at("21:00", 24) } });
+  });
 });

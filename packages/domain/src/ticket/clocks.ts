@@ -1,5 +1,6 @@
 import { addWorkingTime, alarmTimes, evaluateClock, nextCycle, parseAlarm, workingTimeBetween } from "@docket/sla";
 import type { ClockInput, ClockKind, PauseReason, WorkingCalendar } from "@docket/sla";
+import { DirectoryBehind } from "../directory/behind.ts";
 import { calendarVersionAt, findCalendar, findContract, policyAt, policyOfVersion, workingCalendarOf } from "../directory/lookup.ts";
 import type { ChainStep, SlaPolicy } from "../directory/events.ts";
 import type { CalendarEntry, Directory, PolicyVersion } from "../directory/state.ts";
@@ -30,23 +31,23 @@ interface Terms {
   readonly calendar: WorkingCalendar;
 }
 
-/** The policy in force at an instant. The directory's deciders see to it that contract and calendar are there. */
+/** The policy in force at an instant. Throws DirectoryBehind where contract or calendar is not there yet. */
 export function termsAt(directory: Directory, contractId: string, at: number): Terms {
   const contract = findContract(directory, contractId);
-  if (!contract) throw new Error(`contract ${contractId} is not in the directory`);
+  if (!contract) throw new DirectoryBehind(`contract ${contractId} is not in the directory`);
   return termsOf(directory, contractId, policyAt(contract, at));
 }
 
 export function termsOfVersion(directory: Directory, contractId: string, version: number): Terms {
   const contract = findContract(directory, contractId);
   const policy = contract && policyOfVersion(contract, version);
-  if (!policy) throw new Error(`contract ${contractId} has no policy version ${version}`);
+  if (!policy) throw new DirectoryBehind(`contract ${contractId} has no policy version ${version}`);
   return termsOf(directory, contractId, policy);
 }
 
 function termsOf(directory: Directory, contractId: string, { version, policy }: PolicyVersion): Terms {
   const entry = findCalendar(directory, policy.calendarId);
-  if (!entry) throw new Error(`calendar ${policy.calendarId} is not in the directory`);
+  if (!entry) throw new DirectoryBehind(`calendar ${policy.calendarId} is not in the directory`);
   return { policy, policyVersion: version, contractId, entry, calendar: workingCalendarOf(entry) };
 }
 

@@ -79,6 +79,8 @@ const aboutTime: ReadonlySet<TicketCommand["type"]> = new Set<TicketCommand["typ
  * such ticket yet) and what may be looked at; gives the facts, each with when it happened, or a coded refusal. Pure: the same
  * arguments give the same facts. A command that the state remembers gives no facts again.
  *
+ * Throws DirectoryBehind when the directory is older than what the ticket was decided on before.
+ *
  * What time owed before the command (a deadline that had passed) is stated first, in order, so that the facts do not depend
  * on how prompt the clockwork is.
  */

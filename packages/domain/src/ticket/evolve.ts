@@ -109,7 +109,7 @@ function applyTo(state: TicketState, event: Exclude<TicketEvent, { type: "Ticket
       return { ...state, workaround: event.data.workaround };
     case "TicketExtended":
     case "TicketClocksRecomputed":
-      return { ...state, stepAt: at, confirmation: recomputed(state.confirmation, event) };
+      return { ...state, stepAt: at, confirmation: recomputed(state.confirmation, event, at) };
     case "TicketDeadlineWarned":
       return withFired(state, event.data.alarmKey);
     case "TicketDeadlineMissed":
@@ -132,7 +132,7 @@ function applyTo(state: TicketState, event: Exclude<TicketEvent, { type: "Ticket
       const { alarms, autoCloseAt } = event.data;
       const until = autoCloseAt === null ? null : Date.parse(autoCloseAt);
       const reminders = alarms.filter((alarm) => alarm.kind === "reminder").length;
-      const confirmation: Confirmation = { resolvedAt: at, reminders, alarms, autoCloseAt: until };
+      const confirmation: Confirmation = { resolvedAt: at, policyFrom: at, reminders, alarms, autoCloseAt: until };
       return { ...state, status: "result_confirmation", confirmation, stepAt: at };
     }
     case "TicketReturned":
@@ -211,10 +211,11 @@ function withFired(state: TicketState, key: string): TicketState {
   };
 }
 
-function recomputed(confirmation: Confirmation | null, event: TicketEvent): Confirmation | null {
+function recomputed(confirmation: Confirmation | null, event: TicketEvent, at: number): Confirmation | null {
   if (!confirmation || event.type !== "TicketClocksRecomputed" || event.data.alarms === null) return confirmation;
-  const { alarms, autoCloseAt } = event.data;
-  return { ...confirmation, alarms, autoCloseAt: autoCloseAt === null ? null : Date.parse(autoCloseAt) };
+  const { alarms, autoCloseAt, because } = event.data;
+  const policyFrom = because === "policy" ? at : confirmation.policyFrom;
+  return { ...confirmation, policyFrom, alarms, autoCloseAt: autoCloseAt === null ? null : Date.parse(autoCloseAt) };
 }
 
 function closed(state: TicketState, because: TicketState["closedBecause"], at: number): TicketState {

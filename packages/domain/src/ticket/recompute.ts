@@ -54,7 +54,7 @@ function waitingAnew(work: Work, because: "calendar" | "policy") {
   const { state, context, at } = work;
   const { confirmation } = state;
   if (!confirmation) return { changed: false, alarms: [], autoCloseAt: null };
-  const { policy, calendar } = termsAt(context.directory, state.contractId, because === "policy" ? at : confirmation.resolvedAt);
+  const { policy, calendar } = termsAt(context.directory, state.contractId, because === "policy" ? at : confirmation.policyFrom);
   const next = confirmationAlarms(policy, calendar, state, confirmation.resolvedAt, at);
   const changed = next.autoCloseAt !== confirmation.autoCloseAt || !sameAlarms(confirmation.alarms, next.alarms);
   return { changed, ...next };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { uuidOf } from "../../test/desk.ts";
 import { on, people, policy, registration, serviceCentre, ticketId, ticketIn } from "../../test/service-centre.ts";
-import type { Priority, TicketType } from "../index.ts";
+import { DirectoryBehind, type Priority, type TicketType } from "../index.ts";
 
 const { olga, ivan, boss, anna } = people;
 const at = (time: string) => `2024-04-22T${time}:00.000Z`;
@@ -131,4 +131,14 @@ describe("classified again mid-flight (Decisions): same start, same pauses, new 
     desk.ok(on.classify({ priority: "low", reason: "Уже по новой" }), { as: olga });
     expect(reaction(desk)).toMatchObject({ policyVersion: 2, target: "10m", deadline: at("06:10") });
   });
+});
+
+it("a directory older than the ticket is no ground to decide on", () => {
+  const desk = ticketIn("registered");
+  const older = desk.directory;
+  desk.ok({ type: "ChangeContractPolicy", data: { contractId: "c-1", policy, policyEffectiveFrom: at("06:00") } }, { as: boss });
+  desk.ok(on.classify(), { as: olga });
+  desk.ok(on.assign(), { as: olga });
+  desk.directory = older;
+  expect(() => desk.send(on.accept(), { as: ivan })).toThrow(DirectoryBehind);
 });

@@ -58,6 +58,8 @@ export interface Escalation {
 /** The wait for the customer's word on the result (R §4.2). */
 export interface Confirmation {
   readonly resolvedAt: number;
+  /** the instant whose policy holds for the wait: the resolution, or when a later policy took over */
+  readonly policyFrom: number;
   readonly reminders: number;
   readonly alarms: readonly Alarm[];
   readonly autoCloseAt: number | null;

@@ -2,7 +2,7 @@ import http2, { type Http2SecureServer, type Http2Server, type IncomingHttpHeade
 import type { AddressInfo, Socket } from "node:net";
 import type { Authenticator } from "./auth.ts";
 import { type Call, type Handler, serveCall } from "./call.ts";
-import { cancelledByShutdown, shuttingDown, toRpcError } from "./errors.ts";
+import { cancelledByShutdown, notReady, shuttingDown, toRpcError } from "./errors.ts";
 import { encodeGrpcMessage, RpcError, Status } from "./status.ts";
 
 /** The methods that a node serves, by path (`/package.Service/Method`). */
@@ -19,6 +19,8 @@ export type RpcServerOptions = {
   tls: { cert: string | Buffer; key: string | Buffer } | undefined;
   auth: Authenticator;
   handlers: HandlerTable;
+  /** Paths of methods that are answered whoever asks, whatever the credentials. */
+  publicPaths: ReadonlySet<string>;
 };
 
 export type RpcServer = {
@@ -75,13 +77,15 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     const contentType = headers["content-type"] ?? "";
     if (headers[":method"] !== "POST" || !contentType.startsWith("application/grpc")) {
       stream.respond({ ":status": 415 }, { endStream: true });
+      stream.resume();
       return undefined;
     }
     try {
-      if (refusing) throw shuttingDown();
+      if (refusing) throw notReady();
       const handler = options.handlers.get(String(headers[":path"]));
       if (!handler) throw unimplemented(String(headers[":path"]));
-      return serveCall(stream, headers, options.auth.authenticate(headers.authorization), handler);
+      const user = options.publicPaths.has(String(headers[":path"])) ? undefined : options.auth.authenticate(headers.authorization);
+      return serveCall(stream, headers, user, handler);
     } catch (error) {
       refuseCall(stream, toRpcError(error));
       return undefined;

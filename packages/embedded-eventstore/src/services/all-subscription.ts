@@ -12,7 +12,8 @@ import type { Render } from "./render.ts";
 
 const PAGE_EVENTS = 512;
 const SCAN_EVENTS = 4096;
-const LIVE_BACKLOG = 2 * PAGE_BYTES;
+/** A commit is passed on as it comes while no more than this would wait for the reader; otherwise it is read in pages. */
+const LIVE_BACKLOG = 4 * PAGE_BYTES;
 
 /**
  * A subscription to `$all`. States and moves as in stream-subscription.ts; the cursor is a position, and with a filter
@@ -92,7 +93,7 @@ export function subscribeToAll(storage: Storage, call: Call, from: ReadFrom, opt
 
   function committed(batch: CommittedBatch): void {
     if (state !== "live") return;
-    if (call.backlog > LIVE_BACKLOG) {
+    if (call.backlog + batch.bytes > LIVE_BACKLOG) {
       state = "behind";
       catchUp();
       return;

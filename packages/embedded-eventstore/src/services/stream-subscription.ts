@@ -10,7 +10,8 @@ import { joinFrames, type Render } from "./render.ts";
 const PAGE_EVENTS = 512;
 /** The wire's -1: the end. */
 const U64_MAX = 18446744073709551615n;
-const LIVE_BACKLOG = 2 * PAGE_BYTES;
+/** A commit is passed on as it comes while no more than this would wait for the reader; otherwise it is read in pages. */
+const LIVE_BACKLOG = 4 * PAGE_BYTES;
 
 /**
  * A subscription to one stream.
@@ -18,8 +19,8 @@ const LIVE_BACKLOG = 2 * PAGE_BYTES;
  * States: `catching_up` (pages are read after the cursor; commits are ignored, the pages will show them), `live` (everything
  * committed was sent; commits are sent as they come), `behind` (live before, but the reader is slow: pages
  * again, from the cursor). An empty page moves catching_up -> live, with `caught_up`, and behind -> live, without; a
- * commit while much waits in the connection moves live -> behind. Nothing can be committed between the empty
- * page and `live`, since both happen in one turn. While catching up the rules of the stream hide events; what is committed
+ * commit that is large, or that comes while much waits in the connection, moves live -> behind. Nothing can be committed between
+ * the empty page and `live`, since both happen in one turn. While catching up the rules of the stream hide events; what is committed
  * later is delivered whatever they say.
  *
  * Throws StreamDeleted for a tombstoned stream. Returns the function that ends it.
@@ -75,7 +76,7 @@ export function subscribeToStream(storage: Storage, call: Call, stream: string, 
     const streamId = storage.streamIdOf(stream);
     const fresh = streamId === undefined ? undefined : eventsByStream(batch).get(streamId)?.filter((event) => event.revision > cursor);
     if (fresh === undefined || fresh.length === 0) return;
-    if (call.backlog > LIVE_BACKLOG) {
+    if (call.backlog + batch.bytes > LIVE_BACKLOG) {
       state = "behind";
       catchUp();
     } else deliver(fresh);

@@ -23,6 +23,9 @@ export type CommitQueue = {
 const MAX_EVENTS = 4000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
+/** What an event takes in the database beside its frame, about. */
+const ROW_OVERHEAD = 64;
+
 type Waiting = { request: WriteRequest; done: (outcome: WriteOutcome) => void };
 
 export function createCommitQueue(writer: Writer, onBytes: (bytes: number) => void): CommitQueue {
@@ -54,9 +57,11 @@ export function createCommitQueue(writer: Writer, onBytes: (bytes: number) => vo
     }
     for (let i = 0; i < group.length; i++) group[i]!.done(outcomes[i]!);
     if (events.length === 0) return;
-    const batch = { previous, last: writer.lastPosition(), events };
+    let bytes = 0;
+    for (const event of events) bytes += event.frame.length;
+    const batch = { previous, last: writer.lastPosition(), events, bytes };
     for (const listener of Array.from(listeners)) listener(batch);
-    onBytes(events.reduce((sum, event) => sum + event.frame.length, 0) + events.length * 64);
+    onBytes(bytes + events.length * ROW_OVERHEAD);
   }
 
   function drain(): void {

@@ -79,7 +79,7 @@ export function openStorage(options: StorageOptions): Storage {
   const names = createNames(db, "streams", (id, name) => {
     if (isHiddenName(name)) hidden.add(id);
   });
-  for (const row of db.prepare("select id, name from streams where substr(name, 1, 1) = x'24'").all()) {
+  for (const row of db.prepare("select id, name from streams where name >= x'24' and name < x'25'").all()) {
     if (isHiddenName(Buffer.from(row["name"] as Uint8Array).toString("utf8"))) hidden.add(Number(row["id"]));
   }
   const types = createNames(db, "types");

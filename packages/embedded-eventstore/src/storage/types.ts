@@ -41,9 +41,9 @@ export type WriteOutcome =
 
 /**
  * What became durable in one commit, in log order. `previous` is the last position before it: a follower that has seen everything up
- * to `previous` misses nothing by taking `events`, any other has to read from the store.
+ * to `previous` misses nothing by taking `events`, any other has to read from the store. `bytes`: what their frames take together.
  */
-export type CommittedBatch = { previous: number; last: number; events: readonly StoredEvent[] };
+export type CommittedBatch = { previous: number; last: number; events: readonly StoredEvent[]; bytes: number };
 
 /** System metadata of a stream in force (spec 3.4); undefined where not set. `truncateBefore` DELETED: soft-deleted. */
 export type StreamRules = { maxCount: number | undefined; maxAgeMs: number | undefined; truncateBefore: number | undefined };

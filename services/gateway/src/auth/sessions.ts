@@ -28,9 +28,10 @@ export interface Sessions {
 
 /**
  * Sessions and tokens in Postgres, with a small memory. An entry of the memory is *believed* for two seconds, then asked
- * for again; `forget` and `close` drop it at once. Expiry is judged by the Clock at every use.
+ * for again; `forget` and `close` drop it at once. Expiry is judged by the Clock at every use, and so is whether the
+ * directory still knows the person (`isCurrent`).
  */
-export function openSessions(db: Db, clock: Clock): Sessions {
+export function openSessions(db: Db, clock: Clock, isCurrent: (principal: Principal) => boolean): Sessions {
   const endListeners: ((credential: string) => void)[] = [];
   const memory = new Map<string, { principal: Principal | undefined; until: number }>();
 
@@ -44,8 +45,10 @@ export function openSessions(db: Db, clock: Clock): Sessions {
     return alive(principal);
   }
 
-  const alive = (principal: Principal | undefined): Principal | undefined =>
-    principal?.expiresAt != null && principal.expiresAt.getTime() <= clock.now().getTime() ? undefined : principal;
+  function alive(principal: Principal | undefined): Principal | undefined {
+    if (principal === undefined || !isCurrent(principal)) return undefined;
+    return principal.expiresAt !== null && principal.expiresAt.getTime() <= clock.now().getTime() ? undefined : principal;
+  }
 
   const sessionOf = (hash: Buffer): Promise<Principal | undefined> => recall(`s${hash.toString("hex")}`, () => loadSession(db, hash));
   const tokenOf = (hash: Buffer): Promise<Principal | undefined> => recall(`t${hash.toString("hex")}`, () => loadToken(db, hash));

@@ -54,7 +54,7 @@ export function serveContacts(app: FastifyInstance, serving: Serving, parts: { r
     const { contactId } = params;
     await arrivalOf(contactId);
     accepted(await desk.execute({ type: "VerifyContact", data: { contactId, ...body } }, metaFor(caller, { commandId: idFor("verify"), correlationId: contactId })), caller.language);
-    return settledReply(reply, caller, contactId, await deps.intake.settle(contactId, authorOf(caller)));
+    return settledReply(reply, caller, contactId, await deps.intake.settle(contactId));
   });
 
   serve(app, contactRoutes.reject, {}, async ({ caller, params, body, idFor, reply }) => {

@@ -31,6 +31,9 @@ interface Keyed {
 
 type Stored = { readonly body: unknown; readonly headers: Record<string, string> } | { readonly refusal: { code: string; options: RefusalOptions } };
 
+/** Refusals that the rules gave: answers. The others (not found yet, not allowed yet, away) may be different next time. */
+const settling: ReadonlySet<number> = new Set([409, 412, 422]);
+
 /** Headers of an answer that are part of what it says. */
 const keptHeaders = ["etag", "docket-position", "location"];
 
@@ -38,7 +41,7 @@ const keptHeaders = ["etag", "docket-position", "location"];
  * Answers a request that carries a key: with what was answered before, if anything was. What it makes bears ids that follow
  * from the key, so that a repetition whose first answer was lost (or is still under way) finds the first outcome in the
  * event store. That is why the record is written after the work: it spares a repetition the work, but safety does not
- * depend on it. Refusals are answers too; faults of ours (5xx) are not kept.
+ * depend on it. Refusals by the rules are answers too; what may be otherwise the next time is not kept.
  */
 export async function answerOnce(db: Db, keyed: Keyed, work: () => Promise<unknown>): Promise<unknown> {
   const { owner, key, route, request, reply } = keyed;
@@ -50,7 +53,7 @@ export async function answerOnce(db: Db, keyed: Keyed, work: () => Promise<unkno
     (body): Stored => ({ body, headers: kept(reply) }),
     (error: unknown): Stored => {
       const refusal = asRefusal(error);
-      if (errorDefinition(refusal.code).status >= 500) throw error;
+      if (!settling.has(errorDefinition(refusal.code).status)) throw error;
       const { cause: _, ...options } = refusal.options;
       return { refusal: { code: refusal.code, options } };
     },

@@ -7,6 +7,9 @@ import { Refusal } from "./refusal.ts";
 
 const retryAfterSeconds = 1;
 
+/** Before its first start the projector has made no read model yet. */
+const undefinedTable = "42P01";
+
 /** What Fastify and its plugins throw, in our codes. */
 const frameworkCodes: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
@@ -23,7 +26,7 @@ export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = errorCode(error, "");
   if (code === "store_unavailable") return new Refusal("store_unavailable", { cause: error });
-  if (isRetryable(error)) return new Refusal("read_model_unavailable", { cause: error });
+  if (isRetryable(error) || code === undefinedTable) return new Refusal("read_model_unavailable", { cause: error });
   const known = frameworkCodes[code];
   if (known !== undefined) return new Refusal(known, { params: limitOf(error), cause: error });
   const status = (error as Partial<FastifyError>).statusCode;

@@ -20,7 +20,3 @@ export class Refusal extends Error {
     this.options = options;
   }
 }
-
-export const refuse = (code: string, options?: RefusalOptions): never => {
-  throw new Refusal(code, options);
-};

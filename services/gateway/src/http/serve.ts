@@ -87,9 +87,9 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
           reply,
           idFor: (what: string) => (key === undefined ? newId(deps.clock.now()) : derivedId("request", owner, key, what)),
         };
-        if (reads && principal !== null) await readSide.prepare(request, reply);
+        if (principal !== null) await readSide.prepare(request, reads ? reply : undefined);
         const answer = () => handler(call as unknown as Parameters<typeof handler>[0]);
-        if (key !== undefined) return answerOnce(deps.db, { owner, key, route, request, reply }, answer as () => Promise<unknown>);
+        if (key !== undefined) return answerOnce(deps.db, { owner, key, route, request, reply }, answer);
         const body = await answer();
         if (reply.sent) return reply;
         return finish(route, reply, body, deps.checkReplies === true);

@@ -213,7 +213,7 @@ export class Connection {
   }
 
   #resyncAll(code: ResyncCode): void {
-    for (const id of [...this.#subscriptions.keys()]) this.#resync(id, code);
+    for (const id of this.#subscriptions.keys()) this.#resync(id, code);
   }
 
   #sendResync(id: string, code: ResyncCode): void {

@@ -83,9 +83,9 @@ describe("a subscription", () => {
     await olga.next("snapshot", "i");
     const held = await session(house.app).anonymous.post("/v1/contacts/portal", { type: "incident", priority: "low", subject: "Who am I", company: "?", contactPerson: "X", email: "x@y.example", product: "p", description: "d" });
     const { contactId } = held.body;
-    const seen = async (): Promise<object | undefined> => (await olga.next("delta", "i")).upserts.find((row) => (row as { contactId: string }).contactId === contactId);
+    const seen = async () => ((await olga.next("delta", "i")).upserts as { contactId: string; status: string }[]).find((row) => row.contactId === contactId);
     let row = await seen();
-    while ((row as { status?: string } | undefined)?.status !== "held") row = await seen();
+    while (row?.status !== "held") row = await seen();
     expect((await (await house.as("olga")).post(`/v1/contacts/${contactId}/reject`, { reason: "not ours" })).status).toBe(200);
     expect((await olga.next("delta", "i")).removes).toEqual([contactId]);
   });
@@ -162,6 +162,19 @@ describe("rights", () => {
     const other = await openSocket(house.url, await session(house.app).login("short", password));
     await house.database.db.updateTable("app.accounts").set({ disabled: true }).where("id", "=", id).execute();
     expect(await other.closed).toBe(4401);
+  }, 20_000);
+
+  it("end when the customer removes the person, or the centre its member of staff, in the directory", async () => {
+    await house.send({ type: "AddPerson", data: { organizationId: "romashka", person: { personId: "temp", name: "Temp", emails: ["temp@romashka.example"], phones: [] } } });
+    await house.send({ type: "HireStaff", data: { staffId: "fred", name: "Fred", email: "fred@sc.example", role: "operator", skills: [], language: "en" } });
+    await ensureAccount(house.database.db, { login: "temp", password, name: "Temp", role: "requester", organizationId: "romashka", personId: "temp" });
+    await ensureAccount(house.database.db, { login: "fred", password, name: "Fred", role: "operator", staffId: "fred" });
+    const both = await Promise.all(["temp", "fred"].map(async (login) => session(house.app).login(login, password)));
+    const watching = await Promise.all(both.map(async (who) => openSocket(house.url, who)));
+    await house.send({ type: "RemovePerson", data: { organizationId: "romashka", personId: "temp" } });
+    await house.send({ type: "DeactivateStaff", data: { staffId: "fred", reason: null } });
+    for (const socket of watching) expect(await socket.closed).toBe(4401);
+    for (const who of both) expect((await who.get("/v1/tickets")).status).toBe(401);
   }, 20_000);
 
   it("that change end what was subscribed under the old ones", async () => {

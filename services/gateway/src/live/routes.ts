@@ -22,8 +22,25 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
   const { db, clock, logger } = deps;
   const hub = createHub({ db, clock, readSide, logger });
   const connections = new Set<Connection>();
+  const publicHost = new URL(deps.settings.DOCKET_PUBLIC_URL).host;
 
-  await app.register(websocket, { options: { maxPayload: liveLimits.frameBytes, perMessageDeflate: false } });
+  let checking = false;
+  const timer = setInterval(() => {
+    if (checking) return;
+    checking = true;
+    void recheckAll().finally(() => (checking = false));
+  }, recheckMs);
+
+  await app.register(websocket, {
+    options: { maxPayload: liveLimits.frameBytes, perMessageDeflate: false },
+    preClose(this: FastifyInstance, done: () => void) {
+      clearInterval(timer);
+      for (const connection of connections) connection.close(1001, "going_away");
+      hub.stop();
+      this.websocketServer.close();
+      done();
+    },
+  });
 
   app.route({
     method: "GET",
@@ -31,7 +48,7 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
     onRequest: async (request) => {
       const principal = await authenticate(request, sessions, "signed-in", sessionCookieName(secure));
       // A cookie travels with whatever page opens the socket; only our own may.
-      if (principal?.kind === "session" && !isOwnOrigin(request.headers.origin, request.host)) throw new Refusal("origin_refused");
+      if (principal?.kind === "session" && !isOwnOrigin(request.headers.origin, [request.host, publicHost])) throw new Refusal("origin_refused");
       if (principal !== null) demand(principal, { do: "see", what: "ticket" });
       request.principal = principal;
       const mine = [...connections].filter(({ caller }) => caller.accountId === principal?.accountId).length;
@@ -58,13 +75,6 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
     for (const connection of connections) if (connection.caller.credential === credential) connection.endSession();
   });
 
-  let checking = false;
-  const timer = setInterval(() => {
-    if (checking) return;
-    checking = true;
-    void recheckAll().finally(() => (checking = false));
-  }, recheckMs);
-
   async function recheckAll(): Promise<void> {
     for (const connection of connections) {
       try {
@@ -76,19 +86,13 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
       }
     }
   }
-
-  app.addHook("preClose", async () => {
-    clearInterval(timer);
-    for (const connection of connections) connection.close(1001, "going_away");
-    hub.stop();
-  });
 }
 
-/** Same host as the page's: what a browser says it came from. Programs send none. */
-export function isOwnOrigin(origin: string | undefined, host: string): boolean {
+/** One of our own hosts is what a browser says its page came from. Programs say nothing. */
+function isOwnOrigin(origin: string | undefined, hosts: readonly string[]): boolean {
   if (origin === undefined) return true;
   try {
-    return new URL(origin).host === host;
+    return hosts.includes(new URL(origin).host);
   } catch {
     return false;
   }

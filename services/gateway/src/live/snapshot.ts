@@ -64,5 +64,5 @@ async function readFacts(moment: Kysely<Database>, ticketId: string, after: bigi
     .where("position", ">", String(after))
     .orderBy("revision")
     .execute();
-  return rows as unknown as JournalRow[];
+  return rows;
 }

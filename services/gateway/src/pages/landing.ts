@@ -4,11 +4,14 @@ import { pagesPolicy } from "../http/security-headers.ts";
 
 const files = [
   ["/", "landing.html", "text/html; charset=utf-8"],
+  ["/tickets/:number", "landing.html", "text/html; charset=utf-8"],
   ["/landing.css", "landing.css", "text/css; charset=utf-8"],
   ["/landing.js", "landing.js", "text/javascript; charset=utf-8"],
+  ["/ticket.js", "ticket.js", "text/javascript; charset=utf-8"],
+  ["/words.js", "words.js", "text/javascript; charset=utf-8"],
 ] as const;
 
-/** A small page to sign in by and to find the description from, until the console is there. */
+/** Small pages until the console is there: to sign in, to find the description, and to open the ticket that a mail links to. */
 export async function serveLanding(app: FastifyInstance): Promise<void> {
   for (const [path, file, type] of files) {
     const body = await readFile(new URL(`./static/${file}`, import.meta.url));

@@ -35,7 +35,7 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
     demand(caller, { do: "command", key });
     const { ticketId } = await parts.finder.resolve(caller, params.ticket, { trustId: true });
     const { occurredAt, ...body } = call.body as Body & { occurredAt?: string };
-    const data = { ...(await complete(key, body, call)), ticketId };
+    const data = { ...(await complete(key, body, ticketId, call)), ticketId };
     const command = { type: ticketCommands[key].type, data } as AnyCommand;
     const meta = metaFor(caller, { commandId: call.idFor("command"), occurredAt, ifRevision: seenRevision(request) });
     const language = languageOf(request.headers["accept-language"]) ?? caller.language;
@@ -45,9 +45,11 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
   }
 
   /** What the sender may leave out, and what only we can know. */
-  async function complete(key: TicketCommandKey, body: Body, call: CommandCall): Promise<Body> {
+  async function complete(key: TicketCommandKey, body: Body, ticketId: string, call: CommandCall): Promise<Body> {
     const { caller } = call;
     switch (key) {
+      case "classify":
+        return body["product"] === undefined ? { ...body, product: (await deps.desk.ticket(ticketId))?.product ?? null } : body;
       case "proposeChange":
         return { ...body, proposalId: body["proposalId"] ?? call.idFor("proposal") };
       case "escalate":
@@ -71,8 +73,12 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
       case "link":
         return { ...body, toTicketId: (await parts.finder.resolve(caller, body["toTicketId"] as string)).ticketId };
       case "markDuplicate": {
-        const original = await parts.finder.resolve(caller, body["ofTicketId"] as string);
-        return { ofTicketId: original.ticketId, ofNumber: original.number };
+        const { ticketId: ofTicketId } = await parts.finder.resolve(caller, body["ofTicketId"] as string);
+        const [ticket, original] = await Promise.all([deps.desk.ticket(ticketId), deps.desk.ticket(ofTicketId)]);
+        if (original === null) throw new Refusal("ticket_not_found", { field: "ofTicketId" });
+        // The requester is told the other number, and may look it up.
+        if (ticket !== null && ticket.organizationId !== original.organizationId) throw new Refusal("other_customers_ticket", { field: "ofTicketId" });
+        return { ofTicketId, ofNumber: original.number };
       }
       default:
         return body;

@@ -36,7 +36,7 @@ export function serveTickets(app: FastifyInstance, serving: Serving, parts: { re
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
     const row = await readTicket(db, caller, ticketId, momentOf(query.asOf, clock.now()));
-    if (query.asOf === undefined) reply.header("etag", `"${row["revision"]}"`);
+    if (query.asOf === undefined) reply.header("etag", `"${String(row["revision"])}"`);
     return ticketViewFor(caller, row);
   });
 

@@ -27,7 +27,7 @@ export function timelineEntryFor(caller: Principal, row: JournalRow): TimelineEn
   return {
     eventId: row.event_id,
     revision: row.revision,
-    position: String(row.position),
+    position: row.position,
     type: row.type,
     occurredAt: row.occurred_at.toISOString(),
     recordedAt: row.recorded_at.toISOString(),

@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { inspect } from "node:util";
+import { CodedError } from "@docket/service-kit";
+import { runVerb } from "../verb.ts";
+import { commands } from "./commands.ts";
+import { eventStore } from "./event-store.ts";
+import { type Bench, type Figure, isMet, ratioOf, tableOf } from "./figure.ts";
+import { live } from "./live.ts";
+import { tellProfiles } from "./profile.ts";
+import { queue } from "./queue.ts";
+import { readModels } from "./read-models.ts";
+import { sla } from "./sla.ts";
+import { start } from "./start.ts";
+
+const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, start];
+
+const usage = `npm run bench -- [OPTION...]   or   scripts/docket bench [OPTION...]
+
+Measures Docket on this machine, each figure beside a bare yardstick in the same run where there is one. Figures are printed,
+nothing is judged by them. All of it takes some ten minutes; what is in each figure, and what is not, is told in docs/benchmarks.md.
+
+  --only NAME   one of the measurements; may be given several times
+${benches.map(({ name, title }) => `                  ${name.padEnd(12)} ${title}`).join("\n")}
+  --quick       a tenth of the work: shows that it runs, not how fast it is
+  --profile DIR leave a processor profile of each process in DIR, and tell where the time went (the figures suffer)
+  --json FILE   write the figures to a file as well
+  --help        this text
+`;
+
+const options = {
+  only: { type: "string", multiple: true },
+  quick: { type: "boolean", default: false },
+  json: { type: "string" },
+  profile: { type: "string" },
+} as const;
+
+await runVerb({ usage, options }, async ({ only, quick, json, profile }) => {
+  for (const name of only ?? []) if (!benches.some((bench) => bench.name === name)) throw new CodedError("option_invalid", `there is no measurement ${name}; see --help`);
+  const chosen = benches.filter(({ name }) => only === undefined || only.includes(name));
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? "processor"}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
+  say(`${machine}${quick ? "; quick" : ""}`);
+  // The processes that are started from here inherit it.
+  if (profile !== undefined) process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${resolve(profile)}`;
+  const results: { name: string; title: string; figures: readonly (Figure & { ratio?: number; met?: boolean })[]; error?: string }[] = [];
+  for (const bench of chosen) results.push(await measure(bench, quick ?? false));
+  if (profile !== undefined) for (const line of await tellProfiles(profile)) say(line);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify({ machine, at: new Date().toISOString(), quick, results }, null, 2)}\n`);
+  // Some figure could not be taken: that is a failure, other than a figure that misses its aim.
+  return results.some(({ error }) => error !== undefined) ? 1 : 0;
+});
+
+async function measure({ name, title, run }: Bench, quick: boolean): Promise<{ name: string; title: string; figures: (Figure & { ratio?: number; met?: boolean })[]; error?: string }> {
+  say(`\n## ${title}\n`);
+  const folder = await mkdtemp(join(tmpdir(), `docket-bench-${name}-`));
+  const began = performance.now();
+  try {
+    const figures = await run({ folder, quick, say: (line) => process.stderr.write(`  ${name}: ${line}\n`) });
+    say(tableOf(figures));
+    say(`\n${((performance.now() - began) / 1_000).toFixed(0)} s`);
+    return { name, title, figures: figures.map(judged) };
+  } catch (error) {
+    say("not measured: see the error output");
+    process.stderr.write(`${inspect(error)}\n`);
+    return { name, title, figures: [], error: String(error) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function judged(figure: Figure): Figure & { ratio?: number; met?: boolean } {
+  const ratio = ratioOf(figure);
+  return { ...figure, ...(ratio === undefined ? {} : { ratio }), ...(figure.aims === undefined || figure.aims.length === 0 ? {} : { met: figure.aims.every((aim) => isMet(figure, aim)) }) };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
