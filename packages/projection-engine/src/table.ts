@@ -36,8 +36,9 @@ export type Table = TableDefinition & {
     readonly copySql: (schema: string) => string
     readonly updateSql: (schema: string) => string
   }
-  /** An empty set of rows for COPY. */
+  /** An empty set of rows for COPY; the memory of earlier ones is used again, until it is let go of. */
   readonly copyRows: () => CopyRows
+  readonly letGo: () => void
   readonly encodeArrays: (rows: readonly Row[]) => Buffer[]
   readonly encodeKeys: (keys: readonly Row[]) => Buffer[]
 }
@@ -93,6 +94,7 @@ export function defineTable(definition: TableDefinition): Table {
       updateSql: (schema) => `update ${at(schema)} t set ${sets} from ${stage(schema)} u where ${match}`,
     },
     copyRows: () => new CopyRows(copies),
+    letGo: () => void (copies.spare.length = 0),
     encodeArrays: arrayEncoder(types),
     encodeKeys: arrayEncoder(keyTypes),
   }
