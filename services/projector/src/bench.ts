@@ -127,7 +127,7 @@ async function upsertBare(url: string, events: number): Promise<{ rows: number; 
         for (const part of [rows.slice(share(rows.length, batch), end), rows.slice(end - again, end)]) {
           if (part.length === 0) continue
           written += part.length
-          await client.query({ name: `${table.name}`, text, values: table.encodeArrays(part) })
+          await client.query({ name: table.name, text, values: table.encodeArrays(part) })
         }
       }
       await client.query("commit")
