@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import { type ChildProcess, fork, spawn } from "node:child_process"
 import { once } from "node:events"
 import { startEventStore, type EventStoreNode } from "@docket/embedded-eventstore"
@@ -42,7 +43,7 @@ const env = (): NodeJS.ProcessEnv => ({
 type Projector = { readonly child: ChildProcess; readonly ops: string }
 
 async function startProjector(): Promise<Projector> {
-  const child = fork(new URL("./main.ts", import.meta.url).pathname, [], { env: env(), stdio: ["ignore", "ignore", "inherit", "ipc"] })
+  const child = fork(fileURLToPath(new URL("./main.ts", import.meta.url)), [], { env: env(), stdio: ["ignore", "ignore", "inherit", "ipc"] })
   running.push(child)
   const [message] = (await once(child, "message")) as [{ type: string; details: { opsPort: number } }]
   expect(message.type).toBe("ready")
@@ -56,7 +57,7 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 async function docketRebuild(...args: string[]): Promise<{ code: number; out: string }> {
-  const child = spawn(process.execPath, [new URL("./rebuild.ts", import.meta.url).pathname, ...args], { env: env() })
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./rebuild.ts", import.meta.url)), ...args], { env: env() })
   let out = ""
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (out += chunk.toString()))
   const [code] = (await once(child, "exit")) as [number]
