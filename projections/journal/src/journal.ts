@@ -96,7 +96,7 @@ export const journal = defineProjection({
       sql: (schema) => `
         select position, prepare_position, stream, stream_kind, revision, event_id, type, schema_version, occurred_at, recorded_at,
           actor_id, actor_role, actor_name, channel, command_id, correlation_id, causation_id,
-          data::json as data,
+          case when data is json then data::json else to_json(data) end as data,
           (jsonb_build_object(
             'commandId', command_id, 'correlationId', correlation_id, 'causationId', causation_id,
             'actor', jsonb_strip_nulls(jsonb_build_object('id', actor_id, 'role', actor_role, 'name', actor_name)),
