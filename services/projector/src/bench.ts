@@ -99,7 +99,7 @@ const copies = readModels.map((projection) => ({ projection, live: `rm_${project
 async function upsertBare(url: string, events: number): Promise<{ rows: number; ms: number }> {
   const client = await connect(url)
   try {
-    const work: { table: Table; rows: Row[]; updates: number; text: string }[] = []
+    const work: { name: string; table: Table; rows: Row[]; updates: number; text: string }[] = []
     for (const { projection, live, bare } of copies) {
       await client.query(`create schema ${bare}`)
       for (const table of projection.tables) {
@@ -111,7 +111,7 @@ async function upsertBare(url: string, events: number): Promise<{ rows: number; 
         const { key = [] } = table
         const sets = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`)
         const conflict = key.length === 0 || sets.length === 0 ? "" : ` on conflict (${key.join(", ")}) do update set ${sets.join(", ")}`
-        work.push({ table, rows: rows.map((row: unknown[]) => valuesOf(table, row)), updates: Number(found.rows[0]?.updates ?? 0), text: `${table.insertSql(bare)}${conflict}` })
+        work.push({ name: `${bare}_${table.name}`, table, rows: rows.map((row: unknown[]) => valuesOf(table, row)), updates: Number(found.rows[0]?.updates ?? 0), text: `${table.insertSql(bare)}${conflict}` })
       }
     }
     await client.query("checkpoint")
@@ -120,14 +120,14 @@ async function upsertBare(url: string, events: number): Promise<{ rows: number; 
     const began = performance.now()
     for (let batch = 0; batch < batches; batch++) {
       await client.query("begin")
-      for (const { table, rows, updates, text } of work) {
+      for (const { name, table, rows, updates, text } of work) {
         const share = (of: number, at: number): number => Math.floor((of * at) / batches)
         const end = share(rows.length, batch + 1)
         const again = Math.min(end, share(updates, batch + 1) - share(updates, batch))
         for (const part of [rows.slice(share(rows.length, batch), end), rows.slice(end - again, end)]) {
           if (part.length === 0) continue
           written += part.length
-          await client.query({ name: `${table.name}`, text, values: table.encodeArrays(part) })
+          await client.query({ name, text, values: table.encodeArrays(part) })
         }
       }
       await client.query("commit")
