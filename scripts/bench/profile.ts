@@ -15,7 +15,7 @@ export async function tellProfiles(folder: string): Promise<string[]> {
   const lines: string[] = [];
   for (const file of files.toSorted()) {
     const profile = JSON.parse(await readFile(join(folder, file), "utf8")) as CpuProfile;
-    const program = profile.nodes.map(({ callFrame }) => /(?:services|packages)\/([\w-]+)\/src\/[\w-]*main\.ts$/.exec(callFrame.url)?.[1]).find((name) => name !== undefined);
+    const program = profile.nodes.map(({ callFrame }) => /(?:services|packages)\/([\w-]+)\/src\/[\w-]*(?:main|bench)\.ts$/.exec(callFrame.url)?.[1]).find((name) => name !== undefined);
     if (program === undefined) continue;
     lines.push(...tell(program, profile), "");
   }
