@@ -80,7 +80,9 @@ async function measure({ name, title, run }: Bench, quick: boolean): Promise<Res
 }
 
 /** How many processes wanted to run in the last minute: above 0 before the first measurement, somebody else is at work here. */
-const load = (): number => loadavg()[0] ?? 0;
+function load(): number {
+  return loadavg()[0] ?? 0;
+}
 
 function judged(figure: Figure): Judged {
   const ratio = ratioOf(figure);
