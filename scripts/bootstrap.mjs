@@ -50,7 +50,8 @@ function run(node, args, addresses) {
   env.NODE_COMPILE_CACHE ??= join(root, ".tools", "compile-cache");
   // Where Node can, this process becomes the verb; nothing of the launcher stays behind.
   if (process.execve) process.execve(node, [node, ...args], env);
-  const child = spawn(node, args, { env, stdio: "inherit" });
+  // The channel closes when this process goes, in whatever way; a verb that stays (start, eventstore) stops then.
+  const child = spawn(node, args, { env, stdio: ["inherit", "inherit", "inherit", "ipc"] });
   // After Ctrl-C at a terminal the verb hears the signal twice (from the terminal and from here) and takes it as one.
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, () => child.kill(signal));

@@ -39,8 +39,15 @@ export default {
       name: "nothing-imports-services",
       comment: "A service is a process: it is started, asked and told, never imported.",
       severity: "error",
-      from: { path: "^(packages|projections|scripts|services/([^/]+))/" },
+      from: { path: "^(packages|projections|services/([^/]+))/" },
       to: { path: "^services/", pathNot: "^services/$2/" },
+    },
+    {
+      name: "scripts-start-services",
+      comment: "The same for scripts; they may know the type of what a process tells them.",
+      severity: "error",
+      from: { path: "^scripts/" },
+      to: { path: "^services/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "projections-apart",

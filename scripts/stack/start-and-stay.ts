@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { CodedError, onStopSignal } from "@docket/service-kit";
+import { CodedError, followSupervisor, onStopSignal } from "@docket/service-kit";
 import { demoAccounts, demoPassword } from "../demo/world.ts";
 import { programFile } from "./program.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -31,6 +31,8 @@ export async function startAndStay(values: StartOptions, began: number): Promise
     kill();
     process.exit(1);
   });
+  // Under an older Node the launcher is our parent; killed with -9 it can pass no signal on.
+  followSupervisor(() => stop.abort());
   const stack = await startStack({
     dataDir: values.data,
     ports: { http: portOf("port", values.port), smtp: portOf("mail-port", values["mail-port"]) },

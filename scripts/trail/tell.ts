@@ -54,8 +54,10 @@ export function inZone(instant: string, zone: string): string {
   return `${parts} ${offset === "GMT" || offset === undefined ? "+00:00" : offset.slice(3)}`;
 }
 
+/** Whether there is nothing to tell: null, an empty text or list, or an object of nothing else. */
 function isEmpty(value: unknown): boolean {
-  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+  if (value === null || value === "") return true;
+  return typeof value === "object" && Object.values(value).every(isEmpty);
 }
 
 const LONGEST = 160;

@@ -49,7 +49,7 @@ const settings: Readonly<Record<string, string>> = {
   wal_level: "minimal",
   max_wal_senders: "0",
   max_wal_size: "1GB",
-  wal_compression: "on",
+  wal_buffers: "16MB",
   random_page_cost: "1.1",
   jit: "off", // our statements are short; compiling them costs more than they do
   io_method: "sync", // no extra worker processes on a laptop

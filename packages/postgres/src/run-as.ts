@@ -61,7 +61,9 @@ export async function decideRunAs(program: string, dataDir: string): Promise<Run
   const check = spawnSync("/bin/sh", ["-c", 'test -x "$1" && cd "$2"', "sh", program, dataDir], { uid, gid, cwd: "/" })
   const ids = ["--reuid", String(uid), "--regid", String(gid), "--clear-groups"]
   if (check.status === 0) return { account, ids: { uid, gid }, command: bare }
-  const caps = [...ids, "--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
+  // Postgres looks for its own programs with access(2), which ignores an account's capabilities unless this bit is set.
+  const seen = ["--securebits", "+no_setuid_fixup"]
+  const caps = [...ids, "--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search", ...seen]
   const capable = spawnSync("setpriv", [...caps, program, "--version"], { cwd: "/" })
   if (capable.status === 0) return { account, ids: {}, command: (prog, args) => ["setpriv", [...caps, prog, ...args]] }
   throw new PostgresError(

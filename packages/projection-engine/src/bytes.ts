@@ -107,27 +107,34 @@ for (let digit = 0; digit < 16; digit++) {
   hexDigit[digit.toString(16).toUpperCase().charCodeAt(0)] = digit
 }
 
-function writeHex(out: ByteWriter, value: string, digits: number, type: ColumnType): void {
-  out.reserve(4 + (digits >> 1))
-  out.int32(digits >> 1)
+/** Where the bytes of an identifier stand in its usual form, with dashes. */
+const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+
+function writeUuid(out: ByteWriter, value: Value): void {
+  if (typeof value !== "string" || value.length !== 36) return wrong("uuid", value)
+  out.reserve(20)
+  out.int32(16)
   const { bytes } = out
-  let place = out.at
-  let high = -1
-  let seen = 0
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index)
-    if (code === 45 && type === "uuid") continue
-    const digit = code < 128 ? (hexDigit[code] ?? -1) : -1
-    if (digit < 0) return wrong(type, value)
-    seen++
-    if (high < 0) high = digit
-    else {
-      bytes[place++] = (high << 4) | digit
-      high = -1
-    }
+  let { at } = out
+  let all = 0
+  for (const place of uuidPlaces) {
+    // a character that is no digit gives -1, which no later OR takes back
+    const byte = ((hexDigit[value.charCodeAt(place)] ?? -1) << 4) | (hexDigit[value.charCodeAt(place + 1)] ?? -1)
+    all |= byte
+    bytes[at++] = byte
   }
-  if (seen !== digits || high >= 0) return wrong(type, value)
-  out.at = place
+  if (all < 0 || value[8] !== "-" || value[13] !== "-" || value[18] !== "-" || value[23] !== "-") return wrong("uuid", value)
+  out.at = at
+}
+
+function writeBytea(out: ByteWriter, value: Value): void {
+  if (typeof value !== "string" || value.length % 2 !== 0) return wrong("bytea", value)
+  const length = value.length >> 1
+  out.reserve(4 + length)
+  out.int32(length)
+  // stops at the first character that is no digit
+  if (out.bytes.write(value, out.at, "hex") !== length) return wrong("bytea", value)
+  out.at += length
 }
 
 function whole(out: ByteWriter, value: Value, type: ColumnType, limit: number): number {
@@ -139,8 +146,8 @@ function whole(out: ByteWriter, value: Value, type: ColumnType, limit: number): 
 const writers: Readonly<Record<ColumnType, WriteValue>> = {
   text: writeText,
   json: writeText,
-  uuid: (out, value) => (typeof value === "string" ? writeHex(out, value, 32, "uuid") : wrong("uuid", value)),
-  bytea: (out, value) => (typeof value === "string" ? writeHex(out, value, value.length, "bytea") : wrong("bytea", value)),
+  uuid: writeUuid,
+  bytea: writeBytea,
   timestamptz: (out, value) => {
     if (typeof value !== "number" || Number.isNaN(value)) return wrong("timestamptz", value)
     out.reserve(12)

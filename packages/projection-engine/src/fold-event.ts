@@ -1,5 +1,6 @@
 import { type AnyEvent, type EventMeta, streamKinds } from "@docket/domain"
-import type { RawEvent } from "@docket/event-store"
+import { RawEvent, type StoredMeta } from "@docket/event-store"
+import { instantOf } from "./instant.ts"
 
 /**
  * A fact as the projections fold it. `data` is parsed when first asked for, once for all projections; `dataText` is as
@@ -18,8 +19,8 @@ export type FoldEvent = AnyEvent & {
   readonly occurredMs: number
   readonly recordedMs: number
   readonly meta: EventMeta
-  readonly prevHash: string | null
-  readonly hash: string
+  /** The metadata as stored, the links of the hash chain included. */
+  readonly stored: StoredMeta
   readonly dataText: string
   /** What it was made of. */
   readonly raw: RawLike
@@ -41,6 +42,12 @@ const kinds: ReadonlySet<string> = new Set(streamKinds)
 /** The prefixes by which a subscription picks our streams out of the log. */
 export const streamPrefixes: readonly string[] = streamKinds.map((kind) => (singles.has(kind) ? kind : `${kind}-`))
 
+/** The kind of a stream; `other` when no kind claims it. */
+export function kindOf(stream: string): string {
+  const kind = singles.has(stream) ? stream : stream.slice(0, stream.indexOf("-"))
+  return kinds.has(kind) ? kind : "other"
+}
+
 class Folding {
   readonly stream: string
   readonly kind: string
@@ -57,12 +64,10 @@ class Folding {
 
   constructor(raw: RawLike, decoded: { readonly type: string; readonly data: unknown } | undefined) {
     const { stream } = raw
-    const dash = stream.indexOf("-")
-    const kind = singles.has(stream) ? stream : stream.slice(0, dash)
-    const known = kinds.has(kind)
+    const kind = kindOf(stream)
     this.stream = stream
-    this.kind = known ? kind : "other"
-    this.entityId = known ? stream.slice(kind.length + 1) : stream
+    this.kind = kind
+    this.entityId = kind === "other" ? stream : stream.slice(kind.length + 1)
     this.revision = raw.revision
     this.type = decoded?.type ?? raw.type
     this.commit = raw.position.commit
@@ -79,7 +84,7 @@ class Folding {
   }
 
   get data(): unknown {
-    return this.#data ?? this.#raw.data
+    return (this.#data ??= this.#raw.data)
   }
 
   get meta(): EventMeta {
@@ -87,12 +92,12 @@ class Folding {
   }
 
   get occurredMs(): number {
-    if (this.#occurred < 0) this.#occurred = instantOf(this.#raw.meta.occurredAt)
+    if (this.#occurred < 0) this.#occurred = instantOf(this.#raw.stored.occurredAt)
     return this.#occurred
   }
 
   get recordedMs(): number {
-    if (this.#recorded < 0) this.#recorded = instantOf(this.#raw.meta.recordedAt)
+    if (this.#recorded < 0) this.#recorded = instantOf(this.#raw.stored.recordedAt)
     return this.#recorded
   }
 
@@ -100,23 +105,12 @@ class Folding {
     return this.#raw
   }
 
-  get hash(): string {
-    return this.#raw.stored.hash
-  }
-
-  get prevHash(): string | null {
-    return this.#raw.stored.prevHash
+  get stored(): StoredMeta {
+    return this.#raw.stored
   }
 }
 
-/** Milliseconds of an ISO instant; throws RangeError for anything else. */
-export function instantOf(text: string): number {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw new RangeError(`not an instant: ${text}`)
-  return ms
-}
-
-function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly data: unknown }): FoldEvent {
+export function foldEvent(raw: RawLike, decoded?: { readonly type: string; readonly data: unknown }): FoldEvent {
   return new Folding(raw, decoded) as unknown as FoldEvent
 }
 
@@ -145,10 +139,12 @@ function undecodable(raw: RawLike, error: unknown): FoldEvent {
  * the others back: it fails when it is folded.
  */
 export async function foldEvents(raws: readonly RawLike[], decode?: Decode): Promise<FoldEvent[]> {
-  if (!decode) return raws.map((raw) => foldEvent(raw))
+  // What a raw event has parsed it keeps; parsing a copy lets go of it with the copy.
+  const copies = raws.map((raw) => (raw instanceof RawEvent ? new RawEvent(raw) : raw))
+  if (!decode) return copies.map((raw) => foldEvent(raw))
   try {
-    const facts = await decode(raws as readonly RawEvent[])
-    return raws.map((raw, index) => foldEvent(raw, facts[index]))
+    const facts = await decode(copies as readonly RawEvent[])
+    return copies.map((raw, index) => foldEvent(raw, facts[index]))
   } catch (error) {
     const [only] = raws
     if (raws.length === 1 && only) return [undecodable(only, error)]

@@ -10,7 +10,7 @@ const epoch2000 = 946_684_800_000
 /** What the view `read.journal` has to offer; columns of its table, so that nothing is computed for rows that are read by the million. */
 const fields = [
   "position", "prepare_position", "stream", "revision", "event_id", "type", "schema_version", "occurred_at", "recorded_at",
-  "actor_id", "actor_role", "channel", "command_id", "correlation_id", "causation_id", "more_meta", "data_text",
+  "actor_id", "actor_role", "actor_name", "channel", "command_id", "correlation_id", "causation_id", "more_meta", "data_text",
 ] as const
 
 const place = Object.fromEntries(fields.map((field, index) => [field, index])) as Record<(typeof fields)[number], number>
@@ -49,8 +49,9 @@ class JournalEvent {
   }
 
   get meta(): EventMeta {
-    const { actorName, ...more } = JSON.parse(this.#text(place.more_meta) ?? "{}") as Partial<EventMeta> & { actorName?: string }
-    const actor = { id: this.#text(place.actor_id), role: this.#text(place.actor_role), ...(actorName === undefined ? {} : { name: actorName }) }
+    const more = JSON.parse(this.#text(place.more_meta) ?? "{}") as object
+    const name = this.#text(place.actor_name)
+    const actor = { id: this.#text(place.actor_id), role: this.#text(place.actor_role), ...(name === null ? {} : { name }) }
     return {
       commandId: this.#uuid(place.command_id),
       correlationId: this.#uuid(place.correlation_id),

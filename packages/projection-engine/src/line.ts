@@ -1,9 +1,8 @@
 import type { LogPosition, Queryable } from "@docket/postgres"
-import { BatchNotFoldable, causeText, foldBatch, type FoldResult, type Generation, makeGeneration } from "./fold-batch.ts"
-import type { FoldEvent } from "./fold-event.ts"
+import { BatchNotFoldable, foldBatch, type FoldResult, type Generation, makeGeneration, parkedAlone } from "./fold-batch.ts"
+import { type Decode, foldEvent, type RawLike } from "./fold-event.ts"
 import { readParkedStreams } from "./layout.ts"
 import { type Advance, type BatchWriter, WriteFailed } from "./write-batch.ts"
-import { writeSet } from "./write-set.ts"
 
 export type LineOptions = {
   /** The statement that moves the checkpoint with each batch. */
@@ -13,8 +12,9 @@ export type LineOptions = {
   readonly writer: BatchWriter
   /** For states that are not at hand; sees what is committed. */
   readonly db: Queryable
+  readonly decode?: Decode
   /** Told of each committed batch. */
-  readonly onCommit?: (batch: { readonly to: LogPosition; readonly events: readonly FoldEvent[]; readonly parked: number }) => void
+  readonly onCommit?: (batch: { readonly to: LogPosition; readonly events: readonly RawLike[] }) => void
   /** Told when a write that nobody waits for fails. */
   readonly onFailure?: (error: unknown) => void
 }
@@ -22,7 +22,7 @@ export type LineOptions = {
 /** The line on which batches are folded and written, one behind the other. */
 export type Line = {
   /** Takes the next run of events, up to `to`; resolves when it is being written and the next may come. */
-  readonly push: (events: readonly FoldEvent[], to: LogPosition) => Promise<void>
+  readonly push: (events: readonly RawLike[], to: LogPosition) => Promise<void>
   /** Resolves when all that was pushed is committed. */
   readonly settled: () => Promise<void>
   /** Folds parked events of streams again. */
@@ -32,7 +32,7 @@ export type Line = {
 }
 
 /** Streams of a read model that are no longer to wait, with their events in order. */
-export type Release = { readonly projection: string; readonly streams: readonly string[]; readonly events: readonly FoldEvent[] }
+export type Release = { readonly projection: string; readonly streams: readonly string[]; readonly events: readonly RawLike[] }
 
 /**
  * Folds batches and writes them, two in hand at a time: while Postgres takes one, the next is folded on the states that the
@@ -57,13 +57,13 @@ export function batchLine(options: LineOptions): Line {
     return mine
   }
 
-  const fold = (events: readonly FoldEvent[]): Promise<FoldResult[]> =>
-    Promise.all(generations.map((generation) => foldBatch(generation, events, db)))
+  const fold = (events: readonly RawLike[]): Promise<FoldResult[]> => foldBatch(generations, events, db, options.decode)
 
-  const commit = async (results: readonly FoldResult[], events: readonly FoldEvent[], to: LogPosition): Promise<void> => {
+  const commit = async (results: readonly FoldResult[], events: readonly RawLike[], to: LogPosition): Promise<void> => {
     await writer.write(results, options.advance(committed, to))
     committed = to
-    options.onCommit?.({ to, events, parked: results.reduce((sum, { parked }) => sum + parked.length, 0) })
+    for (const { writes } of results) writes.recycle()
+    options.onCommit?.({ to, events })
   }
 
   /** Forgets all states: the tables know. */
@@ -73,14 +73,14 @@ export function batchLine(options: LineOptions): Line {
     generations = fresh
   }
 
-  const halve = async (events: readonly FoldEvent[], to: LogPosition): Promise<void> => {
+  const halve = async (events: readonly RawLike[], to: LogPosition): Promise<void> => {
     await forget()
     const [only] = events
     if (events.length === 1 && only) return single(only, to)
     const middle = events.length >> 1
     const last = events[middle - 1]
-    const halves: [readonly FoldEvent[], LogPosition][] = [[events.slice(middle), to]]
-    if (last) halves.unshift([events.slice(0, middle), { commit: last.commit, prepare: last.prepare }])
+    const halves: [readonly RawLike[], LogPosition][] = [[events.slice(middle), to]]
+    if (last) halves.unshift([events.slice(0, middle), last.position])
     for (const [half, place] of halves) {
       try {
         await commit(await fold(half), half, place)
@@ -91,7 +91,7 @@ export function batchLine(options: LineOptions): Line {
     }
   }
 
-  const single = async (event: FoldEvent, to: LogPosition): Promise<void> => {
+  const single = async (event: RawLike, to: LogPosition): Promise<void> => {
     let results = await fold([event])
     for (;;) {
       try {
@@ -101,17 +101,14 @@ export function batchLine(options: LineOptions): Line {
         if (!(error instanceof WriteFailed) || !error.isPoison) throw error
         const culprit = results.find(({ generation }) => generation.projection.name === error.projection)
         if (!culprit || culprit.parked.length > 0) throw error
-        const { generation } = culprit
-        generation.parked.add(event.stream)
-        generation.cache.delete(event.stream)
-        const parked = { generation, writes: writeSet(generation.projection.tables), parked: [{ event, cause: causeText(error.cause) }] }
+        const parked = parkedAlone(culprit.generation, foldEvent(event), error.cause)
         results = results.map((result) => (result === culprit ? parked : result))
       }
     }
   }
 
   /** Starts writing; what fails without anybody waiting is told to the owner. */
-  const start = (results: readonly FoldResult[], events: readonly FoldEvent[], to: LogPosition): void => {
+  const start = (results: readonly FoldResult[], events: readonly RawLike[], to: LogPosition): void => {
     writing = commit(results, events, to).then(
       () => false,
       async (error: unknown) => {
@@ -152,7 +149,8 @@ export function batchLine(options: LineOptions): Line {
           const generation = generations.find((one) => one.projection.name === projection)
           if (!generation) continue
           for (const stream of streams) generation.parked.delete(stream)
-          results.push({ ...(await foldBatch(generation, events, db)), released: streams })
+          const [result] = await foldBatch([generation], events, db, options.decode)
+          if (result) results.push({ ...result, released: streams })
         }
         if (results.length === 0) return
         try {

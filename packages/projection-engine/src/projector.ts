@@ -3,7 +3,8 @@ import { claimCheckpoint, createPool, isRetryable, type Lead, type LogPosition, 
 import { backoffMs, sleep } from "@docket/service-kit"
 import type pg from "pg"
 import { causeText } from "./fold-batch.ts"
-import { type Decode, type FoldEvent, foldEvents, streamPrefixes } from "./fold-event.ts"
+import { type Decode, type RawLike, streamPrefixes } from "./fold-event.ts"
+import { instantOf } from "./instant.ts"
 import { ensureLayout } from "./ensure-layout.ts"
 import { readLayout } from "./layout.ts"
 import { batchLine, type Line } from "./line.ts"
@@ -152,6 +153,7 @@ async function leadOn(lead: Lead, pool: pg.Pool, options: ProjectorOptions, tell
     const from = await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch)
     const line = batchLine({
       from, generations: layout.generations, writer, db: pool, onFailure: fail,
+      ...(options.decode ? { decode: options.decode } : {}),
       advance: (from, to) => moveCheckpoint({ name: projectorName, epoch: lead.epoch, layout: layout.number, from, to }),
       onCommit: ({ to, events }) => {
         const last = events.at(-1)
@@ -163,11 +165,11 @@ async function leadOn(lead: Lead, pool: pg.Pool, options: ProjectorOptions, tell
     })
     // what was stuck has to show that it moves before it is called anything else
     tell({ state: status().state === "stuck" ? "stuck" : "following", position: from, parked: countParked(line) })
-    const releasing = releaseFromTimeToTime(line, pool, options.decode, ended, fail)
+    const releasing = releaseFromTimeToTime(line, pool, ended, fail)
     await options.store.followAll({
       from, prefixes: streamPrefixes, signal: ended,
       maxEvents: options.maxEvents ?? 5_000, maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
-      onBatch: (batch) => take(batch, line, options.decode, tell),
+      onBatch: (batch) => take(batch, line, tell),
       onStatus: ({ state, received }: FollowStatus) => {
         const live = state === "live"
         const idle = live && received.commit === status().position.commit
@@ -188,25 +190,23 @@ function countParked(line: Line): number {
   return line.generations().reduce((sum, { parked }) => sum + parked.size, 0)
 }
 
-function recordedOf(event: FoldEvent): number | null {
+function recordedOf(event: RawLike): number | null {
   try {
-    return event.recordedMs
+    return instantOf(event.stored.recordedAt)
   } catch {
     return null
   }
 }
 
-async function take(batch: Batch, line: Line, decode: Decode | undefined, tell: Tell): Promise<void> {
-  const events = await foldEvents(batch.events, decode)
+async function take(batch: Batch, line: Line, tell: Tell): Promise<void> {
   tell({ received: batch.checkpoint })
-  await line.push(events, batch.checkpoint)
+  await line.push(batch.events, batch.checkpoint)
 }
 
 /** Looks for streams whose release was asked for, as long as any wait. */
 async function releaseFromTimeToTime(
   line: Line,
   pool: pg.Pool,
-  decode: Decode | undefined,
   signal: AbortSignal,
   fail: (error: unknown) => void,
 ): Promise<void> {
@@ -223,8 +223,7 @@ async function releaseFromTimeToTime(
           const mine = rows.filter((row) => generations.some((one) => one.projection.name === row.projection && one.number === row.generation))
           return Promise.all(
             mine.map(async ({ projection, generation, streams }) => {
-              const raws = await readParked(pool, projection, generation, streams)
-              return { projection, streams, events: await foldEvents(raws, decode) }
+              return { projection, streams, events: await readParked(pool, projection, generation, streams) }
             }),
           )
         })

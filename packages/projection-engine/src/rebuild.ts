@@ -1,9 +1,9 @@
 import { createPool, type LogPosition, PostgresError, type Queryable } from "@docket/postgres"
 import type pg from "pg"
-import { build, type Build } from "./build.ts"
+import { build, type Build, NotBuildable } from "./build.ts"
 import { compareGenerations, type TableComparison } from "./compare.ts"
 import { makeGeneration } from "./fold-batch.ts"
-import { type Decode, foldEvents } from "./fold-event.ts"
+import type { Decode } from "./fold-event.ts"
 import { readJournal } from "./journal-source.ts"
 import { createIndexes, createTables, readParkedStreams, schemaName, showTables } from "./layout.ts"
 import { batchLine } from "./line.ts"
@@ -202,7 +202,7 @@ async function slowly(
   to: LogPosition,
 ): Promise<{ events: number; rows: number }> {
   const code = String((error as { code?: unknown }).code ?? "")
-  if (!(error instanceof TypeError) && !code.startsWith("22") && !code.startsWith("23")) throw error
+  if (!(error instanceof NotBuildable) && !code.startsWith("22") && !code.startsWith("23")) throw error
   for (const { projection, schema } of builds)
     await inTransaction(pool, async (client) => {
       await client.query(`drop schema if exists ${schema} cascade`)
@@ -232,6 +232,7 @@ async function catchUp(
   let failure: unknown
   const line = batchLine({
     from, generations, writer, db: pool,
+    ...(options.decode ? { decode: options.decode } : {}),
     advance: (_from, at) => ({
       text: "update engine.rebuilds set commit_position = $2, prepare_position = $3, updated_at = now() where id = any($1)",
       values: [ids, at.commit, at.prepare],
@@ -242,12 +243,11 @@ async function catchUp(
   try {
     for await (const raws of readJournal(options.url, { from, to }, undefined)) {
       options.signal?.throwIfAborted()
-      const batch = await foldEvents(raws, options.decode)
-      const last = batch.at(-1)
+      const last = raws.at(-1)
       if (!last) continue
-      await line.push(batch, { commit: last.commit, prepare: last.prepare })
-      events += batch.length
-      options.onProgress?.({ step: "catch_up", events, rows: 0, position: last.commit, target: to.commit })
+      await line.push(raws, last.position)
+      events += raws.length
+      options.onProgress?.({ step: "catch_up", events, rows: 0, position: last.position.commit, target: to.commit })
     }
     if (from.commit !== to.commit || from.prepare !== to.prepare) await line.push([], to)
     await line.settled()

@@ -1,4 +1,4 @@
-import { ByteWriter, type ColumnType, typeOids, type Value, valueWriter } from "./bytes.ts"
+import { ByteWriter, type ColumnType, typeOids, type Value, valueWriter, type WriteValue } from "./bytes.ts"
 
 /** The values of a row in the order of the table's columns. */
 export type Row = readonly Value[]
@@ -6,28 +6,82 @@ export type Row = readonly Value[]
 const copyHeader = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)])
 
 /**
- * Makes the encoder of a table's rows for `COPY ... FROM STDIN (FORMAT binary)`: one buffer, header and trailer included.
- * Throws TypeError when a value is not of its column's type.
+ * Rows in the form that `COPY ... FROM STDIN (FORMAT binary)` takes, encoded as they come: a row of many values is garbage at once,
+ * where thousands of them kept until they are sent would be carried through every collection.
+ *
+ * It has memory from the first row on until `recycle`, which hands it to the next; large buffers made and dropped for every batch would
+ * keep the collector busier than all the folding.
  */
-export function copyEncoder(types: readonly ColumnType[]): (rows: readonly Row[]) => Buffer {
-  const writers = types.map(valueWriter)
-  const width = writers.length
-  let sizeSeen = 4096
-  return (rows) => {
-    const out = new ByteWriter(sizeSeen)
-    out.reserve(copyHeader.length)
-    out.at = copyHeader.copy(out.bytes, 0)
-    for (const row of rows) {
-      out.reserve(2)
-      out.int16(width)
+export class CopyRows {
+  readonly #columns: CopyColumns
+  #out: ByteWriter | undefined
+  #mark = 0
+  #markCount = 0
+  count = 0
+
+  constructor(columns: CopyColumns) {
+    this.#columns = columns
+  }
+
+  get size(): number {
+    return this.#out?.at ?? 0
+  }
+
+  /** Throws TypeError when a value is not of its column's type; nothing of the row is kept then. */
+  add(row: Row): void {
+    const out = (this.#out ??= begun(this.#columns))
+    const start = out.at
+    const { writers } = this.#columns
+    out.reserve(2)
+    out.int16(writers.length)
+    try {
       let index = 0
       for (const write of writers) write(out, row[index++] as Value)
+    } catch (error) {
+      out.at = start
+      throw error
     }
+    this.count++
+  }
+
+  /** Marks the place to which `undo` goes back. */
+  mark(): void {
+    this.#mark = this.#out?.at ?? copyHeader.length
+    this.#markCount = this.count
+  }
+
+  undo(): void {
+    if (this.#out) this.#out.at = this.#mark
+    this.count = this.#markCount
+  }
+
+  /** All rows, with header and trailer. Nothing may be added afterwards. */
+  bytes(): Buffer {
+    const out = (this.#out ??= begun(this.#columns))
     out.reserve(2)
     out.int16(-1)
-    sizeSeen = Math.min(Math.max(4096, Math.ceil(out.at * 1.1)), 1 << 23)
     return out.bytes.subarray(0, out.at)
   }
+
+  /** Gives the memory back; the bytes must have been sent. */
+  recycle(): void {
+    if (this.#out && this.#columns.spare.length < 3) this.#columns.spare.push(this.#out)
+    this.#out = undefined
+    this.count = 0
+  }
+}
+
+/** How a table's rows are written, and memory that can be used again. */
+export type CopyColumns = { readonly writers: readonly WriteValue[]; readonly spare: ByteWriter[] }
+
+export function copyColumns(types: readonly ColumnType[]): CopyColumns {
+  return { writers: types.map(valueWriter), spare: [] }
+}
+
+function begun({ spare }: CopyColumns): ByteWriter {
+  const out = spare.pop() ?? new ByteWriter(16_384)
+  out.at = copyHeader.copy(out.bytes, 0)
+  return out
 }
 
 const arrayHeader = 20

@@ -1,5 +1,5 @@
-import type { ColumnType, Value } from "./bytes.ts"
-import { arrayEncoder, copyEncoder, type Row } from "./rows.ts"
+import type { ColumnType } from "./bytes.ts"
+import { arrayEncoder, copyColumns, CopyRows, type Row } from "./rows.ts"
 
 /** A column: name, type, and "null" where it may be empty. */
 export type Column = readonly [name: string, type: ColumnType, nullable?: "null"]
@@ -34,10 +34,10 @@ export type Table = TableDefinition & {
     readonly copySql: (schema: string) => string
     readonly updateSql: (schema: string) => string
   }
-  readonly encodeCopy: (rows: readonly Row[]) => Buffer
+  /** An empty set of rows for COPY. */
+  readonly copyRows: () => CopyRows
   readonly encodeArrays: (rows: readonly Row[]) => Buffer[]
   readonly encodeKeys: (keys: readonly Row[]) => Buffer[]
-  readonly keyOf: (row: Row) => Row
 }
 
 /**
@@ -60,6 +60,7 @@ export function defineTable(definition: TableDefinition): Table {
     .map((column) => `${column} = u.${column}`)
     .join(", ")
   const match = key.map((column) => `t.${column} = u.${column}`).join(" and ")
+  const copies = copyColumns(types)
   const stage = (schema: string): string => `pg_temp.stage_${schema}_${name}`
 
   return {
@@ -87,9 +88,8 @@ export function defineTable(definition: TableDefinition): Table {
       copySql: (schema) => `copy ${stage(schema)} (${list}) from stdin (format binary)`,
       updateSql: (schema) => `update ${at(schema)} t set ${sets} from ${stage(schema)} u where ${match}`,
     },
-    encodeCopy: copyEncoder(types),
+    copyRows: () => new CopyRows(copies),
     encodeArrays: arrayEncoder(types),
     encodeKeys: arrayEncoder(keyTypes),
-    keyOf: (row) => keyPlaces.map((place) => row[place] as Value),
   }
 }

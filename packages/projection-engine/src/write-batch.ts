@@ -5,8 +5,9 @@ import { from as copyFrom } from "pg-copy-streams"
 import { finished } from "node:stream/promises"
 import type { FoldResult } from "./fold-batch.ts"
 import { parkedForm } from "./parked-event.ts"
-import type { Row } from "./rows.ts"
+import { CopyRows } from "./rows.ts"
 import type { Table } from "./table.ts"
+import { RowList, type Rows } from "./write-set.ts"
 
 /** Where the transaction moves the checkpoint, and under which claim. */
 export type Move = {
@@ -48,11 +49,11 @@ export type BatchWriter = {
   readonly close: () => Promise<void>
 }
 
-// From here on COPY beats arrays; below, the round trips that it needs cost more.
-const bulkFrom = 100
-
 // The plans are always the same: walk the key's index. Statistics of a young table must not talk the planner out of it.
+// Nor does a batch wait for the disk: should the server lose the last ones, their checkpoint is lost with them, and they are
+// folded again. What must not be lost stands in the event store.
 const sessionSettings = [
+  "synchronous_commit = off",
   "plan_cache_mode = force_generic_plan",
   "enable_seqscan = off",
   "enable_hashjoin = off",
@@ -92,9 +93,7 @@ export function batchWriter(url: string, name = "docket projector"): BatchWriter
 
   return {
     write: async (results, advance) => {
-      const large = results.some(({ writes }) =>
-        writes.tables.some(({ inserts, updates }) => inserts.length >= bulkFrom || updates.length >= bulkFrom),
-      )
+      const large = results.some(({ writes }) => writes.tables.some(({ inserts }) => inserts instanceof CopyRows))
       await (large ? writeBulk(await use("bulk"), results, advance) : writeBurst((await use("burst")).client, results, advance))
     },
     close: async () => {
@@ -136,23 +135,20 @@ type Statement = {
   readonly schema: string
   readonly table: Table
   readonly kind: "remove" | "update" | "insert"
-  readonly text: string
-  readonly rows: readonly Row[]
+  readonly rows: Rows
 }
 
 /** The statements of a batch in their order: what goes first, so that a key can be given anew. */
 function statements(results: readonly FoldResult[]): Statement[] {
   return results.flatMap(({ generation, writes }) =>
     writes.tables.flatMap(({ table, inserts, updates, removes }) => {
-      const { schema, projection } = generation
-      const all: Statement[] = []
-      const add = (kind: Statement["kind"], text: string, rows: readonly Row[]): void => {
-        if (rows.length > 0) all.push({ projection: projection.name, schema, table, kind, text, rows })
-      }
-      add("remove", table.removeSql(schema), removes)
-      add("update", table.updateSql(schema), updates)
-      add("insert", table.insertSql(schema), inserts)
-      return all
+      const place = { projection: generation.projection.name, schema: generation.schema, table }
+      const all: Statement[] = [
+        { ...place, kind: "remove", rows: removes },
+        { ...place, kind: "update", rows: updates },
+        { ...place, kind: "insert", rows: inserts },
+      ]
+      return all.filter(({ rows }) => rows.count > 0)
     }),
   )
 }
@@ -162,7 +158,7 @@ async function writeBurst(client: Client, results: readonly FoldResult[], advanc
   // all rows are encoded before anything is sent: a value that does not fit must not leave a commit behind it
   const encoded = statements(results).map((statement) => ({
     statement,
-    query: prepared(statement.kind, statement.text, encode(statement)),
+    query: arrayQuery(statement),
   }))
   const sent: Promise<unknown>[] = [client.query("begin")]
   for (const { statement, query } of encoded) sent.push(guarded(statement, () => client.query(query)))
@@ -172,10 +168,13 @@ async function writeBurst(client: Client, results: readonly FoldResult[], advanc
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason
 }
 
-function encode(statement: Statement): Buffer[] {
-  const { table, kind, rows } = statement
+/** The statement with its rows as arrays. */
+function arrayQuery(statement: Statement): ReturnType<typeof prepared> {
+  const { table, kind, schema, rows } = statement
+  if (!(rows instanceof RowList)) throw new Error("rows for COPY cannot be sent as arrays")
   try {
-    return kind === "remove" ? table.encodeKeys(rows) : table.encodeArrays(rows)
+    if (kind === "remove") return prepared(kind, table.removeSql(schema), table.encodeKeys(rows.rows))
+    return prepared(kind, kind === "update" ? table.updateSql(schema) : table.insertSql(schema), table.encodeArrays(rows.rows))
   } catch (error) {
     throw new WriteFailed(statement, error)
   }
@@ -210,7 +209,7 @@ async function writeBulk(connection: Connection, results: readonly FoldResult[],
   await makeStages(connection, results)
   await client.query("begin")
   try {
-    for (const statement of statements(results)) await guarded(statement, () => runBulk(client, statement))
+    for (const statement of statements(results)) await guarded(statement, () => writeRows(client, statement))
     for (const query of parkQueries(results)) await client.query(query)
     await client.query(prepared("advance", advance.text, [...advance.values]))
     await client.query("commit")
@@ -220,21 +219,22 @@ async function writeBulk(connection: Connection, results: readonly FoldResult[],
   }
 }
 
-async function runBulk(client: Client, statement: Statement): Promise<void> {
-  const { kind, table, rows, text, schema } = statement
-  if (kind === "remove" || rows.length < bulkFrom) await client.query(prepared(kind, text, encode(statement)))
-  else if (kind === "insert") await copyIn(client, table.copySql(schema), table.encodeCopy(rows))
-  else {
-    await copyIn(client, table.stage.copySql(schema), table.encodeCopy(rows))
-    await client.query(table.stage.updateSql(schema))
+async function writeRows(client: Client, statement: Statement): Promise<void> {
+  const { kind, table, rows, schema } = statement
+  if (rows instanceof RowList) {
+    await client.query(arrayQuery(statement))
+    return
   }
+  if (kind === "insert") return copyIn(client, table.copySql(schema), rows.bytes())
+  await copyIn(client, table.stage.copySql(schema), rows.bytes())
+  await client.query(table.stage.updateSql(schema))
 }
 
 async function makeStages({ client, staged }: Connection, results: readonly FoldResult[]): Promise<void> {
   for (const { generation, writes } of results)
     for (const { table, updates } of writes.tables) {
       const text = table.stage.createSql(generation.schema)
-      if (updates.length < bulkFrom || staged.has(text)) continue
+      if (updates.count === 0 || updates instanceof RowList || staged.has(text)) continue
       await client.query(text)
       staged.add(text)
     }

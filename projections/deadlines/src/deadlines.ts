@@ -3,6 +3,7 @@ import { defineProjection, defineTable, type FoldEvent, instantOf, type Queryabl
 
 /** A moment that waits: what set it, and the position of the event that did. */
 type Waiting = {
+  readonly key: string
   readonly kind: string
   readonly level: number
   readonly dueAt: number
@@ -11,10 +12,10 @@ type Waiting = {
   readonly position: number
 }
 
-/** The open moments of a ticket or plan by key. Never changed in place. */
-type State = Readonly<Record<string, Waiting>>
+/** The open moments of a ticket or plan, each with a key of its own. Never changed in place. */
+type State = readonly Waiting[]
 
-const none: State = {}
+const none: State = []
 
 const table = defineTable({
   name: "deadline",
@@ -49,16 +50,21 @@ export const deadlines = defineProjection<State>({
   flush: (before, after, write, stream) => {
     const dash = stream.indexOf("-")
     const owner = [stream.slice(0, dash), stream.slice(dash + 1)] as const
-    for (const key of Object.keys(before ?? none)) if (!(key in after)) write.remove(table, [...owner, key])
-    for (const [key, waiting] of Object.entries(after)) {
-      const old = before?.[key]
-      if (old !== waiting) (old ? write.update : write.insert)(table, rowOf(owner, key, waiting))
+    for (const { key } of before ?? none) if (!find(after, key)) write.remove(table, [...owner, key])
+    for (const waiting of after) {
+      const old = before && find(before, waiting.key)
+      if (old !== waiting) (old ? write.update : write.insert)(table, rowOf(owner, waiting))
     }
   },
   isFinal: (state) => state === none,
 })
 
-function rowOf(owner: readonly [string, string], key: string, { kind, level, dueAt, source, position }: Waiting): Row {
+function find(state: State, key: string): Waiting | undefined {
+  for (const waiting of state) if (waiting.key === key) return waiting
+  return undefined
+}
+
+function rowOf(owner: readonly [string, string], { key, kind, level, dueAt, source, position }: Waiting): Row {
   return [...owner, key, kind, level, dueAt, source, position]
 }
 
@@ -87,7 +93,7 @@ function evolve(state: State, event: FoldEvent): State {
     case "PlanDefined":
     case "PlanOccurred": {
       const { nextAt } = event.data
-      return nextAt === null ? none : { plan: { kind: "plan", level: 0, dueAt: instantOf(nextAt), source: "plan", position: event.commit } }
+      return nextAt === null ? none : [{ key: "plan", kind: "plan", level: 0, dueAt: instantOf(nextAt), source: "plan", position: event.commit }]
     }
     case "PlanStopped":
       return none
@@ -97,9 +103,7 @@ function evolve(state: State, event: FoldEvent): State {
 }
 
 function without(state: State, key: string): State {
-  if (!(key in state)) return state
-  const { [key]: _gone, ...rest } = state
-  return rest
+  return find(state, key) ? state.filter((waiting) => waiting.key !== key) : state
 }
 
 function withClocks(state: State, event: FoldEvent): State {
@@ -112,20 +116,18 @@ function withClocks(state: State, event: FoldEvent): State {
 
 /** The moments of one source are always told as a whole. Those that stay the same keep the position of who set them. */
 function replaced(state: State, source: string, alarms: readonly Alarm[], event: FoldEvent): State {
-  const next: Record<string, Waiting> = {}
-  let changed = false
-  for (const [key, waiting] of Object.entries(state)) {
-    if (waiting.source !== source) next[key] = waiting
-    else if (!alarms.some((alarm) => alarm.key === key)) changed = true
-  }
+  const next: Waiting[] = []
+  let kept = 0
+  for (const waiting of state) if (waiting.source !== source) next.push(waiting)
+  const others = next.length
   for (const { key, at, kind, level } of alarms) {
     const dueAt = instantOf(at)
-    const old = state[key]
+    const old = find(state, key)
     const same = old && old.dueAt === dueAt && old.kind === kind && old.level === level && old.source === source
-    next[key] = same ? old : { kind, level, dueAt, source, position: event.commit }
-    changed ||= !same
+    if (same) kept++
+    next.push(same ? old : { key, kind, level, dueAt, source, position: event.commit })
   }
-  return changed ? next : state
+  return kept === alarms.length && others + kept === state.length ? state : next
 }
 
 async function load(db: Queryable, schema: string, streams: readonly string[]): Promise<Map<string, State>> {
@@ -135,17 +137,18 @@ async function load(db: Queryable, schema: string, streams: readonly string[]): 
      join ${schema}.deadline d on d.owner_kind = s.owner_kind and d.owner = s.owner order by d.owner_kind, d.owner, d.key`,
     [streams.map((stream, index) => stream.slice(0, dashes[index])), streams.map((stream, index) => stream.slice((dashes[index] ?? 0) + 1))],
   )
-  const states = new Map<string, Record<string, Waiting>>()
+  const states = new Map<string, Waiting[]>()
   for (const row of rows) {
     const stream = `${row["owner_kind"]}-${row["owner"]}`
-    const state = states.get(stream) ?? {}
-    state[String(row["key"])] = {
+    const state = states.get(stream) ?? []
+    state.push({
+      key: String(row["key"]),
       kind: String(row["kind"]),
       level: Number(row["level"]),
       dueAt: row.due_at.getTime(),
       source: String(row["source"]),
       position: Number(row["position"]),
-    }
+    })
     states.set(stream, state)
   }
   return states

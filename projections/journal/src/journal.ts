@@ -18,6 +18,7 @@ const columns: readonly Column[] = [
   ["recorded_at", "timestamptz"],
   ["actor_id", "text"],
   ["actor_role", "text"],
+  ["actor_name", "text", "null"],
   ["channel", "text"],
   ["command_id", "uuid"],
   ["correlation_id", "uuid"],
@@ -37,11 +38,15 @@ const events = defineTable({
   plain: ["data"],
 })
 
+/** What the columns hold, and what the view leaves out. */
+const inColumns: ReadonlySet<string> = new Set([
+  "commandId", "$correlationId", "$causationId", "actor", "channel", "occurredAt", "recordedAt", "schemaVersion",
+  "prevHash", "hash",
+])
+
 function row(event: FoldEvent): Row {
-  const { meta } = event
-  const { commandId, correlationId, causationId, actor, channel, occurredAt: _o, recordedAt: _r, schemaVersion, ...rest } = meta
-  const more: Record<string, unknown> = rest
-  if (actor.name !== undefined) more["actorName"] = actor.name
+  const { stored } = event
+  const { actor } = stored
   return [
     event.commit,
     event.prepare,
@@ -50,25 +55,31 @@ function row(event: FoldEvent): Row {
     event.revision,
     event.eventId,
     event.type,
-    schemaVersion,
+    stored.schemaVersion,
     event.occurredMs,
     event.recordedMs,
     actor.id,
     actor.role,
-    channel,
-    commandId,
-    correlationId,
-    causationId,
-    event.prevHash,
-    event.hash,
-    hasKeys(more) ? JSON.stringify(more) : null,
+    actor.name ?? null,
+    stored.channel,
+    stored.commandId,
+    stored.$correlationId,
+    stored.$causationId,
+    stored.prevHash,
+    stored.hash,
+    moreMeta(stored),
     event.dataText,
   ]
 }
 
-function hasKeys(object: object): boolean {
-  for (const _key in object) return true
-  return false
+function moreMeta(stored: object): string | null {
+  let more: Record<string, unknown> | undefined
+  for (const [key, value] of Object.entries(stored)) {
+    if (inColumns.has(key)) continue
+    more ??= {}
+    more[key] = value
+  }
+  return more ? JSON.stringify(more) : null
 }
 
 const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -83,14 +94,14 @@ export const journal = defineProjection({
       name: "journal",
       sql: (schema) => `
         select position, prepare_position, stream, stream_kind, revision, event_id, type, schema_version, occurred_at, recorded_at,
-          actor_id, actor_role, channel, command_id, correlation_id, causation_id,
+          actor_id, actor_role, actor_name, channel, command_id, correlation_id, causation_id,
           data::json as data,
           (jsonb_build_object(
             'commandId', command_id, 'correlationId', correlation_id, 'causationId', causation_id,
-            'actor', jsonb_strip_nulls(jsonb_build_object('id', actor_id, 'role', actor_role, 'name', more_meta::jsonb -> 'actorName')),
+            'actor', jsonb_strip_nulls(jsonb_build_object('id', actor_id, 'role', actor_role, 'name', actor_name)),
             'channel', channel, 'occurredAt', ${instant("occurred_at")}, 'recordedAt', ${instant("recorded_at")},
             'schemaVersion', schema_version)
-            || coalesce(more_meta::jsonb - 'actorName', '{}')) as meta,
+            || coalesce(more_meta::jsonb, '{}')) as meta,
           encode(prev_hash, 'hex') as prev_hash, encode(hash, 'hex') as hash,
           data as data_text, more_meta
         from ${schema}.event`,

@@ -1,5 +1,5 @@
 import { defineProjection, type Queryable } from "@docket/projection-engine"
-import { evolve, type Facets, type SlaState, type Stretch } from "./state.ts"
+import { evolve, type Facets, isSameClock, type SlaState, type Stretch } from "./state.ts"
 import { clockNow, clockPast, facetsNow, facetValues, judgementRow, judgements, stretchValues } from "./tables.ts"
 
 const stretchList = [
@@ -43,11 +43,12 @@ export const sla = defineProjection<SlaState>({
     const ticketId = stream.slice("ticket-".length)
     if (after.facets !== before?.facets)
       (before ? write.update : write.insert)(facetsNow, [ticketId, ...facetValues(after.facets)])
-    for (const [name, stretch] of Object.entries(after.clocks)) {
-      const old = before?.clocks[name]
+    for (const stretch of after.clocks) {
+      const old = before?.clocks.find((clock) => isSameClock(clock, stretch))
       if (old !== stretch) (old ? write.update : write.insert)(clockNow, stretchValues(ticketId, stretch))
     }
   },
+  isFinal: ({ closed }) => closed,
 })
 
 type Row = Record<string, unknown>
@@ -63,17 +64,16 @@ async function load(db: Queryable, schema: string, streams: readonly string[]): 
     `select * from ${schema}.clock_now where ticket_id = any($1::uuid[]) order by ticket_id, kind, line, cycle`,
     [ids],
   )
-  const byTicket = new Map<string, Record<string, Stretch>>()
+  const byTicket = new Map<string, Stretch[]>()
   for (const row of clocks.rows) {
-    const stretch = stretchOf(row)
-    const known = byTicket.get(String(row["ticket_id"])) ?? {}
-    known[`${stretch.kind}.${stretch.line}.${stretch.cycle}`] = stretch
+    const known = byTicket.get(String(row["ticket_id"])) ?? []
+    known.push(stretchOf(row))
     byTicket.set(String(row["ticket_id"]), known)
   }
   return new Map(
     facets.rows.map((row) => {
       const ticketId = String(row["ticket_id"])
-      return [`ticket-${ticketId}`, { facets: facetsOf(row), clocks: byTicket.get(ticketId) ?? {} }]
+      return [`ticket-${ticketId}`, { facets: facetsOf(row), clocks: byTicket.get(ticketId) ?? [], closed: false }]
     }),
   )
 }

@@ -40,8 +40,19 @@ export type Facets = {
   readonly product: string | null
 }
 
-/** A ticket's clocks by name, each in its current stretch. Never changed in place. */
-export type SlaState = { readonly facets: Facets; readonly clocks: Readonly<Record<string, Stretch>> }
+/** A ticket's clocks, each in its current stretch. Never changed in place. */
+export type SlaState = {
+  readonly facets: Facets
+  readonly clocks: readonly Stretch[]
+  /** known only while folding: what is loaded again of a closed ticket takes no further event */
+  readonly closed: boolean
+}
+
+export function isSameClock(a: Stretch, b: { readonly kind: string; readonly line: number; readonly cycle: number }): boolean {
+  return a.kind === b.kind && a.line === b.line && a.cycle === b.cycle
+}
+
+const none: readonly never[] = []
 
 export type Judgement = { readonly stretch: Stretch; readonly outcome: "met" | "missed" | "cancelled"; readonly judgedAt: number }
 
@@ -56,26 +67,32 @@ export type Change = {
 /** A ticket's clocks after one more event of its stream. Throws when its first event is not its registration. */
 export function evolve(state: SlaState | undefined, event: FoldEvent): Change {
   const facets = facetsAfter(state?.facets, event)
-  const snapshots = "clocks" in event.data ? event.data.clocks : []
+  const closed = closing.has(event.type)
+  const snapshots = ("clocks" in event.data ? event.data.clocks : undefined) ?? none
   if (snapshots.length === 0) {
-    const unchanged = state && facets === state.facets
-    return { state: unchanged ? state : { facets, clocks: state?.clocks ?? {} }, ended: [], judged: [] }
+    const unchanged = state && facets === state.facets && closed === state.closed
+    return { state: unchanged ? state : { facets, clocks: state?.clocks ?? none, closed }, ended: none, judged: none }
   }
-  const clocks: Record<string, Stretch> = { ...state?.clocks }
+  const clocks = state ? [...state.clocks] : []
   const ended: Stretch[] = []
   const judged: Judgement[] = []
   for (const snapshot of snapshots) {
-    const name = `${snapshot.kind}.${snapshot.line ?? 0}.${snapshot.cycle}`
-    const before = clocks[name]
+    const line = snapshot.line ?? 0
+    const place = clocks.findIndex((clock) => isSameClock(clock, { kind: snapshot.kind, line, cycle: snapshot.cycle }))
+    const before = clocks[place]
     const stretch = stretchOf(snapshot, before ? before.seq + 1 : 0, event)
     if (before && isSame(before, stretch)) continue
-    clocks[name] = stretch
-    if (before) ended.push(before)
+    if (before) {
+      clocks[place] = stretch
+      ended.push(before)
+    } else clocks.push(stretch)
     const judgement = judge(before, stretch, event)
     if (judgement) judged.push(judgement)
   }
-  return { state: { facets, clocks }, ended, judged }
+  return { state: { facets, clocks, closed }, ended, judged }
 }
+
+const closing: ReadonlySet<string> = new Set(["TicketConfirmed", "TicketAutoClosed", "TicketWithdrawn", "TicketMarkedDuplicate"])
 
 function stretchOf(snapshot: ClockSnapshot, seq: number, event: FoldEvent): Stretch {
   return {

@@ -81,8 +81,7 @@ export const judgements = defineTable({
     ...facetColumns,
     ["position", "int8"],
   ],
-  key: ["ticket_id", "kind", "line", "cycle"],
-  indexes: ["(judged_at)", "(organization_id, judged_at)"],
+  indexes: ["(ticket_id)", "(judged_at, organization_id)"],
 })
 
 export function stretchValues(ticketId: string, stretch: Stretch): Value[] {

@@ -51,13 +51,24 @@ export async function routeClassified(parts: Parts, workload: Workload, facts: r
 
 /** Undefined when there is nothing to route (any more). The revision is named, lest an assignment made meanwhile is undone. */
 async function route({ desk }: Parts, ticketId: string, cause: StoredFact): Promise<CommandResult | undefined> {
+  let at = enteredLater(cause);
   for (;;) {
     const state = await desk.ticket(ticketId);
     if (state?.status !== "classified") return undefined;
     const result = await desk.execute(
       { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
-      engineMeta(derivedId("route", cause.eventId), { correlationId: cause.meta.correlationId, causationId: cause.eventId, ifRevision: state.revision }),
+      engineMeta(derivedId("route", cause.eventId), { correlationId: cause.meta.correlationId, causationId: cause.eventId, ifRevision: state.revision, ...at }),
     );
-    if (result.ok || result.error.code !== "stale_revision") return result;
+    if (result.ok) return result;
+    // A deadline that passed since then was stated first; the assignment comes after it.
+    if (result.error.code === "occurred_before_last_step" && "occurredAt" in at) at = {};
+    else if (result.error.code !== "stale_revision") return result;
   }
+}
+
+const LATE_MS = 60_000;
+
+/** The rules apply at once, so what was classified in the past and entered later was sent on in the past too. */
+function enteredLater({ meta }: StoredFact): { occurredAt?: string } {
+  return Date.parse(meta.recordedAt) - Date.parse(meta.occurredAt) > LATE_MS ? { occurredAt: meta.occurredAt } : {};
 }

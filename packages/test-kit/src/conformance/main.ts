@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import sharedPb from "@eventstore/db-client/generated/shared_pb.js";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { conformanceCases, titleOf } from "./catalog.ts";
+import { startRealNode } from "./container.ts";
 import { openRaw, unary } from "./raw.ts";
 import { runConformance } from "./run.ts";
 import type { ConformanceCase, ConformanceResult } from "./types.ts";
@@ -12,6 +13,7 @@ Runs the conformance suite (docs: the numbered items of the protocol reference) 
 EventStoreDB's gRPC protocol. Every run uses new stream and group names, so a shared server is fine; what it writes stays there.
 
   --url URL     connection string of the server (EVENTSTORE_URL when left out)
+  --container I start the server from this container image instead, where a container engine runs (eventstore/eventstore:24.10.4-...)
   --item N      run only this item; may be given several times ("37", "11.4")
   --verbose     print the whole error of a failing item
   --list        print the items and end
@@ -54,6 +56,7 @@ const main = async (): Promise<number> => {
     options = parseArgs({
       options: {
         url: { type: "string" },
+        container: { type: "string" },
         item: { type: "string", multiple: true },
         verbose: { type: "boolean" },
         list: { type: "boolean" },
@@ -73,7 +76,8 @@ const main = async (): Promise<number> => {
     for (const one of cases) out(`${titleOf(one)}${one.needs ? ` (needs ${one.needs})` : ""}`);
     return 0;
   }
-  const url = options.url ?? process.env["EVENTSTORE_URL"];
+  const container = options.container === undefined ? undefined : await startRealNode(options.container);
+  const url = container?.url ?? options.url ?? process.env["EVENTSTORE_URL"];
   if (!url) {
     process.stderr.write(`--url is missing\n\n${help}`);
     return 2;
@@ -90,6 +94,7 @@ const main = async (): Promise<number> => {
   const tally = await runConformance({ url, cases }, (result) => out(line(result, options.verbose === true)));
   if (tally.notRun > 0) out(`${tally.notRun} not run (they need a server of the suite's own)`);
   out(`${tally.passed} passed, ${tally.failed} failed`);
+  await container?.stop();
   return tally.failed > 0 ? 1 : 0;
 };
 

@@ -76,3 +76,19 @@ it("a path in a name is cut off, and a zip is kept unopened", async () => {
   expect((await raw("../../../etc/passwd", "root:x")).body.name).toBe("passwd");
   expect((await raw("42.zip", Buffer.from("PK\x03\x04 all of it is kept as it came"))).body).toMatchObject({ name: "42.zip", mediaType: "application/zip" });
 });
+
+it("over a real connection the answer to a refused file is heard, and the connection lives on", async () => {
+  const program = Buffer.concat([Buffer.from("MZ"), Buffer.alloc(20 * 1024 * 1024)]);
+  const headers = { cookie: anna.cookie as string, "x-csrf-token": anna.csrf as string };
+  const form = new FormData();
+  form.set("file", new Blob([program]), "photo.jpg");
+  for (let round = 0; round < 3; round++) {
+    const byForm = await fetch(`${house.url}/api/v1/attachments`, { method: "POST", headers, body: form });
+    expect([byForm.status, await byForm.json()]).toMatchObject([415, { code: "attachment_type_refused" }]);
+    const raw = await fetch(`${house.url}/api/v1/attachments?name=photo.jpg`, { method: "POST", headers: { ...headers, "content-type": "image/jpeg" }, body: program });
+    expect([raw.status, await raw.json()]).toMatchObject([415, { code: "attachment_type_refused" }]);
+    const large = await fetch(`${house.url}/api/v1/attachments?name=a.bin`, { method: "POST", headers: { ...headers, "content-type": "image/jpeg" }, body: Buffer.alloc(30 * 1024 * 1024) });
+    expect([large.status, await large.json()]).toMatchObject([413, { code: "attachment_too_large" }]);
+    expect((await fetch(`${house.url}/api/v1/me`, { headers })).status).toBe(200);
+  }
+}, 60_000);

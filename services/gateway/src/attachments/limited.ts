@@ -5,13 +5,12 @@ import { sniffedBytes } from "./content-type.ts";
 type Bytes = AsyncIterable<Uint8Array>;
 
 /** Reads as much of a stream as is needed to tell its kind, and gives that and a stream of everything. */
-export async function peek(source: Bytes): Promise<{ head: Buffer; whole: Bytes }> {
-  const iterator = source[Symbol.asyncIterator]();
+export async function peek(source: AsyncGenerator<Uint8Array>): Promise<{ head: Buffer; whole: Bytes }> {
   const parts: Uint8Array[] = [];
   let size = 0;
   let ended = false;
   while (size < sniffedBytes && !ended) {
-    const next = await iterator.next();
+    const next = await source.next();
     if (next.done) ended = true;
     else {
       parts.push(next.value);
@@ -22,7 +21,7 @@ export async function peek(source: Bytes): Promise<{ head: Buffer; whole: Bytes 
   async function* whole(): AsyncGenerator<Uint8Array> {
     if (head.length > 0) yield head;
     while (!ended) {
-      const next = await iterator.next();
+      const next = await source.next();
       if (next.done) return;
       yield next.value;
     }

@@ -31,9 +31,10 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
       demand(caller, { do: "upload" });
       if (Number(request.headers["content-length"] ?? 0) > limits.attachmentBytes + formOverhead) throw tooLarge();
       const { source, givenName, drop } = await fileOf(request, query.name);
+      const bytes = limited(source);
       try {
         const name = fileNameOf(givenName);
-        const { head, whole } = await peek(limited(source));
+        const { head, whole } = await peek(bytes);
         if (head.length === 0) throw new Refusal("attachment_empty", { field: "file" });
         const mediaType = await mediaTypeOf(name, head);
         const { sha256, size } = await putBlob(pool, whole, mediaType);
@@ -41,6 +42,8 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
         await recordUpload(db, caller.accountId, file, clock.now());
         return file;
       } finally {
+        // First let go of the stream: as long as somebody means to read it, it does not run out by itself.
+        await bytes.return(undefined);
         drop();
       }
     });
