@@ -18,6 +18,8 @@ export type TableDefinition = {
    * longer than 2 kB, which costs more time than writing it.
    */
   readonly plain?: readonly string[]
+  /** Columns that nobody searches by: no statistics are gathered on them, which for long texts is most of what that costs. */
+  readonly opaque?: readonly string[]
 }
 
 /** A table with the statements that write it and the encoders of its rows. */
@@ -34,8 +36,9 @@ export type Table = TableDefinition & {
     readonly copySql: (schema: string) => string
     readonly updateSql: (schema: string) => string
   }
-  /** An empty set of rows for COPY. */
+  /** An empty set of rows for COPY; the memory of earlier ones is used again, until it is let go of. */
   readonly copyRows: () => CopyRows
+  readonly letGo: () => void
   readonly encodeArrays: (rows: readonly Row[]) => Buffer[]
   readonly encodeKeys: (keys: readonly Row[]) => Buffer[]
 }
@@ -67,10 +70,12 @@ export function defineTable(definition: TableDefinition): Table {
     ...definition,
     createSql: (schema) => {
       const cells = columns.map(([column, type, nullable]) => `  ${column} ${type}${nullable ? "" : " not null"}`)
-      const { fillfactor, plain = [] } = definition
+      const { fillfactor, plain = [], opaque = [] } = definition
       const storage = [...(fillfactor ? [`fillfactor = ${fillfactor}`] : []), ...(plain.length > 0 ? ["toast_tuple_target = 8160"] : [])]
       const create = `create table ${at(schema)} (\n${cells.join(",\n")}\n)${storage.length > 0 ? ` with (${storage.join(", ")})` : ""}`
-      return [create, ...plain.map((column) => `alter table ${at(schema)} alter column ${column} set storage external`)].join("; ")
+      const alter = (column: string, what: string): string => `alter table ${at(schema)} alter column ${column} set ${what}`
+      const external = plain.map((column) => alter(column, "storage external"))
+      return [create, ...external, ...[...plain, ...opaque].map((column) => alter(column, "statistics 0"))].join("; ")
     },
     indexSql: (schema) => [
       ...(key.length > 0 ? [`alter table ${at(schema)} add primary key (${key.join(", ")})`] : []),
@@ -89,6 +94,7 @@ export function defineTable(definition: TableDefinition): Table {
       updateSql: (schema) => `update ${at(schema)} t set ${sets} from ${stage(schema)} u where ${match}`,
     },
     copyRows: () => new CopyRows(copies),
+    letGo: () => void (copies.spare.length = 0),
     encodeArrays: arrayEncoder(types),
     encodeKeys: arrayEncoder(keyTypes),
   }

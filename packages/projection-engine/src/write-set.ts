@@ -41,6 +41,8 @@ export type WriteSet = {
 
 /** @param bulk whether many rows are to come: they are then encoded for COPY at once, else kept for arrays */
 export function writeSet(tables: readonly Table[], bulk: boolean): WriteSet {
+  // few rows at a time: the catching up is over, and its memory is of no more use
+  if (!bulk) for (const table of tables) table.letGo()
   const rows = (table: Table): Rows => (bulk ? table.copyRows() : new RowList())
   const all: TableRows[] = tables.map((table) => ({ table, inserts: rows(table), updates: rows(table), removes: new RowList() }))
   const [first, ...others] = all

@@ -54,6 +54,7 @@ const current = defineTable({
     ["position", "int8"],
   ],
   key: ["contact_id"],
+  opaque: ["doubts", "outcome"],
   indexes: ["(received_at, contact_id)", "(received_at) where status = 'held'", "(message_id)", "(ticket_id)"],
 })
 

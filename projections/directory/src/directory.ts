@@ -21,10 +21,11 @@ const columns: readonly Column[] = [
   ["position", "int8"],
 ]
 
-const current = defineTable({ name: "entry", columns, key: ["kind", "entry_id"] })
+const current = defineTable({ name: "entry", columns, key: ["kind", "entry_id"], opaque: ["state"] })
 const past = defineTable({
   name: "entry_past",
   columns: [...columns, ["valid_to", "timestamptz"]],
+  opaque: ["state"],
   indexes: ["(kind, entry_id, revision)"],
 })
 

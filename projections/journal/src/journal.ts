@@ -36,6 +36,7 @@ const events = defineTable({
   key: ["position", "prepare_position"],
   indexes: ["(stream, revision)"],
   plain: ["data"],
+  opaque: ["event_id", "command_id", "correlation_id", "causation_id", "prev_hash", "hash", "more_meta"],
 })
 
 /** What the columns hold, and what the view leaves out. */

@@ -32,7 +32,7 @@ export const clockNow = defineTable({
   name: "clock_now",
   columns: stretchColumns,
   key: ["ticket_id", "kind", "line", "cycle"],
-  fillfactor: 80,
+  fillfactor: 60,
 })
 
 /** Stretches that are over, with their ends. Only grows. */

@@ -71,12 +71,14 @@ export const current = defineTable({
     "(organization_id, registered_at, ticket_id)",
     "(number)",
   ],
-  fillfactor: 70,
+  opaque: ["details"],
+  fillfactor: 50,
 })
 
 export const past = defineTable({
   name: "ticket_past",
   columns: [["ticket_id", "uuid"], ...changing, ["valid_to", "timestamptz"], ["span", "int2"]],
+  opaque: ["details", "position"],
   // by span: see openTicketsAt
   indexes: ["(ticket_id, revision)", "(span, recorded_at)"],
 })
@@ -104,6 +106,7 @@ export const items = defineTable({
     ["item", "text"],
   ],
   key: ["ticket_id", "revision", "place"],
+  opaque: ["item"],
 })
 
 const changingValues = (state: TicketState): Value[] => [
