@@ -37,7 +37,9 @@ const options = {
 } as const;
 
 await runVerb({ usage, options }, async ({ only, quick, json, profile }) => {
-  for (const name of only ?? []) if (!benches.some((bench) => bench.name === name)) throw new CodedError("option_invalid", `there is no measurement ${name}; see --help`);
+  for (const name of only ?? [])
+    if (!benches.some((bench) => bench.name === name))
+      throw new CodedError("option_invalid", `there is no measurement ${name}; see --help`);
   const chosen = benches.filter(({ name }) => only === undefined || only.includes(name));
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? "processor"}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
   say(`${machine}${quick ? "; quick" : ""}`);
@@ -46,7 +48,8 @@ await runVerb({ usage, options }, async ({ only, quick, json, profile }) => {
   const results: Result[] = [];
   for (const bench of chosen) results.push(await measure(bench, quick ?? false));
   if (profile !== undefined) for (const line of await tellProfiles(profile)) say(line);
-  if (json !== undefined) await writeFile(json, `${JSON.stringify({ machine, at: new Date().toISOString(), quick, results }, null, 2)}\n`);
+  if (json !== undefined)
+    await writeFile(json, `${JSON.stringify({ machine, at: new Date().toISOString(), quick, results }, null, 2)}\n`);
   // Some figure could not be taken: that is a failure, other than a figure that misses its aim.
   return results.some(({ error }) => error !== undefined) ? 1 : 0;
 });
@@ -68,7 +71,9 @@ async function measure({ name, title, run }: Bench, quick: boolean): Promise<Res
   try {
     const figures = await run({ folder, quick, say: (line) => process.stderr.write(`  ${name}: ${line}\n`) });
     say(tableOf(figures));
-    say(`\n${((performance.now() - began) / 1_000).toFixed(0)} s; load of the machine ${before.toFixed(1)} before, ${load().toFixed(1)} after`);
+    say(
+      `\n${((performance.now() - began) / 1_000).toFixed(0)} s; load of the machine ${before.toFixed(1)} before, ${load().toFixed(1)} after`,
+    );
     return { name, title, figures: figures.map(judged), load: [before, load()] };
   } catch (error) {
     say("not measured: see the error output");
@@ -86,7 +91,13 @@ function load(): number {
 
 function judged(figure: Figure): Judged {
   const ratio = ratioOf(figure);
-  return { ...figure, ...(ratio === undefined ? {} : { ratio }), ...(figure.aims === undefined || figure.aims.length === 0 ? {} : { met: figure.aims.every((aim) => isMet(figure, aim)) }) };
+  return {
+    ...figure,
+    ...(ratio === undefined ? {} : { ratio }),
+    ...(figure.aims === undefined || figure.aims.length === 0
+      ? {}
+      : { met: figure.aims.every((aim) => isMet(figure, aim)) }),
+  };
 }
 
 function say(line: string): void {
