@@ -16,23 +16,19 @@ const onward = (state: FollowState, step: number): LogPosition => at(Math.max(0,
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 12,
-    arbitrary: fc
-      .tuple(mostlyOwn, stepOn)
-      .map(([back, step]): Happening => (state) => ({
-        type: "event",
-        call: state.call - back,
-        position: onward(state, step),
-      })),
+    arbitrary: fc.tuple(mostlyOwn, stepOn).map(([back, step]): Happening => (state) => ({
+      type: "event",
+      call: state.call - back,
+      position: onward(state, step),
+    })),
   },
   {
     weight: 4,
-    arbitrary: fc
-      .tuple(mostlyOwn, stepOn)
-      .map(([back, step]): Happening => (state) => ({
-        type: "checkpoint",
-        call: state.call - back,
-        position: onward(state, step),
-      })),
+    arbitrary: fc.tuple(mostlyOwn, stepOn).map(([back, step]): Happening => (state) => ({
+      type: "checkpoint",
+      call: state.call - back,
+      position: onward(state, step),
+    })),
   },
   {
     weight: 4,
