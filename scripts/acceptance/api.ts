@@ -12,7 +12,11 @@ export interface Answer {
 export interface Api {
   get(path: string): Promise<Answer>;
   /** sends with an idempotency key, so that a repeated sending cannot do the thing twice */
-  post(path: string, body: unknown, options?: { readonly headers?: Record<string, string>; readonly key?: string }): Promise<Answer>;
+  post(
+    path: string,
+    body: unknown,
+    options?: { readonly headers?: Record<string, string>; readonly key?: string },
+  ): Promise<Answer>;
   readonly cookie: () => string;
 }
 
@@ -27,21 +31,38 @@ export async function loginAs(base: () => string, login: string, password: strin
   let cookie = "";
   let csrf = "";
   let keys = 0;
-  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const until = Date.now() + patienceMs;
     for (;;) {
       const answer = await once(method, path, body, headers).catch((error: unknown) => ({ error }));
       if (!("error" in answer) && !passing.has(answer.status)) return answer;
       if (Date.now() > until) {
-        throw new Error(`${method} ${path} was not answered: ${"error" in answer ? String(answer.error) : JSON.stringify(answer.body)}`);
+        throw new Error(
+          `${method} ${path} was not answered: ${"error" in answer ? String(answer.error) : JSON.stringify(answer.body)}`,
+        );
       }
       await pause(50);
     }
   };
-  const once = async (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> => {
+  const once = async (
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer> => {
     const response = await fetch(base() + path, {
       method,
-      headers: { ...(cookie === "" ? {} : { cookie, "x-csrf-token": csrf }), ...(body === undefined ? {} : { "content-type": "application/json" }), "accept-language": "ru", ...headers },
+      headers: {
+        ...(cookie === "" ? {} : { cookie, "x-csrf-token": csrf }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        "accept-language": "ru",
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(15_000),
     });
@@ -70,13 +91,21 @@ export async function loginAs(base: () => string, login: string, password: strin
   await enter();
   return {
     get: (path) => sendLoggedIn("GET", path),
-    post: (path, body, options = {}) => sendLoggedIn("POST", path, body, { "idempotency-key": options.key ?? `${login}-${++keys}-${path}`, ...options.headers }),
+    post: (path, body, options = {}) =>
+      sendLoggedIn("POST", path, body, {
+        "idempotency-key": options.key ?? `${login}-${++keys}-${path}`,
+        ...options.headers,
+      }),
     cookie: () => cookie,
   };
 }
 
 /** Waits until `look` gives something; a wait on a condition, never on time. */
-export async function eventually<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, withinMs = 60_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  withinMs = 60_000,
+): Promise<T> {
   const until = Date.now() + withinMs;
   let failure: unknown;
   for (;;) {

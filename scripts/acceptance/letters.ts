@@ -1,6 +1,9 @@
 import iconv from "iconv-lite";
 
-const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 const word = (text: string) => `=?koi8-r?B?${iconv.encode(text, "koi8-r").toString("base64")}?=`;
 
 /** The first request: koi8-r, multipart, with a screenshot and a log, from an authorised person with a support key. */
@@ -54,7 +57,15 @@ export function requestLetter(to: string, messageId: string): Buffer {
 }
 
 /** A plain UTF-8 mail; `inReplyTo` makes it an answer that quotes what it answers. */
-export function plainLetter(mail: { from: string; to: string; subject: string; text: string; messageId: string; inReplyTo?: string; quoted?: string }): string {
+export function plainLetter(mail: {
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  messageId: string;
+  inReplyTo?: string;
+  quoted?: string;
+}): string {
   return [
     `From: ${mail.from}`,
     `To: ${mail.to}`,
@@ -65,7 +76,12 @@ export function plainLetter(mail: { from: string; to: string; subject: string; t
     "Content-Type: text/plain; charset=utf-8",
     "Content-Transfer-Encoding: base64",
     "",
-    Buffer.from(`${mail.text}\r\n\r\n${(mail.quoted ?? "").split("\n").map((line) => `> ${line}`).join("\r\n")}\r\n`)
+    Buffer.from(
+      `${mail.text}\r\n\r\n${(mail.quoted ?? "")
+        .split("\n")
+        .map((line) => `> ${line}`)
+        .join("\r\n")}\r\n`,
+    )
       .toString("base64")
       .replace(/.{76}/g, "$&\r\n"),
     "",

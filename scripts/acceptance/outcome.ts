@@ -18,7 +18,8 @@ export async function outcomeOf(eventStoreUrl: string, mails: readonly SunkMail[
     const plain = (stream: string, text: string) =>
       text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (uuid) => {
         const key = `${stream} ${uuid}`;
-        if (!names.has(key)) names.set(key, `id-${[...names.keys()].filter((name) => name.startsWith(`${stream} `)).length}`);
+        if (!names.has(key))
+          names.set(key, `id-${[...names.keys()].filter((name) => name.startsWith(`${stream} `)).length}`);
         return names.get(key) ?? uuid;
       });
     const raw = [];
@@ -27,14 +28,24 @@ export async function outcomeOf(eventStoreUrl: string, mails: readonly SunkMail[
       const list = streams.get(fact.stream) ?? [];
       const { occurredAt, actor, channel } = fact.meta;
       // Hashes of sources that quote our signed ids, and those ids, differ with each installation's secret.
-      const data = JSON.stringify(fact.data).replace(/"raw":\{[^}]*\}/, '"raw":{}').replace(/<t\.[^>]*>/g, "<ours>");
+      const data = JSON.stringify(fact.data)
+        .replace(/"raw":\{[^}]*\}/, '"raw":{}')
+        .replace(/<t\.[^>]*>/g, "<ours>");
       list.push(plain(fact.stream, `${fact.type} ${occurredAt} ${actor.role} ${channel} ${data}`));
       streams.set(fact.stream, list);
     }
     // Blocks of numbers are reserved anew by a restarted process; what counts is that no number is given twice.
     return {
-      streams: [...streams.entries()].filter(([name]) => name !== "ticket-numbers").map(([, list]) => list).map((list) => list.map((line) => line.replace(/SC-\d{6}/g, "SC-n"))).sort(byFirst),
-      mails: [...new Map(mails.map((mail) => [mail.messageId, `${mail.envelopeTo} ${mail.subject.replace(/SC-\d{6}/g, "SC-n")}`])).values()].sort(),
+      streams: [...streams.entries()]
+        .filter(([name]) => name !== "ticket-numbers")
+        .map(([, list]) => list)
+        .map((list) => list.map((line) => line.replace(/SC-\d{6}/g, "SC-n")))
+        .sort(byFirst),
+      mails: [
+        ...new Map(
+          mails.map((mail) => [mail.messageId, `${mail.envelopeTo} ${mail.subject.replace(/SC-\d{6}/g, "SC-n")}`]),
+        ).values(),
+      ].sort(),
     };
   } finally {
     await store.close();

@@ -48,11 +48,24 @@ export async function startMailSink(): Promise<MailSink> {
 }
 
 /** Sends a mail's source over SMTP, as a customer's mail server would: again and again until it is taken with a 250. */
-export async function sendRaw(port: () => number, from: string, to: string, raw: Buffer | string, patienceMs = 60_000): Promise<void> {
+export async function sendRaw(
+  port: () => number,
+  from: string,
+  to: string,
+  raw: Buffer | string,
+  patienceMs = 60_000,
+): Promise<void> {
   const until = Date.now() + patienceMs;
   for (;;) {
     try {
-      const transport = nodemailer.createTransport({ host: "127.0.0.1", port: port(), secure: false, ignoreTLS: true, connectionTimeout: 3_000, socketTimeout: 10_000 });
+      const transport = nodemailer.createTransport({
+        host: "127.0.0.1",
+        port: port(),
+        secure: false,
+        ignoreTLS: true,
+        connectionTimeout: 3_000,
+        socketTimeout: 10_000,
+      });
       await transport.sendMail({ envelope: { from, to }, raw });
       return;
     } catch (error) {

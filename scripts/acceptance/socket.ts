@@ -16,7 +16,12 @@ export interface Watcher {
   close(): void;
 }
 
-export function watch(base: () => string, cookie: () => string, subscription: { view: string; filter: Record<string, unknown> }, idOf: (row: Record<string, unknown>) => string): Watcher {
+export function watch(
+  base: () => string,
+  cookie: () => string,
+  subscription: { view: string; filter: Record<string, unknown> },
+  idOf: (row: Record<string, unknown>) => string,
+): Watcher {
   const frames: Frame[] = [];
   const rows = new Map<string, Record<string, unknown>>();
   let position: string | undefined;
@@ -24,8 +29,19 @@ export function watch(base: () => string, cookie: () => string, subscription: { 
   let socket: WebSocket;
   const connect = () => {
     if (closed) return;
-    socket = new WebSocket(`${base().replace(/^http/, "ws")}/api/v1/live`, { headers: { cookie: cookie(), origin: base() } });
-    socket.on("open", () => socket.send(JSON.stringify({ type: "subscribe", id: "w", ...subscription, ...(position === undefined ? {} : { since: position }) })));
+    socket = new WebSocket(`${base().replace(/^http/, "ws")}/api/v1/live`, {
+      headers: { cookie: cookie(), origin: base() },
+    });
+    socket.on("open", () =>
+      socket.send(
+        JSON.stringify({
+          type: "subscribe",
+          id: "w",
+          ...subscription,
+          ...(position === undefined ? {} : { since: position }),
+        }),
+      ),
+    );
     socket.on("message", (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as Frame;
       frames.push(frame);

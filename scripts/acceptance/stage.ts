@@ -53,7 +53,7 @@ export async function openStage(startsAt: string): Promise<TestStage> {
           const { rows } = await pool.query<{ due: string; behind: boolean }>(
             `select (select count(*) from read.deadline where due_at <= $1) as due,
                     (select max(position) from read.journal) < $2 as behind`,
-            [clock.now(), (await lastFact(store))],
+            [clock.now(), await lastFact(store)],
           );
           return rows[0]?.due === "0" && rows[0].behind === false;
         });

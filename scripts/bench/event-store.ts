@@ -20,8 +20,15 @@ export const eventStore: Bench = {
     const figures = await benchEventStore({ folder, seconds: quick ? 0.5 : 2 });
     return figures.map(({ name, value, unit, note }) => {
       const [, seen, better] = realNode.find(([part]) => name.includes(part)) ?? [];
-      const aim: Aim = better === "more" ? { of: "value", atLeast: seen as number } : { of: "value", atMost: seen as number };
-      return { what: name, value, unit, ...(note === undefined ? {} : { note }), ...(seen === undefined ? {} : { aims: [aim] }) };
+      const aim: Aim =
+        better === "more" ? { of: "value", atLeast: seen as number } : { of: "value", atMost: seen as number };
+      return {
+        what: name,
+        value,
+        unit,
+        ...(note === undefined ? {} : { note }),
+        ...(seen === undefined ? {} : { aims: [aim] }),
+      };
     });
   },
 };

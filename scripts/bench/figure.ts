@@ -29,7 +29,8 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
 }
 
-export const ratioOf = ({ value, yardstick }: Figure): number | undefined => (yardstick === undefined ? undefined : value / yardstick.value);
+export const ratioOf = ({ value, yardstick }: Figure): number | undefined =>
+  yardstick === undefined ? undefined : value / yardstick.value;
 
 export function isMet(figure: Figure, { of, atLeast, atMost }: Aim): boolean {
   const seen = of === "value" ? figure.value : (ratioOf(figure) ?? Number.NaN);
@@ -52,13 +53,17 @@ export function tableOf(figures: readonly Figure[]): string {
     ];
   });
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   return [line(head), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...rows.map(line)].join("\n");
 }
 
 function textOf({ of, atLeast, atMost }: Aim, unit: string): string {
   const bound = (value: number): string => (of === "ratio" ? `${value}x` : inUnit(value, unit));
-  return [...(atLeast === undefined ? [] : [`>= ${bound(atLeast)}`]), ...(atMost === undefined ? [] : [`<= ${bound(atMost)}`])].join(" ");
+  return [
+    ...(atLeast === undefined ? [] : [`>= ${bound(atLeast)}`]),
+    ...(atMost === undefined ? [] : [`<= ${bound(atMost)}`]),
+  ].join(" ");
 }
 
 function inUnit(value: number, unit: string): string {

@@ -46,7 +46,8 @@ export async function openLane(address: string): Promise<Lane> {
   const ask = (method: string, path: string, headers: string, body: string): Promise<Reply> =>
     new Promise((resolve, reject) => {
       waiting = { resolve, reject };
-      const content = body === "" ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+      const content =
+        body === "" ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
       socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${headers}${content}\r\n${body}`);
     });
   return {

@@ -60,7 +60,8 @@ async function paced(rounds: number, send: (round: number) => Promise<void>): Pr
   const calls: Promise<void>[] = [];
   for (let round = 0; round < rounds; round++) {
     const due = began + round * everyMs;
-    while (performance.now() < due) await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+    while (performance.now() < due)
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     calls.push(send(round));
   }
   await Promise.all(calls);
@@ -75,7 +76,10 @@ interface Times {
 async function collect(rounds: number, times: ReadonlyMap<string, Times>): Promise<Latencies> {
   await eventually("every frame", () => times.size === rounds && [...times.values()].every(({ seen }) => seen > 0));
   const all = [...times.values()];
-  return { fromSent: all.map(({ sent, seen }) => seen - sent), fromAccepted: all.map(({ accepted, seen }) => seen - accepted) };
+  return {
+    fromSent: all.map(({ sent, seen }) => seen - sent),
+    fromAccepted: all.map(({ accepted, seen }) => seen - accepted),
+  };
 }
 
 async function frames(stack: Stack, rounds: number): Promise<Latencies> {
@@ -86,7 +90,9 @@ async function frames(stack: Stack, rounds: number): Promise<Latencies> {
     const list = (await olga.get("/api/v1/queues/all-open?limit=50")).body as { items: unknown[] };
     return list.items.length >= ids.length;
   });
-  const socket = new WebSocket(`${stack.urls.public.replace(/^http/, "ws")}/api/v1/live`, { headers: { cookie: olga.cookie(), origin: stack.urls.public } });
+  const socket = new WebSocket(`${stack.urls.public.replace(/^http/, "ws")}/api/v1/live`, {
+    headers: { cookie: olga.cookie(), origin: stack.urls.public },
+  });
   await once(socket, "open");
   const shown = new Map<string, number>();
   const times = new Map<string, Times>();
@@ -98,14 +104,21 @@ async function frames(stack: Stack, rounds: number): Promise<Latencies> {
     if (frame.type === "snapshot") snapshot.resolve();
     for (const { ticketId, revision } of frame.upserts ?? []) {
       shown.set(ticketId, revision);
-      for (const each of awaited.get(ticketId) ?? []) if (each.revision <= revision && each.at.seen === 0) each.at.seen = now;
+      for (const each of awaited.get(ticketId) ?? [])
+        if (each.revision <= revision && each.at.seen === 0) each.at.seen = now;
     }
   });
   socket.send(JSON.stringify({ type: "subscribe", id: "q", view: "queue", filter: { queue: "all-open" } }));
   await snapshot.promise;
 
   const lanes = await Promise.all(ids.map(() => openLane(stack.urls.public)));
-  const before = new Map(await Promise.all(ids.map(async (id) => [id, ((await olga.get(`/api/v1/tickets/${id}`)).body as { revision: number }).revision] as const)));
+  const before = new Map(
+    await Promise.all(
+      ids.map(
+        async (id) => [id, ((await olga.get(`/api/v1/tickets/${id}`)).body as { revision: number }).revision] as const,
+      ),
+    ),
+  );
   // Each ticket has its own connection and is commented on in turn, so its next revision is known beforehand.
   const comment = async (round: number, name: string): Promise<void> => {
     const at: Times = { sent: performance.now(), accepted: 0, seen: 0 };
@@ -115,7 +128,12 @@ async function frames(stack: Stack, rounds: number): Promise<Latencies> {
     before.set(id, revision);
     times.set(name, at);
     awaited.set(id, [...(awaited.get(id) ?? []).filter((each) => each.at.seen === 0), { revision, at }]);
-    const reply = await lanes[index]?.send("POST", `/api/v1/tickets/${id}/commands/comment`, headers, JSON.stringify({ text: "Проверил журнал.", visibility: "internal" }));
+    const reply = await lanes[index]?.send(
+      "POST",
+      `/api/v1/tickets/${id}/commands/comment`,
+      headers,
+      JSON.stringify({ text: "Проверил журнал.", visibility: "internal" }),
+    );
     at.accepted = performance.now();
     if (reply?.status !== 200) throw new Error(`comment: ${reply?.status} ${reply?.body.toString()}`);
   };
@@ -132,7 +150,12 @@ async function frames(stack: Stack, rounds: number): Promise<Latencies> {
 async function register(stack: Stack, headers: string, index: number): Promise<string> {
   const lane = await openLane(stack.urls.public);
   const verified = { organizationId: "severny", contractId: "severny-2024", personId: "ivanov" };
-  const reply = await lane.send("POST", "/api/v1/contacts/phone", headers, JSON.stringify({ subject: `Обращение ${index}`, text: "Нет связи.", personName: "Пётр Иванов", verified }));
+  const reply = await lane.send(
+    "POST",
+    "/api/v1/contacts/phone",
+    headers,
+    JSON.stringify({ subject: `Обращение ${index}`, text: "Нет связи.", personName: "Пётр Иванов", verified }),
+  );
   lane.close();
   if (reply.status >= 300) throw new Error(`register: ${reply.status} ${reply.body.toString()}`);
   return (JSON.parse(reply.body.toString()) as { ticket: { ticketId: string } }).ticket.ticketId;
@@ -140,7 +163,9 @@ async function register(stack: Stack, headers: string, index: number): Promise<s
 
 async function bareFrames(stack: Stack, rounds: number): Promise<Latencies> {
   const url = stack.urls.eventStore;
-  const echo = spawn(process.execPath, [fileURLToPath(new URL("./echo.ts", import.meta.url)), url], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const echo = spawn(process.execPath, [fileURLToPath(new URL("./echo.ts", import.meta.url)), url], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   const client = EventStoreDBClient.connectionString(url as never);
   try {
     const [{ port }] = (await once(echo, "message")) as [{ port: number }];

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { CodedError } from "@docket/service-kit";
@@ -37,29 +37,44 @@ const options = {
 } as const;
 
 await runVerb({ usage, options }, async ({ only, quick, json, profile }) => {
-  for (const name of only ?? []) if (!benches.some((bench) => bench.name === name)) throw new CodedError("option_invalid", `there is no measurement ${name}; see --help`);
+  for (const name of only ?? [])
+    if (!benches.some((bench) => bench.name === name))
+      throw new CodedError("option_invalid", `there is no measurement ${name}; see --help`);
   const chosen = benches.filter(({ name }) => only === undefined || only.includes(name));
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? "processor"}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
   say(`${machine}${quick ? "; quick" : ""}`);
   // The processes that are started from here inherit it.
   if (profile !== undefined) process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${resolve(profile)}`;
-  const results: { name: string; title: string; figures: readonly (Figure & { ratio?: number; met?: boolean })[]; error?: string }[] = [];
+  const results: Result[] = [];
   for (const bench of chosen) results.push(await measure(bench, quick ?? false));
   if (profile !== undefined) for (const line of await tellProfiles(profile)) say(line);
-  if (json !== undefined) await writeFile(json, `${JSON.stringify({ machine, at: new Date().toISOString(), quick, results }, null, 2)}\n`);
+  if (json !== undefined)
+    await writeFile(json, `${JSON.stringify({ machine, at: new Date().toISOString(), quick, results }, null, 2)}\n`);
   // Some figure could not be taken: that is a failure, other than a figure that misses its aim.
   return results.some(({ error }) => error !== undefined) ? 1 : 0;
 });
 
-async function measure({ name, title, run }: Bench, quick: boolean): Promise<{ name: string; title: string; figures: (Figure & { ratio?: number; met?: boolean })[]; error?: string }> {
+interface Result {
+  readonly name: string;
+  readonly title: string;
+  readonly figures: readonly Judged[];
+  readonly load?: readonly [before: number, after: number];
+  readonly error?: string;
+}
+type Judged = Figure & { readonly ratio?: number; readonly met?: boolean };
+
+async function measure({ name, title, run }: Bench, quick: boolean): Promise<Result> {
   say(`\n## ${title}\n`);
   const folder = await mkdtemp(join(tmpdir(), `docket-bench-${name}-`));
   const began = performance.now();
+  const before = load();
   try {
     const figures = await run({ folder, quick, say: (line) => process.stderr.write(`  ${name}: ${line}\n`) });
     say(tableOf(figures));
-    say(`\n${((performance.now() - began) / 1_000).toFixed(0)} s`);
-    return { name, title, figures: figures.map(judged) };
+    say(
+      `\n${((performance.now() - began) / 1_000).toFixed(0)} s; load of the machine ${before.toFixed(1)} before, ${load().toFixed(1)} after`,
+    );
+    return { name, title, figures: figures.map(judged), load: [before, load()] };
   } catch (error) {
     say("not measured: see the error output");
     process.stderr.write(`${inspect(error)}\n`);
@@ -69,9 +84,20 @@ async function measure({ name, title, run }: Bench, quick: boolean): Promise<{ n
   }
 }
 
-function judged(figure: Figure): Figure & { ratio?: number; met?: boolean } {
+/** How many processes wanted to run in the last minute: above 0 before the first measurement, somebody else is at work here. */
+function load(): number {
+  return loadavg()[0] ?? 0;
+}
+
+function judged(figure: Figure): Judged {
   const ratio = ratioOf(figure);
-  return { ...figure, ...(ratio === undefined ? {} : { ratio }), ...(figure.aims === undefined || figure.aims.length === 0 ? {} : { met: figure.aims.every((aim) => isMet(figure, aim)) }) };
+  return {
+    ...figure,
+    ...(ratio === undefined ? {} : { ratio }),
+    ...(figure.aims === undefined || figure.aims.length === 0
+      ? {}
+      : { met: figure.aims.every((aim) => isMet(figure, aim)) }),
+  };
 }
 
 function say(line: string): void {

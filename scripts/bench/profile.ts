@@ -2,7 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 interface CpuProfile {
-  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number } }[];
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -15,7 +18,11 @@ export async function tellProfiles(folder: string): Promise<string[]> {
   const lines: string[] = [];
   for (const file of files.toSorted()) {
     const profile = JSON.parse(await readFile(join(folder, file), "utf8")) as CpuProfile;
-    const program = profile.nodes.map(({ callFrame }) => /(?:services|packages)\/([\w-]+)\/src\/[\w-]*main\.ts$/.exec(callFrame.url)?.[1]).find((name) => name !== undefined);
+    const program = profile.nodes
+      .map(
+        ({ callFrame }) => /(?:services|packages)\/([\w-]+)\/src\/[\w-]*(?:main|bench)\.ts$/.exec(callFrame.url)?.[1],
+      )
+      .find((name) => name !== undefined);
     if (program === undefined) continue;
     lines.push(...tell(program, profile), "");
   }
@@ -34,11 +41,24 @@ function tell(program: string, { nodes, samples, timeDeltas }: CpuProfile): stri
     busy += ms;
     const part = partOf(frame.url, frame.functionName);
     add(parts, part, ms);
-    add(functions, `${frame.functionName || "(anonymous)"} ${frame.url === "" ? "" : `${part}/${basename(frame.url)}:${frame.lineNumber + 1}`}`, ms);
+    add(
+      functions,
+      `${frame.functionName || "(anonymous)"} ${frame.url === "" ? "" : `${part}/${basename(frame.url)}:${frame.lineNumber + 1}`}`,
+      ms,
+    );
   }
   const top = (of: Map<string, number>): string[] =>
-    [...of].toSorted(([, a], [, b]) => b - a).slice(0, most).map(([name, ms]) => `    ${((ms * 100) / busy).toFixed(1).padStart(5)} %  ${name}`);
-  return [`${program}: busy ${(busy / 1_000).toFixed(1)} s`, "  by part", ...top(parts), "  by function, its own time", ...top(functions)];
+    [...of]
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, most)
+      .map(([name, ms]) => `    ${((ms * 100) / busy).toFixed(1).padStart(5)} %  ${name}`);
+  return [
+    `${program}: busy ${(busy / 1_000).toFixed(1)} s`,
+    "  by part",
+    ...top(parts),
+    "  by function, its own time",
+    ...top(functions),
+  ];
 }
 
 const add = (to: Map<string, number>, name: string, ms: number): void => void to.set(name, (to.get(name) ?? 0) + ms);

@@ -30,7 +30,12 @@ export const queue: Bench = {
         await fill(stack, tickets);
         measured.push({
           page: await ask(stack, headers, requests, () => "/api/v1/queues/all-open?limit=50"),
-          past: await ask(stack, headers, requests, (chance) => `/api/v1/queues/all-open?limit=50&asOf=${momentWithin(tickets, chance)}`),
+          past: await ask(
+            stack,
+            headers,
+            requests,
+            (chance) => `/api/v1/queues/all-open?limit=50&asOf=${momentWithin(tickets, chance)}`,
+          ),
           deep: await ask(stack, headers, requests, () => "/api/v1/tickets?limit=50&sort=-registeredAt"),
           counters: await ask(stack, headers, requests, () => "/api/v1/queues"),
         });
@@ -42,7 +47,14 @@ export const queue: Bench = {
         value: percentile(large[key], 0.95),
         unit: "ms",
         yardstick: { what: "at 10 k tickets", value: percentile(small[key], 0.95) },
-        ...(atMost === undefined ? {} : { aims: [{ of: "ratio", atMost: 1.5 }, { of: "value", atMost }] as const }),
+        ...(atMost === undefined
+          ? {}
+          : {
+              aims: [
+                { of: "ratio", atMost: 1.5 },
+                { of: "value", atMost },
+              ] as const,
+            }),
       });
       const size = most === many ? "1 M" : "100 k";
       return [
@@ -63,7 +75,12 @@ function momentWithin(tickets: number, chance: number): string {
   return new Date(Date.parse(begin) + span * (0.5 + 0.45 * chance)).toISOString();
 }
 
-async function ask(stack: Stack, headers: string, requests: number, path: (chance: number) => string): Promise<number[]> {
+async function ask(
+  stack: Stack,
+  headers: string,
+  requests: number,
+  path: (chance: number) => string,
+): Promise<number[]> {
   const lane = await openLane(stack.urls.public);
   const waits: number[] = [];
   for (let i = -100; i < requests; i++) {
@@ -71,7 +88,8 @@ async function ask(stack: Stack, headers: string, requests: number, path: (chanc
     const reply = await lane.send("GET", path(((i + 100) * 0.618) % 1), headers);
     if (i >= 0) waits.push(performance.now() - asked);
     if (reply.status !== 200) throw new Error(`${reply.status} ${reply.body.toString()}`);
-    if (i < 0 && !reply.body.includes('"items":[{') && !reply.body.includes('"counters"')) throw new Error(`an empty page: ${reply.body.toString().slice(0, 300)}`);
+    if (i < 0 && !reply.body.includes('"items":[{') && !reply.body.includes('"counters"'))
+      throw new Error(`an empty page: ${reply.body.toString().slice(0, 300)}`);
   }
   lane.close();
   return waits;
@@ -81,7 +99,9 @@ async function ask(stack: Stack, headers: string, requests: number, path: (chanc
 async function fill(stack: Stack, tickets: number): Promise<void> {
   const pool = createPool(stack.urls.database, { max: 1 });
   try {
-    const { rows } = await pool.query<{ schema_name: string }>("select schema_name from engine.projections where name = 'ticket'");
+    const { rows } = await pool.query<{ schema_name: string }>(
+      "select schema_name from engine.projections where name = 'ticket'",
+    );
     const schema = rows[0]?.schema_name as string;
     await pool.query(`set search_path = ${schema}; set maintenance_work_mem = '256MB'`);
     await pool.query(lives(tickets));
@@ -91,12 +111,16 @@ async function fill(stack: Stack, tickets: number): Promise<void> {
        from pg_index i left join pg_constraint c on c.conindid = i.indexrelid
        where i.indrelid in ('ticket'::regclass, 'ticket_past'::regclass, 'ticket_text'::regclass)`,
     );
-    for (const { name, table, constraint } of indexed.rows) await pool.query(constraint === null ? `drop index ${name}` : `alter table ${table} drop constraint ${constraint}`);
+    for (const { name, table, constraint } of indexed.rows)
+      await pool.query(
+        constraint === null ? `drop index ${name}` : `alter table ${table} drop constraint ${constraint}`,
+      );
     await pool.query("truncate ticket, ticket_past, ticket_text");
     await pool.query(currentRows);
     await pool.query(pastRows);
     await pool.query(textRows);
-    for (const table of ticket.tables.filter(({ name }) => name !== "ticket_item")) for (const sql of table.indexSql(schema)) await pool.query(sql);
+    for (const table of ticket.tables.filter(({ name }) => name !== "ticket_item"))
+      for (const sql of table.indexSql(schema)) await pool.query(sql);
     await pool.query("vacuum (analyze) ticket");
     await pool.query("vacuum (analyze) ticket_past");
     await pool.query("vacuum (analyze) ticket_text");

@@ -5,6 +5,11 @@ export const sla: Bench = {
   name: "sla",
   title: "Deadlines over the Moscow calendar, one core",
   async run({ quick }) {
-    return benchSla(quick ? 200 : 1_000).map(({ name, value, unit, aim }) => ({ what: name, value, unit, aims: [{ of: "value", atLeast: aim }] }));
+    return benchSla(quick ? 200 : 1_000).map(({ name, value, unit, aim }) => ({
+      what: name,
+      value,
+      unit,
+      aims: [{ of: "value", atLeast: aim }],
+    }));
   },
 };

@@ -36,8 +36,17 @@ export const start: Bench = {
       await warm.stop();
     }
     return [
-      { what: "cold start to first page, without installation, demo data included", value: first.readyMs / 1_000, unit: "s" },
-      { what: "warm start to first page, median", value: (waits.toSorted((a, b) => a - b)[waits.length >> 1] as number) / 1_000, unit: "s", aims: [{ of: "value", atMost: 5 }] },
+      {
+        what: "cold start to first page, without installation, demo data included",
+        value: first.readyMs / 1_000,
+        unit: "s",
+      },
+      {
+        what: "warm start to first page, median",
+        value: (waits.toSorted((a, b) => a - b)[waits.length >> 1] as number) / 1_000,
+        unit: "s",
+        aims: [{ of: "value", atMost: 5 }],
+      },
       ...memory,
     ];
   },
@@ -54,7 +63,11 @@ async function begin(data: string): Promise<Started> {
   const began = performance.now();
   // A port of its own, chosen beforehand, so that the first page can be asked for from the first moment.
   const port = 20_000 + (process.pid % 20_000);
-  const child = spawn("npm", ["start", "--silent", "--", "--data", data, "--port", String(port), "--mail-port", "0"], { cwd: root, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const child = spawn("npm", ["start", "--silent", "--", "--data", data, "--port", String(port), "--mail-port", "0"], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
   const exited = once(child, "exit");
   const ready = Promise.withResolvers<void>();
   let said = "";
@@ -65,7 +78,10 @@ async function begin(data: string): Promise<Started> {
   void exited.then(() => ready.reject(new Error(`npm start ended by itself:\n${said}`)));
   let firstPageMs = 0;
   while (firstPageMs === 0) {
-    const answered = await fetch(`http://127.0.0.1:${port}/`).then(({ status }) => status === 200, () => false);
+    const answered = await fetch(`http://127.0.0.1:${port}/`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
     if (answered) firstPageMs = performance.now() - began;
     else await Promise.race([pause(20), exited.then(() => ready.promise)]);
   }
@@ -92,9 +108,29 @@ function memoryOf(pid: number): Figure[] {
       continue;
     }
     const name = /(?:services|packages)\/([\w-]+)\/src\/([\w-]+)\.ts/.exec(line);
-    const what = name === null ? (line.includes("scripts/start.ts") ? "npm start itself" : undefined) : name[2] === "main" ? name[1] : `${name[1]} (${name[2]})`;
+    const what =
+      name === null
+        ? line.includes("scripts/start.ts")
+          ? "npm start itself"
+          : undefined
+        : name[2] === "main"
+          ? name[1]
+          : `${name[1]} (${name[2]})`;
     if (what === undefined) continue;
-    figures.push({ what: `idle memory: ${what}`, value: residentMb(each), unit: "MB", aims: [{ of: "value", atMost: 150 }] });
+    figures.push({
+      what: `idle memory: ${what}`,
+      value: residentMb(each),
+      unit: "MB",
+      aims: [{ of: "value", atMost: 150 }],
+    });
   }
-  return [...figures, { what: "idle memory: Postgres, all its processes", value: postgres, unit: "MB", note: "shared pages counted once" }];
+  return [
+    ...figures,
+    {
+      what: "idle memory: Postgres, all its processes",
+      value: postgres,
+      unit: "MB",
+      note: "shared pages counted once",
+    },
+  ];
 }

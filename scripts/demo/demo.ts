@@ -22,7 +22,9 @@ interface TicketOptions extends DemoOptions {
 export async function loadDemoWorld({ urls }: DemoOptions): Promise<void> {
   await loadAccounts(urls.database);
   const admin = await loginAs(() => urls.public, "admin", demoPassword);
-  const names = new Map(Object.entries(directoryCommands).map(([name, definition]) => [definition.type as string, name]));
+  const names = new Map(
+    Object.entries(directoryCommands).map(([name, definition]) => [definition.type as string, name]),
+  );
   await loadWorld(admin, (type) => names.get(type) ?? type);
 }
 

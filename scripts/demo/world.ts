@@ -63,30 +63,81 @@ export const staff: readonly StaffEntry[] = [
   { staffId: "alexey", name: "Алексей Фомин", role: "analyst", skills: [] },
 ];
 
-const hire = staff.map(
-  ({ staffId, name, role, skills }): DirectoryCommand => ({
-    type: "HireStaff",
-    data: { staffId, name, email: `${staffId}@docket.example`, role, skills: [...skills], language: "ru" },
-  }),
-);
+const hire = staff.map(({ staffId, name, role, skills }): DirectoryCommand => ({
+  type: "HireStaff",
+  data: { staffId, name, email: `${staffId}@docket.example`, role, skills: [...skills], language: "ru" },
+}));
 
 const groups: DirectoryCommand[] = [
-  { type: "CreateGroup", data: { groupId: "operators", name: "Операторы СЦ", line: 1, kind: "operators", memberIds: ["olga", "oleg"] } },
-  { type: "CreateGroup", data: { groupId: "cc-network", name: "Центр компетенций: сети и VPN", line: 2, kind: "competence_centre", memberIds: ["ivan", "inna"] } },
-  { type: "CreateGroup", data: { groupId: "cc-endpoint", name: "Центр компетенций: защита узлов", line: 2, kind: "competence_centre", memberIds: ["egor", "inna"] } },
-  { type: "CreateGroup", data: { groupId: "experts", name: "Эксперты СЦ", line: 3, kind: "experts", memberIds: ["elena", "eduard"] } },
-  { type: "CreateGroup", data: { groupId: "escalation", name: "Группа эскалации", line: 3, kind: "escalation", memberIds: ["elena", "maria"] } },
+  {
+    type: "CreateGroup",
+    data: { groupId: "operators", name: "Операторы СЦ", line: 1, kind: "operators", memberIds: ["olga", "oleg"] },
+  },
+  {
+    type: "CreateGroup",
+    data: {
+      groupId: "cc-network",
+      name: "Центр компетенций: сети и VPN",
+      line: 2,
+      kind: "competence_centre",
+      memberIds: ["ivan", "inna"],
+    },
+  },
+  {
+    type: "CreateGroup",
+    data: {
+      groupId: "cc-endpoint",
+      name: "Центр компетенций: защита узлов",
+      line: 2,
+      kind: "competence_centre",
+      memberIds: ["egor", "inna"],
+    },
+  },
+  {
+    type: "CreateGroup",
+    data: { groupId: "experts", name: "Эксперты СЦ", line: 3, kind: "experts", memberIds: ["elena", "eduard"] },
+  },
+  {
+    type: "CreateGroup",
+    data: {
+      groupId: "escalation",
+      name: "Группа эскалации",
+      line: 3,
+      kind: "escalation",
+      memberIds: ["elena", "maria"],
+    },
+  },
 ];
 
 const routing: DirectoryCommand = {
   type: "PublishRoutingRules",
   data: {
     rules: [
-      { ruleId: "consultations", when: { types: ["consultation"] }, to: { groupId: "operators", pick: "nobody", skills: [] } },
-      { ruleId: "endpoint", when: { products: ["Endpoint Guard"] }, to: { groupId: "cc-endpoint", pick: "least_loaded", skills: ["endpoint"] } },
-      { ruleId: "vpn", when: { textContains: ["VPN", "туннель", "tunnel"] }, to: { groupId: "cc-network", pick: "least_loaded", skills: ["vpn"] } },
-      { ruleId: "incidents", when: { types: ["incident"] }, to: { groupId: "cc-network", pick: "least_loaded", skills: ["network"] } },
-      { ruleId: "changes", when: { types: ["change", "scheduled_work"] }, to: { groupId: "cc-network", pick: "least_loaded", skills: [] } },
+      {
+        ruleId: "consultations",
+        when: { types: ["consultation"] },
+        to: { groupId: "operators", pick: "nobody", skills: [] },
+      },
+      {
+        ruleId: "endpoint",
+        when: { products: ["Endpoint Guard"] },
+        to: { groupId: "cc-endpoint", pick: "least_loaded", skills: ["endpoint"] },
+      },
+      {
+        ruleId: "vpn",
+        when: { textContains: ["VPN", "туннель", "tunnel"] },
+        to: { groupId: "cc-network", pick: "least_loaded", skills: ["vpn"] },
+      },
+      {
+        ruleId: "incidents",
+        when: { types: ["incident"] },
+        to: { groupId: "cc-network", pick: "least_loaded", skills: ["network"] },
+      },
+      {
+        ruleId: "changes",
+        when: { types: ["change", "scheduled_work"] },
+        to: { groupId: "cc-network", pick: "least_loaded", skills: [] },
+      },
     ],
     fallbackGroupId: "operators",
   },
@@ -94,20 +145,75 @@ const routing: DirectoryCommand = {
 
 const office = { shortenPreHoliday: true } as const;
 const calendars: DirectoryCommand[] = [
-  { type: "DefineCalendar", data: { calendarId: "moscow-5x9", name: "Москва, 5×9", calendar: russianCalendar({ hours: [["09:00", "18:00"]], tz: "Europe/Moscow", ...office }), effectiveFrom: since } },
   {
     type: "DefineCalendar",
-    data: { calendarId: "ural-5x8", name: "Урал, 5×8 с обедом", calendar: russianCalendar({ hours: [["09:00", "13:00"], ["14:00", "18:00"]], tz: "Asia/Yekaterinburg", ...office }), effectiveFrom: since },
+    data: {
+      calendarId: "moscow-5x9",
+      name: "Москва, 5×9",
+      calendar: russianCalendar({ hours: [["09:00", "18:00"]], tz: "Europe/Moscow", ...office }),
+      effectiveFrom: since,
+    },
   },
-  { type: "DefineCalendar", data: { calendarId: "round-the-clock", name: "Круглосуточно", calendar: { tz: "Europe/Kaliningrad", "24x7": true }, effectiveFrom: since } },
+  {
+    type: "DefineCalendar",
+    data: {
+      calendarId: "ural-5x8",
+      name: "Урал, 5×8 с обедом",
+      calendar: russianCalendar({
+        hours: [
+          ["09:00", "13:00"],
+          ["14:00", "18:00"],
+        ],
+        tz: "Asia/Yekaterinburg",
+        ...office,
+      }),
+      effectiveFrom: since,
+    },
+  },
+  {
+    type: "DefineCalendar",
+    data: {
+      calendarId: "round-the-clock",
+      name: "Круглосуточно",
+      calendar: { tz: "Europe/Kaliningrad", "24x7": true },
+      effectiveFrom: since,
+    },
+  },
 ];
 
 const noServices = { monitoring: false, managerContact: false, managerEscalation: false };
 
 const customers: DirectoryCommand[] = [
-  { type: "RegisterOrganization", data: { organizationId: "severny", name: "ООО «Северный ветер»", aliases: ["Северный ветер", "Severny Veter"], language: "ru", zone: "Europe/Moscow", region: "Москва" } },
-  { type: "AddPerson", data: { organizationId: "severny", person: { personId: "ivanov", name: "Пётр Иванов", emails: ["ivanov@severny.example"], phones: ["+7 495 000-10-01"] } } },
-  { type: "AddPerson", data: { organizationId: "severny", person: { personId: "petrova", name: "Светлана Петрова", emails: ["petrova@severny.example"], phones: [] } } },
+  {
+    type: "RegisterOrganization",
+    data: {
+      organizationId: "severny",
+      name: "ООО «Северный ветер»",
+      aliases: ["Северный ветер", "Severny Veter"],
+      language: "ru",
+      zone: "Europe/Moscow",
+      region: "Москва",
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "severny",
+      person: {
+        personId: "ivanov",
+        name: "Пётр Иванов",
+        emails: ["ivanov@severny.example"],
+        phones: ["+7 495 000-10-01"],
+      },
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "severny",
+      person: { personId: "petrova", name: "Светлана Петрова", emails: ["petrova@severny.example"], phones: [] },
+    },
+  },
   {
     type: "SignContract",
     data: {
@@ -126,9 +232,36 @@ const customers: DirectoryCommand[] = [
       policyEffectiveFrom: since,
     },
   },
-  { type: "RegisterOrganization", data: { organizationId: "ural", name: "АО «Уральские сети»", aliases: ["Уральские сети"], language: "ru", zone: "Asia/Yekaterinburg", region: "Екатеринбург" } },
-  { type: "AddPerson", data: { organizationId: "ural", person: { personId: "kuznetsov", name: "Андрей Кузнецов", emails: ["kuznetsov@ural.example"], phones: ["+7 343 000-20-02"] } } },
-  { type: "AddPerson", data: { organizationId: "ural", person: { personId: "smirnova", name: "Дарья Смирнова", emails: ["smirnova@ural.example"], phones: [] } } },
+  {
+    type: "RegisterOrganization",
+    data: {
+      organizationId: "ural",
+      name: "АО «Уральские сети»",
+      aliases: ["Уральские сети"],
+      language: "ru",
+      zone: "Asia/Yekaterinburg",
+      region: "Екатеринбург",
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "ural",
+      person: {
+        personId: "kuznetsov",
+        name: "Андрей Кузнецов",
+        emails: ["kuznetsov@ural.example"],
+        phones: ["+7 343 000-20-02"],
+      },
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "ural",
+      person: { personId: "smirnova", name: "Дарья Смирнова", emails: ["smirnova@ural.example"], phones: [] },
+    },
+  },
   {
     type: "SignContract",
     data: {
@@ -147,8 +280,29 @@ const customers: DirectoryCommand[] = [
       policyEffectiveFrom: since,
     },
   },
-  { type: "RegisterOrganization", data: { organizationId: "baltic", name: "Baltic Freight", aliases: ["Baltic Freight Ltd"], language: "en", zone: "Europe/Kaliningrad", region: "Калининград" } },
-  { type: "AddPerson", data: { organizationId: "baltic", person: { personId: "miller", name: "Anna Miller", emails: ["miller@baltic.example"], phones: ["+7 4012 000-303"] } } },
+  {
+    type: "RegisterOrganization",
+    data: {
+      organizationId: "baltic",
+      name: "Baltic Freight",
+      aliases: ["Baltic Freight Ltd"],
+      language: "en",
+      zone: "Europe/Kaliningrad",
+      region: "Калининград",
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "baltic",
+      person: {
+        personId: "miller",
+        name: "Anna Miller",
+        emails: ["miller@baltic.example"],
+        phones: ["+7 4012 000-303"],
+      },
+    },
+  },
   {
     type: "SignContract",
     data: {
@@ -188,6 +342,20 @@ export const demoPassword = "docket-demo";
 export const demoAccounts: readonly DemoAccount[] = [
   { login: "admin", role: "admin", name: "Администратор", language: "ru" },
   ...staff.map(({ staffId, role, name }): DemoAccount => ({ login: staffId, role, name, staffId, language: "ru" })),
-  { login: "ivanov", role: "requester", name: "Пётр Иванов", personId: "ivanov", organizationId: "severny", language: "ru" },
-  { login: "miller", role: "requester", name: "Anna Miller", personId: "miller", organizationId: "baltic", language: "en" },
+  {
+    login: "ivanov",
+    role: "requester",
+    name: "Пётр Иванов",
+    personId: "ivanov",
+    organizationId: "severny",
+    language: "ru",
+  },
+  {
+    login: "miller",
+    role: "requester",
+    name: "Anna Miller",
+    personId: "miller",
+    organizationId: "baltic",
+    language: "en",
+  },
 ];

@@ -27,5 +27,8 @@ export const verbs = {
   },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
-  catalogue: { file: "scripts/catalogue.ts", summary: "write docs/events.md, commands.md and errors.md from the schemas" },
+  catalogue: {
+    file: "scripts/catalogue.ts",
+    summary: "write docs/events.md, commands.md and errors.md from the schemas",
+  },
 };

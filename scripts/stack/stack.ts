@@ -54,7 +54,8 @@ const services = ["projector", "gateway", "clockwork", "notifier", "mailroom"] a
  * Node lets a process fill 48 MB with young objects before it looks which are still needed, and keeps what it once took. With
  * less it looks more often, which costs a few percent where it is busy (docs/benchmarks.md).
  */
-const youngSpace = (name: (typeof services)[number]): string => `--max-semi-space-size=${{ projector: 4, gateway: 2, clockwork: 2, notifier: 2, mailroom: 2 }[name]}`;
+const youngSpace = (name: (typeof services)[number]): string =>
+  `--max-semi-space-size=${{ projector: 4, gateway: 2, clockwork: 2, notifier: 2, mailroom: 2 }[name]}`;
 
 /**
  * Starts everything that Docket is made of on this machine, ready when every process has said so.
@@ -172,7 +173,8 @@ async function startAll(
     OPS_PORT: "0",
     ...options.env,
   });
-  for (const name of services) begin({ name, file: `services/${name}/src/main.ts`, args: [], nodeArgs: [youngSpace(name)], env });
+  for (const name of services)
+    begin({ name, file: `services/${name}/src/main.ts`, args: [], nodeArgs: [youngSpace(name)], env });
   await Promise.all(services.map((name) => ready(name)));
   data.noteUrls(urls);
   return {

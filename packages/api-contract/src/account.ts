@@ -31,8 +31,12 @@ export const account = z
 export type Account = z.infer<typeof account>;
 
 export const loginBody = z.strictObject({ login: text(100), password });
-export const sessionReply = z.strictObject({ account, csrfToken: z.string(), expiresAt: instant }).meta({ id: "Session" });
-export const meReply = z.strictObject({ account, scopes: z.array(scope), csrfToken: z.string().nullable(), expiresAt: instant.nullable() }).meta({ id: "Me" });
+export const sessionReply = z
+  .strictObject({ account, csrfToken: z.string(), expiresAt: instant })
+  .meta({ id: "Session" });
+export const meReply = z
+  .strictObject({ account, scopes: z.array(scope), csrfToken: z.string().nullable(), expiresAt: instant.nullable() })
+  .meta({ id: "Me" });
 
 /** An account as its administrator sees it. */
 export const adminAccount = z

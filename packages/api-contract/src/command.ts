@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { actionChannel, directoryCommands, instant, role, ticketCommands, ticketEvents, uuid, type CommandDefinition } from "@docket/domain";
+import {
+  actionChannel,
+  directoryCommands,
+  instant,
+  role,
+  ticketCommands,
+  ticketEvents,
+  uuid,
+  type CommandDefinition,
+} from "@docket/domain";
 import { anyInstant, logPosition, ticketRef } from "./values.ts";
 
 /** `askCustomer` -> `ask-customer`: the name of a command in an address. */
@@ -10,7 +19,9 @@ const engineOnly = new Set<TicketCommandKey>(["register", "joinMessage", "fireAl
 
 export type TicketCommandKey = keyof typeof ticketCommands;
 
-export const personTicketCommands = (Object.keys(ticketCommands) as TicketCommandKey[]).filter((key) => !engineOnly.has(key));
+export const personTicketCommands = (Object.keys(ticketCommands) as TicketCommandKey[]).filter(
+  (key) => !engineOnly.has(key),
+);
 
 /** Filled by the gateway when left out: new ids, the sender himself for `by` and `agreedBy`, the ticket's own product. */
 const fillable: Partial<Record<TicketCommandKey, readonly string[]>> = {
@@ -31,7 +42,12 @@ const occurredAt = anyInstant.optional();
  * out (not with `complete`), so may an empty list of attachments; instants with any offset; `occurredAt` says that it
  * happened earlier.
  */
-function commandBody(definition: CommandDefinition, without: readonly string[], optional: readonly string[], complete = false): z.ZodObject<z.ZodRawShape> {
+function commandBody(
+  definition: CommandDefinition,
+  without: readonly string[],
+  optional: readonly string[],
+  complete = false,
+): z.ZodObject<z.ZodRawShape> {
   const shape = (definition.schema as z.ZodObject<z.ZodRawShape>).shape;
   const fields = Object.entries(shape).flatMap(([name, schema]): [string, z.ZodType][] => {
     if (without.includes(name)) return [];
@@ -46,7 +62,8 @@ function commandBody(definition: CommandDefinition, without: readonly string[], 
 
 function ticketCommandBody(key: TicketCommandKey): z.ZodObject<z.ZodRawShape> {
   if (key === "link") return commandBody(ticketCommands.link, ["ticketId"], []).extend({ toTicketId: ticketRef });
-  if (key === "markDuplicate") return commandBody(ticketCommands.markDuplicate, ["ticketId", "ofNumber"], []).extend({ ofTicketId: ticketRef });
+  if (key === "markDuplicate")
+    return commandBody(ticketCommands.markDuplicate, ["ticketId", "ofNumber"], []).extend({ ofTicketId: ticketRef });
   return commandBody(ticketCommands[key], ["ticketId"], fillable[key] ?? []);
 }
 
@@ -65,7 +82,10 @@ const replaces = (key: DirectoryCommandKey): boolean => key.startsWith("change")
 export const directoryCommandBodies: ReadonlyMap<DirectoryCommandKey, z.ZodObject<z.ZodRawShape>> = new Map(
   (Object.keys(directoryCommands) as DirectoryCommandKey[])
     .filter((key) => !notByPeople.has(key))
-    .map((key) => [key, commandBody(directoryCommands[key], [], [], replaces(key)).meta({ id: `${directoryCommands[key].type}Body` })]),
+    .map((key) => [
+      key,
+      commandBody(directoryCommands[key], [], [], replaces(key)).meta({ id: `${directoryCommands[key].type}Body` }),
+    ]),
 );
 
 const recordedEvent = z

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { attachment, contactChannel, doubt, filledText, id, limits, priority, text, ticketType, uuid } from "@docket/domain";
+import {
+  attachment,
+  contactChannel,
+  doubt,
+  filledText,
+  id,
+  limits,
+  priority,
+  text,
+  ticketType,
+  uuid,
+} from "@docket/domain";
 import { anyInstant, logPosition, plainName, proofFields, ticketRef } from "./values.ts";
 import { instant } from "@docket/domain";
 
@@ -45,7 +56,14 @@ export const phoneBody = z
     region: text(limits.name).optional(),
     ...proofFields,
     aboutTicketId: ticketRef.optional(),
-    verified: z.strictObject({ organizationId: id, contractId: id, personId: id.nullable().default(null), note: text(limits.reason).nullable().default(null) }).optional(),
+    verified: z
+      .strictObject({
+        organizationId: id,
+        contractId: id,
+        personId: id.nullable().default(null),
+        note: text(limits.reason).nullable().default(null),
+      })
+      .optional(),
     attachments,
     occurredAt: anyInstant.optional(),
   })
@@ -142,7 +160,9 @@ export const entitlementSuggestion = z
     contractNumber: z.string().nullable(),
     personId: id.nullable(),
     personName: z.string().nullable(),
-    because: z.array(z.enum(["support_key", "contract_number", "email", "email_domain", "organization_name", "person_name", "phone"])),
+    because: z.array(
+      z.enum(["support_key", "contract_number", "email", "email_domain", "organization_name", "person_name", "phone"]),
+    ),
   })
   .meta({ id: "EntitlementSuggestion" });
 export type EntitlementSuggestion = z.infer<typeof entitlementSuggestion>;

@@ -6,7 +6,14 @@ export * from "./directory.ts";
 export { errorCatalogue, errorDefinition } from "./errors/catalogue.ts";
 export { type ErrorDefinition, type ErrorParams, fillText, type Texts } from "./errors/definition.ts";
 export { errorsMarkdown } from "./errors/markdown.ts";
-export { errorText, type FieldFault, type Problem, problem, problemDocument, type ProblemOptions } from "./errors/problem.ts";
+export {
+  errorText,
+  type FieldFault,
+  type Problem,
+  problem,
+  problemDocument,
+  type ProblemOptions,
+} from "./errors/problem.ts";
 export { type Fault, parseInput } from "./errors/zod-faults.ts";
 export * from "./list.ts";
 export * from "./live.ts";

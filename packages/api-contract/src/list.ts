@@ -25,7 +25,10 @@ function filterShape(fields: Readonly<Record<string, ListField>>): Record<string
 const count = z.coerce.number().int();
 
 /** The parameters that every list takes, beside its filters. */
-export function listQuery(fields: Readonly<Record<string, ListField>>, extra: Record<string, z.ZodType> = {}): z.ZodObject<z.ZodRawShape> {
+export function listQuery(
+  fields: Readonly<Record<string, ListField>>,
+  extra: Record<string, z.ZodType> = {},
+): z.ZodObject<z.ZodRawShape> {
   const sorts = Object.entries(fields).flatMap(([name, field]) => (field.sort ? [name, `-${name}`] : []));
   return z.strictObject({
     ...filterShape(fields),

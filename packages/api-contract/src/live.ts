@@ -38,7 +38,14 @@ export const liveLimits = {
 } as const;
 
 const subscriptionId = text(100).min(1);
-const { limit: _limit, page: _page, sort: _sort, count: _count, wait: _wait, ...ticketFilterShape } = listQuery(ticketFields).shape;
+const {
+  limit: _limit,
+  page: _page,
+  sort: _sort,
+  count: _count,
+  wait: _wait,
+  ...ticketFilterShape
+} = listQuery(ticketFields).shape;
 
 export const queueFilter = z.strictObject({ queue: ticketQueue, ...ticketFilterShape, q: text(200).optional() });
 export const ticketFilter = z.strictObject({ ticketId: uuid });
@@ -80,9 +87,20 @@ export const serverFrame = z.discriminatedUnion("type", [
     /** of a ticket's view: the new facts */
     timeline: z.array(timelineEntry).optional(),
   }),
-  z.strictObject({ type: z.literal("resync"), id: subscriptionId, position: logPosition, code: z.enum(["slow_reader", "rights_changed", "too_far_behind", "read_model_unavailable"]) }),
+  z.strictObject({
+    type: z.literal("resync"),
+    id: subscriptionId,
+    position: logPosition,
+    code: z.enum(["slow_reader", "rights_changed", "too_far_behind", "read_model_unavailable"]),
+  }),
   z.strictObject({ type: z.literal("unsubscribed"), id: subscriptionId }),
   z.strictObject({ type: z.literal("pong"), n: z.int().optional(), position: logPosition }),
-  z.strictObject({ type: z.literal("error"), code: z.string(), title: z.string(), id: z.string().optional(), field: z.string().optional() }),
+  z.strictObject({
+    type: z.literal("error"),
+    code: z.string(),
+    title: z.string(),
+    id: z.string().optional(),
+    field: z.string().optional(),
+  }),
 ]);
 export type ServerFrame = z.infer<typeof serverFrame>;

@@ -3,7 +3,16 @@ import { clockKind, id, instant, line, priority, ticketType, uuid } from "@docke
 import { whyCodes } from "@docket/sla";
 import { logPosition } from "./values.ts";
 
-export const ticketStatus = z.enum(["registered", "classified", "assigned", "in_work", "waiting_customer", "waiting_approval", "result_confirmation", "closed"]);
+export const ticketStatus = z.enum([
+  "registered",
+  "classified",
+  "assigned",
+  "in_work",
+  "waiting_customer",
+  "waiting_approval",
+  "result_confirmation",
+  "closed",
+]);
 export const closedBecause = z.enum(["confirmed", "auto_closed", "withdrawn", "duplicate"]);
 const clockState = z.enum(["running", "paused", "met", "missed", "cancelled"]);
 
@@ -58,7 +67,9 @@ export const ticketRow = z
 export type TicketRow = z.infer<typeof ticketRow>;
 
 /** A ticket with the rest of its state: description, question, proposal, workaround, solution, files, links, escalation. */
-export const ticketView = z.strictObject({ ...ticketRow.shape, details: z.record(z.string(), z.unknown()) }).meta({ id: "Ticket" });
+export const ticketView = z
+  .strictObject({ ...ticketRow.shape, details: z.record(z.string(), z.unknown()) })
+  .meta({ id: "Ticket" });
 export type TicketView = z.infer<typeof ticketView>;
 
 /** One fact of a timeline. For a customer's people the internal facts are absent, and of the others the internal fields. */
@@ -77,7 +88,14 @@ export const timelineEntry = z
   .meta({ id: "TimelineEntry" });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 
-export const timelineReply = z.strictObject({ ticketId: uuid, items: z.array(timelineEntry), nextRevision: z.int().nullable(), asOf: instant.nullable() }).meta({ id: "Timeline" });
+export const timelineReply = z
+  .strictObject({
+    ticketId: uuid,
+    items: z.array(timelineEntry),
+    nextRevision: z.int().nullable(),
+    asOf: instant.nullable(),
+  })
+  .meta({ id: "Timeline" });
 
 /** A stretch of time that counted or did not, why, and by which version of calendar and policy. */
 export const explainedInterval = z
@@ -138,7 +156,9 @@ export const ticketClock = z
   })
   .meta({ id: "TicketClock" });
 export type TicketClock = z.infer<typeof ticketClock>;
-export const ticketClocksReply = z.strictObject({ ticketId: uuid, asOf: instant.nullable(), at: instant, items: z.array(ticketClock) }).meta({ id: "TicketClocks" });
+export const ticketClocksReply = z
+  .strictObject({ ticketId: uuid, asOf: instant.nullable(), at: instant, items: z.array(ticketClock) })
+  .meta({ id: "TicketClocks" });
 
 /** A clock in a list: its present stretch. */
 export const clockRow = z
@@ -191,14 +211,30 @@ export const judgementRow = z
   })
   .meta({ id: "Judgement" });
 
-export const queueView = z.enum(["intake", "unassigned", "my-line", "mine", "due-soon", "missed", "waiting", "under-control", "confirmation", "closed", "all-open"]);
+export const queueView = z.enum([
+  "intake",
+  "unassigned",
+  "my-line",
+  "mine",
+  "due-soon",
+  "missed",
+  "waiting",
+  "under-control",
+  "confirmation",
+  "closed",
+  "all-open",
+]);
 export type QueueView = z.infer<typeof queueView>;
 /** The views that hold tickets; `intake` holds contacts. */
 export const ticketQueue = queueView.exclude(["intake"]);
 export type TicketQueue = z.infer<typeof ticketQueue>;
 
 export const queueCounters = z
-  .strictObject({ counters: z.array(z.strictObject({ view: queueView, count: z.int(), capped: z.boolean() })), asOf: instant.nullable(), position: logPosition })
+  .strictObject({
+    counters: z.array(z.strictObject({ view: queueView, count: z.int(), capped: z.boolean() })),
+    asOf: instant.nullable(),
+    position: logPosition,
+  })
   .meta({ id: "QueueCounters" });
 
 export const routingReply = z

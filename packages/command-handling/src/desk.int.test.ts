@@ -24,7 +24,8 @@ async function ticket(by: Office = a): Promise<{ of(command: AnyCommand): AnyCom
   return { of, stream };
 }
 
-const comment = (of: (command: AnyCommand) => AnyCommand, text: string): AnyCommand => of({ ...on.comment(), data: { ...on.comment().data, text } } as AnyCommand);
+const comment = (of: (command: AnyCommand) => AnyCommand, text: string): AnyCommand =>
+  of({ ...on.comment(), data: { ...on.comment().data, text } } as AnyCommand);
 const typesOf = async (stream: string): Promise<string[]> => (await a.store.load(stream)).map((fact) => fact.type);
 
 async function chainOf(stream: string) {
@@ -39,12 +40,23 @@ describe("the desk", () => {
     await b.ok(of(on.classify()));
     await a.ok(of(on.assign("net", "ivan")));
     const accepted = await b.ok(of(on.accept()), { actor: people.ivan });
-    expect(accepted).toMatchObject({ stream, revision: 3, repeated: false, events: [{ type: "TicketAccepted", revision: 3 }] });
+    expect(accepted).toMatchObject({
+      stream,
+      revision: 3,
+      repeated: false,
+      events: [{ type: "TicketAccepted", revision: 3 }],
+    });
     // a last saw the ticket before it was accepted
     const resolved = await a.ok(of(on.resolve()), { actor: people.ivan });
     expect(resolved.revision).toBe(4);
     expect(BigInt(resolved.position)).toBeGreaterThan(BigInt(accepted.position));
-    expect(await typesOf(stream)).toEqual(["TicketRegistered", "TicketClassified", "TicketAssigned", "TicketAccepted", "TicketResolved"]);
+    expect(await typesOf(stream)).toEqual([
+      "TicketRegistered",
+      "TicketClassified",
+      "TicketAssigned",
+      "TicketAccepted",
+      "TicketResolved",
+    ]);
     expect(await chainOf(stream)).toBeUndefined();
   });
 
@@ -92,7 +104,11 @@ describe("the desk", () => {
     for (let round = 0; round < 10; round++) {
       const { of, stream } = await ticket();
       const meta = metaOf();
-      const results = await Promise.all([a.ok(of(on.classify()), meta), b.ok(of(on.classify()), meta), a.ok(of(on.classify()), meta)]);
+      const results = await Promise.all([
+        a.ok(of(on.classify()), meta),
+        b.ok(of(on.classify()), meta),
+        a.ok(of(on.classify()), meta),
+      ]);
       // The two may both have written it: the same facts, with the same ids, are one.
       expect(results.filter((result) => !result.repeated).length).toBeGreaterThan(0);
       expect(new Set(results.map((result) => result.events[0]?.eventId)).size).toBe(1);
@@ -134,37 +150,68 @@ describe("the desk", () => {
 
   it("gives no facts and no error where there is nothing to do", async () => {
     const { of } = await ticket();
-    const result = await a.ok(of({ type: "FireAlarm", data: { ticketId: "", key: "gone", at: "2024-04-22T06:00:00.000Z" } }), { actor: { id: "system", role: "system" }, channel: "system" });
+    const result = await a.ok(
+      of({ type: "FireAlarm", data: { ticketId: "", key: "gone", at: "2024-04-22T06:00:00.000Z" } }),
+      { actor: { id: "system", role: "system" }, channel: "system" },
+    );
     expect(result).toMatchObject({ revision: 0, events: [], repeated: false });
   });
 
   it.each([
-    ["a value that is none", { ...on.classify(), data: { ...on.classify().data, priority: "urgent" } }, "validation_failed", "data.priority"],
-    ["a field that is unknown", { ...on.accept(), data: { ...on.accept().data, extra: 1 } }, "validation_failed", "data"],
+    [
+      "a value that is none",
+      { ...on.classify(), data: { ...on.classify().data, priority: "urgent" } },
+      "validation_failed",
+      "data.priority",
+    ],
+    [
+      "a field that is unknown",
+      { ...on.accept(), data: { ...on.accept().data, extra: 1 } },
+      "validation_failed",
+      "data",
+    ],
     ["a command that is unknown", { type: "Shout", data: {} }, "unknown_command", "type"],
   ])("refuses %s, with the path to it", async (_case, command, code, field) => {
     expect(await a.desk.execute(command as AnyCommand, metaOf())).toMatchObject({ ok: false, error: { code, field } });
   });
 
   it("refuses metadata that is none", async () => {
-    expect(await a.desk.execute(on.accept(), metaOf({ commandId: "x" }))).toMatchObject({ ok: false, error: { code: "validation_failed", field: "meta.commandId" } });
+    expect(await a.desk.execute(on.accept(), metaOf({ commandId: "x" }))).toMatchObject({
+      ok: false,
+      error: { code: "validation_failed", field: "meta.commandId" },
+    });
   });
 });
 
 describe("the desk and the directory", () => {
   it("decides on what another process changed a moment ago", async () => {
     const organizationId = `o-${randomUUID()}`;
-    const register: AnyCommand = { type: "RegisterOrganization", data: { organizationId, name: organizationId, aliases: [], language: "ru", zone: "Europe/Moscow", region: null } };
+    const register: AnyCommand = {
+      type: "RegisterOrganization",
+      data: { organizationId, name: organizationId, aliases: [], language: "ru", zone: "Europe/Moscow", region: null },
+    };
     await a.ok(register, { actor: people.boss });
     expect(await b.refused(register, { actor: people.boss })).toBe("organization_exists");
-    const { position } = await b.ok({ type: "AddPerson", data: { organizationId, person: { personId: randomUUID(), name: "N", emails: [`${organizationId}@x.example`], phones: [] } } }, { actor: people.boss });
+    const { position } = await b.ok(
+      {
+        type: "AddPerson",
+        data: {
+          organizationId,
+          person: { personId: randomUUID(), name: "N", emails: [`${organizationId}@x.example`], phones: [] },
+        },
+      },
+      { actor: people.boss },
+    );
     await a.directory.waitFor({ commit: Number(position), prepare: Number(position) });
     expect(a.directory.current().people.size).toBe(b.directory.current().people.size);
   });
 
   it("carries out an administrative command once, whoever gets it", async () => {
     const organizationId = `o-${randomUUID()}`;
-    const command: AnyCommand = { type: "RegisterOrganization", data: { organizationId, name: organizationId, aliases: [], language: "ru", zone: "Europe/Moscow", region: null } };
+    const command: AnyCommand = {
+      type: "RegisterOrganization",
+      data: { organizationId, name: organizationId, aliases: [], language: "ru", zone: "Europe/Moscow", region: null },
+    };
     const meta = metaOf({ actor: people.boss });
     const results = await Promise.all([a.ok(command, meta), b.ok(command, meta), a.ok(command, meta)]);
     expect(results.filter((result) => !result.repeated)).toHaveLength(1);
@@ -183,8 +230,23 @@ describe("the desk on a bad line", () => {
       await expect(office.desk.execute(of(on.classify()), meta)).rejects.toBeInstanceOf(StoreUnavailable);
       proxy.mode = "open";
       expect(await office.ok(of(on.classify()), meta)).toMatchObject({ revision: 1, repeated: false });
-      await a.ok({ type: "ChangeOrganization", data: { organizationId: "lopuh", name: "АО «Лопух»", aliases: [], language: "en", zone: "Europe/Moscow", region: null } }, { actor: people.boss });
-      await expect.poll(() => office.directory.current().organizationsByName, { timeout: 10_000 }).toEqual(a.directory.current().organizationsByName);
+      await a.ok(
+        {
+          type: "ChangeOrganization",
+          data: {
+            organizationId: "lopuh",
+            name: "АО «Лопух»",
+            aliases: [],
+            language: "en",
+            zone: "Europe/Moscow",
+            region: null,
+          },
+        },
+        { actor: people.boss },
+      );
+      await expect
+        .poll(() => office.directory.current().organizationsByName, { timeout: 10_000 })
+        .toEqual(a.directory.current().organizationsByName);
     } finally {
       await office.close();
       await proxy.close();

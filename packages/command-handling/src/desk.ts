@@ -18,7 +18,16 @@ import {
   targetOfCommand,
   type TicketState,
 } from "@docket/domain";
-import { type AppendMeta, createStateCache, type EventStore, type Fold, type Folded, noTail, startOfLog, StoreUnavailable } from "@docket/event-store";
+import {
+  type AppendMeta,
+  createStateCache,
+  type EventStore,
+  type Fold,
+  type Folded,
+  noTail,
+  startOfLog,
+  StoreUnavailable,
+} from "@docket/event-store";
 import { type Clock, sleep } from "@docket/service-kit";
 import type { CommandResult, Desk, StateReader } from "./api.ts";
 import type { DirectoryView } from "./directory-view.ts";
@@ -76,7 +85,10 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
   /** The ticket that a command on another stream must look at. */
   const ticketBeside = async (command: AnyCommand, state: StreamState): Promise<Pick<DecisionContext, "ticket">> => {
     if (command.type === "RateTicket") return { ticket: await ticketState(command.data.ticketId) };
-    const about = command.type === "TriageContact" && state.kind === "contact" ? (state.state?.received.aboutTicketId ?? null) : null;
+    const about =
+      command.type === "TriageContact" && state.kind === "contact"
+        ? (state.state?.received.aboutTicketId ?? null)
+        : null;
     return about === null ? {} : { ticket: await ticketState(about) };
   };
 
@@ -94,7 +106,11 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
     if (!read) throw new StoreUnavailable("the directory has not been read yet");
   };
 
-  const carryOut = async (command: AnyCommand, meta: CommandMeta, { kind, stream }: CommandTarget): Promise<CommandResult> => {
+  const carryOut = async (
+    command: AnyCommand,
+    meta: CommandMeta,
+    { kind, stream }: CommandTarget,
+  ): Promise<CommandResult> => {
     await directoryRead();
     const fold = foldOf(kind);
     const readEnd = async (): Promise<Folded<Desked>> => {
@@ -103,9 +119,11 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
       if (!ownStreams.has(kind)) await directory.refresh();
       return folded;
     };
-    let known = ownStreams.has(kind) ? (cache.peek<Desked>(stream) ?? (beginsStream.has(command.type) ? unwritten(fold) : undefined)) : undefined;
+    let known = ownStreams.has(kind)
+      ? (cache.peek<Desked>(stream) ?? (beginsStream.has(command.type) ? unwritten(fold) : undefined))
+      : undefined;
     let atEnd = false;
-    for (let conflicts = 0; conflicts < TRIES; ) {
+    for (let conflicts = 0; conflicts < TRIES;) {
       if (known === undefined) {
         known = await readEnd();
         atEnd = true;
@@ -120,7 +138,11 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
       }
       // A machine whose clock is behind another's must not decide before what that one has recorded.
       const now = Math.max(clock.now().getTime(), Date.parse(state.recordedAt));
-      const context = { now, ...(options.load ? { load: options.load } : {}), ...(await ticketBeside(command, state.domain)) };
+      const context = {
+        now,
+        ...(options.load ? { load: options.load } : {}),
+        ...(await ticketBeside(command, state.domain)),
+      };
       const decideOn = (current: Directory) => decide(command, meta, state.domain, { ...context, directory: current });
       let decision: ReturnType<typeof decide>;
       try {
@@ -135,16 +157,32 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
           continue;
         }
         if (!decision.ok) return decision;
-        return { ok: true, stream, revision: tail.revision, position: String(known.position.commit), events: [], repeated: false };
+        return {
+          ok: true,
+          stream,
+          revision: tail.revision,
+          position: String(known.position.commit),
+          events: [],
+          repeated: false,
+        };
       }
-      const result = await store.append(stream, tail, decision.events, appendMeta(meta, now)).catch((error: unknown) => {
-        cache.forget(stream);
-        throw error;
-      });
+      const result = await store
+        .append(stream, tail, decision.events, appendMeta(meta, now))
+        .catch((error: unknown) => {
+          cache.forget(stream);
+          throw error;
+        });
       if (result.outcome === "written") {
         cache.advance(stream, fold, known, result.facts);
         if (!ownStreams.has(kind)) directory.absorb(result.facts);
-        return { ok: true, stream, revision: result.tail.revision, position: String(result.position.commit), events: result.facts, repeated: false };
+        return {
+          ok: true,
+          stream,
+          revision: result.tail.revision,
+          position: String(result.position.commit),
+          events: result.facts,
+          repeated: false,
+        };
       }
       known = undefined;
       conflicts++;
@@ -156,7 +194,14 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
   const toldAgain = async (stream: string, done: RememberedCommand): Promise<CommandResult> => {
     const { firstRevision: from, lastRevision: revision } = done;
     const events = await store.load(stream, { from, limit: revision - from + 1 });
-    return { ok: true, stream, revision, position: String(events.at(-1)?.position.commit ?? 0), events, repeated: true };
+    return {
+      ok: true,
+      stream,
+      revision,
+      position: String(events.at(-1)?.position.commit ?? 0),
+      events,
+      repeated: true,
+    };
   };
 
   const stale = async (stream: string, seen: number, currentRevision: number): Promise<CommandResult> => ({
@@ -176,7 +221,9 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
       if (!valid.ok) return valid;
       const target = targetOfCommand(valid.command);
       // The directory's rules reach over its streams (numbers and keys are unique), so its commands wait for each other.
-      return lock(ownStreams.has(target.kind) ? target.stream : "directory", () => carryOut(valid.command, valid.meta, target));
+      return lock(ownStreams.has(target.kind) ? target.stream : "directory", () =>
+        carryOut(valid.command, valid.meta, target),
+      );
     },
   };
 }
@@ -200,5 +247,13 @@ function foldOf(kind: StreamKind): Fold<Desked> {
 
 function appendMeta(meta: CommandMeta, now: number): AppendMeta {
   const { commandId, correlationId, causationId, actor, channel, provenance } = meta;
-  return { commandId, correlationId, causationId, actor, channel, recordedAt: new Date(now).toISOString(), ...(provenance ? { provenance } : {}) };
+  return {
+    commandId,
+    correlationId,
+    causationId,
+    actor,
+    channel,
+    recordedAt: new Date(now).toISOString(),
+    ...(provenance ? { provenance } : {}),
+  };
 }

@@ -1,9 +1,31 @@
-import { type AnyEvent, type Directory, type DirectoryEvent, emptyDirectory, evolveDirectory, type Fact } from "@docket/domain";
-import { comparePositions, type EventStore, type FollowStatus, type LogPosition, type RawEvent, startOfLog } from "@docket/event-store";
+import {
+  type AnyEvent,
+  type Directory,
+  type DirectoryEvent,
+  emptyDirectory,
+  evolveDirectory,
+  type Fact,
+} from "@docket/domain";
+import {
+  comparePositions,
+  type EventStore,
+  type FollowStatus,
+  type LogPosition,
+  type RawEvent,
+  startOfLog,
+} from "@docket/event-store";
 import { sleep } from "@docket/service-kit";
 
 /** The streams that the directory is folded from. */
-export const directoryPrefixes = ["organization-", "contract-", "calendar-", "staff-", "group-", "routing-rules", "plan-"] as const;
+export const directoryPrefixes = [
+  "organization-",
+  "contract-",
+  "calendar-",
+  "staff-",
+  "group-",
+  "routing-rules",
+  "plan-",
+] as const;
 
 /**
  * The directory as of a moment ago, folded in memory from its streams.
@@ -30,7 +52,10 @@ export interface DirectoryView {
 }
 
 /** Starts to fold the directory from the store. `onError` hears why the following ended or an event could not be folded. */
-export function createDirectoryView(store: EventStore, options: { readonly onError?: (error: unknown) => void } = {}): DirectoryView {
+export function createDirectoryView(
+  store: EventStore,
+  options: { readonly onError?: (error: unknown) => void } = {},
+): DirectoryView {
   const closing = new AbortController();
   const ready = Promise.withResolvers<void>();
   // Whoever does not wait for it is not to fall over it.

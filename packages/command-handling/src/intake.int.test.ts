@@ -18,8 +18,23 @@ beforeAll(async () => {
 afterAll(() => centre.stop());
 
 type Received = Extract<ContactEvent, { type: "ContactReceived" }>["data"];
-const mail: Received["mail"] = { messageId: null, inReplyTo: [], from: "anna@romashka.example", to: ["sc@sc.example"], sentAt: null, automatic: false };
-const annas = { organization: null, supportKey: "KEY-0017-AA", contractNumber: null, personName: null, email: "anna@romashka.example", otherEmail: null, phone: null };
+const mail: Received["mail"] = {
+  messageId: null,
+  inReplyTo: [],
+  from: "anna@romashka.example",
+  to: ["sc@sc.example"],
+  sentAt: null,
+  automatic: false,
+};
+const annas = {
+  organization: null,
+  supportKey: "KEY-0017-AA",
+  contractNumber: null,
+  personName: null,
+  email: "anna@romashka.example",
+  otherEmail: null,
+  phone: null,
+};
 
 function letter(changed: Partial<Received> = {}): AnyCommand & { type: "ReceiveContact" } {
   return {
@@ -47,7 +62,12 @@ function letter(changed: Partial<Received> = {}): AnyCommand & { type: "ReceiveC
 }
 
 const intakeOf = (office: Office, desk: Desk & StateReader = office.desk): Intake =>
-  createIntake({ desk, store: office.store, directory: office.directory, numbers: createTicketNumbers(office.store, office.clock) });
+  createIntake({
+    desk,
+    store: office.store,
+    directory: office.directory,
+    numbers: createTicketNumbers(office.store, office.clock),
+  });
 const asMailroom = { actor: { id: "mailroom", role: "system" as const }, channel: "email" as const };
 
 /** Receives a letter and settles it. */
@@ -62,12 +82,18 @@ const typesOf = async (stream: string): Promise<string[]> => (await factsOf(stre
 async function annasTicket(closed: boolean): Promise<string> {
   const { ticket } = await take(letter());
   const ticketId = ticket?.ticketId ?? "";
-  await a.ok({ type: "ClassifyTicket", data: { ticketId, type: "incident", priority: "high", reason: null, product: null } });
+  await a.ok({
+    type: "ClassifyTicket",
+    data: { ticketId, type: "incident", priority: "high", reason: null, product: null },
+  });
   await a.ok({ type: "AssignTicket", data: { ticketId, groupId: "net", engineerId: "ivan", reason: null } });
   await a.ok({ type: "AcceptTicket", data: { ticketId } }, { actor: people.ivan });
   if (!closed) return ticketId;
   await a.ok({ type: "ResolveTicket", data: { ticketId, solution: "Готово" } }, { actor: people.ivan });
-  await a.ok({ type: "ConfirmResult", data: { ticketId, by: { personId: "anna", name: "Анна", email: null, phone: null } } }, { actor: people.anna });
+  await a.ok(
+    { type: "ConfirmResult", data: { ticketId, by: { personId: "anna", name: "Анна", email: null, phone: null } } },
+    { actor: people.anna },
+  );
   return ticketId;
 }
 
@@ -78,11 +104,21 @@ describe("the intake", () => {
     const ticketId = ticketIdOfContact(command.data.contactId, command.data.receivedAt);
     expect(settled).toMatchObject({ status: "registered", ticket: { ticketId, revision: 0 } });
     expect(settled.ticket?.number).toMatch(/^SC-\d{6}$/);
-    expect(await typesOf(`contact-${command.data.contactId}`)).toEqual(["ContactReceived", "ContactVerified", "ContactRegistered"]);
+    expect(await typesOf(`contact-${command.data.contactId}`)).toEqual([
+      "ContactReceived",
+      "ContactVerified",
+      "ContactRegistered",
+    ]);
     const [registered] = await factsOf(`ticket-${ticketId}`);
     expect(registered).toMatchObject({
       type: "TicketRegistered",
-      data: { number: settled.ticket?.number, channel: "email", language: "ru", region: "Москва", requester: { personId: "anna", name: "Анна Заказчикова", email: "anna@romashka.example" } },
+      data: {
+        number: settled.ticket?.number,
+        channel: "email",
+        language: "ru",
+        region: "Москва",
+        requester: { personId: "anna", name: "Анна Заказчикова", email: "anna@romashka.example" },
+      },
       meta: { actor: { id: "system" }, channel: "email" },
     });
     // Read-your-writes: a query may wait for the position.
@@ -96,7 +132,10 @@ describe("the intake", () => {
     expect(held.status).toBe("held");
     expect(held.doubts.length).toBeGreaterThan(0);
     expect(await intakeOf(a).settle(contactId)).toEqual(held);
-    await a.ok({ type: "VerifyContact", data: { contactId, organizationId: "romashka", contractId: "c-1", personId: null, note: null } });
+    await a.ok({
+      type: "VerifyContact",
+      data: { contactId, organizationId: "romashka", contractId: "c-1", personId: null, note: null },
+    });
     const settled = await intakeOf(b).settle(contactId);
     expect(settled.status).toBe("registered");
     const [registered] = await factsOf(`ticket-${settled.ticket?.ticketId ?? ""}`);
@@ -120,7 +159,11 @@ describe("the intake", () => {
     const settled = await take(command);
     expect(settled).toMatchObject({ status: "joined", ticket: { ticketId } });
     const last = await a.store.last(`ticket-${ticketId}`);
-    expect(last).toMatchObject({ type: "TicketCustomerAnswered", data: { answer: "4.1.2" }, meta: { occurredAt: receivedAt } });
+    expect(last).toMatchObject({
+      type: "TicketCustomerAnswered",
+      data: { answer: "4.1.2" },
+      meta: { occurredAt: receivedAt },
+    });
   });
 
   it("opens a ticket linked to the closed one when the reply comes too late (rule 1)", async () => {
@@ -129,14 +172,24 @@ describe("the intake", () => {
     const settled = await take(command);
     expect(settled.status).toBe("registered");
     expect(settled.ticket?.ticketId).not.toBe(closed);
-    expect(await a.store.last(`contact-${command.data.contactId}`)).toMatchObject({ type: "ContactRegistered", data: { afterTicketId: closed } });
-    expect(await a.store.last(`ticket-${settled.ticket?.ticketId ?? ""}`)).toMatchObject({ type: "TicketLinked", data: { toTicketId: closed, kind: "related" } });
+    expect(await a.store.last(`contact-${command.data.contactId}`)).toMatchObject({
+      type: "ContactRegistered",
+      data: { afterTicketId: closed },
+    });
+    expect(await a.store.last(`ticket-${settled.ticket?.ticketId ?? ""}`)).toMatchObject({
+      type: "TicketLinked",
+      data: { toTicketId: closed, kind: "related" },
+    });
     expect((await typesOf(`ticket-${closed}`)).at(-1)).toBe("TicketConfirmed");
   });
 
   it("does not join a message of somebody who is no party of the ticket", async () => {
     const ticketId = await annasTicket(false);
-    const command = letter({ aboutTicketId: ticketId, claims: { ...annas, email: "leo@lopuh.example", supportKey: null }, mail: { ...mail, from: "leo@lopuh.example" } });
+    const command = letter({
+      aboutTicketId: ticketId,
+      claims: { ...annas, email: "leo@lopuh.example", supportKey: null },
+      mail: { ...mail, from: "leo@lopuh.example" },
+    });
     expect((await take(command)).status).toBe("held");
     expect(await typesOf(`ticket-${ticketId}`)).not.toContain("TicketMessageJoined");
   });
@@ -155,12 +208,21 @@ describe("the intake", () => {
     const command = letter({ claims: { ...annas, supportKey: null }, mail: null });
     const { contactId } = command.data;
     await take(command);
-    await a.ok({ type: "VerifyContact", data: { contactId, organizationId: "romashka", contractId: "c-1", personId: "anna", note: null } });
+    await a.ok({
+      type: "VerifyContact",
+      data: { contactId, organizationId: "romashka", contractId: "c-1", personId: "anna", note: null },
+    });
     const spoilt: Desk & StateReader = {
       ...a.desk,
-      execute: (step, meta) => (step.type === "RegisterTicket" ? a.desk.execute({ ...step, data: { ...step.data, contractId: "gone" } }, meta) : a.desk.execute(step, meta)),
+      execute: (step, meta) =>
+        step.type === "RegisterTicket"
+          ? a.desk.execute({ ...step, data: { ...step.data, contractId: "gone" } }, meta)
+          : a.desk.execute(step, meta),
     };
-    expect(await intakeOf(a, spoilt).settle(contactId)).toMatchObject({ status: "verified", refused: { code: "contract_unknown" } });
+    expect(await intakeOf(a, spoilt).settle(contactId)).toMatchObject({
+      status: "verified",
+      refused: { code: "contract_unknown" },
+    });
     expect((await intakeOf(a).settle(contactId)).status).toBe("registered");
   });
 });
@@ -169,7 +231,10 @@ describe("the intake, killed at any step", () => {
   class Crash extends Error {}
 
   /** A desk whose process dies before or after it has carried out its n-th command. */
-  function mortal(desk: Desk & StateReader, dies: { readonly at: number; readonly after: boolean }): Desk & StateReader {
+  function mortal(
+    desk: Desk & StateReader,
+    dies: { readonly at: number; readonly after: boolean },
+  ): Desk & StateReader {
     let commands = 0;
     return {
       ...desk,
@@ -183,7 +248,14 @@ describe("the intake, killed at any step", () => {
     };
   }
 
-  const crashes = fc.array(fc.record({ at: fc.integer({ min: 0, max: 4 }), after: fc.boolean(), by: fc.constantFrom("a" as const, "b" as const) }), { maxLength: 5 });
+  const crashes = fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 4 }),
+      after: fc.boolean(),
+      by: fc.constantFrom("a" as const, "b" as const),
+    }),
+    { maxLength: 5 },
+  );
   const cases = fc.constantFrom("new" as const, "reply" as const, "late reply" as const);
 
   it("ends each contact the same: one ticket or one message, recorded once", { timeout: 120_000 }, async () => {
@@ -203,18 +275,31 @@ describe("the intake, killed at any step", () => {
               if (!(error instanceof Crash)) throw error;
             });
         }
-        const ends = together ? await Promise.all([intakeOf(a).settle(contactId), intakeOf(b).settle(contactId)]) : [await intakeOf(b).settle(contactId)];
+        const ends = together
+          ? await Promise.all([intakeOf(a).settle(contactId), intakeOf(b).settle(contactId)])
+          : [await intakeOf(b).settle(contactId)];
         const contact = (await factsOf(`contact-${contactId}`)) as readonly Fact<ContactEvent>[];
-        expect(contact.map((fact) => fact.type)).toEqual(["ContactReceived", "ContactVerified", kind === "reply" ? "ContactJoined" : "ContactRegistered"]);
+        expect(contact.map((fact) => fact.type)).toEqual([
+          "ContactReceived",
+          "ContactVerified",
+          kind === "reply" ? "ContactJoined" : "ContactRegistered",
+        ]);
         const ticketId = kind === "reply" ? shared.open : ticketIdOfContact(contactId, command.data.receivedAt);
-        for (const end of ends) expect(end).toMatchObject({ status: kind === "reply" ? "joined" : "registered", ticket: { ticketId } });
+        for (const end of ends)
+          expect(end).toMatchObject({ status: kind === "reply" ? "joined" : "registered", ticket: { ticketId } });
         const ticket = await factsOf(`ticket-${ticketId}`);
         if (kind === "reply") {
-          expect(ticket.filter((fact) => "contactId" in fact.data && fact.data.contactId === contactId)).toHaveLength(1);
+          expect(ticket.filter((fact) => "contactId" in fact.data && fact.data.contactId === contactId)).toHaveLength(
+            1,
+          );
           expect(await factsOf(`ticket-${ticketIdOfContact(contactId, command.data.receivedAt)}`)).toEqual([]);
         } else {
-          expect(ticket.map((fact) => fact.type)).toEqual(kind === "new" ? ["TicketRegistered"] : ["TicketRegistered", "TicketLinked"]);
-          expect(contact.at(-1)?.data).toMatchObject({ ticketNumber: (ticket[0] as Fact<TicketEvent & { type: "TicketRegistered" }>).data.number });
+          expect(ticket.map((fact) => fact.type)).toEqual(
+            kind === "new" ? ["TicketRegistered"] : ["TicketRegistered", "TicketLinked"],
+          );
+          expect(contact.at(-1)?.data).toMatchObject({
+            ticketNumber: (ticket[0] as Fact<TicketEvent & { type: "TicketRegistered" }>).data.number,
+          });
         }
       }),
       { numRuns: 60 },

@@ -76,10 +76,22 @@ export function createIntake(parts: IntakeParts): Intake {
   const tell = async (contactId: string): Promise<Told | undefined> => {
     const facts = (await store.load(streamNameOf("contact", contactId))) as readonly Fact<ContactEvent>[];
     const received = facts.find((fact): fact is Fact<Received> => fact.type === "ContactReceived");
-    return received && { contactId, received, verified: facts.findLast((fact): fact is Fact<Verified> => fact.type === "ContactVerified") };
+    return (
+      received && {
+        contactId,
+        received,
+        verified: facts.findLast((fact): fact is Fact<Verified> => fact.type === "ContactVerified"),
+      }
+    );
   };
 
-  const step = ({ contactId, received }: Told, name: string, by: Author | undefined, command: AnyCommand, more: Partial<CommandMeta> = {}): Promise<CommandResult> =>
+  const step = (
+    { contactId, received }: Told,
+    name: string,
+    by: Author | undefined,
+    command: AnyCommand,
+    more: Partial<CommandMeta> = {},
+  ): Promise<CommandResult> =>
     desk.execute(command, {
       commandId: derivedId("contact", contactId, name),
       correlationId: received.meta.correlationId,
@@ -90,7 +102,10 @@ export function createIntake(parts: IntakeParts): Intake {
     });
 
   const triage = async (told: Told): Promise<Settled | "go_on"> => {
-    const result = await step(told, "triage", undefined, { type: "TriageContact", data: { contactId: told.contactId } });
+    const result = await step(told, "triage", undefined, {
+      type: "TriageContact",
+      data: { contactId: told.contactId },
+    });
     if (!result.ok) return { ...nothing("received"), refused: result.error };
     const decided = result.events.at(-1);
     if (decided?.type === "ContactHeld") return { ...nothing("held", result.position), doubts: decided.data.doubts };
@@ -99,7 +114,12 @@ export function createIntake(parts: IntakeParts): Intake {
   };
 
   /** The message becomes part of the ticket; undefined when it cannot, and has to start a new one (rule 1). */
-  const join = async (told: Told, verified: Verified["data"], ticket: TicketState, by: Author | undefined): Promise<Settled | undefined> => {
+  const join = async (
+    told: Told,
+    verified: Verified["data"],
+    ticket: TicketState,
+    by: Author | undefined,
+  ): Promise<Settled | undefined> => {
     const { contactId, received } = told;
     const { ticketId } = ticket;
     let { revision } = ticket;
@@ -108,8 +128,15 @@ export function createIntake(parts: IntakeParts): Intake {
       const from = requesterOf(directory.current(), received.data, verified.personId);
       // It was said when it arrived: the clock that waited for it starts then, however late we are.
       const occurredAt = new Date(Math.max(Date.parse(receivedAt), ticket.registeredAt)).toISOString();
-      const message = await step(told, "join", by, { type: "JoinMessage", data: { ticketId, contactId, from, text, attachments } }, { occurredAt });
-      if (!message.ok) return startsAnew.has(message.error.code) ? undefined : { ...nothing("verified"), refused: message.error };
+      const message = await step(
+        told,
+        "join",
+        by,
+        { type: "JoinMessage", data: { ticketId, contactId, from, text, attachments } },
+        { occurredAt },
+      );
+      if (!message.ok)
+        return startsAnew.has(message.error.code) ? undefined : { ...nothing("verified"), refused: message.error };
       ({ revision } = message);
     }
     const recorded = await step(told, "joined", by, { type: "RecordContactJoined", data: { contactId, ticketId } });
@@ -117,7 +144,12 @@ export function createIntake(parts: IntakeParts): Intake {
     return { ...nothing("joined", recorded.position), ticket: { ticketId, number: ticket.number, revision } };
   };
 
-  const register = async (told: Told, verified: Verified["data"], about: TicketState | null, by: Author | undefined): Promise<Settled> => {
+  const register = async (
+    told: Told,
+    verified: Verified["data"],
+    about: TicketState | null,
+    by: Author | undefined,
+  ): Promise<Settled> => {
     const { contactId, received } = told;
     const ticketId = ticketIdOfContact(contactId, received.data.receivedAt);
     // Done before, it is told again with the number that it got then; the one taken here stays unused.
@@ -125,10 +157,20 @@ export function createIntake(parts: IntakeParts): Intake {
     const registered = await step(told, "register", by, command, enteredLater(received));
     if (!registered.ok) return { ...nothing("verified"), refused: registered.error };
     const [first] = registered.events;
-    const { number, revision } = first?.type === "TicketRegistered" && !registered.repeated ? { number: first.data.number, revision: registered.revision } : await standingTicket(ticketId);
+    const { number, revision } =
+      first?.type === "TicketRegistered" && !registered.repeated
+        ? { number: first.data.number, revision: registered.revision }
+        : await standingTicket(ticketId);
     const afterTicketId = about?.status === "closed" ? about.ticketId : null;
-    if (afterTicketId !== null) await step(told, "link", by, { type: "LinkTicket", data: { ticketId, toTicketId: afterTicketId, kind: "related" } });
-    const recorded = await step(told, "registered", by, { type: "RecordContactRegistered", data: { contactId, ticketId, ticketNumber: number, afterTicketId } });
+    if (afterTicketId !== null)
+      await step(told, "link", by, {
+        type: "LinkTicket",
+        data: { ticketId, toTicketId: afterTicketId, kind: "related" },
+      });
+    const recorded = await step(told, "registered", by, {
+      type: "RecordContactRegistered",
+      data: { contactId, ticketId, ticketNumber: number, afterTicketId },
+    });
     if (!recorded.ok) return { ...nothing("verified"), refused: recorded.error };
     return { ...nothing("registered", recorded.position), ticket: { ticketId, number, revision } };
   };
@@ -155,8 +197,10 @@ export function createIntake(parts: IntakeParts): Intake {
     async settle(contactId) {
       const [known, state] = await Promise.all([tell(contactId), desk.contact(contactId)]);
       let told = known;
-      if (told === undefined) return { ...nothing("received"), refused: { code: "contact_unknown", params: { contactId } } };
-      if (state !== null && state.status !== "received" && state.status !== "verified") return standing(told, state.status, state.ticketId);
+      if (told === undefined)
+        return { ...nothing("received"), refused: { code: "contact_unknown", params: { contactId } } };
+      if (state !== null && state.status !== "received" && state.status !== "verified")
+        return standing(told, state.status, state.ticketId);
       if (state?.status === "received") {
         const settled = await triage(told);
         if (settled !== "go_on") return settled;
@@ -185,7 +229,8 @@ const startsAnew: ReadonlySet<string> = new Set(["ticket_closed", "not_a_party"]
 const nothing = (status: ContactStatus, position = "0"): Settled => ({ status, doubts: [], ticket: null, position });
 
 /** A message joins the ticket it is about when its thread proves it, or when the operator who verified it says so. */
-const belongs = ({ how, organizationId }: Verified["data"], ticket: TicketState): boolean => how === "thread" || (how === "operator" && organizationId === ticket.organizationId);
+const belongs = ({ how, organizationId }: Verified["data"], ticket: TicketState): boolean =>
+  how === "thread" || (how === "operator" && organizationId === ticket.organizationId);
 
 /** A call that was written down later happened when it was made, and so did the ticket's beginning. */
 function enteredLater({ data, meta }: Fact<Received>): Partial<CommandMeta> {
@@ -195,11 +240,28 @@ function enteredLater({ data, meta }: Fact<Received>): Partial<CommandMeta> {
 
 const noSubject = { ru: "(без темы)", en: "(no subject)" } as const;
 
-function registration(directory: Directory, received: Received["data"], verified: Verified["data"], ticketId: string, number: string): AnyCommand {
+function registration(
+  directory: Directory,
+  received: Received["data"],
+  verified: Verified["data"],
+  ticketId: string,
+  number: string,
+): AnyCommand {
   const { organizationId, contractId, personId } = verified;
   const organization = findOrganization(directory, organizationId);
   const language = organization?.language ?? "ru";
-  const { contactId, channel, subject, text, product, productVersion, stepsToReproduce, wish, receivedAt, attachments } = received;
+  const {
+    contactId,
+    channel,
+    subject,
+    text,
+    product,
+    productVersion,
+    stepsToReproduce,
+    wish,
+    receivedAt,
+    attachments,
+  } = received;
   return {
     type: "RegisterTicket",
     data: {

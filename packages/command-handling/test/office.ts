@@ -56,7 +56,11 @@ export async function openOffice(url: string, now = "2024-04-22T06:00:00.000Z"):
 }
 
 /** An embedded node in this process, with the service centre of the domain's tests set up on it. */
-export async function startServiceCentre(): Promise<{ url: string; open(now?: string): Promise<Office>; stop(): Promise<void> }> {
+export async function startServiceCentre(): Promise<{
+  url: string;
+  open(now?: string): Promise<Office>;
+  stop(): Promise<void>;
+}> {
   const node = await startEventStore({ port: 0, memory: true });
   const url = `esdb://127.0.0.1:${node.port}?tls=false`;
   const offices: Office[] = [];

@@ -89,7 +89,9 @@ export type StreamState =
 
 /** The state of a stream of this kind before its first fact. */
 export function emptyState(kind: StreamKind): StreamState {
-  return kind === "ticket" || kind === "contact" || kind === "survey" || kind === "ticket-numbers" ? { kind, state: null } : { kind: "directory" };
+  return kind === "ticket" || kind === "contact" || kind === "survey" || kind === "ticket-numbers"
+    ? { kind, state: null }
+    : { kind: "directory" };
 }
 
 /** Folds one fact into its stream's state. Facts of the directory's streams are folded by `evolveDirectory` instead. */
@@ -120,10 +122,18 @@ export interface DecisionContext {
 }
 
 /** Decides any command on its stream's state (`targetOfCommand`, `emptyState`, `evolveStream`). Pure. */
-export function decide(command: AnyCommand, meta: CommandMeta, state: StreamState, context: DecisionContext): Decision<NewFact<AnyEvent>> {
+export function decide(
+  command: AnyCommand,
+  meta: CommandMeta,
+  state: StreamState,
+  context: DecisionContext,
+): Decision<NewFact<AnyEvent>> {
   switch (command.type) {
     case "RateTicket":
-      return decideSurvey(command, meta, state.kind === "survey" ? state.state : null, { ...context, ticket: context.ticket ?? null });
+      return decideSurvey(command, meta, state.kind === "survey" ? state.state : null, {
+        ...context,
+        ticket: context.ticket ?? null,
+      });
     case "ReserveTicketNumbers":
       return decideTicketNumbers(command, meta, state.kind === "ticket-numbers" ? state.state : null, context.now);
     case "ReceiveContact":
@@ -136,13 +146,18 @@ export function decide(command: AnyCommand, meta: CommandMeta, state: StreamStat
       return decideContact(command, meta, state.kind === "contact" ? state.state : null, { ...context, aboutTicket });
     }
     default:
-      if (isTicketCommand(command)) return decideTicket(command, meta, state.kind === "ticket" ? state.state : null, context);
+      if (isTicketCommand(command))
+        return decideTicket(command, meta, state.kind === "ticket" ? state.state : null, context);
       return decideDirectory(command, meta, context.directory, context.now);
   }
 }
 
-const ticketCommandTypes: ReadonlySet<string> = new Set(Object.values(ticketCommands).map((definition) => definition.type));
+const ticketCommandTypes: ReadonlySet<string> = new Set(
+  Object.values(ticketCommands).map((definition) => definition.type),
+);
 
-function isTicketCommand(command: AnyCommand): command is Extract<AnyCommand, { data: { ticketId: string } }> & Parameters<typeof decideTicket>[0] {
+function isTicketCommand(
+  command: AnyCommand,
+): command is Extract<AnyCommand, { data: { ticketId: string } }> & Parameters<typeof decideTicket>[0] {
   return ticketCommandTypes.has(command.type);
 }

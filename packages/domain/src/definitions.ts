@@ -7,12 +7,24 @@ import type { EventDefinition } from "./event.ts";
 import { ticketCommands } from "./ticket/commands.ts";
 import { ticketEvents } from "./ticket/events.ts";
 
-function byType<D extends { readonly type: string }>(groups: readonly Readonly<Record<string, D>>[]): ReadonlyMap<string, D> {
-  return new Map(groups.flatMap((group) => Object.values(group).map((definition): [string, D] => [definition.type, definition])));
+function byType<D extends { readonly type: string }>(
+  groups: readonly Readonly<Record<string, D>>[],
+): ReadonlyMap<string, D> {
+  return new Map(
+    groups.flatMap((group) => Object.values(group).map((definition): [string, D] => [definition.type, definition])),
+  );
 }
 
 /** Every event that is or was written, by its type. */
-export const allEvents: ReadonlyMap<string, EventDefinition> = byType<EventDefinition>([ticketEvents, contactEvents, directoryEvents]);
+export const allEvents: ReadonlyMap<string, EventDefinition> = byType<EventDefinition>([
+  ticketEvents,
+  contactEvents,
+  directoryEvents,
+]);
 
 /** Every command, by its type. */
-export const allCommands: ReadonlyMap<string, CommandDefinition> = byType<CommandDefinition>([ticketCommands, contactCommands, directoryCommands]);
+export const allCommands: ReadonlyMap<string, CommandDefinition> = byType<CommandDefinition>([
+  ticketCommands,
+  contactCommands,
+  directoryCommands,
+]);

@@ -10,11 +10,15 @@ export interface DomainError {
   readonly params?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export type Decision<E> = { readonly ok: true; readonly events: readonly E[] } | { readonly ok: false; readonly error: DomainError };
+export type Decision<E> =
+  { readonly ok: true; readonly events: readonly E[] } | { readonly ok: false; readonly error: DomainError };
 
 export type Refusal = { readonly ok: false; readonly error: DomainError };
 
 /** Refuses with a code; `field` is the path of the part at fault. */
 export function refuse(code: ErrorCode, field?: string, params?: DomainError["params"]): Refusal {
-  return { ok: false, error: { code, ...(field === undefined ? {} : { field }), ...(params === undefined ? {} : { params }) } };
+  return {
+    ok: false,
+    error: { code, ...(field === undefined ? {} : { field }), ...(params === undefined ? {} : { params }) },
+  };
 }

@@ -63,7 +63,10 @@ export type EventOf<Definitions extends Record<string, EventDefinition>> = {
  * engine itself states the fact while it carries out somebody's command (a deadline that had passed before): then it is
  * recorded as the engine's and not as that person's.
  */
-export type NewFact<E> = E & { readonly occurredAt: string; readonly by?: { readonly actor: Actor; readonly channel: ActionChannel } };
+export type NewFact<E> = E & {
+  readonly occurredAt: string;
+  readonly by?: { readonly actor: Actor; readonly channel: ActionChannel };
+};
 
 /** A fact as read back from a stream. `revision` is 0-based; `position` orders all facts of the store. */
 export type Fact<E> = E & {

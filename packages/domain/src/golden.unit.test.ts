@@ -11,12 +11,22 @@ const fingerprints = read("fingerprints.json") as Record<string, string>;
 const goldenFiles = readdirSync(folder).filter((name) => name !== "fingerprints.json");
 
 describe("golden files: an example of every version of every event ever written", () => {
-  it.each([...allEvents.values()].map((event) => [event.type, event.version] as const))("%s keeps the shape of its version %i", (type, version) => {
-    expect(fingerprintOf(allEvents.get(type)!.schema), "the shape changed: raise the version, add an upcaster, keep the old golden file").toBe(fingerprints[`${type}.v${version}`]);
-  });
+  it.each([...allEvents.values()].map((event) => [event.type, event.version] as const))(
+    "%s keeps the shape of its version %i",
+    (type, version) => {
+      expect(
+        fingerprintOf(allEvents.get(type)!.schema),
+        "the shape changed: raise the version, add an upcaster, keep the old golden file",
+      ).toBe(fingerprints[`${type}.v${version}`]);
+    },
+  );
 
   it("has a file for every version in the list of shapes, and no other", () => {
-    expect(goldenFiles.toSorted()).toEqual(Object.keys(fingerprints).map((name) => `${name}.json`).toSorted());
+    expect(goldenFiles.toSorted()).toEqual(
+      Object.keys(fingerprints)
+        .map((name) => `${name}.json`)
+        .toSorted(),
+    );
   });
 
   it.each(goldenFiles)("%s still reads, as of today's schema", (name) => {
@@ -27,7 +37,8 @@ describe("golden files: an example of every version of every event ever written"
     const current = upcast(type, Number(version.slice(1)), data);
     const parsed = definition!.schema.parse(current);
     expect(parsed).toEqual(current);
-    if (version === `v${definition!.version}`) expect(`${JSON.stringify(parsed, null, 2)}\n`).toBe(readFileSync(new URL(name, folder), "utf8"));
+    if (version === `v${definition!.version}`)
+      expect(`${JSON.stringify(parsed, null, 2)}\n`).toBe(readFileSync(new URL(name, folder), "utf8"));
   });
 
   it("the whole life tells every event of the catalogue", () => {
@@ -38,7 +49,10 @@ describe("golden files: an example of every version of every event ever written"
 
 describe("upcasters", () => {
   const registry = {
-    Walked: { 1: (data: Readonly<Record<string, unknown>>) => ({ metres: Number(data["km"]) * 1000 }), 2: (data: Readonly<Record<string, unknown>>) => ({ ...data, by: "foot" }) },
+    Walked: {
+      1: (data: Readonly<Record<string, unknown>>) => ({ metres: Number(data["km"]) * 1000 }),
+      2: (data: Readonly<Record<string, unknown>>) => ({ ...data, by: "foot" }),
+    },
   };
 
   it("lead from any old version to the current one, step by step", () => {

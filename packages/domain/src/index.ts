@@ -31,7 +31,12 @@ export { DirectoryBehind } from "./directory/behind.ts";
 export { evolveDirectory } from "./directory/evolve.ts";
 export { decideDirectory } from "./directory/decide.ts";
 export { decideSurvey, evolveSurvey, type SurveyState } from "./directory/survey.ts";
-export { decideTicketNumbers, evolveTicketNumbers, formatTicketNumber, type TicketNumbersState } from "./directory/ticket-numbers.ts";
+export {
+  decideTicketNumbers,
+  evolveTicketNumbers,
+  formatTicketNumber,
+  type TicketNumbersState,
+} from "./directory/ticket-numbers.ts";
 export { lookup, valuesOf, type PersistentMap } from "./support/persistent-map.ts";
 export { errorCatalogue, describeError, type ErrorCode } from "./texts/error-catalogue.ts";
 export type { ErrorEntry, ErrorKind, Text } from "./texts/error-text.ts";

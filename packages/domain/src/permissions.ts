@@ -82,7 +82,9 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   ReserveTicketNumbers: ["system"],
 };
 
-const allowed: ReadonlyMap<string, ReadonlySet<Role>> = new Map(Object.entries(permissions).map(([type, roles]) => [type, new Set(roles)]));
+const allowed: ReadonlyMap<string, ReadonlySet<Role>> = new Map(
+  Object.entries(permissions).map(([type, roles]) => [type, new Set(roles)]),
+);
 
 /** Whether a role may send a command at all. */
 export function mayRole(role: Role, commandType: string): boolean {

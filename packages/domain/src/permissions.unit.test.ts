@@ -36,12 +36,16 @@ describe("which role may send which command", () => {
         "WithdrawTicket",
       ].sort(),
     );
-    for (const type of ["ConfirmResult", "ReturnTicket", "WithdrawTicket"]) expect(mayRole("engineer", type)).toBe(false);
+    for (const type of ["ConfirmResult", "ReturnTicket", "WithdrawTicket"])
+      expect(mayRole("engineer", type)).toBe(false);
   });
 
   it("is asked before anything else", () => {
     const desk = ticketIn("closed");
     const decision = desk.send(on.resolve(), { as: people.auditor });
-    expect(decision).toEqual({ ok: false, error: { code: "not_permitted", field: "actor", params: { role: "auditor", command: "ResolveTicket" } } });
+    expect(decision).toEqual({
+      ok: false,
+      error: { code: "not_permitted", field: "actor", params: { role: "auditor", command: "ResolveTicket" } },
+    });
   });
 });

@@ -11,7 +11,10 @@ export interface RememberedCommand {
 export const memoryOfCommands = 32;
 
 /** The last commands that changed a stream, newest last, after one more fact. */
-export function rememberedCommands(known: readonly RememberedCommand[], { meta, revision }: Fact<unknown>): readonly RememberedCommand[] {
+export function rememberedCommands(
+  known: readonly RememberedCommand[],
+  { meta, revision }: Fact<unknown>,
+): readonly RememberedCommand[] {
   const last = known.at(-1);
   if (last?.commandId === meta.commandId) return [...known.slice(0, -1), { ...last, lastRevision: revision }];
   const commands = [...known, { commandId: meta.commandId, firstRevision: revision, lastRevision: revision }];

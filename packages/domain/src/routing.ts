@@ -31,7 +31,11 @@ export const fallbackRuleId = "fallback";
  * rule picks one, and which rule of which version decided and why. Members who are inactive or unavailable are skipped
  * (rule 8); with nobody left the ticket waits in the group's queue. Null before any rules are published.
  */
-export function route(directory: Directory, ticket: RoutedTicket, load: (staffId: string) => number = () => 0): Route | null {
+export function route(
+  directory: Directory,
+  ticket: RoutedTicket,
+  load: (staffId: string) => number = () => 0,
+): Route | null {
   const rules = currentRules(directory);
   if (!rules) return null;
   for (const rule of rules.rules) {
@@ -40,8 +44,15 @@ export function route(directory: Directory, ticket: RoutedTicket, load: (staffId
     const group = lookup(directory.groups, rule.to.groupId);
     if (!group) continue;
     const picked = rule.to.pick === "least_loaded" ? leastLoaded(directory, group, rule.to.skills, load) : null;
-    const because = [matched.join(", ") || "any ticket", picked?.because].filter(Boolean).join("; ").slice(0, limits.reason);
-    return { groupId: group.groupId, engineerId: picked?.staffId ?? null, routedBy: { rulesVersion: rules.version, ruleId: rule.ruleId, because } };
+    const because = [matched.join(", ") || "any ticket", picked?.because]
+      .filter(Boolean)
+      .join("; ")
+      .slice(0, limits.reason);
+    return {
+      groupId: group.groupId,
+      engineerId: picked?.staffId ?? null,
+      routedBy: { rulesVersion: rules.version, ruleId: rule.ruleId, because },
+    };
   }
   return {
     groupId: rules.fallbackGroupId,

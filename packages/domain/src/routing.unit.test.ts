@@ -18,13 +18,27 @@ function withRules(...rules: RoutingRule[]) {
   desk.ok({ type: "PublishRoutingRules", data: { rules, fallbackGroupId: "l1" } }, { as: boss });
   return desk;
 }
-const rule = (ruleId: string, when: RoutingRule["when"], to: Partial<RoutingRule["to"]> = {}): RoutingRule => ({ ruleId, when, to: { groupId: "net", pick: "nobody", skills: [], ...to } });
-const takes = (when: RoutingRule["when"], facts: Partial<RoutedTicket> = {}) => route(withRules(rule("r", when)).directory, { ...ticket, ...facts })?.routedBy.ruleId === "r";
+const rule = (ruleId: string, when: RoutingRule["when"], to: Partial<RoutingRule["to"]> = {}): RoutingRule => ({
+  ruleId,
+  when,
+  to: { groupId: "net", pick: "nobody", skills: [], ...to },
+});
+const takes = (when: RoutingRule["when"], facts: Partial<RoutedTicket> = {}) =>
+  route(withRules(rule("r", when)).directory, { ...ticket, ...facts })?.routedBy.ruleId === "r";
 
 describe("rule 6: routing by type, priority, product, organization, region, text, skills and load", () => {
   it("needs every condition of a rule; no condition takes every ticket", () => {
     expect(takes({})).toBe(true);
-    expect(takes({ types: ["change", "incident"], priorities: ["high"], products: ["континент"], organizationIds: ["romashka"], regions: [" москва"], textContains: ["vpn"] })).toBe(true);
+    expect(
+      takes({
+        types: ["change", "incident"],
+        priorities: ["high"],
+        products: ["континент"],
+        organizationIds: ["romashka"],
+        regions: [" москва"],
+        textContains: ["vpn"],
+      }),
+    ).toBe(true);
     expect(takes({ types: ["change"] })).toBe(false);
     expect(takes({ types: ["incident"], priorities: ["low"] })).toBe(false);
     expect(takes({ products: ["Соболь"] })).toBe(false);
@@ -37,27 +51,50 @@ describe("rule 6: routing by type, priority, product, organization, region, text
   });
 
   it("takes the first rule in order, and says which of which version, and why", () => {
-    const desk = withRules(rule("a", { priorities: ["low"] }), rule("b", { textContains: ["VPN"], priorities: ["high"] }), rule("c", {}));
-    expect(route(desk.directory, ticket)).toEqual({ groupId: "net", engineerId: null, routedBy: { rulesVersion: 2, ruleId: "b", because: 'priority=high, text="VPN"' } });
+    const desk = withRules(
+      rule("a", { priorities: ["low"] }),
+      rule("b", { textContains: ["VPN"], priorities: ["high"] }),
+      rule("c", {}),
+    );
+    expect(route(desk.directory, ticket)).toEqual({
+      groupId: "net",
+      engineerId: null,
+      routedBy: { rulesVersion: 2, ruleId: "b", because: 'priority=high, text="VPN"' },
+    });
     expect(desk.directory.routing).toHaveLength(2);
   });
 
   it("falls back where no rule takes it, and is silent before there are rules", () => {
-    expect(route(withRules(rule("a", { priorities: ["low"] })).directory, ticket)).toMatchObject({ groupId: "l1", engineerId: null, routedBy: { ruleId: "fallback" } });
+    expect(route(withRules(rule("a", { priorities: ["low"] })).directory, ticket)).toMatchObject({
+      groupId: "l1",
+      engineerId: null,
+      routedBy: { ruleId: "fallback" },
+    });
     expect(route(emptyDirectory, ticket)).toBeNull();
   });
 
   it("picks the least loaded of those with all the skills, by name where they are equal", () => {
-    const pick = (skills: string[], load: Record<string, number> = {}) => route(withRules(rule("a", {}, { pick: "least_loaded", skills })).directory, ticket, (id) => load[id] ?? 0);
-    expect(pick([])).toMatchObject({ engineerId: "ivan", routedBy: { because: "any ticket; least loaded (0) of 2 available" } });
+    const pick = (skills: string[], load: Record<string, number> = {}) =>
+      route(withRules(rule("a", {}, { pick: "least_loaded", skills })).directory, ticket, (id) => load[id] ?? 0);
+    expect(pick([])).toMatchObject({
+      engineerId: "ivan",
+      routedBy: { because: "any ticket; least loaded (0) of 2 available" },
+    });
     expect(pick([], { ivan: 1 })).toMatchObject({ engineerId: "petr" });
     expect(pick(["SOC"])).toMatchObject({ engineerId: "petr" });
-    expect(pick(["soc", "dlp"])).toMatchObject({ groupId: "net", engineerId: null, routedBy: { because: "any ticket; nobody available of 2" } });
+    expect(pick(["soc", "dlp"])).toMatchObject({
+      groupId: "net",
+      engineerId: null,
+      routedBy: { because: "any ticket; nobody available of 2" },
+    });
   });
 
   it("rule 8: skips the unavailable and the inactive", () => {
     const desk = withRules(rule("a", {}, { pick: "least_loaded" }));
-    desk.ok({ type: "ChangeStaffAvailability", data: { staffId: "ivan", available: false, reason: null } }, { as: boss });
+    desk.ok(
+      { type: "ChangeStaffAvailability", data: { staffId: "ivan", available: false, reason: null } },
+      { as: boss },
+    );
     expect(route(desk.directory, ticket)).toMatchObject({ engineerId: "petr" });
     desk.ok({ type: "DeactivateStaff", data: { staffId: "petr", reason: null } }, { as: boss });
     expect(route(desk.directory, ticket)).toMatchObject({ engineerId: null });

@@ -8,7 +8,8 @@ it("stream names say their kind and id, and read back", () => {
     expect(name).toBe(single ? kind : `${kind}-a-1`);
     expect(parseStreamName(name)).toEqual({ kind, id: single ? "" : "a-1" });
   }
-  for (const name of ["ticket", "ticket-", "-1", "", "$ce-ticket", "toString-1", "routing-rules-1"]) expect(parseStreamName(name)).toBeNull();
+  for (const name of ["ticket", "ticket-", "-1", "", "$ce-ticket", "toString-1", "routing-rules-1"])
+    expect(parseStreamName(name)).toBeNull();
 });
 
 it("event and command types are unique and titled in both languages", () => {

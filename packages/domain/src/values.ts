@@ -86,7 +86,10 @@ export const actor = z.strictObject({ id, role, name: personal(text(limits.name)
 export type Actor = z.infer<typeof actor>;
 
 /** A target: working time ("4h", "30m", "1h30m") or a number of working days ("3d"). */
-export const target = z.string().regex(/^(?:\d{1,4}d|(?:\d{1,5}h)?(?:\d{1,6}m)?)$/).refine((v) => v !== "", { message: "empty" });
+export const target = z
+  .string()
+  .regex(/^(?:\d{1,4}d|(?:\d{1,5}h)?(?:\d{1,6}m)?)$/)
+  .refine((v) => v !== "", { message: "empty" });
 
 /** A file kept by its content's hash; the bytes are in the blob store. */
 export const attachment = z.strictObject({

@@ -115,7 +115,8 @@ export function makeDesk(now: string): TestDesk {
     },
     refused(command, options) {
       const decision = desk.send(command, options);
-      if (decision.ok) assert.fail(`${command.type} was not refused: ${decision.events.map((event) => event.type).join(", ")}`);
+      if (decision.ok)
+        assert.fail(`${command.type} was not refused: ${decision.events.map((event) => event.type).join(", ")}`);
       return decision.error.code;
     },
     ticket(ticketId) {
@@ -128,12 +129,19 @@ export function makeDesk(now: string): TestDesk {
       const until = Date.parse(instant);
       for (;;) {
         const due = [...states.values()]
-          .flatMap((entry) => (entry.kind === "ticket" && entry.state ? openAlarms(entry.state).map((alarm) => ({ alarm, ticketId: entry.state!.ticketId })) : []))
+          .flatMap((entry) =>
+            entry.kind === "ticket" && entry.state
+              ? openAlarms(entry.state).map((alarm) => ({ alarm, ticketId: entry.state!.ticketId }))
+              : [],
+          )
           .filter(({ alarm }) => Date.parse(alarm.at) <= until)
           .sort((a, b) => (a.alarm.at < b.alarm.at ? -1 : 1))[0];
         if (!due) break;
         desk.now = Math.max(desk.now, Date.parse(due.alarm.at));
-        const fired = desk.ok({ type: "FireAlarm", data: { ticketId: due.ticketId, key: due.alarm.key, at: due.alarm.at } });
+        const fired = desk.ok({
+          type: "FireAlarm",
+          data: { ticketId: due.ticketId, key: due.alarm.key, at: due.alarm.at },
+        });
         assert.ok(fired.length > 0, `${due.alarm.key} gave nothing`);
       }
       desk.now = Math.max(desk.now, until);

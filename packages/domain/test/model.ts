@@ -8,7 +8,14 @@ import type { TicketStatus } from "../src/index.ts";
 
 export const MINUTE = 60_000;
 export const DAY = 1_440 * MINUTE;
-const CHAIN = { resolution: [["warn", 1, 0.8, 0], ["manager", 2, 1, 0], ["move", 3, 1, 60 * MINUTE]] as const, reaction: [["warn", 1, 1, -10 * MINUTE]] as const };
+const CHAIN = {
+  resolution: [
+    ["warn", 1, 0.8, 0],
+    ["manager", 2, 1, 0],
+    ["move", 3, 1, 60 * MINUTE],
+  ] as const,
+  reaction: [["warn", 1, 1, -10 * MINUTE]] as const,
+};
 /** reaction and resolution in minutes */
 export const targetsOf = { high: [30, 240], medium: [60, 480], low: [240, 1_440] } as const;
 const OLA: Readonly<Record<number, number | undefined>> = { 2: 30 * MINUTE, 3: 60 * MINUTE };
@@ -66,7 +73,25 @@ export const start = (): Model => ({
 });
 
 export type Step =
-  | { do: "register" | "accept" | "ask" | "answer" | "message" | "propose" | "approve" | "refuse" | "resolve" | "return" | "confirm" | "withdraw" | "duplicate" | "comment" | "workaround"; by: string }
+  | {
+      do:
+        | "register"
+        | "accept"
+        | "ask"
+        | "answer"
+        | "message"
+        | "propose"
+        | "approve"
+        | "refuse"
+        | "resolve"
+        | "return"
+        | "confirm"
+        | "withdraw"
+        | "duplicate"
+        | "comment"
+        | "workaround";
+      by: string;
+    }
   | { do: "classify"; by: string; priority: keyof typeof targetsOf }
   | { do: "assign" | "handOver"; by: string; group: string; engineer: string | null }
   | { do: "extend"; by: string; to: number };
@@ -128,7 +153,8 @@ export function due(model: Model): Due[] {
   }
   list.sort((a, b) => a.at - b.at);
   // Moments of one clock on one instant keep the order of what they are; between clocks the older one speaks first.
-  const order = (entry: (typeof list)[number]) => model.clocks.findIndex((clock) => entry.key.startsWith(`${clock.name}:`));
+  const order = (entry: (typeof list)[number]) =>
+    model.clocks.findIndex((clock) => entry.key.startsWith(`${clock.name}:`));
   list.sort((a, b) => a.at - b.at || order(a) - order(b) || a.true - b.true || a.rank - b.rank);
   return [...list, ...confirmation(model)].sort((a, b) => a.at - b.at);
 }
@@ -163,7 +189,8 @@ export function passTime(model: Model, until: number, including = true): Told[] 
   }
 }
 
-const clockOf = (model: Model, kind: ModelClock["kind"], line: number | null = null) => model.clocks.find((clock) => clock.open && clock.kind === kind && clock.line === line);
+const clockOf = (model: Model, kind: ModelClock["kind"], line: number | null = null) =>
+  model.clocks.find((clock) => clock.open && clock.kind === kind && clock.line === line);
 
 function end(clock: ModelClock | undefined, at: number): void {
   if (!clock) return;
@@ -177,11 +204,34 @@ function hold(clock: ModelClock, at: number): void {
   clock.touched = at;
 }
 
-function open(model: Model, kind: ModelClock["kind"], line: number | null, cycle: number, target: number, at: number, carried?: ModelClock): void {
+function open(
+  model: Model,
+  kind: ModelClock["kind"],
+  line: number | null,
+  cycle: number,
+  target: number,
+  at: number,
+  carried?: ModelClock,
+): void {
   const name = `${kind}${line === null ? "" : `.${line}`}:${cycle}`;
-  const counted: ModelClock["counted"] = [...(carried?.counted.map(([from, to]): [number, number | null] => [from, to]) ?? []), [at, null]];
+  const counted: ModelClock["counted"] = [
+    ...(carried?.counted.map(([from, to]): [number, number | null] => [from, to]) ?? []),
+    [at, null],
+  ];
   const { extended = false, missed = false } = carried ?? {};
-  model.clocks.push({ name, kind, line, cycle, startedAt: at, target: carried?.target ?? target, extended, counted, missed, open: true, touched: at });
+  model.clocks.push({
+    name,
+    kind,
+    line,
+    cycle,
+    startedAt: at,
+    target: carried?.target ?? target,
+    extended,
+    counted,
+    missed,
+    open: true,
+    touched: at,
+  });
 }
 
 function arrive(model: Model, group: string, engineer: string | null, at: number): void {
@@ -190,7 +240,15 @@ function arrive(model: Model, group: string, engineer: string | null, at: number
   if (from !== to) {
     if (from !== null) end(clockOf(model, "ola", from), at);
     const target = OLA[to];
-    if (target !== undefined) open(model, "ola", to, 1 + model.clocks.filter((clock) => clock.kind === "ola" && clock.line === to).length, target, at);
+    if (target !== undefined)
+      open(
+        model,
+        "ola",
+        to,
+        1 + model.clocks.filter((clock) => clock.kind === "ola" && clock.line === to).length,
+        target,
+        at,
+      );
   }
   Object.assign(model, { status: "assigned", group, engineer, last: at });
 }
@@ -220,7 +278,8 @@ export function perform(model: Model, step: Step, at: number): string | null {
   const resolution = clockOf(model, "resolution");
   switch (step.do) {
     case "classify": {
-      if (isCustomer || status === "result_confirmation" || (model.classified && model.priority === step.priority)) return null;
+      if (isCustomer || status === "result_confirmation" || (model.classified && model.priority === step.priority))
+        return null;
       Object.assign(model, { priority: step.priority, classified: true });
       for (const [i, kind] of (["reaction", "resolution"] as const).entries()) {
         const clock = clockOf(model, kind);
@@ -239,10 +298,16 @@ export function perform(model: Model, step: Step, at: number): string | null {
       return step.do === "assign" ? "TicketAssigned" : "TicketHandedOver";
     }
     case "accept": {
-      if (status !== "assigned" || (model.engineer ?? step.by) !== step.by || !groups[model.group!]!.members.includes(step.by)) return null;
+      if (
+        status !== "assigned" ||
+        (model.engineer ?? step.by) !== step.by ||
+        !groups[model.group!]!.members.includes(step.by)
+      )
+        return null;
       end(clockOf(model, "reaction"), at);
       end(clockOf(model, "ola", groups[model.group!]!.line), at);
-      if (!model.clocks.some((clock) => clock.kind === "resolution")) open(model, "resolution", null, 1, targetsOf[model.priority][1] * MINUTE, at);
+      if (!model.clocks.some((clock) => clock.kind === "resolution"))
+        open(model, "resolution", null, 1, targetsOf[model.priority][1] * MINUTE, at);
       model.engineer = step.by;
       return done("in_work", "TicketAccepted");
     }
@@ -252,7 +317,10 @@ export function perform(model: Model, step: Step, at: number): string | null {
       if (isCustomer || !inWork || (!asks && step.by === "olga")) return null;
       if (!asks) model.proposals++;
       hold(resolution!, at);
-      return done(asks ? "waiting_customer" : "waiting_approval", asks ? "TicketCustomerAsked" : "TicketChangeProposed");
+      return done(
+        asks ? "waiting_customer" : "waiting_approval",
+        asks ? "TicketCustomerAsked" : "TicketChangeProposed",
+      );
     }
     case "answer":
       if (status !== "waiting_customer") return null;
@@ -265,8 +333,11 @@ export function perform(model: Model, step: Step, at: number): string | null {
       return resume(step.do === "approve" ? "TicketChangeApproved" : "TicketChangeRefused");
     case "extend": {
       if (isCustomer || !resolution || step.to <= at) return null;
-      const old = ticks(resolution) ? whenCounted(resolution, resolution.target) : at + resolution.target - used(resolution, at);
-      const passed = old ?? whenCounted({ ...resolution, counted: [...resolution.counted, [at, null]] }, resolution.target)!;
+      const old = ticks(resolution)
+        ? whenCounted(resolution, resolution.target)
+        : at + resolution.target - used(resolution, at);
+      const passed =
+        old ?? whenCounted({ ...resolution, counted: [...resolution.counted, [at, null]] }, resolution.target)!;
       if (step.to <= passed) return null;
       Object.assign(resolution, { target: used(resolution, at) + step.to - at, extended: true, touched: at });
       model.last = at;
@@ -286,9 +357,13 @@ export function perform(model: Model, step: Step, at: number): string | null {
       return done("in_work", "TicketReturned");
     }
     case "confirm":
-      return status === "result_confirmation" && ["anna", "olga", "maria"].includes(step.by) ? closeAs("TicketConfirmed") : null;
+      return status === "result_confirmation" && ["anna", "olga", "maria"].includes(step.by)
+        ? closeAs("TicketConfirmed")
+        : null;
     case "withdraw":
-      return status !== "result_confirmation" && ["anna", "olga", "maria"].includes(step.by) ? closeAs("TicketWithdrawn") : null;
+      return status !== "result_confirmation" && ["anna", "olga", "maria"].includes(step.by)
+        ? closeAs("TicketWithdrawn")
+        : null;
     case "duplicate":
       return status !== "result_confirmation" && !isCustomer ? closeAs("TicketMarkedDuplicate") : null;
     case "comment":

@@ -74,8 +74,19 @@ export const moscow = {
 const clone = (value: unknown): never => structuredClone(value) as never;
 
 export const setUp: readonly AnyCommand[] = [
-  { type: "DefineCalendar", data: { calendarId: "msk", name: "Москва", calendar: clone(moscow), effectiveFrom: "2020-01-01T00:00:00.000Z" } },
-  { type: "DefineCalendar", data: { calendarId: "always", name: "24x7", calendar: { tz: "UTC", "24x7": true }, effectiveFrom: "2020-01-01T00:00:00.000Z" } },
+  {
+    type: "DefineCalendar",
+    data: { calendarId: "msk", name: "Москва", calendar: clone(moscow), effectiveFrom: "2020-01-01T00:00:00.000Z" },
+  },
+  {
+    type: "DefineCalendar",
+    data: {
+      calendarId: "always",
+      name: "24x7",
+      calendar: { tz: "UTC", "24x7": true },
+      effectiveFrom: "2020-01-01T00:00:00.000Z",
+    },
+  },
   ...(
     [
       ["olga", "Ольга Операторова", "operator", []],
@@ -89,22 +100,81 @@ export const setUp: readonly AnyCommand[] = [
     data: { staffId, name, email: `${staffId}@sc.example`, role, skills: [...skills], language: "ru" },
   })),
   { type: "CreateGroup", data: { groupId: "l1", name: "Операторы", line: 1, kind: "operators", memberIds: ["olga"] } },
-  { type: "CreateGroup", data: { groupId: "net", name: "Сети", line: 2, kind: "competence_centre", memberIds: ["ivan", "petr"] } },
+  {
+    type: "CreateGroup",
+    data: { groupId: "net", name: "Сети", line: 2, kind: "competence_centre", memberIds: ["ivan", "petr"] },
+  },
   { type: "CreateGroup", data: { groupId: "l3", name: "Эксперты", line: 3, kind: "experts", memberIds: ["elena"] } },
-  { type: "CreateGroup", data: { groupId: "alarm", name: "Эскалация", line: 3, kind: "escalation", memberIds: ["elena", "maria"] } },
-  { type: "RegisterOrganization", data: { organizationId: "romashka", name: "ООО «Ромашка»", aliases: ["Romashka LLC"], language: "ru", zone: "Europe/Moscow", region: "Москва" } },
-  { type: "RegisterOrganization", data: { organizationId: "lopuh", name: "АО Лопух", aliases: [], language: "en", zone: "Europe/Moscow", region: null } },
-  { type: "AddPerson", data: { organizationId: "romashka", person: { personId: "anna", name: "Анна Заказчикова", emails: ["anna@romashka.example"], phones: ["+7 495 111-22-33"] } } },
-  { type: "AddPerson", data: { organizationId: "romashka", person: { personId: "boris", name: "Борис Начальников", emails: ["boris@romashka.example"], phones: [] } } },
-  { type: "AddPerson", data: { organizationId: "romashka", person: { personId: "vera", name: "Вера Стажёрова", emails: ["vera@romashka.example"], phones: [] } } },
-  { type: "AddPerson", data: { organizationId: "lopuh", person: { personId: "stranger", name: "Leo Lopuh", emails: ["leo@lopuh.example"], phones: [] } } },
+  {
+    type: "CreateGroup",
+    data: { groupId: "alarm", name: "Эскалация", line: 3, kind: "escalation", memberIds: ["elena", "maria"] },
+  },
+  {
+    type: "RegisterOrganization",
+    data: {
+      organizationId: "romashka",
+      name: "ООО «Ромашка»",
+      aliases: ["Romashka LLC"],
+      language: "ru",
+      zone: "Europe/Moscow",
+      region: "Москва",
+    },
+  },
+  {
+    type: "RegisterOrganization",
+    data: {
+      organizationId: "lopuh",
+      name: "АО Лопух",
+      aliases: [],
+      language: "en",
+      zone: "Europe/Moscow",
+      region: null,
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "romashka",
+      person: {
+        personId: "anna",
+        name: "Анна Заказчикова",
+        emails: ["anna@romashka.example"],
+        phones: ["+7 495 111-22-33"],
+      },
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "romashka",
+      person: { personId: "boris", name: "Борис Начальников", emails: ["boris@romashka.example"], phones: [] },
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "romashka",
+      person: { personId: "vera", name: "Вера Стажёрова", emails: ["vera@romashka.example"], phones: [] },
+    },
+  },
+  {
+    type: "AddPerson",
+    data: {
+      organizationId: "lopuh",
+      person: { personId: "stranger", name: "Leo Lopuh", emails: ["leo@lopuh.example"], phones: [] },
+    },
+  },
   { type: "SignContract", data: { ...contract, policy, policyEffectiveFrom: "2024-01-01T00:00:00.000Z" } },
   {
     type: "PublishRoutingRules",
     data: {
       fallbackGroupId: "l1",
       rules: [
-        { ruleId: "vpn", when: { types: ["incident"], textContains: ["VPN"] }, to: { groupId: "net", pick: "least_loaded", skills: ["vpn"] } },
+        {
+          ruleId: "vpn",
+          when: { types: ["incident"], textContains: ["VPN"] },
+          to: { groupId: "net", pick: "least_loaded", skills: ["vpn"] },
+        },
         { ruleId: "changes", when: { types: ["change"] }, to: { groupId: "l3", pick: "nobody", skills: [] } },
       ],
     },
@@ -119,7 +189,12 @@ export function serviceCentre(now = "2024-04-22T06:00:00.000Z"): TestDesk {
 }
 
 export const ticketId = uuidOf(1, 0x71);
-export const requester: Requester = { personId: "anna", name: "Анна Заказчикова", email: "anna@romashka.example", phone: null };
+export const requester: Requester = {
+  personId: "anna",
+  name: "Анна Заказчикова",
+  email: "anna@romashka.example",
+  phone: null,
+};
 
 type Data<Type extends AnyCommand["type"]> = Extract<AnyCommand, { type: Type }>["data"];
 
@@ -154,14 +229,20 @@ export const on = {
     type: "ClassifyTicket",
     data: { ticketId, type: "incident", priority: "high", reason: null, product: "Континент", ...data },
   }),
-  assign: (groupId: string | null = "net", engineerId: string | null = "ivan"): AnyCommand => ({ type: "AssignTicket", data: { ticketId, groupId, engineerId, reason: null } }),
+  assign: (groupId: string | null = "net", engineerId: string | null = "ivan"): AnyCommand => ({
+    type: "AssignTicket",
+    data: { ticketId, groupId, engineerId, reason: null },
+  }),
   accept: (): AnyCommand => ({ type: "AcceptTicket", data: { ticketId } }),
   handOver: (toLine: 1 | 2 | 3 = 3, groupId = "l3", engineerId: string | null = null): AnyCommand => ({
     type: "HandOverTicket",
     data: { ticketId, toLine, groupId, engineerId, reason: "Нужен эксперт" },
   }),
   ask: (): AnyCommand => ({ type: "AskCustomer", data: { ticketId, question: "Какая версия клиента?" } }),
-  answer: (): AnyCommand => ({ type: "RecordCustomerAnswer", data: { ticketId, contactId: null, answer: "4.1.2", attachments: [] } }),
+  answer: (): AnyCommand => ({
+    type: "RecordCustomerAnswer",
+    data: { ticketId, contactId: null, answer: "4.1.2", attachments: [] },
+  }),
   message: (n = 2, from = requester): AnyCommand => ({
     type: "JoinMessage",
     data: { ticketId, contactId: uuidOf(n, 0xc1), from, text: "Вот ответ", attachments: [] },
@@ -181,8 +262,14 @@ export const on = {
       ...data,
     },
   }),
-  approve: (proposalId = uuidOf(1, 0xb0), by = requester): AnyCommand => ({ type: "ApproveChange", data: { ticketId, proposalId, by } }),
-  refuse: (proposalId = uuidOf(1, 0xb0)): AnyCommand => ({ type: "RefuseChange", data: { ticketId, proposalId, by: requester, reason: "Не сейчас" } }),
+  approve: (proposalId = uuidOf(1, 0xb0), by = requester): AnyCommand => ({
+    type: "ApproveChange",
+    data: { ticketId, proposalId, by },
+  }),
+  refuse: (proposalId = uuidOf(1, 0xb0)): AnyCommand => ({
+    type: "RefuseChange",
+    data: { ticketId, proposalId, by: requester, reason: "Не сейчас" },
+  }),
   start: (proposalId = uuidOf(1, 0xb0)): AnyCommand => ({ type: "StartChange", data: { ticketId, proposalId } }),
   downtime: (data: Partial<Data<"AnnounceDowntime">> = {}): AnyCommand => ({
     type: "AnnounceDowntime",
@@ -200,7 +287,10 @@ export const on = {
     type: "RecordUpdateInstalled",
     data: { ticketId, proposalId: uuidOf(1, 0xb0), product: "Континент", version: "4.2", ...data },
   }),
-  comment: (visibility: "public" | "internal" = "public"): AnyCommand => ({ type: "CommentTicket", data: { ticketId, text: "Смотрю", visibility, attachments: [] } }),
+  comment: (visibility: "public" | "internal" = "public"): AnyCommand => ({
+    type: "CommentTicket",
+    data: { ticketId, text: "Смотрю", visibility, attachments: [] },
+  }),
   extend: (newDeadline: string, agreedAt = "2024-04-22T06:00:00.000Z"): AnyCommand => ({
     type: "ExtendTerm",
     data: { ticketId, agreedBy: requester, agreedAt, newDeadline, reason: "Ждём поставку" },
@@ -210,17 +300,34 @@ export const on = {
     data: { ticketId, escalationId: uuidOf(n, 0xe5), by, reason: "Слишком долго" },
   }),
   resolve: (): AnyCommand => ({ type: "ResolveTicket", data: { ticketId, solution: "Обновлён сертификат" } }),
-  giveBack: (): AnyCommand => ({ type: "ReturnTicket", data: { ticketId, reason: "Опять не работает", contactId: null } }),
+  giveBack: (): AnyCommand => ({
+    type: "ReturnTicket",
+    data: { ticketId, reason: "Опять не работает", contactId: null },
+  }),
   confirm: (): AnyCommand => ({ type: "ConfirmResult", data: { ticketId, by: requester } }),
   withdraw: (): AnyCommand => ({ type: "WithdrawTicket", data: { ticketId, by: requester, reason: null } }),
-  duplicate: (): AnyCommand => ({ type: "MarkDuplicate", data: { ticketId, ofTicketId: uuidOf(9, 0x71), ofNumber: "SC-000009" } }),
+  duplicate: (): AnyCommand => ({
+    type: "MarkDuplicate",
+    data: { ticketId, ofTicketId: uuidOf(9, 0x71), ofNumber: "SC-000009" },
+  }),
   workaround: (): AnyCommand => ({ type: "GiveWorkaround", data: { ticketId, workaround: "Через резервный шлюз" } }),
 };
 
 const { olga, ivan } = people;
 
 /** The main road to each status; every step one minute after the last. */
-export function ticketIn(status: "registered" | "classified" | "assigned" | "in_work" | "waiting_customer" | "waiting_approval" | "result_confirmation" | "closed", desk = serviceCentre()): TestDesk {
+export function ticketIn(
+  status:
+    | "registered"
+    | "classified"
+    | "assigned"
+    | "in_work"
+    | "waiting_customer"
+    | "waiting_approval"
+    | "result_confirmation"
+    | "closed",
+  desk = serviceCentre(),
+): TestDesk {
   const step = (command: AnyCommand, options: SendOptions) => {
     desk.ok(command, options);
     desk.now += 60_000;

@@ -1,4 +1,14 @@
-import { decide, emptyState, evolveStream, targetOfCommand, type AnyCommand, type AnyEvent, type CommandMeta, type Fact, type StreamState } from "../src/index.ts";
+import {
+  decide,
+  emptyState,
+  evolveStream,
+  targetOfCommand,
+  type AnyCommand,
+  type AnyEvent,
+  type CommandMeta,
+  type Fact,
+  type StreamState,
+} from "../src/index.ts";
 import { on, people, registration, serviceCentre } from "./service-centre.ts";
 import { uuidOf } from "./desk.ts";
 
@@ -21,7 +31,10 @@ const road: readonly [AnyCommand, (typeof people)[keyof typeof people]][] = [
 ];
 
 /** Decides and folds the main road so many times; gives microseconds per command (decision and fold together). */
-export function measure(times: number): { readonly perCommand: number; readonly byCommand: Readonly<Record<string, number>> } {
+export function measure(times: number): {
+  readonly perCommand: number;
+  readonly byCommand: Readonly<Record<string, number>>;
+} {
   const { directory, now } = serviceCentre();
   const spent = new Map<string, number>();
   const begun = performance.now();
@@ -35,14 +48,25 @@ export function measure(times: number): { readonly perCommand: number; readonly 
       const decision = decide(command, meta, state, { now: now + i * 60_000, directory });
       if (!decision.ok) throw new Error(`${command.type}: ${decision.error.code}`);
       for (const { occurredAt, by: _by, ...event } of decision.events) {
-        const fact: Fact<AnyEvent> = { ...event, stream: targetOfCommand(command).stream, revision: revision++, eventId: commandId, meta: { ...meta, occurredAt, recordedAt: occurredAt, schemaVersion: 1 } };
+        const fact: Fact<AnyEvent> = {
+          ...event,
+          stream: targetOfCommand(command).stream,
+          revision: revision++,
+          eventId: commandId,
+          meta: { ...meta, occurredAt, recordedAt: occurredAt, schemaVersion: 1 },
+        };
         state = evolveStream(state, fact);
       }
       spent.set(command.type, (spent.get(command.type) ?? 0) + performance.now() - start);
     }
   }
   const perCommand = ((performance.now() - begun) * 1_000) / times / road.length;
-  const byCommand = Object.fromEntries([...spent].map(([type, ms]) => [type, Math.round((ms * 1_000) / times / road.filter(([command]) => command.type === type).length)]));
+  const byCommand = Object.fromEntries(
+    [...spent].map(([type, ms]) => [
+      type,
+      Math.round((ms * 1_000) / times / road.filter(([command]) => command.type === type).length),
+    ]),
+  );
   return { perCommand, byCommand };
 }
 

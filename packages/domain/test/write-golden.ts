@@ -9,7 +9,9 @@ import { wholeLife } from "./whole-life.ts";
  */
 const folder = new URL("../golden/", import.meta.url);
 const list = new URL("fingerprints.json", folder);
-const fingerprints: Record<string, string> = existsSync(list) ? (JSON.parse(readFileSync(list, "utf8")) as Record<string, string>) : {};
+const fingerprints: Record<string, string> = existsSync(list)
+  ? (JSON.parse(readFileSync(list, "utf8")) as Record<string, string>)
+  : {};
 const { facts } = wholeLife();
 for (const { type, version, schema } of allEvents.values()) {
   const name = `${type}.v${version}`;

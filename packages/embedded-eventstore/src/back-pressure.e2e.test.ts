@@ -28,33 +28,45 @@ describe("slow and stalled readers", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("thirty stalled reads and subscriptions of 70 MB cost little memory, and one of them still gets everything", { timeout: 120_000 }, async () => {
-    const stalled = await Promise.all(
-      Array.from({ length: 30 }, async (_, i) => {
-        const own = await connectRaw(node.port);
-        const call = own.call(`${STREAMS}Read`);
-        call.stream.pause();
-        call.send(i % 3 === 0 ? readRequest({ stream: "big", count: 1_000_000n }) : i % 3 === 1 ? readRequest({ stream: "big", subscribe: true }) : readRequest({ all: true, subscribe: true }));
-        return { own, call };
-      }),
-    );
-    // The node is still quick for others, while live events come for those who do not listen.
-    for (let i = 0; i < 50; i++) {
-      expect((await callRaw(connection, `${STREAMS}Append`, appendMessages("big", "any", [{ data: "late" }]))).status).toBe(0);
-    }
-    const { messages } = await callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "big", count: 10n })]);
-    expect(messages).toHaveLength(10);
-    const memory = residentMiB(node.pid);
-    if (memory !== undefined) expect(memory).toBeLessThan(300);
-    const { call } = stalled[1]!;
-    call.stream.resume();
-    const all = await call.messages(1 + EVENTS + 1 + 50);
-    const revisions = all
-      .map((message) => streamsPb.ReadResp.deserializeBinary(message).getEvent()?.getEvent()?.getStreamRevision())
-      .filter((revision) => revision !== undefined);
-    expect(revisions).toEqual(Array.from({ length: EVENTS + 50 }, (_, i) => String(i)));
-    for (const { own } of stalled) own.close();
-    // The node forgets readers that went away, and goes on.
-    expect((await callRaw(connection, `${STREAMS}Append`, appendMessages("big", "any", [{}]))).status).toBe(0);
-  });
+  test(
+    "thirty stalled reads and subscriptions of 70 MB cost little memory, and one of them still gets everything",
+    { timeout: 120_000 },
+    async () => {
+      const stalled = await Promise.all(
+        Array.from({ length: 30 }, async (_, i) => {
+          const own = await connectRaw(node.port);
+          const call = own.call(`${STREAMS}Read`);
+          call.stream.pause();
+          call.send(
+            i % 3 === 0
+              ? readRequest({ stream: "big", count: 1_000_000n })
+              : i % 3 === 1
+                ? readRequest({ stream: "big", subscribe: true })
+                : readRequest({ all: true, subscribe: true }),
+          );
+          return { own, call };
+        }),
+      );
+      // The node is still quick for others, while live events come for those who do not listen.
+      for (let i = 0; i < 50; i++) {
+        expect(
+          (await callRaw(connection, `${STREAMS}Append`, appendMessages("big", "any", [{ data: "late" }]))).status,
+        ).toBe(0);
+      }
+      const { messages } = await callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "big", count: 10n })]);
+      expect(messages).toHaveLength(10);
+      const memory = residentMiB(node.pid);
+      if (memory !== undefined) expect(memory).toBeLessThan(300);
+      const { call } = stalled[1]!;
+      call.stream.resume();
+      const all = await call.messages(1 + EVENTS + 1 + 50);
+      const revisions = all
+        .map((message) => streamsPb.ReadResp.deserializeBinary(message).getEvent()?.getEvent()?.getStreamRevision())
+        .filter((revision) => revision !== undefined);
+      expect(revisions).toEqual(Array.from({ length: EVENTS + 50 }, (_, i) => String(i)));
+      for (const { own } of stalled) own.close();
+      // The node forgets readers that went away, and goes on.
+      expect((await callRaw(connection, `${STREAMS}Append`, appendMessages("big", "any", [{}]))).status).toBe(0);
+    },
+  );
 });

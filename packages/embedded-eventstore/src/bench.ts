@@ -53,10 +53,14 @@ type BenchNode = { port: number; pid: number; stop(): Promise<void> };
 
 async function startNode(folder: string): Promise<BenchNode> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [main, "--port", "0", "--data", folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const child: ChildProcess = spawn(process.execPath, [main, "--port", "0", "--data", folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const port = await new Promise<number>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the node ended with code ${code}`)));
-    createInterface({ input: child.stdout! }).once("line", (line) => resolve(Number(/^ready port=(\d+)$/.exec(line)?.[1])));
+    createInterface({ input: child.stdout! }).once("line", (line) =>
+      resolve(Number(/^ready port=(\d+)$/.exec(line)?.[1])),
+    );
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
@@ -72,11 +76,21 @@ async function startNode(folder: string): Promise<BenchNode> {
 function events(client: ClientModule, count: number) {
   const note = "x".repeat(140);
   return Array.from({ length: count }, (_, index) =>
-    client.jsonEvent({ type: "ticket-registered", data: { number: index, subject: note, priority: "high" }, metadata: { actor: "bench", at: 1 } }),
+    client.jsonEvent({
+      type: "ticket-registered",
+      data: { number: index, subject: note, priority: "high" },
+      metadata: { actor: "bench", at: 1 },
+    }),
   );
 }
 
-async function appendMany(client: ClientModule, store: Client, inFlight: number, batch: number, ms: number): Promise<{ appends: number; elapsed: number; waits: number[] }> {
+async function appendMany(
+  client: ClientModule,
+  store: Client,
+  inFlight: number,
+  batch: number,
+  ms: number,
+): Promise<{ appends: number; elapsed: number; waits: number[] }> {
   const begun = performance.now();
   const waits: number[] = [];
   let appends = 0;
@@ -92,11 +106,19 @@ async function appendMany(client: ClientModule, store: Client, inFlight: number,
   return { appends, elapsed: performance.now() - begun, waits };
 }
 
-async function appendFigure(client: ClientModule, store: Client, node: BenchNode, inFlight: number, batch: number, ms: number): Promise<BenchFigure[]> {
+async function appendFigure(
+  client: ClientModule,
+  store: Client,
+  node: BenchNode,
+  inFlight: number,
+  batch: number,
+  ms: number,
+): Promise<BenchFigure[]> {
   const cpu = cpuMs(node.pid);
   const { appends, elapsed, waits } = await appendMany(client, store, inFlight, batch, ms);
   const used = cpuMs(node.pid) - cpu;
-  const name = batch === 1 ? `single appends, ${inFlight} in flight` : `events in appends of ${batch}, ${inFlight} in flight`;
+  const name =
+    batch === 1 ? `single appends, ${inFlight} in flight` : `events in appends of ${batch}, ${inFlight} in flight`;
   return [
     {
       name,
@@ -140,7 +162,12 @@ async function rawRead(port: number, stream: string): Promise<number> {
     .message(8, none)
     .message(9, writeMessage().message(2, none).finish())
     .finish();
-  const call = session.request({ ":method": "POST", ":path": "/event_store.client.streams.Streams/Read", "content-type": "application/grpc", te: "trailers" });
+  const call = session.request({
+    ":method": "POST",
+    ":path": "/event_store.client.streams.Streams/Read",
+    "content-type": "application/grpc",
+    te: "trailers",
+  });
   call.end(frameOf(writeMessage().message(1, options).finish()));
   let messages = 0;
   /** Bytes of the current message that are still to come, and prefix bytes seen. */
@@ -223,6 +250,8 @@ function residentMb(pid: number): number {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const figure of await benchEventStore()) {
-    process.stdout.write(`${figure.name}: ${figure.value.toFixed(figure.value < 100 ? 2 : 0)} ${figure.unit}${figure.note ? ` (${figure.note})` : ""}\n`);
+    process.stdout.write(
+      `${figure.name}: ${figure.value.toFixed(figure.value < 100 ? 2 : 0)} ${figure.unit}${figure.note ? ` (${figure.note})` : ""}\n`,
+    );
   }
 }

@@ -28,10 +28,17 @@ describe("kill -9 under load", () => {
       const lane = async (stream: string): Promise<void> => {
         for (;;) {
           // Three at a time, so that a torn append would show.
-          const events = Array.from({ length: 3 }, (_, i) => jsonEvent({ type: "t", data: { i, filler: "x".repeat(Math.random() * 3000) } }));
+          const events = Array.from({ length: 3 }, (_, i) =>
+            jsonEvent({ type: "t", data: { i, filler: "x".repeat(Math.random() * 3000) } }),
+          );
           try {
             const { nextExpectedRevision, position } = await client.appendToStream(stream, events);
-            acknowledged.push({ stream, revision: nextExpectedRevision, ids: events.map((event) => event.id), position: position!.commit });
+            acknowledged.push({
+              stream,
+              revision: nextExpectedRevision,
+              ids: events.map((event) => event.id),
+              position: position!.commit,
+            });
           } catch {
             return;
           }

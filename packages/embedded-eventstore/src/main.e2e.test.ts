@@ -25,7 +25,10 @@ describe("eventstore command", () => {
   });
 
   test("--help, and what is wrong with other calls", async () => {
-    expect(await runMain(["--help"])).toMatchObject({ code: 0, stdout: expect.stringContaining("--max-append-size") as string });
+    expect(await runMain(["--help"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("--max-append-size") as string,
+    });
     const wrong: [string[], RegExp][] = [
       [[], /--data DIR or --mem/],
       [["--mem", "--data", folder], /exclude/],
@@ -40,7 +43,9 @@ describe("eventstore command", () => {
       expect(failed).toMatchObject({ code: 2, stdout: "" });
       expect(failed.stderr).toMatch(message);
     }
-    expect(await runMain(["--mem", "--tls-cert", join(folder, "none"), "--tls-key", join(folder, "none")])).toMatchObject({ code: 1 });
+    expect(
+      await runMain(["--mem", "--tls-cert", join(folder, "none"), "--tls-key", join(folder, "none")]),
+    ).toMatchObject({ code: 1 });
   });
 
   test("says when it serves, keeps what it was given, ends cleanly on SIGTERM and SIGINT", async () => {
@@ -59,7 +64,9 @@ describe("eventstore command", () => {
     }
     const node = await start(["--port", "0", "--data", data]);
     const connection = await connectRaw(node.port);
-    expect((await callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "a", count: 9n })])).messages).toHaveLength(2);
+    expect(
+      (await callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "a", count: 9n })])).messages,
+    ).toHaveLength(2);
     connection.close();
   });
 
@@ -77,10 +84,14 @@ describe("eventstore command", () => {
     expect(locked.code).toBe(1);
     expect(locked.stderr).toMatch(/^data_folder_locked/);
     writeFileSync(join(folder, "file"), "");
-    expect(((await runMain(["--port", "0", "--data", join(folder, "file")])) as FailedStart).stderr).toMatch(/^data_folder_unusable/);
+    expect(((await runMain(["--port", "0", "--data", join(folder, "file")])) as FailedStart).stderr).toMatch(
+      /^data_folder_unusable/,
+    );
     mkdirSync(join(folder, "other"));
     writeFileSync(join(folder, "other", "events.db"), "this is no database, whatever its name says");
-    expect(((await runMain(["--port", "0", "--data", join(folder, "other")])) as FailedStart).stderr).toMatch(/^data_folder_unusable/);
+    expect(((await runMain(["--port", "0", "--data", join(folder, "other")])) as FailedStart).stderr).toMatch(
+      /^data_folder_unusable/,
+    );
   });
 
   test("under TLS the login is asked for: right, wrong, none", async () => {
@@ -89,23 +100,38 @@ describe("eventstore command", () => {
     writeFileSync(certFile, certificate);
     writeFileSync(keyFile, key);
     const basic = (login: string) => ({ authorization: `Basic ${Buffer.from(login).toString("base64")}` });
-    for (const [env, password] of [[{}, "changeit"], [{ EVENTSTORE_ADMIN_PASSWORD: "another: one" }, "another: one"]] as const) {
+    for (const [env, password] of [
+      [{}, "changeit"],
+      [{ EVENTSTORE_ADMIN_PASSWORD: "another: one" }, "another: one"],
+    ] as const) {
       const node = await start(["--port", "0", "--mem", "--tls-cert", certFile, "--tls-key", keyFile], env);
       const connection = await connectRaw(node.port, certificate);
-      const append = (stream: string, headers?: Record<string, string>) => callRaw(connection, `${STREAMS}Append`, appendMessages(stream, "any", [{}]), headers);
+      const append = (stream: string, headers?: Record<string, string>) =>
+        callRaw(connection, `${STREAMS}Append`, appendMessages(stream, "any", [{}]), headers);
       expect(await append("a", basic(`admin:${password}`))).toMatchObject({ status: 0 });
       expect(await append("a", basic("admin:wrong"))).toMatchObject({ status: 16 });
       expect(await append("a", basic("ouro:changeit"))).toMatchObject({ status: 16 });
       expect(await append("a", { authorization: "Bearer x" })).toMatchObject({ status: 16 });
-      expect(await append("a")).toMatchObject({ status: 7, text: "Access Denied", trailers: { exception: "access-denied" } });
+      expect(await append("a")).toMatchObject({
+        status: 7,
+        text: "Access Denied",
+        trailers: { exception: "access-denied" },
+      });
       expect(await append("$all", basic(`admin:${password}`))).toMatchObject({ status: 7 });
-      const read = (headers?: Record<string, string>) => callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "a", count: 1n })], headers);
+      const read = (headers?: Record<string, string>) =>
+        callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "a", count: 1n })], headers);
       expect(await read(basic(`admin:${password}`))).toMatchObject({ status: 0 });
       expect(await read(basic("admin:"))).toMatchObject({ status: 16 });
       expect(await read()).toMatchObject({ status: 7 });
       // These the client calls without a login.
-      expect(await callRaw(connection, "/event_store.client.server_features.ServerFeatures/GetSupportedMethods", [Buffer.alloc(0)])).toMatchObject({ status: 0 });
-      expect(await callRaw(connection, "/event_store.client.gossip.Gossip/Read", [Buffer.alloc(0)], basic("admin:wrong"))).toMatchObject({ status: 0 });
+      expect(
+        await callRaw(connection, "/event_store.client.server_features.ServerFeatures/GetSupportedMethods", [
+          Buffer.alloc(0),
+        ]),
+      ).toMatchObject({ status: 0 });
+      expect(
+        await callRaw(connection, "/event_store.client.gossip.Gossip/Read", [Buffer.alloc(0)], basic("admin:wrong")),
+      ).toMatchObject({ status: 0 });
       connection.close();
     }
   });

@@ -26,7 +26,8 @@ class UsageError extends Error {}
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max) throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+  if (!/^\d+$/.test(text) || value < min || value > max)
+    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}".`);
   return value;
 }
 
@@ -35,21 +36,36 @@ function readOptions(args: string[]): EventStoreOptions | "help" {
   const flag = { type: "boolean" } as const;
   const { values } = parseArgs({
     args,
-    options: { port: text, host: text, data: text, mem: flag, "tls-cert": text, "tls-key": text, "max-append-size": text, help: flag },
+    options: {
+      port: text,
+      host: text,
+      data: text,
+      mem: flag,
+      "tls-cert": text,
+      "tls-key": text,
+      "max-append-size": text,
+      help: flag,
+    },
   });
   if (values.help) return "help";
   if (values.mem === true && values.data !== undefined) throw new UsageError("--data and --mem exclude each other.");
-  if (values.mem !== true && values.data === undefined) throw new UsageError("Say where the events go: --data DIR or --mem.");
+  if (values.mem !== true && values.data === undefined)
+    throw new UsageError("Say where the events go: --data DIR or --mem.");
   const [certFile, keyFile] = [values["tls-cert"], values["tls-key"]];
-  if ((certFile === undefined) !== (keyFile === undefined)) throw new UsageError("--tls-cert and --tls-key go together.");
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new UsageError("--tls-cert and --tls-key go together.");
   const password = process.env["EVENTSTORE_ADMIN_PASSWORD"];
   return {
     port: values.port === undefined ? 2113 : wholeNumber("port", values.port, 0, 65_535),
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(values.data === undefined ? { memory: true as const } : { dataDir: values.data }),
-    ...(certFile === undefined || keyFile === undefined ? {} : { tls: { cert: readFileSync(certFile), key: readFileSync(keyFile) } }),
+    ...(certFile === undefined || keyFile === undefined
+      ? {}
+      : { tls: { cert: readFileSync(certFile), key: readFileSync(keyFile) } }),
     ...(password === undefined || password === "" ? {} : { logins: { admin: password } }),
-    ...(values["max-append-size"] === undefined ? {} : { maxAppendSize: wholeNumber("max-append-size", values["max-append-size"], 1, 2 ** 31 - 1) }),
+    ...(values["max-append-size"] === undefined
+      ? {}
+      : { maxAppendSize: wholeNumber("max-append-size", values["max-append-size"], 1, 2 ** 31 - 1) }),
   };
 }
 
@@ -59,7 +75,9 @@ async function run(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  unexpectedErrors.subscribe((error) => process.stderr.write(`unexpected error: ${error instanceof Error ? error.stack : String(error)}\n`));
+  unexpectedErrors.subscribe((error) =>
+    process.stderr.write(`unexpected error: ${error instanceof Error ? error.stack : String(error)}\n`),
+  );
   const node = await startEventStore(options);
   process.stdout.write(`ready port=${node.port}\n`);
   const stop = (): void => {

@@ -61,13 +61,28 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
       Delete: deleteHandler(storage, access, isReady, "soft_delete"),
       Tombstone: deleteHandler(storage, access, isReady, "tombstone"),
     });
-    registerService(handlers, "event_store.client.persistent_subscriptions.PersistentSubscriptions", persistent.methods);
+    registerService(
+      handlers,
+      "event_store.client.persistent_subscriptions.PersistentSubscriptions",
+      persistent.methods,
+    );
     const open: HandlerTable = new Map();
-    registerService(open, "event_store.client.server_features.ServerFeatures", { GetSupportedMethods: supportedMethodsHandler() });
-    registerService(open, "event_store.client.gossip.Gossip", { Read: gossipHandler(randomUUID(), () => ({ host, port: server.port })) });
+    registerService(open, "event_store.client.server_features.ServerFeatures", {
+      GetSupportedMethods: supportedMethodsHandler(),
+    });
+    registerService(open, "event_store.client.gossip.Gossip", {
+      Read: gossipHandler(randomUUID(), () => ({ host, port: server.port })),
+    });
     // Clients call these without a login, and keep a failure for good.
     for (const [path, handler] of open) handlers.set(path, handler);
-    const server = await startRpcServer({ host, port: options.port, tls: options.tls, auth, handlers, publicPaths: new Set(open.keys()) });
+    const server = await startRpcServer({
+      host,
+      port: options.port,
+      tls: options.tls,
+      auth,
+      handlers,
+      publicPaths: new Set(open.keys()),
+    });
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
       ready = false;
@@ -88,6 +103,10 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
 /** A fresh node holds one system event, as a real one does; clients' tests count on it. */
 async function writeFirstEvent(storage: Storage): Promise<void> {
   if (storage.lastPosition() > 0) return;
-  const data = Buffer.from(JSON.stringify({ $maxAge: 2_592_000, $acl: { $r: ["$ops"], $w: [], $d: [], $mr: ["$ops"], $mw: [] } }));
-  await storage.append("$$$scavenges", NO_STREAM, [{ id: randomUUID(), type: "$metadata", isJson: true, data, metadata: Buffer.alloc(0) }]);
+  const data = Buffer.from(
+    JSON.stringify({ $maxAge: 2_592_000, $acl: { $r: ["$ops"], $w: [], $d: [], $mr: ["$ops"], $mw: [] } }),
+  );
+  await storage.append("$$$scavenges", NO_STREAM, [
+    { id: randomUUID(), type: "$metadata", isJson: true, data, metadata: Buffer.alloc(0) },
+  ]);
 }

@@ -112,7 +112,12 @@ export interface EventStore {
    * Writes all facts or none. A lost answer is asked for again with the same event ids and the same expected revision, so
    * that nothing is written twice. Throws `append_too_large`, `stream_deleted`.
    */
-  append(stream: string, expected: Expected, facts: readonly NewFact<AnyEvent>[], meta: AppendMeta): Promise<AppendResult>;
+  append(
+    stream: string,
+    expected: Expected,
+    facts: readonly NewFact<AnyEvent>[],
+    meta: AppendMeta,
+  ): Promise<AppendResult>;
   /** The facts of a stream from revision `from` (inclusive, default 0) on; none for a stream that does not exist. */
   load(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly StoredFact[]>;
   /** The events of a stream as they are stored, for who checks the chain; none for a stream that does not exist. */

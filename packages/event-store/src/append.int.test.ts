@@ -29,10 +29,15 @@ afterAll(async () => {
   await node.stop();
 });
 
-async function throughProxy(options: Parameters<typeof openEventStore>[1] = {}): Promise<{ proxy: CutProxy; proxied: EventStore }> {
+async function throughProxy(
+  options: Parameters<typeof openEventStore>[1] = {},
+): Promise<{ proxy: CutProxy; proxied: EventStore }> {
   const proxy = await startCutProxy(node.port);
   const proxied = openEventStore(urlOf(proxy.port), options);
-  closers.push(() => proxied.close(), () => proxy.close());
+  closers.push(
+    () => proxied.close(),
+    () => proxy.close(),
+  );
   return { proxy, proxied };
 }
 
@@ -43,7 +48,8 @@ async function everything(from: EventStore, prefix?: string): Promise<RawEvent[]
 }
 const rawsOf = (stream: string): Promise<RawEvent[]> => everything(store, stream);
 
-const texts = async (stream: string): Promise<unknown[]> => (await store.load(stream)).map((fact) => (fact.data as { text: string }).text);
+const texts = async (stream: string): Promise<unknown[]> =>
+  (await store.load(stream)).map((fact) => (fact.data as { text: string }).text);
 
 describe("an append", () => {
   it("is read back as it was given, by us and by the official client", async () => {
@@ -51,12 +57,27 @@ describe("an append", () => {
     const meta = metaOf();
     const result = written(await store.append(stream, "none", [comment("Здравствуйте! 😀\u2028"), comment("b")], meta));
     expect(result.tail).toEqual({ revision: 1, hash: result.facts[1]?.hash });
-    expect(await store.load(stream)).toEqual(result.facts.map((fact, index) => ({ ...fact, position: index === 1 ? result.position : expect.anything() as unknown })));
+    expect(await store.load(stream)).toEqual(
+      result.facts.map((fact, index) => ({
+        ...fact,
+        position: index === 1 ? result.position : (expect.anything() as unknown),
+      })),
+    );
 
     const official = [];
     for await (const { event } of client.readStream(stream)) official.push(event);
     const ours = await rawsOf(stream);
-    expect(ours.map(({ eventId: id, type, revision, data, stored: metadata, position, createdMs }) => ({ id, type, revision, data, metadata, position, createdMs }))).toEqual(
+    expect(
+      ours.map(({ eventId: id, type, revision, data, stored: metadata, position, createdMs }) => ({
+        id,
+        type,
+        revision,
+        data,
+        metadata,
+        position,
+        createdMs,
+      })),
+    ).toEqual(
       official.map((event) => ({
         id: event?.id,
         type: event?.type,
@@ -76,7 +97,10 @@ describe("an append", () => {
     const first = written(await store.append(stream, "none", [comment("a")], metaOf()));
     const second = await store.append(stream, first.tail, [comment("b"), comment("c")], metaOf());
     expect(second).toMatchObject({ outcome: "written", tail: { revision: 2 } });
-    expect(await store.append(stream, 2, [comment("d")], metaOf())).toMatchObject({ outcome: "written", tail: { revision: 3 } });
+    expect(await store.append(stream, 2, [comment("d")], metaOf())).toMatchObject({
+      outcome: "written",
+      tail: { revision: 3 },
+    });
     expect(await texts(stream)).toEqual(["a", "b", "c", "d"]);
     expect((await store.load(stream, { from: 1, limit: 2 })).map((fact) => fact.revision)).toEqual([1, 2]);
     expect((await store.last(stream))?.revision).toBe(3);
@@ -85,20 +109,38 @@ describe("an append", () => {
 
   it("at another revision is a conflict that tells the stream's own", async () => {
     const stream = newStream();
-    expect(await store.append(stream, 4, [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: -1 });
-    expect(await store.append(stream, { revision: 4, hash: "0" }, [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: -1 });
+    expect(await store.append(stream, 4, [comment("x")], metaOf())).toEqual({
+      outcome: "conflict",
+      currentRevision: -1,
+    });
+    expect(await store.append(stream, { revision: 4, hash: "0" }, [comment("x")], metaOf())).toEqual({
+      outcome: "conflict",
+      currentRevision: -1,
+    });
     written(await store.append(stream, "none", [comment("a"), comment("b")], metaOf()));
-    expect(await store.append(stream, "none", [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: 1 });
-    expect(await store.append(stream, 0, [comment("x")], metaOf())).toEqual({ outcome: "conflict", currentRevision: 1 });
+    expect(await store.append(stream, "none", [comment("x")], metaOf())).toEqual({
+      outcome: "conflict",
+      currentRevision: 1,
+    });
+    expect(await store.append(stream, 0, [comment("x")], metaOf())).toEqual({
+      outcome: "conflict",
+      currentRevision: 1,
+    });
     expect(await texts(stream)).toEqual(["a", "b"]);
   });
 
   it("that cannot be is refused with a code", async () => {
-    await expect(store.append(newStream(), "none", [comment("x".repeat(2_000_000))], metaOf())).rejects.toMatchObject({ code: "append_too_large" });
-    await expect(store.append(newStream(), "none", [comment("x".repeat(20_000_000))], metaOf())).rejects.toMatchObject({ code: "append_too_large" });
+    await expect(store.append(newStream(), "none", [comment("x".repeat(2_000_000))], metaOf())).rejects.toMatchObject({
+      code: "append_too_large",
+    });
+    await expect(store.append(newStream(), "none", [comment("x".repeat(20_000_000))], metaOf())).rejects.toMatchObject({
+      code: "append_too_large",
+    });
     const stream = newStream();
     await client.tombstoneStream(stream);
-    await expect(store.append(stream, "none", [comment("x")], metaOf())).rejects.toMatchObject({ code: "stream_deleted" });
+    await expect(store.append(stream, "none", [comment("x")], metaOf())).rejects.toMatchObject({
+      code: "stream_deleted",
+    });
     await expect(store.load(stream)).rejects.toMatchObject({ code: "stream_deleted" });
     expect(await store.load(newStream())).toEqual([]);
     expect(await store.last(newStream())).toBeUndefined();
@@ -168,7 +210,9 @@ describe("an append whose answer is lost", () => {
     const { proxy, proxied } = await throughProxy({ patienceMs: 200 });
     proxy.mode = "closed";
     const began = performance.now();
-    await expect(proxied.append(newStream(), "none", [comment("a")], metaOf())).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(proxied.append(newStream(), "none", [comment("a")], metaOf())).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
     await expect(proxied.load(newStream())).rejects.toBeInstanceOf(StoreUnavailable);
     await expect(proxied.ping()).rejects.toBeInstanceOf(StoreUnavailable);
     expect(performance.now() - began).toBeLessThan(3_000);
@@ -190,7 +234,9 @@ describe("a store that asks for a login", () => {
     await open("admin:changeit").append(stream, "none", [comment("a")], metaOf());
     const stranger = open("admin:wrong");
     const began = performance.now();
-    await expect(stranger.append(stream, "none", [comment("b")], metaOf())).rejects.toMatchObject({ code: "access_denied" });
+    await expect(stranger.append(stream, "none", [comment("b")], metaOf())).rejects.toMatchObject({
+      code: "access_denied",
+    });
     await expect(stranger.load(stream)).rejects.toMatchObject({ code: "access_denied" });
     expect(performance.now() - began).toBeLessThan(2_500);
     expect(await open("admin:changeit").load(stream)).toHaveLength(1);
@@ -221,7 +267,8 @@ describe("a store killed in the middle of many appends", () => {
       }
     };
     const bystander = async (): Promise<void> => {
-      while (running) expect(await store.append(newStream(), "none", [comment("x")], metaOf())).toMatchObject({ outcome: "written" });
+      while (running)
+        expect(await store.append(newStream(), "none", [comment("x")], metaOf())).toMatchObject({ outcome: "written" });
     };
     const work = Promise.all([bystander(), ...Array.from({ length: 64 }, writer)]);
     for (let kill = 1; kill <= 3; kill++) {

@@ -28,7 +28,11 @@ export async function prepareAppend(
   meta: AppendMeta,
   codec: Codec | undefined,
 ): Promise<PreparedAppend> {
-  const plain = newFacts.map(({ type, data, occurredAt, by }) => ({ type, data, meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta }));
+  const plain = newFacts.map(({ type, data, occurredAt, by }) => ({
+    type,
+    data,
+    meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta,
+  }));
   const encoded: readonly EncodedEvent[] = codec === undefined ? plain : await codec.encode(stream, plain);
   const events: ProposedEvent[] = [];
   const chained: Pick<StoredFact, "stream" | "revision" | "eventId" | "prevHash" | "hash">[] = [];
@@ -69,7 +73,8 @@ export async function sendAppend(
   limits: AppendLimits,
 ): Promise<AppendResult> {
   const { stream, expectedRevision, events } = prepared;
-  if (events.reduce((sum, { dataText, metaText }) => sum + dataText.length + metaText.length, 0) > MAX_CHARACTERS) throw finalError("append_too_large", stream);
+  if (events.reduce((sum, { dataText, metaText }) => sum + dataText.length + metaText.length, 0) > MAX_CHARACTERS)
+    throw finalError("append_too_large", stream);
   const started = performance.now();
   for (let attempt = 1; ; attempt++) {
     const current = connection();
@@ -98,11 +103,13 @@ function settled(prepared: PreparedAppend, reply: AppendReply): AppendResult | u
   if (reply.ok) {
     const { position } = reply;
     // A position is missing only for an event that can no longer be read, which nothing of ours ever causes.
-    if (position === undefined) throw new StoreUnavailable(`the store told no position for ${prepared.stream}`, { outcomeUnknown: true });
+    if (position === undefined)
+      throw new StoreUnavailable(`the store told no position for ${prepared.stream}`, { outcomeUnknown: true });
     const facts = prepared.facts.map((fact) => ({ ...fact, position }) as StoredFact);
     return { outcome: "written", facts, tail: prepared.tail, position };
   }
-  if (reply.details === "WrongExpectedVersion") return { outcome: "conflict", currentRevision: reply.currentRevision ?? -1 };
+  if (reply.details === "WrongExpectedVersion")
+    return { outcome: "conflict", currentRevision: reply.currentRevision ?? -1 };
   const verdict = verdictOnReply(reply);
   if (verdict !== "again") throw finalError(verdict, prepared.stream);
   return undefined;

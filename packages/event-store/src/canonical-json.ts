@@ -35,7 +35,8 @@ function canonicalArray(values: readonly unknown[]): string {
 
 function canonicalObject(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new TypeError("only plain objects have a canonical JSON form");
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError("only plain objects have a canonical JSON form");
   const record = value as Record<string, unknown>;
   let text = "";
   for (const { name, quotedName } of membersOf(Object.keys(record))) {

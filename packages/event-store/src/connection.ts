@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { EventStoreDBClient } from "@eventstore/db-client";
-import { type CallOptions, type ClientDuplexStream, type ClientReadableStream, makeGenericClientConstructor, type Metadata, type ServiceClientConstructor } from "@grpc/grpc-js";
+import {
+  type CallOptions,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  makeGenericClientConstructor,
+  type Metadata,
+  type ServiceClientConstructor,
+} from "@grpc/grpc-js";
 import { type AppendReply, decodeAppendReply, encodeAppend, type ProposedEvent } from "./wire/append-messages.ts";
 
 /**
@@ -40,7 +47,12 @@ const raw = { requestSerialize: asIs, requestDeserialize: asIs, responseSerializ
 const RawStreamsClient = makeGenericClientConstructor(
   {
     read: { path: "/event_store.client.streams.Streams/Read", requestStream: false, responseStream: true, ...raw },
-    batchAppend: { path: "/event_store.client.streams.Streams/BatchAppend", requestStream: true, responseStream: true, ...raw },
+    batchAppend: {
+      path: "/event_store.client.streams.Streams/BatchAppend",
+      requestStream: true,
+      responseStream: true,
+      ...raw,
+    },
   },
   "Streams",
 );
@@ -77,7 +89,12 @@ export class Connection {
    * Sends one append and waits for its answer, at most `timeoutMs`. `expectedRevision` -1: the stream must not exist.
    * Throws AppendUnanswered when no answer came (in time, or because the call broke), which leaves the outcome open.
    */
-  async append(stream: string, expectedRevision: number, events: readonly ProposedEvent[], timeoutMs: number): Promise<AppendReply> {
+  async append(
+    stream: string,
+    expectedRevision: number,
+    events: readonly ProposedEvent[],
+    timeoutMs: number,
+  ): Promise<AppendReply> {
     const correlationId = randomUUID();
     const deadline = new Date(Date.now() + timeoutMs);
     const message = encodeAppend(correlationId, stream, expectedRevision, deadline, events);

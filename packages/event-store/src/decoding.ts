@@ -56,8 +56,17 @@ function toFact(event: RawEvent, { type, data: written, meta }: EncodedEvent): S
 }
 
 function undecodable(event: RawEvent, cause: unknown): CodedError {
-  return new CodedError("event_undecodable", `event ${event.revision} of ${event.stream} (${event.type}) cannot be read`, {
-    cause,
-    details: { stream: event.stream, revision: event.revision, type: event.type, position: String(event.position.commit) },
-  });
+  return new CodedError(
+    "event_undecodable",
+    `event ${event.revision} of ${event.stream} (${event.type}) cannot be read`,
+    {
+      cause,
+      details: {
+        stream: event.stream,
+        revision: event.revision,
+        type: event.type,
+        position: String(event.position.commit),
+      },
+    },
+  );
 }

@@ -77,8 +77,10 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
   const store: EventStore = {
     async append(stream, expected, facts, meta) {
       if (facts.length === 0) throw new RangeError("nothing to append");
-      const tail = typeof expected === "number" ? await tailAt(expected, stream) : expected === "none" ? noTail : expected;
-      if (tail === undefined) return { outcome: "conflict", currentRevision: (await store.last(stream))?.revision ?? -1 };
+      const tail =
+        typeof expected === "number" ? await tailAt(expected, stream) : expected === "none" ? noTail : expected;
+      if (tail === undefined)
+        return { outcome: "conflict", currentRevision: (await store.last(stream))?.revision ?? -1 };
       return sendAppend(await prepareAppend(stream, tail, facts, meta, codec), connection, suspect, limits);
     },
     async load(stream, { from = 0, limit = NO_LIMIT } = {}) {
@@ -90,7 +92,12 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
       return fact;
     },
     async *readAll({ from, direction = "forwards", limit = NO_LIMIT, prefixes } = {}) {
-      const request = encodeAllRead(from ?? (direction === "forwards" ? "start" : "end"), direction, limit, prefixes ? { prefixes } : notTheStoresOwn);
+      const request = encodeAllRead(
+        from ?? (direction === "forwards" ? "start" : "end"),
+        direction,
+        limit,
+        prefixes ? { prefixes } : notTheStoresOwn,
+      );
       for await (const message of readMessages(connection(), request, readSilenceMs, "the log")) {
         if (message.kind === "event") yield message.event;
       }
@@ -99,10 +106,21 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
       const [last] = await readOnce(encodeAllRead("end", "backwards", 1, undefined), "the log's end");
       return last?.position ?? startOfLog;
     },
-    followAll: (following) => follow({ ...following, filter: following.prefixes ? { prefixes: following.prefixes } : notTheStoresOwn, connect, drop }),
+    followAll: (following) =>
+      follow({
+        ...following,
+        filter: following.prefixes ? { prefixes: following.prefixes } : notTheStoresOwn,
+        connect,
+        drop,
+      }),
     facts: (events) => decodeFacts(events, codec),
     async ping() {
-      await collect(connection(), encodeAllRead("end", "backwards", 1, undefined), Math.min(readSilenceMs, 2_000), "the log's end");
+      await collect(
+        connection(),
+        encodeAllRead("end", "backwards", 1, undefined),
+        Math.min(readSilenceMs, 2_000),
+        "the log's end",
+      );
     },
     async close() {
       closed = true;

@@ -63,11 +63,16 @@ export interface Step {
 
 type EventOf<Type extends FollowEvent["type"]> = Extract<FollowEvent, { type: Type }>;
 /** Every state must say what every event does to it. */
-type Table = { readonly [S in StateName]: { readonly [T in FollowEvent["type"]]: (state: FollowState, event: EventOf<T>) => Step } };
+type Table = {
+  readonly [S in StateName]: { readonly [T in FollowEvent["type"]]: (state: FollowState, event: EventOf<T>) => Step };
+};
 
 /** The beginning: the first subscription is asked for at `from`. */
 export function begin(from: LogPosition): Step {
-  return { state: { name: "connecting", call: 1, received: from, attempt: 1 }, effects: [{ do: "subscribe", call: 1, from }] };
+  return {
+    state: { name: "connecting", call: 1, received: from, attempt: 1 },
+    effects: [{ do: "subscribe", call: 1, from }],
+  };
 }
 
 /** What an event does. */
@@ -91,15 +96,25 @@ function receive(state: FollowState, position: LogPosition, name: "catching_up" 
   return { state: { ...answered(state, name), received: position }, effects: [effect] };
 }
 
-const pastEvent = (state: FollowState, event: EventOf<"event">): Step => receive(state, event.position, "catching_up", { do: "deliver" });
+const pastEvent = (state: FollowState, event: EventOf<"event">): Step =>
+  receive(state, event.position, "catching_up", { do: "deliver" });
 const pastMark = (state: FollowState, event: EventOf<"checkpoint">): Step =>
   receive(state, event.position, "catching_up", { do: "mark", position: event.position });
-const becomeLive = (state: FollowState): Step => ({ state: answered(state, "live"), effects: [{ do: "announce_live" }] });
+const becomeLive = (state: FollowState): Step => ({
+  state: answered(state, "live"),
+  effects: [{ do: "announce_live" }],
+});
 const lose = (state: FollowState, event: EventOf<"lost">): Step => {
   const attempt = state.attempt + 1;
-  return { state: { ...state, name: "backing_off", attempt, error: event.error }, effects: [{ do: "cancel" }, { do: "back_off", attempt }] };
+  return {
+    state: { ...state, name: "backing_off", attempt, error: event.error },
+    effects: [{ do: "cancel" }, { do: "back_off", attempt }],
+  };
 };
-const fail = (state: FollowState, event: EventOf<"handler_failed">): Step => ({ state: { ...state, name: "failed", error: event.error }, effects: [{ do: "cancel" }] });
+const fail = (state: FollowState, event: EventOf<"handler_failed">): Step => ({
+  state: { ...state, name: "failed", error: event.error },
+  effects: [{ do: "cancel" }],
+});
 const end = (state: FollowState): Step => ({ state: { ...state, name: "stopped" }, effects: [{ do: "cancel" }] });
 const ended = {
   confirmed: stay,
@@ -153,7 +168,10 @@ const table: Table = {
     lost: stay,
     retry_due: (state) => {
       const call = state.call + 1;
-      return { state: { ...state, name: "connecting", call }, effects: [{ do: "subscribe", call, from: state.received }] };
+      return {
+        state: { ...state, name: "connecting", call },
+        effects: [{ do: "subscribe", call, from: state.received }],
+      };
     },
     handler_failed: fail,
     stop: end,

@@ -14,19 +14,51 @@ const stepOn = fc.integer({ min: -2, max: 3 });
 const onward = (state: FollowState, step: number): LogPosition => at(Math.max(0, state.received.commit + step));
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 12, arbitrary: fc.tuple(mostlyOwn, stepOn).map(([back, step]): Happening => (state) => ({ type: "event", call: state.call - back, position: onward(state, step) })) },
-  { weight: 4, arbitrary: fc.tuple(mostlyOwn, stepOn).map(([back, step]): Happening => (state) => ({ type: "checkpoint", call: state.call - back, position: onward(state, step) })) },
-  { weight: 4, arbitrary: fc.tuple(mostlyOwn, fc.constantFrom("confirmed" as const, "caught_up" as const)).map(([back, type]): Happening => (state) => ({ type, call: state.call - back })) },
-  { weight: 4, arbitrary: mostlyOwn.map((back): Happening => (state) => ({ type: "lost", call: state.call - back, error })) },
+  {
+    weight: 12,
+    arbitrary: fc.tuple(mostlyOwn, stepOn).map(([back, step]): Happening => (state) => ({
+      type: "event",
+      call: state.call - back,
+      position: onward(state, step),
+    })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(mostlyOwn, stepOn).map(([back, step]): Happening => (state) => ({
+      type: "checkpoint",
+      call: state.call - back,
+      position: onward(state, step),
+    })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(mostlyOwn, fc.constantFrom("confirmed" as const, "caught_up" as const))
+      .map(([back, type]): Happening => (state) => ({ type, call: state.call - back })),
+  },
+  {
+    weight: 4,
+    arbitrary: mostlyOwn.map((back): Happening => (state) => ({ type: "lost", call: state.call - back, error })),
+  },
   { weight: 6, arbitrary: fc.constant<Happening>(() => ({ type: "retry_due" })) },
-  { weight: 1, arbitrary: fc.constantFrom<Happening>(() => ({ type: "handler_failed", error }), () => ({ type: "stop" })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Happening>(
+      () => ({ type: "handler_failed", error }),
+      () => ({ type: "stop" }),
+    ),
+  },
 );
 
 /** Plays what happens from the beginning and gives every effect, with the state before it and the event it came from. */
-function play(happenings: readonly (Happening | FollowEvent)[]): { state: FollowState; log: { effect: FollowEffect; before: FollowState | undefined; event: FollowEvent | undefined }[] } {
+function play(happenings: readonly (Happening | FollowEvent)[]): {
+  state: FollowState;
+  log: { effect: FollowEffect; before: FollowState | undefined; event: FollowEvent | undefined }[];
+} {
   const first = begin(at(3));
   let { state } = first;
-  const log: { effect: FollowEffect; before: FollowState | undefined; event: FollowEvent | undefined }[] = first.effects.map((effect) => ({ effect, before: undefined, event: undefined }));
+  const log: { effect: FollowEffect; before: FollowState | undefined; event: FollowEvent | undefined }[] =
+    first.effects.map((effect) => ({ effect, before: undefined, event: undefined }));
   for (const each of happenings) {
     const event = typeof each === "function" ? each(state) : each;
     const step = advance(state, event);
@@ -120,7 +152,16 @@ describe("the machine of a following", () => {
       { type: "retry_due" },
       { type: "event", call: 2, position: at(10) },
     ]);
-    expect(log.map(({ effect }) => effect.do)).toEqual(["subscribe", "deliver", "announce_live", "mark", "cancel", "back_off", "subscribe", "deliver"]);
+    expect(log.map(({ effect }) => effect.do)).toEqual([
+      "subscribe",
+      "deliver",
+      "announce_live",
+      "mark",
+      "cancel",
+      "back_off",
+      "subscribe",
+      "deliver",
+    ]);
     expect(state).toEqual({ name: "catching_up", call: 2, received: at(10), attempt: 0 });
   });
 
@@ -128,6 +169,11 @@ describe("the machine of a following", () => {
     const lost = (call: number): FollowEvent => ({ type: "lost", call, error });
     const { state } = play([lost(1), { type: "retry_due" }, lost(2), { type: "retry_due" }, lost(3)]);
     expect(state).toMatchObject({ name: "backing_off", attempt: 4, error });
-    expect(advance(advance(state, { type: "retry_due" }).state, { type: "confirmed", call: 4 }).state).toEqual({ name: "catching_up", call: 4, received: at(3), attempt: 0 });
+    expect(advance(advance(state, { type: "retry_due" }).state, { type: "confirmed", call: 4 }).state).toEqual({
+      name: "catching_up",
+      call: 4,
+      received: at(3),
+      attempt: 0,
+    });
   });
 });

@@ -22,7 +22,9 @@ afterAll(async () => {
 async function write(to: EventStore, count: number, prefix = "ticket"): Promise<string[]> {
   const names = Array.from({ length: count }, () => newStream().replace("ticket", prefix));
   for (let start = 0; start < count; start += 100) {
-    await Promise.all(names.slice(start, start + 100).map((name) => to.append(name, "none", [comment(name)], metaOf())));
+    await Promise.all(
+      names.slice(start, start + 100).map((name) => to.append(name, "none", [comment(name)], metaOf())),
+    );
   }
   return names;
 }
@@ -85,7 +87,11 @@ describe("following the log", () => {
       const rest = followed(checkpoint);
       await expect.poll(rest.isLive).toBe(true);
       await rest.stop();
-      expect(rest.streams()).toEqual(first.streams().slice(first.events().findIndex((event) => comparePositions(event.position, checkpoint) > 0) >>> 0));
+      expect(rest.streams()).toEqual(
+        first
+          .streams()
+          .slice(first.events().findIndex((event) => comparePositions(event.position, checkpoint) > 0) >>> 0),
+      );
     }
     expect(new Set(first.streams())).toEqual(new Set(all));
   });
@@ -120,7 +126,14 @@ describe("following the log", () => {
     const mine = await write(store, 3, "contract");
     await write(store, 1_200);
     const following = followed(from, { prefixes: ["contract-"] });
-    await expect.poll(() => comparePositions(following.batches.at(-1)?.checkpoint ?? startOfLog, following.events().at(-1)?.position ?? startOfLog)).toBeGreaterThan(0);
+    await expect
+      .poll(() =>
+        comparePositions(
+          following.batches.at(-1)?.checkpoint ?? startOfLog,
+          following.events().at(-1)?.position ?? startOfLog,
+        ),
+      )
+      .toBeGreaterThan(0);
     expect(following.streams()).toEqual(mine);
     let handedOver = startOfLog;
     for (const batch of following.batches) {
@@ -171,9 +184,13 @@ describe("following the log", () => {
 });
 
 describe("a following on bad lines", () => {
-  type Trouble = { readonly kind: "write"; readonly count: number } | { readonly kind: "cut" | "kill" | "freeze" | "slow" };
+  type Trouble =
+    { readonly kind: "write"; readonly count: number } | { readonly kind: "cut" | "kill" | "freeze" | "slow" };
   const trouble: fc.Arbitrary<Trouble> = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant("write" as const), count: fc.integer({ min: 1, max: 150 }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant("write" as const), count: fc.integer({ min: 1, max: 150 }) }),
+    },
     { weight: 3, arbitrary: fc.constant({ kind: "cut" as const }) },
     { weight: 2, arbitrary: fc.constant({ kind: "freeze" as const }) },
     { weight: 2, arbitrary: fc.constant({ kind: "slow" as const }) },
@@ -181,62 +198,73 @@ describe("a following on bad lines", () => {
   );
 
   // The model is the log itself: what an undisturbed reader finds in it afterwards.
-  it("neither skips nor repeats an event, however the store and the connections fare", { timeout: 120_000 }, async () => {
-    const child = await startNode({});
-    const proxy = await startCutProxy(child.port);
-    const direct = openEventStore(child.url, { patienceMs: 30_000 });
-    const proxied = openEventStore(`esdb://127.0.0.1:${proxy.port}?tls=false`);
-    try {
-      await fc.assert(
-        fc.asyncProperty(fc.array(trouble, { minLength: 3, maxLength: 12 }), fc.integer({ min: 1, max: 40 }), async (troubles, maxEvents) => {
-          const from = await direct.head();
-          let slow = false;
-          const following = followed(
-            from,
-            {
-              maxEvents,
-              async onBatch() {
-                if (slow) await new Promise((resolve) => setTimeout(resolve, 5));
-              },
+  it(
+    "neither skips nor repeats an event, however the store and the connections fare",
+    { timeout: 120_000 },
+    async () => {
+      const child = await startNode({});
+      const proxy = await startCutProxy(child.port);
+      const direct = openEventStore(child.url, { patienceMs: 30_000 });
+      const proxied = openEventStore(`esdb://127.0.0.1:${proxy.port}?tls=false`);
+      try {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(trouble, { minLength: 3, maxLength: 12 }),
+            fc.integer({ min: 1, max: 40 }),
+            async (troubles, maxEvents) => {
+              const from = await direct.head();
+              let slow = false;
+              const following = followed(
+                from,
+                {
+                  maxEvents,
+                  async onBatch() {
+                    if (slow) await new Promise((resolve) => setTimeout(resolve, 5));
+                  },
+                },
+                proxied,
+              );
+              let writing: Promise<unknown> = Promise.resolve();
+              for (const each of troubles) {
+                if (each.kind === "write") writing = Promise.all([writing, write(direct, each.count)]);
+                if (each.kind === "cut") proxy.cut();
+                if (each.kind === "slow") slow = !slow;
+                if (each.kind === "freeze") {
+                  proxy.mode = "frozen";
+                  await new Promise((resolve) => setTimeout(resolve, 10));
+                  proxy.mode = "open";
+                }
+                if (each.kind === "kill") {
+                  await child.kill();
+                  await child.restart();
+                }
+                await new Promise((resolve) => setTimeout(resolve, 3));
+              }
+              await writing;
+              slow = false;
+              const log: string[] = [];
+              for await (const event of direct.readAll({ from }))
+                if (comparePositions(event.position, from) > 0) log.push(event.eventId);
+              await expect
+                .poll(() => following.events().length, { timeout: 20_000 })
+                .toBeGreaterThanOrEqual(log.length);
+              await following.stop();
+              expect(following.events().map((event) => event.eventId)).toEqual(log);
+              let last = from;
+              for (const batch of following.batches) {
+                for (const event of batch.events) expect(comparePositions(event.position, last)).toBeGreaterThan(0);
+                expect(comparePositions(batch.checkpoint, last)).toBeGreaterThanOrEqual(0);
+                last = batch.checkpoint;
+              }
             },
-            proxied,
-          );
-          let writing: Promise<unknown> = Promise.resolve();
-          for (const each of troubles) {
-            if (each.kind === "write") writing = Promise.all([writing, write(direct, each.count)]);
-            if (each.kind === "cut") proxy.cut();
-            if (each.kind === "slow") slow = !slow;
-            if (each.kind === "freeze") {
-              proxy.mode = "frozen";
-              await new Promise((resolve) => setTimeout(resolve, 10));
-              proxy.mode = "open";
-            }
-            if (each.kind === "kill") {
-              await child.kill();
-              await child.restart();
-            }
-            await new Promise((resolve) => setTimeout(resolve, 3));
-          }
-          await writing;
-          slow = false;
-          const log: string[] = [];
-          for await (const event of direct.readAll({ from })) if (comparePositions(event.position, from) > 0) log.push(event.eventId);
-          await expect.poll(() => following.events().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(log.length);
-          await following.stop();
-          expect(following.events().map((event) => event.eventId)).toEqual(log);
-          let last = from;
-          for (const batch of following.batches) {
-            for (const event of batch.events) expect(comparePositions(event.position, last)).toBeGreaterThan(0);
-            expect(comparePositions(batch.checkpoint, last)).toBeGreaterThanOrEqual(0);
-            last = batch.checkpoint;
-          }
-        }),
-        { numRuns: 25, endOnFailure: true },
-      );
-    } finally {
-      await Promise.all([direct.close(), proxied.close()]);
-      await proxy.close();
-      await child.dispose();
-    }
-  });
+          ),
+          { numRuns: 25, endOnFailure: true },
+        );
+      } finally {
+        await Promise.all([direct.close(), proxied.close()]);
+        await proxy.close();
+        await child.dispose();
+      }
+    },
+  );
 });

@@ -47,7 +47,12 @@ export function follow(options: Following): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
 
   const tell = (): void => {
-    const status: FollowStatus = { state: state.name, received: state.received, attempt: state.attempt, ...("error" in state ? { lastError: state.error } : {}) };
+    const status: FollowStatus = {
+      state: state.name,
+      received: state.received,
+      attempt: state.attempt,
+      ...("error" in state ? { lastError: state.error } : {}),
+    };
     options.onStatus?.(status);
   };
 

@@ -58,7 +58,8 @@ export function verifyChain(
     if (event.revision !== revision) return { stream, revision, fault: "gap" };
     const { hash: told, ...meta } = event.stored;
     if (prevHash !== undefined && meta.prevHash !== prevHash) return { stream, revision, fault: "broken_link" };
-    if (hashOf({ stream, revision, type: event.type, data: event.data, meta }) !== told) return { stream, revision, fault: "altered" };
+    if (hashOf({ stream, revision, type: event.type, data: event.data, meta }) !== told)
+      return { stream, revision, fault: "altered" };
     prevHash = told;
     revision++;
   }

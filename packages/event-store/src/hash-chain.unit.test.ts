@@ -40,12 +40,18 @@ function raw(event: { eventId: string; type: string; dataText: string; metaText:
 describe("the hash chain of a stream", () => {
   it("verifies as a whole, and from any event on", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.string({ unit: "grapheme" }), { minLength: 1, maxLength: 10 }), fc.nat(), async (texts, pick) => {
-        const events = await stream(texts);
-        expect(verifyChain(events)).toBeUndefined();
-        const from = pick % texts.length;
-        expect(verifyChain(events.slice(from), { revision: from, prevHash: events[from - 1]?.stored.hash ?? null })).toBeUndefined();
-      }),
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: "grapheme" }), { minLength: 1, maxLength: 10 }),
+        fc.nat(),
+        async (texts, pick) => {
+          const events = await stream(texts);
+          expect(verifyChain(events)).toBeUndefined();
+          const from = pick % texts.length;
+          expect(
+            verifyChain(events.slice(from), { revision: from, prevHash: events[from - 1]?.stored.hash ?? null }),
+          ).toBeUndefined();
+        },
+      ),
     );
   });
 
@@ -61,7 +67,11 @@ describe("the hash chain of a stream", () => {
     const events = await stream(["a", "b", "c"]);
     expect(verifyChain([events[0]!, events[2]!])).toEqual({ stream: "ticket-1", revision: 1, fault: "gap" });
     const other = await stream(["x", "b", "c"]);
-    expect(verifyChain([events[0]!, other[1]!, other[2]!])).toEqual({ stream: "ticket-1", revision: 1, fault: "broken_link" });
+    expect(verifyChain([events[0]!, other[1]!, other[2]!])).toEqual({
+      stream: "ticket-1",
+      revision: 1,
+      fault: "broken_link",
+    });
   });
 
   it("gives an event the same id only for the same content", async () => {

@@ -7,13 +7,21 @@ import { decodeReadMessage, type ReadMessage } from "./wire/read-messages.ts";
  * counts as a lost connection. However the loop over it is left, the call is cancelled: breaking out of a loop alone would
  * leave it open on the server. Throws StoreUnavailable and the final errors of errors.ts.
  */
-export async function* readMessages(connection: Connection, request: Buffer, silenceMs: number, about: string): AsyncGenerator<ReadMessage> {
+export async function* readMessages(
+  connection: Connection,
+  request: Buffer,
+  silenceMs: number,
+  about: string,
+): AsyncGenerator<ReadMessage> {
   let call: ReadCall | undefined;
   let silent = false;
   let watch: NodeJS.Timeout | undefined;
   try {
     // Errors are heard by the loop below; our own cancel, which comes as an error too, by nobody.
-    call = await within(connection.read(request, () => undefined), silenceMs);
+    call = await within(
+      connection.read(request, () => undefined),
+      silenceMs,
+    );
     const current = call;
     watch = setTimeout(() => {
       silent = true;

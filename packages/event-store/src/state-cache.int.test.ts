@@ -16,7 +16,10 @@ afterAll(async () => {
   await node.stop();
 });
 
-const texts: Fold<readonly string[]> = { initial: [], evolve: (state, fact) => [...state, (fact.data as { text: string }).text] };
+const texts: Fold<readonly string[]> = {
+  initial: [],
+  evolve: (state, fact) => [...state, (fact.data as { text: string }).text],
+};
 
 /** A store that counts the events that are read from it. */
 function counting(): { load: EventStore["load"]; read: () => number } {
@@ -41,7 +44,11 @@ describe("the cache of folded states", () => {
     expect((await cache.refresh(stream, texts)).state).toEqual(["a", "b"]);
     await store.append(stream, 1, [comment("c")], metaOf());
     expect(cache.peek(stream)).toMatchObject({ state: ["a", "b"], tail: { revision: 1 } });
-    expect(await cache.refresh(stream, texts)).toMatchObject({ state: ["a", "b", "c"], tail: { revision: 2 }, position: await store.head() });
+    expect(await cache.refresh(stream, texts)).toMatchObject({
+      state: ["a", "b", "c"],
+      tail: { revision: 2 },
+      position: await store.head(),
+    });
     expect(source.read()).toBe(3);
   });
 
@@ -73,7 +80,9 @@ describe("the cache of folded states", () => {
     await store.append(stream, "none", [comment("a")], metaOf());
     const cache = createStateCache(store);
     const held = await cache.refresh(stream, texts);
-    cache.advance(stream, texts, { ...held, tail: { revision: -1, hash: null } }, [{ ...(await store.load(stream))[0]!, hash: "of another history" }]);
+    cache.advance(stream, texts, { ...held, tail: { revision: -1, hash: null } }, [
+      { ...(await store.load(stream))[0]!, hash: "of another history" },
+    ]);
     await store.append(stream, 0, [comment("b")], metaOf());
     expect((await cache.refresh(stream, texts)).state).toEqual(["a", "b"]);
   });

@@ -64,7 +64,12 @@ export function createStateCache(store: Pick<EventStore, "load">, maxStreams = 5
       // The chain must go on from where we stand; if it does not, what we hold stands nowhere (a store set back to a backup).
       if (first !== undefined && first.prevHash !== base.tail.hash && base.tail.revision >= 0) {
         known.delete(stream);
-        return advance(stream, fold, { state: fold.initial, tail: noTail, position: startOfLog }, await store.load(stream));
+        return advance(
+          stream,
+          fold,
+          { state: fold.initial, tail: noTail, position: startOfLog },
+          await store.load(stream),
+        );
       }
       return advance(stream, fold, base, facts);
     },

@@ -28,5 +28,7 @@ it("gives every number once, to however many processes that ask at once, and goe
   expect(given).toContain("SC-000001");
   const reserved = (await stores[0]!.load("ticket-numbers")).map((fact) => fact.data);
   expect(reserved[0]).toEqual({ from: 1, to: 7 });
-  expect(await createTicketNumbers(stores[0]!, clock).next()).toBe(`SC-${String(reserved.length * 7 + 1).padStart(6, "0")}`);
+  expect(await createTicketNumbers(stores[0]!, clock).next()).toBe(
+    `SC-${String(reserved.length * 7 + 1).padStart(6, "0")}`,
+  );
 });

@@ -17,7 +17,11 @@ const TRIES = 50;
  * are taken, so they survive the loss of every read model, and two processes never give the same one. What is left of a
  * block when the process ends stays unused: numbers have gaps, as on any paper form.
  */
-export function createTicketNumbers(store: Pick<EventStore, "append" | "last">, clock: Pick<Clock, "now">, options: { readonly block?: number } = {}): TicketNumbers {
+export function createTicketNumbers(
+  store: Pick<EventStore, "append" | "last">,
+  clock: Pick<Clock, "now">,
+  options: { readonly block?: number } = {},
+): TicketNumbers {
   const block = options.block ?? 20;
   let left: { next: number; to: number } = { next: 1, to: 0 };
   let reserving: Promise<void> | undefined;
@@ -29,7 +33,12 @@ export function createTicketNumbers(store: Pick<EventStore, "append" | "last">, 
       const expected: Expected = last === undefined ? "none" : { revision: last.revision, hash: last.hash };
       const now = clock.now().toISOString();
       const range = { from: reserved + 1, to: reserved + block };
-      const result = await store.append(STREAM, expected, [{ type: "TicketNumbersReserved", data: range, occurredAt: now }], systemMeta(now));
+      const result = await store.append(
+        STREAM,
+        expected,
+        [{ type: "TicketNumbersReserved", data: range, occurredAt: now }],
+        systemMeta(now),
+      );
       if (result.outcome === "written") {
         left = { next: range.from, to: range.to };
         return;
@@ -51,5 +60,12 @@ export function createTicketNumbers(store: Pick<EventStore, "append" | "last">, 
 
 function systemMeta(recordedAt: string): AppendMeta {
   const id = randomUUID();
-  return { commandId: id, correlationId: id, causationId: null, actor: { id: "system", role: "system" }, channel: "system", recordedAt };
+  return {
+    commandId: id,
+    correlationId: id,
+    causationId: null,
+    actor: { id: "system", role: "system" },
+    channel: "system",
+    recordedAt,
+  };
 }

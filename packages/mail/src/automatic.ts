@@ -21,12 +21,25 @@ export function isAutomatic(signs: LoopSigns): boolean {
   if (autoSubmitted !== "" && autoSubmitted !== "no") return true;
   if (signs.envelopeFrom === "" || header("return-path") === "<>") return true;
   if (/\b(?:bulk|junk|list|auto_reply)\b/.test(header("precedence"))) return true;
-  for (const name of ["list-id", "list-unsubscribe", "x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mailer-daemon-error"]) {
+  for (const name of [
+    "list-id",
+    "list-unsubscribe",
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-reply-from",
+    "x-mailer-daemon-error",
+  ]) {
     if (header(name) !== "") return true;
   }
-  if (/\b(?:all|oof|autoreply)\b/.test(header("x-auto-response-suppress")) && header("in-reply-to") !== "" && autoSubmitted !== "no") return true;
+  if (
+    /\b(?:all|oof|autoreply)\b/.test(header("x-auto-response-suppress")) &&
+    header("in-reply-to") !== "" &&
+    autoSubmitted !== "no"
+  )
+    return true;
   if (header("content-type").startsWith("multipart/report") || header("x-failed-recipients") !== "") return true;
-  if (header("x-docket-mail") !== "" || header("message-id").includes(`@${signs.ownIdHost.toLowerCase()}>`)) return true;
+  if (header("x-docket-mail") !== "" || header("message-id").includes(`@${signs.ownIdHost.toLowerCase()}>`))
+    return true;
   if (signs.from !== null) {
     if (machineMailboxes.test(signs.from)) return true;
     if (signs.ownAddresses.some((own) => own.toLowerCase() === signs.from?.toLowerCase())) return true;

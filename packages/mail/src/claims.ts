@@ -8,16 +8,26 @@ export interface MailClaims {
   readonly otherEmail: string | null;
 }
 
-const label = (words: string) => new RegExp(`^[\\s>*•-]*(?:${words})\\s*(?:[:=]|№|N(?:o\\.?|º)?|#|-)+\\s*(.+?)\\s*$`, "imu");
+const label = (words: string) =>
+  new RegExp(`^[\\s>*•-]*(?:${words})\\s*(?:[:=]|№|N(?:o\\.?|º)?|#|-)+\\s*(.+?)\\s*$`, "imu");
 const organization = label("(?:наименование\\s+)?организаци[яи]|компания|заказчик|organi[sz]ation|company|customer");
-const supportKey = label("(?:номер\\s+)?ключ(?:а)?(?:\\s+(?:тех(?:нической|\\.)?\\s*)?поддержки|\\s+тп)?|support\\s+key|key");
+const supportKey = label(
+  "(?:номер\\s+)?ключ(?:а)?(?:\\s+(?:тех(?:нической|\\.)?\\s*)?поддержки|\\s+тп)?|support\\s+key|key",
+);
 const contract = label("(?:номер\\s+)?договор(?:а)?|contract(?:\\s+number)?");
-const person = label("ф\\.?\\s*и\\.?\\s*о\\.?(?:\\s+ответственного)?|ответственн(?:ый|ое лицо)|контактное\\s+лицо|responsible(?:\\s+person)?|contact\\s+person");
+const person = label(
+  "ф\\.?\\s*и\\.?\\s*о\\.?(?:\\s+ответственного)?|ответственн(?:ый|ое лицо)|контактное\\s+лицо|responsible(?:\\s+person)?|contact\\s+person",
+);
 const phone = label("тел(?:ефон|\\.)?|контактный\\s+телефон|phone|tel");
-const email = label("(?:доп(?:олнительный|\\.)?\\s+)?(?:адрес\\s+)?(?:эл(?:ектронной|\\.)?\\s*почты|e-?mail)(?:\\s+address)?|further e-?mail");
+const email = label(
+  "(?:доп(?:олнительный|\\.)?\\s+)?(?:адрес\\s+)?(?:эл(?:ектронной|\\.)?\\s*почты|e-?mail)(?:\\s+address)?|further e-?mail",
+);
 
 const found = (pattern: RegExp, text: string, max: number) => {
-  const value = pattern.exec(text)?.[1]?.replace(/^[№#:\s]+/u, "").trim();
+  const value = pattern
+    .exec(text)?.[1]
+    ?.replace(/^[№#:\s]+/u, "")
+    .trim();
   return value === undefined || value === "" ? null : value.slice(0, max);
 };
 

@@ -9,8 +9,13 @@ export function repairRawHeaders(raw: Buffer): Buffer {
   if (end > greatHeader) return repairRawHeaders(Buffer.concat([shortened(raw.subarray(0, end)), raw.subarray(end)]));
   const head = raw.subarray(0, end);
   if (!head.some((byte) => byte >= 0x80) || isUtf8(head)) return raw;
-  const named = /^content-type:[^\n]*(?:\n[ \t][^\n]*)*?charset\s*=\s*"?([\w.:-]+)/im.exec(head.toString("latin1"))?.[1];
-  const charset = named !== undefined && iconv.encodingExists(named) && !/^(?:us-ascii|utf-?8)$/i.test(named) ? named : "windows-1251";
+  const named = /^content-type:[^\n]*(?:\n[ \t][^\n]*)*?charset\s*=\s*"?([\w.:-]+)/im.exec(
+    head.toString("latin1"),
+  )?.[1];
+  const charset =
+    named !== undefined && iconv.encodingExists(named) && !/^(?:us-ascii|utf-?8)$/i.test(named)
+      ? named
+      : "windows-1251";
   return Buffer.concat([Buffer.from(iconv.decode(head, charset), "utf8"), raw.subarray(end)]);
 }
 
@@ -28,7 +33,13 @@ const greatHeader = 256 * 1024;
 /** Cuts every field of a header block to a length that the parser takes; the fields as such stay. */
 function shortened(head: Buffer): Buffer {
   const fields = head.toString("latin1").split(/\r?\n(?![ \t])/);
-  return Buffer.from(fields.slice(0, 1_000).map((field) => field.slice(0, 8_000).slice(0, Math.floor(greatHeader / Math.min(fields.length, 1_000)) - 2)).join("\r\n"), "latin1");
+  return Buffer.from(
+    fields
+      .slice(0, 1_000)
+      .map((field) => field.slice(0, 8_000).slice(0, Math.floor(greatHeader / Math.min(fields.length, 1_000)) - 2))
+      .join("\r\n"),
+    "latin1",
+  );
 }
 
 function headerEnd(raw: Buffer): number {

@@ -30,7 +30,10 @@ export interface ReadMailOptions {
 }
 
 const clean = (text: string) => text.replaceAll("\0", "").toWellFormed();
-const headerText = (text: string) => clean(text).replace(/[\r\n\t]+/g, " ").trim();
+const headerText = (text: string) =>
+  clean(text)
+    .replace(/[\r\n\t]+/g, " ")
+    .trim();
 
 /**
  * Reads a mail of any charset and MIME shape (RFC 5322, 2045-2049, 3676, TNEF). Never throws on odd input: what cannot be
@@ -46,18 +49,29 @@ export async function readMail(raw: Buffer, options: ReadMailOptions): Promise<M
   const files: MailFile[] = [];
   let text = parsed.text ?? "";
   for (const part of parsed.attachments) {
-    const tnef = /ms-tnef/i.test(part.contentType) || /^winmail\.dat$/i.test(part.filename ?? "") ? readTnef(part.content) : null;
+    const tnef =
+      /ms-tnef/i.test(part.contentType) || /^winmail\.dat$/i.test(part.filename ?? "") ? readTnef(part.content) : null;
     if (tnef === null) {
       // Pictures that only decorate an HTML body are part of the source, not files that somebody attached.
-      files.push({ name: fileName(part.filename, part.contentType, files.length), mediaType: part.contentType.toLowerCase(), bytes: part.content });
+      files.push({
+        name: fileName(part.filename, part.contentType, files.length),
+        mediaType: part.contentType.toLowerCase(),
+        bytes: part.content,
+      });
       continue;
     }
     if (text.trim() === "") text = tnef.text ?? (tnef.html === null ? "" : await textOfHtml(tnef.html));
     for (const file of tnef.files) {
-      files.push({ name: fileName(file.name, "application/octet-stream", files.length), mediaType: "application/octet-stream", bytes: file.bytes });
+      files.push({
+        name: fileName(file.name, "application/octet-stream", files.length),
+        mediaType: "application/octet-stream",
+        bytes: file.bytes,
+      });
     }
   }
-  const references = [parsed.inReplyTo, ...[parsed.references ?? []].flat().reverse()].flatMap((value) => value?.match(/<[^<>\s]{1,990}>/g) ?? []);
+  const references = [parsed.inReplyTo, ...[parsed.references ?? []].flat().reverse()].flatMap(
+    (value) => value?.match(/<[^<>\s]{1,990}>/g) ?? [],
+  );
   return {
     messageId: parsed.messageId?.match(/<[^<>\s]{1,990}>/)?.[0] ?? null,
     references: [...new Set(references)].slice(0, 100),
@@ -76,7 +90,13 @@ async function parse(raw: Buffer): Promise<ParsedMail> {
     return await simpleParser(raw, { skipImageLinks: true, skipTextToHtml: true, maxHtmlLengthToParse: 2_000_000 });
   } catch {
     // A source that the parser chokes on is still somebody's request: show its text as it stands.
-    return { attachments: [], headers: new Map(), headerLines: [], html: false, text: raw.toString("utf8").slice(0, 50_000) };
+    return {
+      attachments: [],
+      headers: new Map(),
+      headerLines: [],
+      html: false,
+      text: raw.toString("utf8").slice(0, 50_000),
+    };
   }
 }
 
@@ -92,20 +112,28 @@ async function textOfHtml(html: string): Promise<string> {
 }
 
 function addresses(list: AddressObject | undefined): string[] {
-  return (list?.value ?? []).flatMap((entry) => [entry, ...(entry.group ?? [])]).flatMap((entry) => (entry.address ? [clean(entry.address).toLowerCase()] : []));
+  return (list?.value ?? [])
+    .flatMap((entry) => [entry, ...(entry.group ?? [])])
+    .flatMap((entry) => (entry.address ? [clean(entry.address).toLowerCase()] : []));
 }
 
 function first(list: AddressObject | undefined): { name: string | null; address: string | null } {
   const entry = list?.value[0];
   const name = headerText(entry?.name ?? "");
   const address = headerText(entry?.address ?? "").toLowerCase();
-  return { name: name === "" ? null : name.slice(0, 200), address: /^[^@\s]+@[^@\s]+$/.test(address) && address.length <= 254 ? address : null };
+  return {
+    name: name === "" ? null : name.slice(0, 200),
+    address: /^[^@\s]+@[^@\s]+$/.test(address) && address.length <= 254 ? address : null,
+  };
 }
 
 /** A file's name without folders, control and direction-changing characters; never empty, at most 200 characters. */
 export function fileName(given: string | undefined, mediaType: string, index: number): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must go
-  const name = clean(repairRawParameter(given ?? "")).replace(/^.*[\\/]/s, "").replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replace(/^\.+/, "").trim();
+  const name = clean(repairRawParameter(given ?? ""))
+    .replace(/^.*[\\/]/s, "")
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
+    .replace(/^\.+/, "")
+    .trim();
   if (name !== "") return name.length <= 200 ? name : name.slice(0, 150) + name.slice(-50);
   return mediaType.toLowerCase() === "message/rfc822" ? `message-${index + 1}.eml` : `file-${index + 1}`;
 }

@@ -2,15 +2,25 @@ import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
 import { readMail } from "./read-mail.ts";
 
-const options = { envelopeFrom: "ivanov@alfa.example", ownAddresses: ["support@docket.example"], ownIdHost: "mail.docket.example" };
+const options = {
+  envelopeFrom: "ivanov@alfa.example",
+  ownAddresses: ["support@docket.example"],
+  ownIdHost: "mail.docket.example",
+};
 const read = (source: string | Buffer, changed: Partial<typeof options> = {}) =>
-  readMail(typeof source === "string" ? Buffer.from(source.replaceAll("\n", "\r\n")) : source, { ...options, ...changed });
+  readMail(typeof source === "string" ? Buffer.from(source.replaceAll("\n", "\r\n")) : source, {
+    ...options,
+    ...changed,
+  });
 const word = (text: string, charset: string) => `=?${charset}?B?${iconv.encode(text, charset).toString("base64")}?=`;
 const crlf = (...lines: string[]) => lines.join("\r\n");
 
 describe("reading mail of any charset and shape", () => {
   it("reads a koi8-r multipart mail with a screenshot and a log", async () => {
-    const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+    const png = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
     const mail = await read(
       Buffer.concat([
         Buffer.from(
@@ -68,25 +78,49 @@ describe("reading mail of any charset and shape", () => {
     ["koi8-u", "Ґанок і їжак"],
     ["utf-16be", "Широкие буквы"],
   ])("decodes a body in %s", async (charset, text) => {
-    const bytes = charset === "iso-2022-jp" ? Buffer.from("\x1b$BF|K\\8l$N%a!<%k\x1b(B", "latin1") : iconv.encode(text, charset);
+    const bytes =
+      charset === "iso-2022-jp" ? Buffer.from("\x1b$BF|K\\8l$N%a!<%k\x1b(B", "latin1") : iconv.encode(text, charset);
     const mail = await read(
-      Buffer.from(crlf("From: a@b.example", "Subject: x", `Content-Type: text/plain; charset=${charset}`, "Content-Transfer-Encoding: base64", "", bytes.toString("base64"), "")),
+      Buffer.from(
+        crlf(
+          "From: a@b.example",
+          "Subject: x",
+          `Content-Type: text/plain; charset=${charset}`,
+          "Content-Transfer-Encoding: base64",
+          "",
+          bytes.toString("base64"),
+          "",
+        ),
+      ),
     );
     expect(mail.text).toBe(text);
   });
 
-  it.each(["koi8-r", "windows-1251", "utf-8"])("guesses raw 8-bit headers written in %s against the rules", async (charset) => {
-    const mail = await read(Buffer.concat([Buffer.from("From: a@b.example\r\nSubject: "), iconv.encode("Не печатает принтер в бухгалтерии", charset), Buffer.from(`\r\nContent-Type: text/plain; charset=${charset}\r\n\r\nx\r\n`)]));
-    expect(mail.subject).toBe("Не печатает принтер в бухгалтерии");
-  });
+  it.each(["koi8-r", "windows-1251", "utf-8"])(
+    "guesses raw 8-bit headers written in %s against the rules",
+    async (charset) => {
+      const mail = await read(
+        Buffer.concat([
+          Buffer.from("From: a@b.example\r\nSubject: "),
+          iconv.encode("Не печатает принтер в бухгалтерии", charset),
+          Buffer.from(`\r\nContent-Type: text/plain; charset=${charset}\r\n\r\nx\r\n`),
+        ]),
+      );
+      expect(mail.subject).toBe("Не печатает принтер в бухгалтерии");
+    },
+  );
 
   it("joins the lines of format=flowed", async () => {
-    const mail = await read("From: a@b.example\nSubject: f\nContent-Type: text/plain; charset=utf-8; format=flowed\n\nThis is one \nparagraph.\n\nAnother.\n");
+    const mail = await read(
+      "From: a@b.example\nSubject: f\nContent-Type: text/plain; charset=utf-8; format=flowed\n\nThis is one \nparagraph.\n\nAnother.\n",
+    );
     expect(mail.text).toBe("This is one paragraph.\n\nAnother.");
   });
 
   it("reads HTML-only mail as text, without scripts", async () => {
-    const mail = await read("From: a@b.example\nSubject: h\nContent-Type: text/html; charset=utf-8\n\n<html><script>alert(1)</script><p>Привет</p><p>мир</p></html>\n");
+    const mail = await read(
+      "From: a@b.example\nSubject: h\nContent-Type: text/html; charset=utf-8\n\n<html><script>alert(1)</script><p>Привет</p><p>мир</p></html>\n",
+    );
     expect(mail.text).toContain("Привет");
     expect(mail.text).not.toContain("alert");
   });
@@ -127,7 +161,9 @@ describe("reading mail of any charset and shape", () => {
       ),
     );
     expect(mail.text).toBe("Текст письма");
-    expect(mail.files).toEqual([{ name: "отчёт.txt", mediaType: "application/octet-stream", bytes: Buffer.from("file body") }]);
+    expect(mail.files).toEqual([
+      { name: "отчёт.txt", mediaType: "application/octet-stream", bytes: Buffer.from("file body") },
+    ]);
   });
 
   it("gives well-formed text without NUL and file names without tricks", async () => {
@@ -152,7 +188,11 @@ describe("telling machines from people", () => {
     ["a mailing list", `List-Id: <l.example>\n${person}\nx`, {}],
     ["bulk", `Precedence: bulk\n${person}\nx`, {}],
     ["a bounce by its null path", `${person}\nx`, { envelopeFrom: "" }],
-    ["a delivery report", `${person}Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nx\n--b--\n`, {}],
+    [
+      "a delivery report",
+      `${person}Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nx\n--b--\n`,
+      {},
+    ],
     ["our own mail", `X-Docket-Mail: 1\n${person}\nx`, {}],
     ["our own address", "From: support@docket.example\n\nx", {}],
     ["a mailer daemon", "From: MAILER-DAEMON@b.example\n\nx", {}],

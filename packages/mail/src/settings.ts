@@ -10,7 +10,10 @@ export interface MailSettings {
  * Reads `support@a.example, help@b.example`. Throws a RangeError for a list without a usable address.
  */
 export function mailSettings(addresses: string): MailSettings {
-  const list = addresses.split(",").map((address) => address.trim().toLowerCase()).filter((address) => /^[^@\s]+@[^@\s]+$/.test(address));
+  const list = addresses
+    .split(",")
+    .map((address) => address.trim().toLowerCase())
+    .filter((address) => /^[^@\s]+@[^@\s]+$/.test(address));
   const [first, ...others] = list;
   if (first === undefined) throw new RangeError("no usable mail address");
   return { addresses: [first, ...others], idHost: first.split("@")[1] ?? first };

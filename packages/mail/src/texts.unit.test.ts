@@ -7,7 +7,9 @@ import { mailTokens } from "./token.ts";
 describe("claims of a mail's body (R §3.2)", () => {
   it("reads Russian labels", () => {
     expect(
-      readClaims("Организация: ООО «Альфа»\nФ.И.О. ответственного: Иванов Иван\nТелефон: +7 495 000-00-00\nНомер ключа технической поддержки: ALFA-1\nДоговор № 17/2024\nДоп. адрес эл. почты: i@alfa.example\n\nНе работает."),
+      readClaims(
+        "Организация: ООО «Альфа»\nФ.И.О. ответственного: Иванов Иван\nТелефон: +7 495 000-00-00\nНомер ключа технической поддержки: ALFA-1\nДоговор № 17/2024\nДоп. адрес эл. почты: i@alfa.example\n\nНе работает.",
+      ),
     ).toEqual({
       organization: "ООО «Альфа»",
       supportKey: "ALFA-1",
@@ -66,6 +68,8 @@ describe("mail tokens", () => {
         expect(tokens.verify(other.sign(ticketId))).toBeNull();
       }),
     );
-    expect(tokens.ticketOfMessageId(`<t.${tokens.sign("018f0000-0000-7000-8000-000000000000")}.x@evil.example>`)).toBeNull();
+    expect(
+      tokens.ticketOfMessageId(`<t.${tokens.sign("018f0000-0000-7000-8000-000000000000")}.x@evil.example>`),
+    ).toBeNull();
   });
 });

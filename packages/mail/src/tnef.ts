@@ -109,7 +109,19 @@ function readProps(list: Buffer, encoding: string): Map<number, string> {
           else if (kind === 0x102 && id === propHtml) found.set(id, iconv.decode(value, encoding));
         }
       } else {
-        const size = { 0x02: 4, 0x03: 4, 0x04: 4, 0x0a: 4, 0x0b: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x14: 8, 0x40: 8, 0x48: 16 }[kind];
+        const size = {
+          0x02: 4,
+          0x03: 4,
+          0x04: 4,
+          0x0a: 4,
+          0x0b: 4,
+          0x05: 8,
+          0x06: 8,
+          0x07: 8,
+          0x14: 8,
+          0x40: 8,
+          0x48: 16,
+        }[kind];
         if (size === undefined || !need(size)) return found;
         at += size;
       }

@@ -26,7 +26,9 @@ export function mailTokens(secret: string, host: string): MailTokens {
   if (secret.length < 16) throw new Error("mail secret: at least 16 characters");
   const mac = (body: string) => createHmac("sha256", secret).update(`docket-mail:${body}`).digest("hex").slice(0, 16);
   const sign = (ticketId: string) => {
-    const body = BigInt(`0x${ticketId.replaceAll("-", "")}`).toString(36).padStart(25, "0");
+    const body = BigInt(`0x${ticketId.replaceAll("-", "")}`)
+      .toString(36)
+      .padStart(25, "0");
     return `${body}x${mac(body)}`;
   };
   const verify = (token: string) => {
@@ -52,7 +54,8 @@ export function mailTokens(secret: string, host: string): MailTokens {
     sign,
     verify,
     messageId: (ticketId, unique) => `<${ticketId === null ? "n" : `t.${sign(ticketId)}`}.${unique}@${host}>`,
-    ticketOfMessageId: (messageId) => (messageId.trim().toLowerCase().endsWith(`@${host.toLowerCase()}>`) ? findIn(messageId) : null),
+    ticketOfMessageId: (messageId) =>
+      messageId.trim().toLowerCase().endsWith(`@${host.toLowerCase()}>`) ? findIn(messageId) : null,
     replyAddress: (base, ticketId) => base.replace("@", `+${sign(ticketId)}@`),
     findIn,
   };

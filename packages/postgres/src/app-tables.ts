@@ -1,132 +1,132 @@
-import type { ColumnType, Generated, JSONColumnType } from "kysely"
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
 /*
  * The tables of migrations 0001 and on, as kysely sees them. A column that may be absent in an insert is Generated or nullable.
  */
 
-type Row = Record<string, unknown>
-type Nullable<T> = T | null
-type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>
+type Row = Record<string, unknown>;
+type Nullable<T> = T | null;
+type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>;
 
 export type AccountsTable = {
-  id: string
-  login: string
-  password_hash: string
-  role: string
-  person_id: Nullable<string>
-  organization_id: Nullable<string>
-  display_name: string
-  language: Generated<string>
-  disabled: Generated<boolean>
-  created_at: Generated<Date>
-}
+  id: string;
+  login: string;
+  password_hash: string;
+  role: string;
+  person_id: Nullable<string>;
+  organization_id: Nullable<string>;
+  display_name: string;
+  language: Generated<string>;
+  disabled: Generated<boolean>;
+  created_at: Generated<Date>;
+};
 
 export type SessionsTable = {
   /** SHA-256 of the cookie's token. */
-  token_hash: Buffer
-  account_id: string
-  csrf_token: string
-  created_at: Date
-  expires_at: Date
-}
+  token_hash: Buffer;
+  account_id: string;
+  csrf_token: string;
+  created_at: Date;
+  expires_at: Date;
+};
 
 export type ApiTokensTable = {
   /** SHA-256 of the token. */
-  token_hash: Buffer
-  id: string
-  name: string
-  role: string
-  organization_id: Nullable<string>
-  scopes: Generated<string[]>
-  created_at: Generated<Date>
-  expires_at: Nullable<Date>
-  revoked_at: Nullable<Date>
-}
+  token_hash: Buffer;
+  id: string;
+  name: string;
+  role: string;
+  organization_id: Nullable<string>;
+  scopes: Generated<string[]>;
+  created_at: Generated<Date>;
+  expires_at: Nullable<Date>;
+  revoked_at: Nullable<Date>;
+};
 
 export type IdempotencyKeysTable = {
-  account_id: string
-  key: string
-  body_hash: Buffer
+  account_id: string;
+  key: string;
+  body_hash: Buffer;
   /** HTTP status of the answer; null while the first request still runs. */
-  status: Nullable<number>
-  response: JSONColumnType<Row | unknown[], string | null, string | null> | null
-  created_at: Generated<Date>
-}
+  status: Nullable<number>;
+  response: JSONColumnType<Row | unknown[], string | null, string | null> | null;
+  created_at: Generated<Date>;
+};
 
 export type UploadsTable = {
-  account_id: string
-  sha256: Buffer
-  name: string
-  size: Int8
-  media_type: string
-  uploaded_at: Date
-}
+  account_id: string;
+  sha256: Buffer;
+  name: string;
+  size: Int8;
+  media_type: string;
+  uploaded_at: Date;
+};
 
 export type LoginAttemptsTable = {
   /** SHA-256 of the login as it was typed, in lower case. */
-  login_hash: Buffer
-  failures: number
-  locked_until: Nullable<Date>
-  last_at: Date
-}
+  login_hash: Buffer;
+  failures: number;
+  locked_until: Nullable<Date>;
+  last_at: Date;
+};
 
 export type OutboxTable = {
-  id: string
-  kind: string
-  cause_event_id: string
-  ticket_id: Nullable<string>
-  to_address: string
-  message_id: string
-  subject: string
-  body_text: string
-  body_html: Nullable<string>
-  headers: JSONColumnType<Record<string, string>, string | undefined>
-  status: Generated<"waiting" | "sending" | "sent" | "failed" | "kept">
-  attempts: Generated<number>
-  next_attempt_at: Date
-  last_error: Nullable<string>
-  created_at: Date
-  sent_at: Nullable<Date>
+  id: string;
+  kind: string;
+  cause_event_id: string;
+  ticket_id: Nullable<string>;
+  to_address: string;
+  message_id: string;
+  subject: string;
+  body_text: string;
+  body_html: Nullable<string>;
+  headers: JSONColumnType<Record<string, string>, string | undefined>;
+  status: Generated<"waiting" | "sending" | "sent" | "failed" | "kept">;
+  attempts: Generated<number>;
+  next_attempt_at: Date;
+  last_error: Nullable<string>;
+  created_at: Date;
+  sent_at: Nullable<Date>;
   /** the order in which mails were caused */
-  seq: Generated<Int8>
-}
+  seq: Generated<Int8>;
+};
 
 export type CheckpointsTable = {
-  name: string
-  commit_position: Int8
-  prepare_position: Int8
-  epoch: ColumnType<string, string | number | undefined, string | number>
-  updated_at: Generated<Date>
-}
+  name: string;
+  commit_position: Int8;
+  prepare_position: Int8;
+  epoch: ColumnType<string, string | number | undefined, string | number>;
+  updated_at: Generated<Date>;
+};
 
 export type LeadsTable = {
-  name: string
-  epoch: Int8
-  holder: string
-  backend_pid: number
-  acquired_at: Date
-  expires_at: Date
-}
+  name: string;
+  epoch: Int8;
+  holder: string;
+  backend_pid: number;
+  acquired_at: Date;
+  expires_at: Date;
+};
 
 export type BlobTable = {
-  sha256: Buffer
-  size: Int8
-  media_type: string
-  created_at: Generated<Date>
-}
+  sha256: Buffer;
+  size: Int8;
+  media_type: string;
+  created_at: Generated<Date>;
+};
 
-export type BlobPartTable = { sha256: Buffer; part: number; bytes: Buffer }
+export type BlobPartTable = { sha256: Buffer; part: number; bytes: Buffer };
 
 export type AppTables = {
-  "app.accounts": AccountsTable
-  "app.sessions": SessionsTable
-  "app.api_tokens": ApiTokensTable
-  "app.idempotency_keys": IdempotencyKeysTable
-  "app.uploads": UploadsTable
-  "app.login_attempts": LoginAttemptsTable
-  "app.outbox": OutboxTable
-  "app.reactor_checkpoints": CheckpointsTable
-  "app.leads": LeadsTable
-  "files.blob": BlobTable
-  "files.blob_part": BlobPartTable
-}
+  "app.accounts": AccountsTable;
+  "app.sessions": SessionsTable;
+  "app.api_tokens": ApiTokensTable;
+  "app.idempotency_keys": IdempotencyKeysTable;
+  "app.uploads": UploadsTable;
+  "app.login_attempts": LoginAttemptsTable;
+  "app.outbox": OutboxTable;
+  "app.reactor_checkpoints": CheckpointsTable;
+  "app.leads": LeadsTable;
+  "files.blob": BlobTable;
+  "files.blob_part": BlobPartTable;
+};

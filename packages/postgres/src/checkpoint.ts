@@ -1,26 +1,29 @@
-import type pg from "pg"
-import { PostgresError } from "./errors.ts"
+import type pg from "pg";
+import { PostgresError } from "./errors.ts";
 
 /** A place in `$all`. Both halves are kept: two events of one transaction may share the commit position. */
-export type LogPosition = { readonly commit: number; readonly prepare: number }
+export type LogPosition = { readonly commit: number; readonly prepare: number };
 
-export const logStart: LogPosition = { commit: 0, prepare: 0 }
+export const logStart: LogPosition = { commit: 0, prepare: 0 };
 
 /** Negative when `a` lies before `b`. */
 export function comparePositions(a: LogPosition, b: LogPosition): number {
-  return a.commit - b.commit || a.prepare - b.prepare
+  return a.commit - b.commit || a.prepare - b.prepare;
 }
 
 /** Anything that runs a query: a pool, a client, a client within a transaction. */
-export type Queryable = Pick<pg.ClientBase, "query">
+export type Queryable = Pick<pg.ClientBase, "query">;
 
 /** Which set of checkpoints: those of reactors, or those of projectors. */
-export type CheckpointTable = "app.reactor_checkpoints" | "engine.checkpoints"
+export type CheckpointTable = "app.reactor_checkpoints" | "engine.checkpoints";
 
-type Row = { commit_position: string; prepare_position: string; epoch: string }
+type Row = { commit_position: string; prepare_position: string; epoch: string };
 
 // positions are byte offsets in the log: far below 2^53
-const positionOf = (row: Row): LogPosition => ({ commit: Number(row.commit_position), prepare: Number(row.prepare_position) })
+const positionOf = (row: Row): LogPosition => ({
+  commit: Number(row.commit_position),
+  prepare: Number(row.prepare_position),
+});
 
 /**
  * Makes the checkpoint ours: from now on only writers with this epoch (or a later claimant) can move it.
@@ -38,10 +41,10 @@ export async function claimCheckpoint(
      on conflict (name) do update set epoch = excluded.epoch where c.epoch <= excluded.epoch
      returning commit_position, prepare_position, epoch`,
     [name, epoch],
-  )
-  const row = rows[0]
-  if (!row) throw new PostgresError("postgres_lead_lost", `checkpoint ${name} belongs to a later leader than ${epoch}`)
-  return positionOf(row)
+  );
+  const row = rows[0];
+  if (!row) throw new PostgresError("postgres_lead_lost", `checkpoint ${name} belongs to a later leader than ${epoch}`);
+  return positionOf(row);
 }
 
 /**
@@ -61,19 +64,28 @@ export async function moveCheckpoint(
     `update ${table} set commit_position = $5, prepare_position = $6, updated_at = now()
      where name = $1 and epoch = $2 and commit_position = $3 and prepare_position = $4`,
     [name, epoch, from.commit, from.prepare, to.commit, to.prepare],
-  )
-  if (moved.rowCount === 1) return
-  const { rows } = await db.query<Row>(`select commit_position, prepare_position, epoch from ${table} where name = $1`, [name])
-  const row = rows[0]
+  );
+  if (moved.rowCount === 1) return;
+  const { rows } = await db.query<Row>(
+    `select commit_position, prepare_position, epoch from ${table} where name = $1`,
+    [name],
+  );
+  const row = rows[0];
   if (row && Number(row.epoch) !== epoch)
-    throw new PostgresError("postgres_lead_lost", `checkpoint ${name} is now led by epoch ${row.epoch}, not ${epoch}`)
-  const at = row ? `at ${row.commit_position}/${row.prepare_position}` : "missing"
-  throw new PostgresError("postgres_checkpoint_moved", `checkpoint ${name} is ${at}, expected ${from.commit}/${from.prepare}`)
+    throw new PostgresError("postgres_lead_lost", `checkpoint ${name} is now led by epoch ${row.epoch}, not ${epoch}`);
+  const at = row ? `at ${row.commit_position}/${row.prepare_position}` : "missing";
+  throw new PostgresError(
+    "postgres_checkpoint_moved",
+    `checkpoint ${name} is ${at}, expected ${from.commit}/${from.prepare}`,
+  );
 }
 
 /** Reads a checkpoint without claiming it; the start of the log when there is none. */
 export async function readCheckpoint(db: Queryable, table: CheckpointTable, name: string): Promise<LogPosition> {
-  const { rows } = await db.query<Row>(`select commit_position, prepare_position, epoch from ${table} where name = $1`, [name])
-  const row = rows[0]
-  return row ? positionOf(row) : logStart
+  const { rows } = await db.query<Row>(
+    `select commit_position, prepare_position, epoch from ${table} where name = $1`,
+    [name],
+  );
+  const row = rows[0];
+  return row ? positionOf(row) : logStart;
 }

@@ -1,6 +1,6 @@
-import type { Queryable } from "./checkpoint.ts"
+import type { Queryable } from "./checkpoint.ts";
 
-const shown = ["app", "files", "engine", "read"]
+const shown = ["app", "files", "engine", "read"];
 
 /**
  * The schema as text, ordered by name: what `schema.sql` in this package holds, so that a review sees what a migration did.
@@ -17,24 +17,24 @@ export async function dumpSchema(db: Queryable): Promise<string> {
        left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
      where c.relkind = 'r' and n.nspname = any($1) group by 1 order by 1`,
     [shown],
-  )
+  );
   const constraints = await db.query<{ table: string; text: string }>(
     `select conrelid::regclass::text as table, format('constraint %I %s', conname, pg_get_constraintdef(oid)) as text
      from pg_constraint where connamespace::regnamespace::text = any($1) and contype <> 'n' order by 1, 2`,
     [shown],
-  )
+  );
   const indexes = await db.query<{ text: string }>(
     `select pg_get_indexdef(i.indexrelid) as text from pg_index i join pg_class c on c.oid = i.indexrelid
      where c.relnamespace::regnamespace::text = any($1)
        and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u'))
      order by i.indrelid::regclass::text, 1`,
     [shown],
-  )
+  );
   return [
     ...tables.rows.map((table) => {
-      const rules = constraints.rows.filter((rule) => rule.table === table.name).map((rule) => `,\n  ${rule.text}`)
-      return `create table ${table.name} (\n${table.columns}${rules.join("")}\n);\n`
+      const rules = constraints.rows.filter((rule) => rule.table === table.name).map((rule) => `,\n  ${rule.text}`);
+      return `create table ${table.name} (\n${table.columns}${rules.join("")}\n);\n`;
     }),
     `${indexes.rows.map((index) => `${index.text};`).join("\n")}\n`,
-  ].join("\n")
+  ].join("\n");
 }

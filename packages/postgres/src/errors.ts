@@ -12,16 +12,16 @@ export type PostgresErrorCode =
   | "postgres_checkpoint_moved"
   | "postgres_layout_unknown"
   | "postgres_rebuild_running"
-  | "postgres_rebuild_unknown"
+  | "postgres_rebuild_unknown";
 
 /** An error with a stable code; `cause` holds what lay beneath. */
 export class PostgresError extends Error {
-  readonly code: PostgresErrorCode
+  readonly code: PostgresErrorCode;
 
   constructor(code: PostgresErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = "PostgresError"
-    this.code = code
+    super(message, options);
+    this.name = "PostgresError";
+    this.code = code;
   }
 }
 
@@ -53,7 +53,7 @@ export const retryableCodes: Readonly<Record<string, string>> = {
   "57P05": "the idle session timed out",
   "58000": "system error beneath the server",
   "58030": "input/output error beneath the server",
-}
+};
 
 const retryableSystemCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -66,7 +66,7 @@ const retryableSystemCodes: ReadonlySet<string> = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENOENT",
-])
+]);
 
 // What the pg driver throws as a bare Error when the socket goes away; it gives these no code.
 const driverTexts: readonly string[] = [
@@ -75,17 +75,17 @@ const driverTexts: readonly string[] = [
   "Client was closed and is not queryable",
   "timeout exceeded when trying to connect",
   "timeout expired",
-]
+];
 
 /**
  * Says whether trying again later can help: the server is away, restarting, overloaded, or lost a race.
  * Takes anything that was thrown; looks through `cause` and `AggregateError`.
  */
 export function isRetryable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = (error as { code?: unknown }).code
-  if (typeof code === "string" && (code in retryableCodes || retryableSystemCodes.has(code))) return true
-  if (driverTexts.some((text) => error.message.startsWith(text))) return true
-  if (error instanceof AggregateError) return error.errors.some(isRetryable)
-  return error.cause !== undefined && isRetryable(error.cause)
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === "string" && (code in retryableCodes || retryableSystemCodes.has(code))) return true;
+  if (driverTexts.some((text) => error.message.startsWith(text))) return true;
+  if (error instanceof AggregateError) return error.errors.some(isRetryable);
+  return error.cause !== undefined && isRetryable(error.cause);
 }

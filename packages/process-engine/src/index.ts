@@ -1,3 +1,10 @@
 export { type Bell, listenTo } from "./bell.ts";
 export { runReactor, transaction, type ReactorOptions, type ReactorState } from "./reactor.ts";
-export { enqueueMails, runOutbox, UndeliverableMail, type OutboxMail, type OutboxOptions, type Sending } from "./outbox.ts";
+export {
+  enqueueMails,
+  runOutbox,
+  UndeliverableMail,
+  type OutboxMail,
+  type OutboxOptions,
+  type Sending,
+} from "./outbox.ts";

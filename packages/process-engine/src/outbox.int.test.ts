@@ -31,11 +31,24 @@ const mail = (subject: string): OutboxMail => ({
   createdAt: new Date("2024-04-22T06:00:00Z"),
 });
 const put = (...mails: OutboxMail[]) => transaction(database.pool, (tx) => enqueueMails(tx, mails));
-const statusOf = async (id: string) => (await database.pool.query<{ status: string; attempts: number }>("select status, attempts from app.outbox where id = $1", [id])).rows[0];
+const statusOf = async (id: string) =>
+  (
+    await database.pool.query<{ status: string; attempts: number }>(
+      "select status, attempts from app.outbox where id = $1",
+      [id],
+    )
+  ).rows[0];
 
 function run(send: (mail: OutboxMail) => Promise<Sending>) {
   const stop = new AbortController();
-  const done = runOutbox({ databaseUrl: database.url, pool: database.pool, logger, signal: stop.signal, now: () => new Date("2024-04-22T06:01:00Z"), send });
+  const done = runOutbox({
+    databaseUrl: database.url,
+    pool: database.pool,
+    logger,
+    signal: stop.signal,
+    now: () => new Date("2024-04-22T06:01:00Z"),
+    send,
+  });
   stopping.push(() => {
     stop.abort();
     return done;
@@ -78,7 +91,9 @@ describe("the outbox", () => {
       return "sent";
     });
     await put(passing, final);
-    await vi.waitFor(async () => expect(await statusOf(passing.id)).toEqual({ status: "sent", attempts: 3 }), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await statusOf(passing.id)).toEqual({ status: "sent", attempts: 3 }), {
+      timeout: 15_000,
+    });
     expect(await statusOf(final.id)).toEqual({ status: "failed", attempts: 1 });
   });
 
@@ -103,7 +118,9 @@ describe("the outbox", () => {
     });
     await put(mail("before"));
     await vi.waitFor(() => expect(sent.has("before")).toBe(true), { timeout: 10_000 });
-    await database.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+    await database.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
     await put(mail("after"));
     await vi.waitFor(() => expect(sent.has("after")).toBe(true), { timeout: 10_000 });
   });

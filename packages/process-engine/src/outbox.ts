@@ -137,14 +137,23 @@ async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
       headers: row.headers,
       createdAt: row.created_at,
     });
-    await options.pool.query("update app.outbox set status = $2, sent_at = $3, last_error = null where id = $1", [row.id, outcome, options.now()]);
+    await options.pool.query("update app.outbox set status = $2, sent_at = $3, last_error = null where id = $1", [
+      row.id,
+      outcome,
+      options.now(),
+    ]);
   } catch (error) {
     const final = error instanceof UndeliverableMail || row.attempts + 1 >= (options.attempts ?? 40);
     options.logger.warn({ err: error, mail: row.id, attempts: row.attempts + 1, final }, "mail was not taken");
     const pauseMs = backoffMs(row.attempts + 1, { firstMs: 500, maxMs: 1_800_000 });
     await options.pool.query(
       "update app.outbox set status = $2, last_error = $3, next_attempt_at = now() + $4 * interval '1 ms' where id = $1",
-      [row.id, final ? "failed" : "waiting", String(error instanceof Error ? error.message : error).slice(0, 500), pauseMs],
+      [
+        row.id,
+        final ? "failed" : "waiting",
+        String(error instanceof Error ? error.message : error).slice(0, 500),
+        pauseMs,
+      ],
     );
   }
 }

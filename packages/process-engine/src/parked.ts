@@ -9,12 +9,20 @@ export interface ParkedEvent {
 
 /** The parked events of a reactor, in the order of the log. */
 export async function parkedEvents(db: Queryable, reactor: string): Promise<ParkedEvent[]> {
-  const { rows } = await db.query<ParkedEvent>("select stream, revision from app.reactor_parked where reactor = $1 order by commit_position, prepare_position", [reactor]);
+  const { rows } = await db.query<ParkedEvent>(
+    "select stream, revision from app.reactor_parked where reactor = $1 order by commit_position, prepare_position",
+    [reactor],
+  );
   return rows;
 }
 
 /** Parks events, within the caller's transaction. `cause` stands with the first; null: it waits behind one parked before. */
-export async function parkEvents(tx: Queryable, reactor: string, events: readonly RawEvent[], cause: string | null): Promise<void> {
+export async function parkEvents(
+  tx: Queryable,
+  reactor: string,
+  events: readonly RawEvent[],
+  cause: string | null,
+): Promise<void> {
   if (events.length === 0) return;
   const column = <T>(of: (event: RawEvent) => T): T[] => events.map(of);
   await tx.query(
@@ -35,5 +43,9 @@ export async function parkEvents(tx: Queryable, reactor: string, events: readonl
 
 /** Notes that a parked event has been dealt with, within the caller's transaction. */
 export async function unparkEvent(tx: Queryable, reactor: string, { stream, revision }: ParkedEvent): Promise<void> {
-  await tx.query("delete from app.reactor_parked where reactor = $1 and stream = $2 and revision = $3", [reactor, stream, revision]);
+  await tx.query("delete from app.reactor_parked where reactor = $1 and stream = $2 and revision = $3", [
+    reactor,
+    stream,
+    revision,
+  ]);
 }

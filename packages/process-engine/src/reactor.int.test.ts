@@ -13,7 +13,9 @@ let database: TestDatabase;
 beforeAll(async () => {
   [node, database] = await Promise.all([startEventStore({ port: 0, memory: true }), testDatabase()]);
   store = openEventStore(`esdb://127.0.0.1:${node.port}?tls=false`);
-  await database.pool.query("create table effects (event_id uuid not null, reactor text not null, seq bigint generated always as identity)");
+  await database.pool.query(
+    "create table effects (event_id uuid not null, reactor text not null, seq bigint generated always as identity)",
+  );
 }, 60_000);
 afterAll(async () => {
   await store?.close();
@@ -57,7 +59,10 @@ function react(name: string, prefix: string, changed: Partial<ReactorOptions> = 
     maxEvents: 7,
     onState: (state) => states.push(state),
     onFacts: async (facts, tx) => {
-      await tx.query("insert into effects (event_id, reactor) select e, $2 from unnest($1::uuid[]) e", [facts.map((fact) => fact.eventId), name]);
+      await tx.query("insert into effects (event_id, reactor) select e, $2 from unnest($1::uuid[]) e", [
+        facts.map((fact) => fact.eventId),
+        name,
+      ]);
     },
     ...changed,
   });
@@ -70,7 +75,12 @@ function react(name: string, prefix: string, changed: Partial<ReactorOptions> = 
   };
 }
 
-const effects = async (name: string) => (await database.pool.query<{ event_id: string }>("select event_id from effects where reactor = $1 order by seq", [name])).rows.map((row) => row.event_id);
+const effects = async (name: string) =>
+  (
+    await database.pool.query<{ event_id: string }>("select event_id from effects where reactor = $1 order by seq", [
+      name,
+    ])
+  ).rows.map((row) => row.event_id);
 
 describe("a reactor", () => {
   it("acts once on every fact, in order, over stops and starts", async () => {
@@ -89,7 +99,9 @@ describe("a reactor", () => {
     let failures = 0;
     const reactor = react("b", "ticket-b", {
       onFacts: async (facts, tx) => {
-        await tx.query("insert into effects (event_id, reactor) select e, 'b' from unnest($1::uuid[]) e", [facts.map((fact) => fact.eventId)]);
+        await tx.query("insert into effects (event_id, reactor) select e, 'b' from unnest($1::uuid[]) e", [
+          facts.map((fact) => fact.eventId),
+        ]);
         if (failures++ < 2) throw new Error("crash after the effect");
       },
     });
@@ -102,8 +114,13 @@ describe("a reactor", () => {
     let batches = 0;
     const reactor = react("c", "ticket-c", {
       onFacts: async (facts, tx) => {
-        await tx.query("insert into effects (event_id, reactor) select e, 'c' from unnest($1::uuid[]) e", [facts.map((fact) => fact.eventId)]);
-        if (++batches === 3) await database.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await tx.query("insert into effects (event_id, reactor) select e, 'c' from unnest($1::uuid[]) e", [
+          facts.map((fact) => fact.eventId),
+        ]);
+        if (++batches === 3)
+          await database.pool.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+          );
       },
     });
     await vi.waitFor(async () => expect(await effects("c")).toEqual(ids), { timeout: 20_000 });
@@ -127,7 +144,9 @@ describe("a reactor", () => {
   it("that begins at the head leaves the past alone", async () => {
     await write("ticket-e", 10);
     const reactor = react("e", "ticket-e", { startFrom: "head" });
-    await vi.waitFor(() => expect(reactor.states.some((state) => state.phase === "following")).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(() => expect(reactor.states.some((state) => state.phase === "following")).toBe(true), {
+      timeout: 20_000,
+    });
     const fresh = await write("ticket-e", 3);
     await vi.waitFor(async () => expect(await effects("e")).toEqual(fresh), { timeout: 20_000 });
     await reactor.stop();
@@ -138,12 +157,18 @@ describe("a reactor", () => {
     let mended = false;
     const onFacts: ReactorOptions["onFacts"] = async (facts, tx) => {
       if (!mended && facts.some((fact) => fact.eventId === bad[1])) throw new Error("cannot\0be");
-      await tx.query("insert into effects (event_id, reactor) select e, 'f' from unnest($1::uuid[]) e", [facts.map((fact) => fact.eventId)]);
+      await tx.query("insert into effects (event_id, reactor) select e, 'f' from unnest($1::uuid[]) e", [
+        facts.map((fact) => fact.eventId),
+      ]);
     };
     const one = react("f", "ticket-f", { onFacts });
-    await vi.waitFor(() => expect(one.states.at(-1)).toMatchObject({ phase: "following", parked: 1 }), { timeout: 20_000 });
+    await vi.waitFor(() => expect(one.states.at(-1)).toMatchObject({ phase: "following", parked: 1 }), {
+      timeout: 20_000,
+    });
     await vi.waitFor(async () => expect(await effects("f")).toEqual([bad[0], ...good]), { timeout: 20_000 });
-    const parked = await database.pool.query("select revision, cause from app.reactor_parked where reactor = 'f' order by revision");
+    const parked = await database.pool.query(
+      "select revision, cause from app.reactor_parked where reactor = 'f' order by revision",
+    );
     expect(parked.rows).toEqual([
       { revision: 1, cause: "Error: cannotbe" },
       { revision: 2, cause: null },
@@ -151,7 +176,9 @@ describe("a reactor", () => {
     await one.stop();
     mended = true;
     const two = react("f", "ticket-f", { onFacts });
-    await vi.waitFor(async () => expect(await effects("f")).toEqual([bad[0], ...good, bad[1], bad[2]]), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await effects("f")).toEqual([bad[0], ...good, bad[1], bad[2]]), {
+      timeout: 20_000,
+    });
     expect(two.states.at(-1)).toMatchObject({ parked: 0 });
     await two.stop();
   });

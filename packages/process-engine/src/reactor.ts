@@ -1,4 +1,12 @@
-import { claimCheckpoint, isRetryable, moveCheckpoint, PostgresError, standForLead, type LogPosition, type Queryable } from "@docket/postgres";
+import {
+  claimCheckpoint,
+  isRetryable,
+  moveCheckpoint,
+  PostgresError,
+  standForLead,
+  type LogPosition,
+  type Queryable,
+} from "@docket/postgres";
 import { StoreUnavailable, type Batch, type EventStore, type RawEvent, type StoredFact } from "@docket/event-store";
 import { backoffMs, sleep, type Logger } from "@docket/service-kit";
 import type { Pool, PoolClient } from "pg";
@@ -86,7 +94,8 @@ async function lead(options: ReactorOptions, moved: (at: LogPosition, parked: nu
       signal: AbortSignal.any([signal, lead.lost]),
       ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
       onBatch: async (batch) => {
-        if (leading.parked.size > 0 && performance.now() - leading.retriedAt > RETRY_PARKED_MS) await retryParked(leading);
+        if (leading.parked.size > 0 && performance.now() - leading.retriedAt > RETRY_PARKED_MS)
+          await retryParked(leading);
         await dealWith(leading, batch);
         moved(leading.checkpoint, leading.parked.size);
       },
@@ -140,12 +149,22 @@ async function dealWithOne(leading: Leading, event: RawEvent): Promise<void> {
 }
 
 /** Acts on events and moves the checkpoint behind them, in one transaction. Events of streams that wait are put behind. */
-async function commit(leading: Leading, events: readonly RawEvent[], to: LogPosition, also?: (tx: Queryable) => Promise<void>): Promise<void> {
+async function commit(
+  leading: Leading,
+  events: readonly RawEvent[],
+  to: LogPosition,
+  also?: (tx: Queryable) => Promise<void>,
+): Promise<void> {
   const { store, pool, name, epoch, checkpoint, parked } = leading;
   const facts = await store.facts(events.filter(({ stream }) => !parked.has(stream)));
   await transaction(pool, async (tx) => {
     if (facts.length > 0) await leading.onFacts(facts, tx);
-    await parkEvents(tx, name, events.filter(({ stream }) => parked.has(stream)), null);
+    await parkEvents(
+      tx,
+      name,
+      events.filter(({ stream }) => parked.has(stream)),
+      null,
+    );
     await also?.(tx);
     await moveCheckpoint(tx, "app.reactor_checkpoints", name, epoch, checkpoint, to);
   });
@@ -179,7 +198,11 @@ async function retryParked(leading: Leading): Promise<void> {
 /** Whether the reason lies outside of the event: another try of the same may do, by this instance or another. */
 function isPassing(error: unknown): boolean {
   if (error instanceof StoreUnavailable || isRetryable(error)) return true;
-  if (error instanceof PostgresError && (error.code === "postgres_lead_lost" || error.code === "postgres_checkpoint_moved")) return true;
+  if (
+    error instanceof PostgresError &&
+    (error.code === "postgres_lead_lost" || error.code === "postgres_checkpoint_moved")
+  )
+    return true;
   return error instanceof Error && error.name === "AbortError";
 }
 
@@ -215,4 +238,3 @@ export async function transaction<T>(pool: Pool, work: (tx: PoolClient) => Promi
     client.release(broken);
   }
 }
-

@@ -1,23 +1,23 @@
-import { testDatabase, type TestDatabase } from "@docket/test-kit"
-import fc from "fast-check"
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { Client } from "pg"
-import type { Value } from "./bytes.ts"
-import { type Column, defineTable } from "./table.ts"
-import { copyIn } from "./write-batch.ts"
+import { testDatabase, type TestDatabase } from "@docket/test-kit";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Client } from "pg";
+import type { Value } from "./bytes.ts";
+import { type Column, defineTable } from "./table.ts";
+import { copyIn } from "./write-batch.ts";
 
-let database: TestDatabase
-let client: Client
+let database: TestDatabase;
+let client: Client;
 beforeAll(async () => {
-  database = await testDatabase()
-  client = new Client(database.url)
-  await client.connect()
-  await client.query("create schema bytes")
-})
+  database = await testDatabase();
+  client = new Client(database.url);
+  await client.connect();
+  await client.query("create schema bytes");
+});
 afterAll(async () => {
-  await client.end()
-  await database.close()
-})
+  await client.end();
+  await database.close();
+});
 
 const columns: readonly Column[] = [
   ["n", "int4"],
@@ -29,22 +29,24 @@ const columns: readonly Column[] = [
   ["flag", "bool", "null"],
   ["raw", "bytea", "null"],
   ["a_json", "json", "null"],
-]
-const table = defineTable({ name: "every_type", columns, key: ["n"] })
+];
+const table = defineTable({ name: "every_type", columns, key: ["n"] });
 
 function forCopy(rows: readonly Value[][]): Buffer {
-  const copy = table.copyRows()
-  for (const row of rows) copy.add(row)
-  return copy.bytes()
+  const copy = table.copyRows();
+  for (const row of rows) copy.add(row);
+  return copy.bytes();
 }
 
-const orNull = (value: fc.Arbitrary<Value>): fc.Arbitrary<Value> => fc.option(value, { nil: null })
+const orNull = (value: fc.Arbitrary<Value>): fc.Arbitrary<Value> => fc.option(value, { nil: null });
 // any text that Postgres can hold: no NUL, no half of a surrogate pair
-const anyText = fc.string({ unit: "binary", maxLength: 200 }).map((text) => text.replaceAll("\0", "").toWellFormed())
+const anyText = fc.string({ unit: "binary", maxLength: 200 }).map((text) => text.replaceAll("\0", "").toWellFormed());
 const instant = fc.oneof(
-  fc.date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true }).map((date) => date.getTime()),
+  fc
+    .date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
+    .map((date) => date.getTime()),
   fc.constant(Infinity),
-)
+);
 const row = fc.tuple(
   orNull(anyText),
   orNull(fc.uuid()),
@@ -54,45 +56,55 @@ const row = fc.tuple(
   orNull(fc.boolean()),
   orNull(fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString("hex"))),
   orNull(fc.json()),
-)
+);
 
 const read = `select n, a_text, a_uuid::text, extract(epoch from an_instant)::text as an_instant, small, large::text, flag, encode(raw, 'hex') as raw,
-  a_json::text from bytes.every_type order by n`
+  a_json::text from bytes.every_type order by n`;
 
 function seconds(ms: number): string {
-  const [sign, size] = ms < 0 ? ["-", -ms] : ["", ms]
-  return `${sign}${Math.floor(size / 1_000)}.${String(size % 1_000).padStart(3, "0")}000`
+  const [sign, size] = ms < 0 ? ["-", -ms] : ["", ms];
+  return `${sign}${Math.floor(size / 1_000)}.${String(size % 1_000).padStart(3, "0")}000`;
 }
 
 /** What Postgres shows of a row that was written right. */
 function shown([n, text, uuid, at, small, large, flag, raw, json]: readonly Value[]): Record<string, unknown> {
   return {
-    n, a_text: text, a_uuid: uuid, small, flag, raw, a_json: json,
+    n,
+    a_text: text,
+    a_uuid: uuid,
+    small,
+    flag,
+    raw,
+    a_json: json,
     an_instant: at === null ? null : at === Infinity ? "Infinity" : seconds(Number(at)),
     large: large === null ? null : String(large),
-  }
+  };
 }
 
 test("what is written in binary is read as it was, by COPY, by arrays and by update", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), fc.array(row, { minLength: 1, maxLength: 30 }), async (values, other) => {
-      const rows = values.map((value, n): Value[] => [n, ...value])
-      const changed = other.slice(0, rows.length).map((value, n): Value[] => [n, ...value])
-      for (const way of ["copy", "arrays"]) {
-        await client.query("drop table if exists bytes.every_type")
-        await client.query(table.createSql("bytes"))
-        if (way === "copy") await copyIn(client, table.copySql("bytes"), forCopy(rows))
-        else await client.query(table.insertSql("bytes"), table.encodeArrays(rows))
-        expect((await client.query(read)).rows).toEqual(rows.map(shown))
-        await client.query(table.updateSql("bytes"), table.encodeArrays(changed))
-        expect((await client.query(read)).rows).toEqual(rows.map((row, n) => shown(changed[n] ?? row)))
-        await client.query(table.removeSql("bytes"), table.encodeKeys(changed.map(([n = null]) => [n])))
-        expect((await client.query(read)).rows).toEqual(rows.slice(changed.length).map(shown))
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(row, { minLength: 1, maxLength: 30 }),
+      fc.array(row, { minLength: 1, maxLength: 30 }),
+      async (values, other) => {
+        const rows = values.map((value, n): Value[] => [n, ...value]);
+        const changed = other.slice(0, rows.length).map((value, n): Value[] => [n, ...value]);
+        for (const way of ["copy", "arrays"]) {
+          await client.query("drop table if exists bytes.every_type");
+          await client.query(table.createSql("bytes"));
+          if (way === "copy") await copyIn(client, table.copySql("bytes"), forCopy(rows));
+          else await client.query(table.insertSql("bytes"), table.encodeArrays(rows));
+          expect((await client.query(read)).rows).toEqual(rows.map(shown));
+          await client.query(table.updateSql("bytes"), table.encodeArrays(changed));
+          expect((await client.query(read)).rows).toEqual(rows.map((row, n) => shown(changed[n] ?? row)));
+          await client.query(table.removeSql("bytes"), table.encodeKeys(changed.map(([n = null]) => [n])));
+          expect((await client.query(read)).rows).toEqual(rows.slice(changed.length).map(shown));
+        }
+      },
+    ),
     { numRuns: 40 },
-  )
-})
+  );
+});
 
 test("a value that is not of its column's type is an error, never another value", () => {
   const bad: readonly (readonly [number, Value])[] = [
@@ -107,11 +119,11 @@ test("a value that is not of its column's type is an error, never another value"
     [6, "true"],
     [7, "abc"],
     [7, "zz"],
-  ]
+  ];
   for (const [place, value] of bad) {
-    const values: Value[] = [1, null, null, null, null, null, null, null, null]
-    values[place] = value
-    expect(() => forCopy([values]), `${columns[place]?.[0]} ${JSON.stringify(value)}`).toThrow(TypeError)
-    expect(() => table.encodeArrays([values])).toThrow(TypeError)
+    const values: Value[] = [1, null, null, null, null, null, null, null, null];
+    values[place] = value;
+    expect(() => forCopy([values]), `${columns[place]?.[0]} ${JSON.stringify(value)}`).toThrow(TypeError);
+    expect(() => table.encodeArrays([values])).toThrow(TypeError);
   }
-})
+});

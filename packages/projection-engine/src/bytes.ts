@@ -4,10 +4,10 @@
  */
 
 /** Types a read-model column may have. Instants are given as milliseconds since the epoch, Infinity allowed; json as its text. */
-export type ColumnType = "text" | "uuid" | "timestamptz" | "int2" | "int4" | "int8" | "bool" | "bytea" | "json"
+export type ColumnType = "text" | "uuid" | "timestamptz" | "int2" | "int4" | "int8" | "bool" | "bytea" | "json";
 
 /** What a column is given; null where the column allows it. bytea is given as hex. */
-export type Value = string | number | boolean | null
+export type Value = string | number | boolean | null;
 
 /** Identifiers of the types in Postgres's catalogue (fixed there for good). */
 export const typeOids: Readonly<Record<ColumnType, number>> = {
@@ -20,127 +20,129 @@ export const typeOids: Readonly<Record<ColumnType, number>> = {
   bool: 16,
   bytea: 17,
   json: 114,
-}
+};
 
 /** A buffer that grows; `at` is the place of the next byte. The int methods need room reserved before. */
 export class ByteWriter {
-  bytes: Buffer
-  at = 0
+  bytes: Buffer;
+  at = 0;
 
   constructor(size = 4096) {
-    this.bytes = Buffer.allocUnsafeSlow(size)
+    this.bytes = Buffer.allocUnsafeSlow(size);
   }
 
   reserve(size: number): void {
-    if (this.at + size <= this.bytes.length) return
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + size))
-    this.bytes.copy(grown, 0, 0, this.at)
-    this.bytes = grown
+    if (this.at + size <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + size));
+    this.bytes.copy(grown, 0, 0, this.at);
+    this.bytes = grown;
   }
 
   int16(value: number): void {
-    const { bytes, at } = this
-    bytes[at] = value >> 8
-    bytes[at + 1] = value
-    this.at = at + 2
+    const { bytes, at } = this;
+    bytes[at] = value >> 8;
+    bytes[at + 1] = value;
+    this.at = at + 2;
   }
 
   int32(value: number): void {
-    const { bytes, at } = this
-    bytes[at] = value >> 24
-    bytes[at + 1] = value >> 16
-    bytes[at + 2] = value >> 8
-    bytes[at + 3] = value
-    this.at = at + 4
+    const { bytes, at } = this;
+    bytes[at] = value >> 24;
+    bytes[at + 1] = value >> 16;
+    bytes[at + 2] = value >> 8;
+    bytes[at + 3] = value;
+    this.at = at + 4;
   }
 
   /** A whole number up to 2^53. */
   int64(value: number): void {
-    const high = Math.floor(value / 4294967296)
-    this.int32(high)
-    this.int32(value - high * 4294967296)
+    const high = Math.floor(value / 4294967296);
+    this.int32(high);
+    this.int32(value - high * 4294967296);
   }
 }
 
 /** Writes one value with its length before it: the form of a COPY field and of an array element alike. */
-export type WriteValue = (out: ByteWriter, value: Value) => void
+export type WriteValue = (out: ByteWriter, value: Value) => void;
 
-const epoch2000 = 946_684_800_000
+const epoch2000 = 946_684_800_000;
 /** Up to some 250 years from now microseconds are exact as numbers. */
-const exactMs = 8e12
+const exactMs = 8e12;
 
 function wrong(type: ColumnType, value: Value): never {
-  throw new TypeError(`not a value of type ${type}: ${JSON.stringify(value)}`)
+  throw new TypeError(`not a value of type ${type}: ${JSON.stringify(value)}`);
 }
 
 function writeText(out: ByteWriter, value: Value): void {
-  if (typeof value !== "string") return wrong("text", value)
-  const length = value.length
-  out.reserve(4 + length * 3)
-  const { bytes, at } = out
-  let place = at + 4
+  if (typeof value !== "string") return wrong("text", value);
+  const length = value.length;
+  out.reserve(4 + length * 3);
+  const { bytes, at } = out;
+  let place = at + 4;
   if (length < 40) {
     // a call into the runtime costs more than writing a short Latin text by hand
-    let index = 0
+    let index = 0;
     for (; index < length; index++) {
-      const code = value.charCodeAt(index)
-      if (code > 127 || code === 0) break
-      bytes[place++] = code
+      const code = value.charCodeAt(index);
+      if (code > 127 || code === 0) break;
+      bytes[place++] = code;
     }
     if (index === length) {
-      out.int32(length)
-      out.at = place
-      return
+      out.int32(length);
+      out.at = place;
+      return;
     }
-    place = at + 4
+    place = at + 4;
   }
   // Postgres's texts cannot hold NUL; the domain refuses it at the door, what came by another way is an error here
-  if (value.includes("\0")) return wrong("text", value)
-  const written = bytes.write(value, place, "utf8")
-  out.int32(written)
-  out.at = place + written
+  if (value.includes("\0")) return wrong("text", value);
+  const written = bytes.write(value, place, "utf8");
+  out.int32(written);
+  out.at = place + written;
 }
 
-const hexDigit = new Int8Array(128).fill(-1)
+const hexDigit = new Int8Array(128).fill(-1);
 for (let digit = 0; digit < 16; digit++) {
-  hexDigit[digit.toString(16).charCodeAt(0)] = digit
-  hexDigit[digit.toString(16).toUpperCase().charCodeAt(0)] = digit
+  hexDigit[digit.toString(16).charCodeAt(0)] = digit;
+  hexDigit[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
 /** Where the bytes of an identifier stand in its usual form, with dashes. */
-const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
 function writeUuid(out: ByteWriter, value: Value): void {
-  if (typeof value !== "string" || value.length !== 36) return wrong("uuid", value)
-  out.reserve(20)
-  out.int32(16)
-  const { bytes } = out
-  let { at } = out
-  let all = 0
+  if (typeof value !== "string" || value.length !== 36) return wrong("uuid", value);
+  out.reserve(20);
+  out.int32(16);
+  const { bytes } = out;
+  let { at } = out;
+  let all = 0;
   for (const place of uuidPlaces) {
     // a character that is no digit gives -1, which no later OR takes back
-    const byte = ((hexDigit[value.charCodeAt(place)] ?? -1) << 4) | (hexDigit[value.charCodeAt(place + 1)] ?? -1)
-    all |= byte
-    bytes[at++] = byte
+    const byte = ((hexDigit[value.charCodeAt(place)] ?? -1) << 4) | (hexDigit[value.charCodeAt(place + 1)] ?? -1);
+    all |= byte;
+    bytes[at++] = byte;
   }
-  if (all < 0 || value[8] !== "-" || value[13] !== "-" || value[18] !== "-" || value[23] !== "-") return wrong("uuid", value)
-  out.at = at
+  if (all < 0 || value[8] !== "-" || value[13] !== "-" || value[18] !== "-" || value[23] !== "-")
+    return wrong("uuid", value);
+  out.at = at;
 }
 
 function writeBytea(out: ByteWriter, value: Value): void {
-  if (typeof value !== "string" || value.length % 2 !== 0) return wrong("bytea", value)
-  const length = value.length >> 1
-  out.reserve(4 + length)
-  out.int32(length)
+  if (typeof value !== "string" || value.length % 2 !== 0) return wrong("bytea", value);
+  const length = value.length >> 1;
+  out.reserve(4 + length);
+  out.int32(length);
   // stops at the first character that is no digit
-  if (out.bytes.write(value, out.at, "hex") !== length) return wrong("bytea", value)
-  out.at += length
+  if (out.bytes.write(value, out.at, "hex") !== length) return wrong("bytea", value);
+  out.at += length;
 }
 
 function whole(out: ByteWriter, value: Value, type: ColumnType, limit: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value >= limit || value < -limit) return wrong(type, value)
-  out.reserve(12)
-  return value
+  if (typeof value !== "number" || !Number.isInteger(value) || value >= limit || value < -limit)
+    return wrong(type, value);
+  out.reserve(12);
+  return value;
 }
 
 const writers: Readonly<Record<ColumnType, WriteValue>> = {
@@ -149,51 +151,51 @@ const writers: Readonly<Record<ColumnType, WriteValue>> = {
   uuid: writeUuid,
   bytea: writeBytea,
   timestamptz: (out, value) => {
-    if (typeof value !== "number" || Number.isNaN(value)) return wrong("timestamptz", value)
-    out.reserve(12)
-    out.int32(8)
+    if (typeof value !== "number" || Number.isNaN(value)) return wrong("timestamptz", value);
+    out.reserve(12);
+    out.int32(8);
     if (value === Infinity) {
-      out.int32(0x7fffffff)
-      out.int32(-1)
+      out.int32(0x7fffffff);
+      out.int32(-1);
     } else if (value === -Infinity) {
-      out.int32(-0x80000000)
-      out.int32(0)
-    } else if (Math.abs(value) < exactMs) out.int64((value - epoch2000) * 1000)
+      out.int32(-0x80000000);
+      out.int32(0);
+    } else if (Math.abs(value) < exactMs) out.int64((value - epoch2000) * 1000);
     else {
-      out.bytes.writeBigInt64BE(BigInt(Math.trunc(value) - epoch2000) * 1000n, out.at)
-      out.at += 8
+      out.bytes.writeBigInt64BE(BigInt(Math.trunc(value) - epoch2000) * 1000n, out.at);
+      out.at += 8;
     }
   },
   int2: (out, value) => {
-    const number = whole(out, value, "int2", 2 ** 15)
-    out.int32(2)
-    out.int16(number)
+    const number = whole(out, value, "int2", 2 ** 15);
+    out.int32(2);
+    out.int16(number);
   },
   int4: (out, value) => {
-    const number = whole(out, value, "int4", 2 ** 31)
-    out.int32(4)
-    out.int32(number)
+    const number = whole(out, value, "int4", 2 ** 31);
+    out.int32(4);
+    out.int32(number);
   },
   int8: (out, value) => {
-    const number = whole(out, value, "int8", 2 ** 53)
-    out.int32(8)
-    out.int64(number)
+    const number = whole(out, value, "int8", 2 ** 53);
+    out.int32(8);
+    out.int64(number);
   },
   bool: (out, value) => {
-    if (typeof value !== "boolean") return wrong("bool", value)
-    out.reserve(5)
-    out.int32(1)
-    out.bytes[out.at++] = value ? 1 : 0
+    if (typeof value !== "boolean") return wrong("bool", value);
+    out.reserve(5);
+    out.int32(1);
+    out.bytes[out.at++] = value ? 1 : 0;
   },
-}
+};
 
 /** The writer of a column; null is -1 in place of a length. Throws TypeError for a value that is not of the type. */
 export function valueWriter(type: ColumnType): WriteValue {
-  const write = writers[type]
+  const write = writers[type];
   return (out, value) => {
     if (value === null) {
-      out.reserve(4)
-      out.int32(-1)
-    } else write(out, value)
-  }
+      out.reserve(4);
+      out.int32(-1);
+    } else write(out, value);
+  };
 }

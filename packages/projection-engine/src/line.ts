@@ -1,38 +1,49 @@
-import type { LogPosition, Queryable } from "@docket/postgres"
-import { BatchNotFoldable, foldBatch, type FoldResult, type Generation, makeGeneration, parkedAlone } from "./fold-batch.ts"
-import { type Decode, foldEvent, type RawLike } from "./fold-event.ts"
-import { readParkedStreams } from "./layout.ts"
-import { type Advance, type BatchWriter, WriteFailed } from "./write-batch.ts"
+import type { LogPosition, Queryable } from "@docket/postgres";
+import {
+  BatchNotFoldable,
+  foldBatch,
+  type FoldResult,
+  type Generation,
+  makeGeneration,
+  parkedAlone,
+} from "./fold-batch.ts";
+import { type Decode, foldEvent, type RawLike } from "./fold-event.ts";
+import { readParkedStreams } from "./layout.ts";
+import { type Advance, type BatchWriter, WriteFailed } from "./write-batch.ts";
 
 export type LineOptions = {
   /** The statement that moves the checkpoint with each batch. */
-  readonly advance: (from: LogPosition, to: LogPosition) => Advance
-  readonly from: LogPosition
-  readonly generations: readonly Generation[]
-  readonly writer: BatchWriter
+  readonly advance: (from: LogPosition, to: LogPosition) => Advance;
+  readonly from: LogPosition;
+  readonly generations: readonly Generation[];
+  readonly writer: BatchWriter;
   /** For states that are not at hand; sees what is committed. */
-  readonly db: Queryable
-  readonly decode?: Decode
+  readonly db: Queryable;
+  readonly decode?: Decode;
   /** Told of each committed batch. */
-  readonly onCommit?: (batch: { readonly to: LogPosition; readonly events: readonly RawLike[] }) => void
+  readonly onCommit?: (batch: { readonly to: LogPosition; readonly events: readonly RawLike[] }) => void;
   /** Told when a write that nobody waits for fails. */
-  readonly onFailure?: (error: unknown) => void
-}
+  readonly onFailure?: (error: unknown) => void;
+};
 
 /** The line on which batches are folded and written, one behind the other. */
 export type Line = {
   /** Takes the next run of events, up to `to`; resolves when it is being written and the next may come. */
-  readonly push: (events: readonly RawLike[], to: LogPosition) => Promise<void>
+  readonly push: (events: readonly RawLike[], to: LogPosition) => Promise<void>;
   /** Resolves when all that was pushed is committed. */
-  readonly settled: () => Promise<void>
+  readonly settled: () => Promise<void>;
   /** Folds parked events of streams again. */
-  readonly release: (work: (generations: readonly Generation[]) => Promise<Release[]>) => Promise<void>
-  readonly position: () => LogPosition
-  readonly generations: () => readonly Generation[]
-}
+  readonly release: (work: (generations: readonly Generation[]) => Promise<Release[]>) => Promise<void>;
+  readonly position: () => LogPosition;
+  readonly generations: () => readonly Generation[];
+};
 
 /** Streams of a read model that are no longer to wait, with their events in order. */
-export type Release = { readonly projection: string; readonly streams: readonly string[]; readonly events: readonly RawLike[] }
+export type Release = {
+  readonly projection: string;
+  readonly streams: readonly string[];
+  readonly events: readonly RawLike[];
+};
 
 /**
  * Folds batches and writes them, two in hand at a time: while Postgres takes one, the next is folded on the states that the
@@ -44,127 +55,128 @@ export type Release = { readonly projection: string; readonly streams: readonly 
  * later call rejects with it, and the owner starts a new line at the committed checkpoint.
  */
 export function batchLine(options: LineOptions): Line {
-  const { writer, db } = options
-  let generations: readonly Generation[] = options.generations
-  let committed = options.from
+  const { writer, db } = options;
+  let generations: readonly Generation[] = options.generations;
+  let committed = options.from;
   /** the write in hand; resolves to true when the batch had to be halved, so that what was folded meanwhile is void */
-  let writing: Promise<boolean> = Promise.resolve(false)
-  let turn: Promise<unknown> = Promise.resolve()
+  let writing: Promise<boolean> = Promise.resolve(false);
+  let turn: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work, work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
+    const mine = turn.then(work, work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
 
-  const fold = (events: readonly RawLike[]): Promise<FoldResult[]> => foldBatch(generations, events, db, options.decode)
+  const fold = (events: readonly RawLike[]): Promise<FoldResult[]> =>
+    foldBatch(generations, events, db, options.decode);
 
   const commit = async (results: readonly FoldResult[], events: readonly RawLike[], to: LogPosition): Promise<void> => {
-    await writer.write(results, options.advance(committed, to))
-    committed = to
-    for (const { writes } of results) writes.recycle()
-    options.onCommit?.({ to, events })
-  }
+    await writer.write(results, options.advance(committed, to));
+    committed = to;
+    for (const { writes } of results) writes.recycle();
+    options.onCommit?.({ to, events });
+  };
 
   /** Forgets all states: the tables know. */
   const forget = async (): Promise<void> => {
-    const fresh = generations.map(({ projection, number, schema }) => makeGeneration(projection, number, schema))
-    await readParkedStreams(db, fresh)
-    generations = fresh
-  }
+    const fresh = generations.map(({ projection, number, schema }) => makeGeneration(projection, number, schema));
+    await readParkedStreams(db, fresh);
+    generations = fresh;
+  };
 
   const halve = async (events: readonly RawLike[], to: LogPosition): Promise<void> => {
-    await forget()
-    const [only] = events
-    if (events.length === 1 && only) return single(only, to)
-    const middle = events.length >> 1
-    const last = events[middle - 1]
-    const halves: [readonly RawLike[], LogPosition][] = [[events.slice(middle), to]]
-    if (last) halves.unshift([events.slice(0, middle), last.position])
+    await forget();
+    const [only] = events;
+    if (events.length === 1 && only) return single(only, to);
+    const middle = events.length >> 1;
+    const last = events[middle - 1];
+    const halves: [readonly RawLike[], LogPosition][] = [[events.slice(middle), to]];
+    if (last) halves.unshift([events.slice(0, middle), last.position]);
     for (const [half, place] of halves) {
       try {
-        await commit(await fold(half), half, place)
+        await commit(await fold(half), half, place);
       } catch (error) {
-        if (!isRowsFault(error)) throw error
-        await halve(half, place)
+        if (!isRowsFault(error)) throw error;
+        await halve(half, place);
       }
     }
-  }
+  };
 
   const single = async (event: RawLike, to: LogPosition): Promise<void> => {
-    let results = await fold([event])
+    let results = await fold([event]);
     for (;;) {
       try {
-        await commit(results, [event], to)
-        return
+        await commit(results, [event], to);
+        return;
       } catch (error) {
-        if (!(error instanceof WriteFailed) || !error.isPoison) throw error
-        const culprit = results.find(({ generation }) => generation.projection.name === error.projection)
-        if (!culprit || culprit.parked.length > 0) throw error
-        const parked = parkedAlone(culprit.generation, foldEvent(event), error.cause)
-        results = results.map((result) => (result === culprit ? parked : result))
+        if (!(error instanceof WriteFailed) || !error.isPoison) throw error;
+        const culprit = results.find(({ generation }) => generation.projection.name === error.projection);
+        if (!culprit || culprit.parked.length > 0) throw error;
+        const parked = parkedAlone(culprit.generation, foldEvent(event), error.cause);
+        results = results.map((result) => (result === culprit ? parked : result));
       }
     }
-  }
+  };
 
   /** Starts writing; what fails without anybody waiting is told to the owner. */
   const start = (results: readonly FoldResult[], events: readonly RawLike[], to: LogPosition): void => {
     writing = commit(results, events, to).then(
       () => false,
       async (error: unknown) => {
-        if (!isRowsFault(error)) throw error
-        await halve(events, to)
-        return true
+        if (!isRowsFault(error)) throw error;
+        await halve(events, to);
+        return true;
       },
-    )
-    writing.catch((error: unknown) => options.onFailure?.(error))
-  }
+    );
+    writing.catch((error: unknown) => options.onFailure?.(error));
+  };
 
   const trim = (): void => {
-    for (const { cache } of generations) cache.trim()
-  }
+    for (const { cache } of generations) cache.trim();
+  };
 
   return {
     push: (events, to) =>
       inTurn(async () => {
         const folded = await fold(events).catch((error: unknown) => {
-          if (error instanceof BatchNotFoldable) return undefined
-          throw error
-        })
-        const halved = await writing
-        trim()
+          if (error instanceof BatchNotFoldable) return undefined;
+          throw error;
+        });
+        const halved = await writing;
+        trim();
         if (!folded) {
-          writing = halve(events, to).then(() => true)
-          writing.catch((error: unknown) => options.onFailure?.(error))
-          return
+          writing = halve(events, to).then(() => true);
+          writing.catch((error: unknown) => options.onFailure?.(error));
+          return;
         }
-        start(halved ? await fold(events) : folded, events, to)
+        start(halved ? await fold(events) : folded, events, to);
       }),
     settled: () => inTurn(() => writing.then(() => undefined)),
     release: (work) =>
       inTurn(async () => {
-        await writing
-        const results: FoldResult[] = []
+        await writing;
+        const results: FoldResult[] = [];
         for (const { projection, streams, events } of await work(generations)) {
-          const generation = generations.find((one) => one.projection.name === projection)
-          if (!generation) continue
-          for (const stream of streams) generation.parked.delete(stream)
-          const [result] = await foldBatch([generation], events, db, options.decode)
-          if (result) results.push({ ...result, released: streams })
+          const generation = generations.find((one) => one.projection.name === projection);
+          if (!generation) continue;
+          for (const stream of streams) generation.parked.delete(stream);
+          const [result] = await foldBatch([generation], events, db, options.decode);
+          if (result) results.push({ ...result, released: streams });
         }
-        if (results.length === 0) return
+        if (results.length === 0) return;
         try {
-          await commit(results, [], committed)
+          await commit(results, [], committed);
         } catch (error) {
-          await forget()
-          throw error
+          await forget();
+          throw error;
         }
       }),
     position: () => committed,
     generations: () => generations,
-  }
+  };
 }
 
 function isRowsFault(error: unknown): boolean {
-  return error instanceof BatchNotFoldable || (error instanceof WriteFailed && error.isPoison)
+  return error instanceof BatchNotFoldable || (error instanceof WriteFailed && error.isPoison);
 }

@@ -1,28 +1,28 @@
-import type { StreamKind } from "@docket/domain"
-import type { Queryable } from "@docket/postgres"
-import type { FoldEvent } from "./fold-event.ts"
-import type { Row } from "./rows.ts"
-import type { Table } from "./table.ts"
+import type { StreamKind } from "@docket/domain";
+import type { Queryable } from "@docket/postgres";
+import type { FoldEvent } from "./fold-event.ts";
+import type { Row } from "./rows.ts";
+import type { Table } from "./table.ts";
 
 /** Takes the rows that a projection makes. */
 export type Writer = {
   /** A row whose key is not there yet. */
-  readonly insert: (table: Table, row: Row) => void
+  readonly insert: (table: Table, row: Row) => void;
   /** A row that replaces the one with its key. */
-  readonly update: (table: Table, row: Row) => void
+  readonly update: (table: Table, row: Row) => void;
   /** The values of the key, in its order. */
-  readonly remove: (table: Table, key: Row) => void
-}
+  readonly remove: (table: Table, key: Row) => void;
+};
 
 /**
  * What readers see, in the schema `read`. A view: `sql` gives its query. A function: `sql` gives the whole
  * `create or replace function read.<name> ...`. May build on the views of read models that are listed before this one.
  */
 export type ReadView = {
-  readonly name: string
-  readonly kind?: "view" | "function"
-  readonly sql: (schema: string) => string
-}
+  readonly name: string;
+  readonly kind?: "view" | "function";
+  readonly sql: (schema: string) => string;
+};
 
 /**
  * A read model: folds streams of some kinds into tables of its own.
@@ -33,30 +33,30 @@ export type ReadView = {
  */
 export type Projection<State = unknown> = {
   /** Lower-case word; names its schemas and stands in commands and metrics. */
-  readonly name: string
+  readonly name: string;
   /** Goes up with every change of what the same events give; a start with another version rebuilds. */
-  readonly version: number
-  readonly kinds: readonly StreamKind[] | "all"
-  readonly tables: readonly Table[]
-  readonly views: readonly ReadView[]
+  readonly version: number;
+  readonly kinds: readonly StreamKind[] | "all";
+  readonly tables: readonly Table[];
+  readonly views: readonly ReadView[];
   /** Reads the states of streams from the tables in `schema`; streams without rows are left out. Not needed without state. */
-  readonly load?: (db: Queryable, schema: string, streams: readonly string[]) => Promise<Map<string, State>>
+  readonly load?: (db: Queryable, schema: string, streams: readonly string[]) => Promise<Map<string, State>>;
   /**
    * Gives the state after the event (undefined: the stream has none); rows that stay for ever (history) may be written at once.
    * Throws when the event cannot be folded: it is parked with everything that follows in its stream.
    */
-  readonly fold: (state: State | undefined, event: FoldEvent, write: Writer) => State | undefined
+  readonly fold: (state: State | undefined, event: FoldEvent, write: Writer) => State | undefined;
   /** Writes what changed between the state that the tables hold and the one they are to hold. */
-  readonly flush?: (before: State | undefined, after: State, write: Writer, stream: string) => void
+  readonly flush?: (before: State | undefined, after: State, write: Writer, stream: string) => void;
   /** True when no further event can come: a rebuild writes the state out and forgets it. */
-  readonly isFinal?: (state: State) => boolean
-}
+  readonly isFinal?: (state: State) => boolean;
+};
 
 /**
  * Declares a read model; the engine then knows it by its name and version.
  * @example export const contact = defineProjection<ContactState>({ name: "contact", version: 1, kinds: ["contact"], ... })
  */
 export function defineProjection<State>(projection: Projection<State>): Projection {
-  if (!/^[a-z][a-z_]{0,30}$/.test(projection.name)) throw new Error(`not a name for a projection: ${projection.name}`)
-  return projection as unknown as Projection
+  if (!/^[a-z][a-z_]{0,30}$/.test(projection.name)) throw new Error(`not a name for a projection: ${projection.name}`);
+  return projection as unknown as Projection;
 }

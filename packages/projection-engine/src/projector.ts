@@ -1,62 +1,70 @@
-import type { Batch, EventStore, FollowStatus } from "@docket/event-store"
-import { claimCheckpoint, createPool, isRetryable, type Lead, type LogPosition, logStart, standForLead } from "@docket/postgres"
-import { backoffMs, sleep } from "@docket/service-kit"
-import type pg from "pg"
-import { causeText } from "./fold-batch.ts"
-import { type Decode, type RawLike, streamPrefixes } from "./fold-event.ts"
-import { instantOf } from "./instant.ts"
-import { ensureLayout } from "./ensure-layout.ts"
-import { readLayout } from "./layout.ts"
-import { batchLine, type Line } from "./line.ts"
-import { readParked } from "./parked-event.ts"
-import type { Projection } from "./projection.ts"
-import { projectorName } from "./projector-name.ts"
-import { writeStatus } from "./status.ts"
-import { batchWriter, moveCheckpoint, WriteFailed } from "./write-batch.ts"
+import type { Batch, EventStore, FollowStatus } from "@docket/event-store";
+import {
+  claimCheckpoint,
+  createPool,
+  isRetryable,
+  type Lead,
+  type LogPosition,
+  logStart,
+  standForLead,
+} from "@docket/postgres";
+import { backoffMs, sleep } from "@docket/service-kit";
+import type pg from "pg";
+import { causeText } from "./fold-batch.ts";
+import { type Decode, type RawLike, streamPrefixes } from "./fold-event.ts";
+import { instantOf } from "./instant.ts";
+import { ensureLayout } from "./ensure-layout.ts";
+import { readLayout } from "./layout.ts";
+import { batchLine, type Line } from "./line.ts";
+import { readParked } from "./parked-event.ts";
+import type { Projection } from "./projection.ts";
+import { projectorName } from "./projector-name.ts";
+import { writeStatus } from "./status.ts";
+import { batchWriter, moveCheckpoint, WriteFailed } from "./write-batch.ts";
 
 export type ProjectorLog = {
-  readonly info: (details: object, text: string) => void
-  readonly warn: (details: object, text: string) => void
-}
+  readonly info: (details: object, text: string) => void;
+  readonly warn: (details: object, text: string) => void;
+};
 
 export type ProjectorOptions = {
   /** Address of Postgres. */
-  readonly url: string
-  readonly store: Pick<EventStore, "followAll">
+  readonly url: string;
+  readonly store: Pick<EventStore, "followAll">;
   /** Default: events are taken as stored. */
-  readonly decode?: Decode
+  readonly decode?: Decode;
   /** In the order in which their views build on each other. */
-  readonly projections: readonly Projection[]
-  readonly signal: AbortSignal
+  readonly projections: readonly Projection[];
+  readonly signal: AbortSignal;
   /** Shown in engine.status; default host and process id. */
-  readonly instance?: string
-  readonly log?: ProjectorLog
-  readonly onStatus?: (status: ProjectorStatus) => void
+  readonly instance?: string;
+  readonly log?: ProjectorLog;
+  readonly onStatus?: (status: ProjectorStatus) => void;
   /** A batch ends at whichever comes first; defaults 5,000 events and 8 MiB. */
-  readonly maxEvents?: number
-  readonly maxBytes?: number
+  readonly maxEvents?: number;
+  readonly maxBytes?: number;
   /** See LeadOptions.ttl. */
-  readonly leadTtl?: number
-}
+  readonly leadTtl?: number;
+};
 
 export type ProjectorStatus = {
-  readonly state: "standing_by" | "preparing" | "following" | "stuck" | "stopped"
-  readonly epoch: number
+  readonly state: "standing_by" | "preparing" | "following" | "stuck" | "stopped";
+  readonly epoch: number;
   /** Everything up to here is in the read models. */
-  readonly position: LogPosition
+  readonly position: LogPosition;
   /** What the store has handed over. */
-  readonly received: LogPosition
+  readonly received: LogPosition;
   /** True when the end of the log was reached. */
-  readonly live: boolean
-  readonly events: number
+  readonly live: boolean;
+  readonly events: number;
   /** When the engine recorded the event that was written last; milliseconds since the epoch. */
-  readonly lastRecordedMs: number | null
-  readonly parked: number
-  readonly stuckBecause?: string
-}
+  readonly lastRecordedMs: number | null;
+  readonly parked: number;
+  readonly stuckBecause?: string;
+};
 
-const stuckAfter = 3
-const releaseEveryMs = 1_000
+const stuckAfter = 3;
+const releaseEveryMs = 1_000;
 
 /**
  * Keeps all read models at the end of the log. Resolves when the signal aborts and what was in hand is committed.
@@ -68,139 +76,165 @@ const releaseEveryMs = 1_000
  * A lost lead leads back to *standing_by*.
  */
 export async function runProjector(options: ProjectorOptions): Promise<void> {
-  const { signal, log } = options
-  const pool = createPool(options.url, { max: 3, name: "docket projector", onError: () => undefined })
+  const { signal, log } = options;
+  const pool = createPool(options.url, { max: 3, name: "docket projector", onError: () => undefined });
   let status: ProjectorStatus = {
-    state: "standing_by", epoch: 0, position: logStart, received: logStart, live: false,
-    events: 0, lastRecordedMs: null, parked: 0,
-  }
+    state: "standing_by",
+    epoch: 0,
+    position: logStart,
+    received: logStart,
+    live: false,
+    events: 0,
+    lastRecordedMs: null,
+    parked: 0,
+  };
   const tell = (change: Partial<ProjectorStatus>): void => {
-    const before = status.state
-    status = { ...status, ...change }
-    options.onStatus?.(status)
-    if (status.state !== before) void writeStatus(pool, options.instance, status)
-  }
-  let failures = 0
-  tell({})
+    const before = status.state;
+    status = { ...status, ...change };
+    options.onStatus?.(status);
+    if (status.state !== before) void writeStatus(pool, options.instance, status);
+  };
+  let failures = 0;
+  tell({});
   while (!signal.aborted) {
-    let lead: Lead | undefined
+    let lead: Lead | undefined;
     try {
       lead = await standForLead({
-        url: options.url, name: projectorName, signal,
+        url: options.url,
+        name: projectorName,
+        signal,
         ...(options.leadTtl ? { ttl: options.leadTtl } : {}),
         ...(options.instance ? { holder: options.instance } : {}),
         onError: (error) => log?.warn({ err: error }, "cannot stand for the lead"),
-      })
-      log?.info({ epoch: lead.epoch }, "leads")
+      });
+      log?.info({ epoch: lead.epoch }, "leads");
       while (!signal.aborted && !lead.lost.aborted) {
-        const before = status.position.commit
+        const before = status.position.commit;
         try {
-          tell({ state: status.state === "stuck" ? "stuck" : "preparing", epoch: lead.epoch, live: false })
-          await leadOn(lead, pool, options, tell, () => status)
+          tell({ state: status.state === "stuck" ? "stuck" : "preparing", epoch: lead.epoch, live: false });
+          await leadOn(lead, pool, options, tell, () => status);
         } catch (error) {
-          if (signal.aborted || lead.lost.aborted) break
-          failures = status.position.commit === before ? failures + 1 : 1
-          if (isExpected(error)) log?.info({}, "tables were switched")
-          else log?.warn({ err: error, failures }, "following broke off")
-          if ((failures >= stuckAfter && !isExpected(error)) || isForeign(error)) tell({ state: "stuck", stuckBecause: causeText(error) })
-          await sleep(backoffMs(failures, { firstMs: 50, maxMs: 5_000 }), signal).catch(() => undefined)
+          if (signal.aborted || lead.lost.aborted) break;
+          failures = status.position.commit === before ? failures + 1 : 1;
+          if (isExpected(error)) log?.info({}, "tables were switched");
+          else log?.warn({ err: error, failures }, "following broke off");
+          if ((failures >= stuckAfter && !isExpected(error)) || isForeign(error))
+            tell({ state: "stuck", stuckBecause: causeText(error) });
+          await sleep(backoffMs(failures, { firstMs: 50, maxMs: 5_000 }), signal).catch(() => undefined);
           // a newer program may stand by: let it lead
-          if (isForeign(error)) break
+          if (isForeign(error)) break;
         }
       }
     } catch (error) {
-      if (signal.aborted) break
-      failures++
-      log?.warn({ err: error }, "cannot lead")
-      tell({ state: "stuck", stuckBecause: causeText(error) })
-      await sleep(backoffMs(failures, { firstMs: 200, maxMs: 5_000 }), signal).catch(() => undefined)
+      if (signal.aborted) break;
+      failures++;
+      log?.warn({ err: error }, "cannot lead");
+      tell({ state: "stuck", stuckBecause: causeText(error) });
+      await sleep(backoffMs(failures, { firstMs: 200, maxMs: 5_000 }), signal).catch(() => undefined);
     } finally {
-      await lead?.release()
-      if (!signal.aborted && status.state !== "stuck") tell({ state: "standing_by", live: false })
+      await lead?.release();
+      if (!signal.aborted && status.state !== "stuck") tell({ state: "standing_by", live: false });
     }
   }
-  tell({ state: "stopped", live: false })
-  await writeStatus(pool, options.instance, status)
-  await pool.end()
+  tell({ state: "stopped", live: false });
+  await writeStatus(pool, options.instance, status);
+  await pool.end();
 }
 
 /** Switched tables are part of the plan, be it that the switch is seen first or that the old ones are gone (undefined_table). */
 function isExpected(error: unknown): boolean {
-  const { code } = (error instanceof WriteFailed ? error.cause : error) as { code?: unknown }
-  return code === "DK002" || code === "42P01"
+  const { code } = (error instanceof WriteFailed ? error.cause : error) as { code?: unknown };
+  return code === "DK002" || code === "42P01";
 }
 
 /** The tables are another program's. */
 function isForeign(error: unknown): boolean {
-  return (error as { code?: unknown }).code === "postgres_layout_unknown"
+  return (error as { code?: unknown }).code === "postgres_layout_unknown";
 }
 
-type Tell = (change: Partial<ProjectorStatus>) => void
+type Tell = (change: Partial<ProjectorStatus>) => void;
 
-async function leadOn(lead: Lead, pool: pg.Pool, options: ProjectorOptions, tell: Tell, status: () => ProjectorStatus): Promise<void> {
-  const stop = new AbortController()
-  const ended = AbortSignal.any([options.signal, lead.lost, stop.signal])
-  const writer = batchWriter(options.url)
-  let failure: unknown
+async function leadOn(
+  lead: Lead,
+  pool: pg.Pool,
+  options: ProjectorOptions,
+  tell: Tell,
+  status: () => ProjectorStatus,
+): Promise<void> {
+  const stop = new AbortController();
+  const ended = AbortSignal.any([options.signal, lead.lost, stop.signal]);
+  const writer = batchWriter(options.url);
+  let failure: unknown;
   const fail = (error: unknown): void => {
-    failure ??= error
-    stop.abort()
-  }
+    failure ??= error;
+    stop.abort();
+  };
   try {
-    await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch)
-    await ensureLayout({ ...options, url: options.url, signal: ended })
-    const layout = await readLayout(pool, projectorName, options.projections)
-    const from = await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch)
+    await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch);
+    await ensureLayout({ ...options, url: options.url, signal: ended });
+    const layout = await readLayout(pool, projectorName, options.projections);
+    const from = await claimCheckpoint(pool, "engine.checkpoints", projectorName, lead.epoch);
     const line = batchLine({
-      from, generations: layout.generations, writer, db: pool, onFailure: fail,
+      from,
+      generations: layout.generations,
+      writer,
+      db: pool,
+      onFailure: fail,
       ...(options.decode ? { decode: options.decode } : {}),
-      advance: (from, to) => moveCheckpoint({ name: projectorName, epoch: lead.epoch, layout: layout.number, from, to }),
+      advance: (from, to) =>
+        moveCheckpoint({ name: projectorName, epoch: lead.epoch, layout: layout.number, from, to }),
       onCommit: ({ to, events }) => {
-        const last = events.at(-1)
+        const last = events.at(-1);
         tell({
-          state: "following", position: to, events: status().events + events.length, parked: countParked(line),
+          state: "following",
+          position: to,
+          events: status().events + events.length,
+          parked: countParked(line),
           ...(last ? { lastRecordedMs: recordedOf(last) } : {}),
-        })
+        });
       },
-    })
+    });
     // what was stuck has to show that it moves before it is called anything else
-    tell({ state: status().state === "stuck" ? "stuck" : "following", position: from, parked: countParked(line) })
-    const releasing = releaseFromTimeToTime(line, pool, ended, fail)
+    tell({ state: status().state === "stuck" ? "stuck" : "following", position: from, parked: countParked(line) });
+    const releasing = releaseFromTimeToTime(line, pool, ended, fail);
     await options.store.followAll({
-      from, prefixes: streamPrefixes, signal: ended,
-      maxEvents: options.maxEvents ?? 5_000, maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
+      from,
+      prefixes: streamPrefixes,
+      signal: ended,
+      maxEvents: options.maxEvents ?? 5_000,
+      maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
       onBatch: (batch) => take(batch, line, tell),
       onStatus: ({ state, received }: FollowStatus) => {
-        const live = state === "live"
-        const idle = live && received.commit === status().position.commit
-        tell({ received, live, ...(idle ? { state: "following" } : {}) })
+        const live = state === "live";
+        const idle = live && received.commit === status().position.commit;
+        tell({ received, live, ...(idle ? { state: "following" } : {}) });
       },
-    })
-    stop.abort()
-    await releasing
-    if (failure) throw failure
-    await line.settled()
+    });
+    stop.abort();
+    await releasing;
+    if (failure) throw failure;
+    await line.settled();
   } finally {
-    stop.abort()
-    await writer.close()
+    stop.abort();
+    await writer.close();
   }
 }
 
 function countParked(line: Line): number {
-  return line.generations().reduce((sum, { parked }) => sum + parked.size, 0)
+  return line.generations().reduce((sum, { parked }) => sum + parked.size, 0);
 }
 
 function recordedOf(event: RawLike): number | null {
   try {
-    return instantOf(event.stored.recordedAt)
+    return instantOf(event.stored.recordedAt);
   } catch {
-    return null
+    return null;
   }
 }
 
 async function take(batch: Batch, line: Line, tell: Tell): Promise<void> {
-  tell({ received: batch.checkpoint })
-  await line.push(batch.events, batch.checkpoint)
+  tell({ received: batch.checkpoint });
+  await line.push(batch.events, batch.checkpoint);
 }
 
 /** Looks for streams whose release was asked for, as long as any wait. */
@@ -211,24 +245,26 @@ async function releaseFromTimeToTime(
   fail: (error: unknown) => void,
 ): Promise<void> {
   while (!signal.aborted) {
-    await sleep(releaseEveryMs, signal).catch(() => undefined)
-    if (signal.aborted || countParked(line) === 0) continue
+    await sleep(releaseEveryMs, signal).catch(() => undefined);
+    if (signal.aborted || countParked(line) === 0) continue;
     try {
       const { rows } = await pool.query<{ projection: string; generation: number; streams: string[] }>(
         `select projection, generation, array_agg(distinct stream) as streams from engine.parked
          where release_asked_at is not null group by 1, 2`,
-      )
+      );
       if (rows.length > 0)
         await line.release(async (generations) => {
-          const mine = rows.filter((row) => generations.some((one) => one.projection.name === row.projection && one.number === row.generation))
+          const mine = rows.filter((row) =>
+            generations.some((one) => one.projection.name === row.projection && one.number === row.generation),
+          );
           return Promise.all(
             mine.map(async ({ projection, generation, streams }) => {
-              return { projection, streams, events: await readParked(pool, projection, generation, streams) }
+              return { projection, streams, events: await readParked(pool, projection, generation, streams) };
             }),
-          )
-        })
+          );
+        });
     } catch (error) {
-      if (!isRetryable(error)) return fail(error)
+      if (!isRetryable(error)) return fail(error);
     }
   }
 }

@@ -1,9 +1,9 @@
-import { ByteWriter, type ColumnType, typeOids, type Value, valueWriter, type WriteValue } from "./bytes.ts"
+import { ByteWriter, type ColumnType, typeOids, type Value, valueWriter, type WriteValue } from "./bytes.ts";
 
 /** The values of a row in the order of the table's columns. */
-export type Row = readonly Value[]
+export type Row = readonly Value[];
 
-const copyHeader = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)])
+const copyHeader = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
 
 /**
  * Rows in the form that `COPY ... FROM STDIN (FORMAT binary)` takes, encoded as they come: a row of many values is garbage at once,
@@ -13,94 +13,94 @@ const copyHeader = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), B
  * keep the collector busier than all the folding.
  */
 export class CopyRows {
-  readonly #columns: CopyColumns
-  #out: ByteWriter | undefined
-  #mark = 0
-  #markCount = 0
-  count = 0
+  readonly #columns: CopyColumns;
+  #out: ByteWriter | undefined;
+  #mark = 0;
+  #markCount = 0;
+  count = 0;
 
   constructor(columns: CopyColumns) {
-    this.#columns = columns
+    this.#columns = columns;
   }
 
   get size(): number {
-    return this.#out?.at ?? 0
+    return this.#out?.at ?? 0;
   }
 
   /** Throws TypeError when a value is not of its column's type; nothing of the row is kept then. */
   add(row: Row): void {
-    const out = (this.#out ??= begun(this.#columns))
-    const start = out.at
-    const { writers } = this.#columns
-    out.reserve(2)
-    out.int16(writers.length)
+    const out = (this.#out ??= begun(this.#columns));
+    const start = out.at;
+    const { writers } = this.#columns;
+    out.reserve(2);
+    out.int16(writers.length);
     try {
-      let index = 0
-      for (const write of writers) write(out, row[index++] as Value)
+      let index = 0;
+      for (const write of writers) write(out, row[index++] as Value);
     } catch (error) {
-      out.at = start
-      throw error
+      out.at = start;
+      throw error;
     }
-    this.count++
+    this.count++;
   }
 
   /** Marks the place to which `undo` goes back. */
   mark(): void {
-    this.#mark = this.#out?.at ?? copyHeader.length
-    this.#markCount = this.count
+    this.#mark = this.#out?.at ?? copyHeader.length;
+    this.#markCount = this.count;
   }
 
   undo(): void {
-    if (this.#out) this.#out.at = this.#mark
-    this.count = this.#markCount
+    if (this.#out) this.#out.at = this.#mark;
+    this.count = this.#markCount;
   }
 
   /** All rows, with header and trailer. Nothing may be added afterwards. */
   bytes(): Buffer {
-    const out = (this.#out ??= begun(this.#columns))
-    out.reserve(2)
-    out.int16(-1)
-    return out.bytes.subarray(0, out.at)
+    const out = (this.#out ??= begun(this.#columns));
+    out.reserve(2);
+    out.int16(-1);
+    return out.bytes.subarray(0, out.at);
   }
 
   /** Gives the memory back; the bytes must have been sent. */
   recycle(): void {
-    if (this.#out && this.#columns.spare.length < 3) this.#columns.spare.push(this.#out)
-    this.#out = undefined
-    this.count = 0
+    if (this.#out && this.#columns.spare.length < 3) this.#columns.spare.push(this.#out);
+    this.#out = undefined;
+    this.count = 0;
   }
 }
 
 /** How a table's rows are written, and memory that can be used again. */
-export type CopyColumns = { readonly writers: readonly WriteValue[]; readonly spare: ByteWriter[] }
+export type CopyColumns = { readonly writers: readonly WriteValue[]; readonly spare: ByteWriter[] };
 
 export function copyColumns(types: readonly ColumnType[]): CopyColumns {
-  return { writers: types.map(valueWriter), spare: [] }
+  return { writers: types.map(valueWriter), spare: [] };
 }
 
 function begun({ spare }: CopyColumns): ByteWriter {
-  const out = spare.pop() ?? new ByteWriter(16_384)
-  out.at = copyHeader.copy(out.bytes, 0)
-  return out
+  const out = spare.pop() ?? new ByteWriter(16_384);
+  out.at = copyHeader.copy(out.bytes, 0);
+  return out;
 }
 
-const arrayHeader = 20
+const arrayHeader = 20;
 
 /**
  * Makes the encoder of a table's rows as one binary array per column, for `unnest($1, $2, ...)`.
  * Throws TypeError when a value is not of its column's type.
  */
 export function arrayEncoder(types: readonly ColumnType[]): (rows: readonly Row[]) => Buffer[] {
-  const columns = types.map((type) => ({ write: valueWriter(type), oid: typeOids[type] }))
+  const columns = types.map((type) => ({ write: valueWriter(type), oid: typeOids[type] }));
   return (rows) =>
     columns.map(({ write, oid }, index) => {
-      const out = new ByteWriter(arrayHeader + rows.length * 16)
-      out.int32(1) // dimensions
-      out.int32(1) // may hold nulls
-      out.int32(oid)
-      out.int32(rows.length)
-      out.int32(1) // lower bound
-      for (const row of rows) write(out, row[index] as Value)
-      return out.bytes.subarray(0, out.at)
-    })
+      const out = new ByteWriter(arrayHeader + rows.length * 16);
+      out.int32(1); // dimensions
+      out.int32(1); // may hold nulls
+      out.int32(oid);
+      out.int32(rows.length);
+      out.int32(1); // lower bound
+      for (const row of rows) write(out, row[index] as Value);
+      return out.bytes.subarray(0, out.at);
+    });
 }

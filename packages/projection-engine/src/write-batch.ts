@@ -1,53 +1,53 @@
-import type { LogPosition } from "@docket/postgres"
-import { connectionConfig } from "@docket/postgres"
-import { Client } from "pg"
-import { from as copyFrom } from "pg-copy-streams"
-import { finished } from "node:stream/promises"
-import type { FoldResult } from "./fold-batch.ts"
-import { parkedForm } from "./parked-event.ts"
-import { CopyRows } from "./rows.ts"
-import type { Table } from "./table.ts"
-import { RowList, type Rows } from "./write-set.ts"
+import type { LogPosition } from "@docket/postgres";
+import { connectionConfig } from "@docket/postgres";
+import { Client } from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { finished } from "node:stream/promises";
+import type { FoldResult } from "./fold-batch.ts";
+import { parkedForm } from "./parked-event.ts";
+import { CopyRows } from "./rows.ts";
+import type { Table } from "./table.ts";
+import { RowList, type Rows } from "./write-set.ts";
 
 /** Where the transaction moves the checkpoint, and under which claim. */
 export type Move = {
-  readonly name: string
-  readonly epoch: number
-  readonly layout: number
-  readonly from: LogPosition
-  readonly to: LogPosition
-}
+  readonly name: string;
+  readonly epoch: number;
+  readonly layout: number;
+  readonly from: LogPosition;
+  readonly to: LogPosition;
+};
 
 /** The channel on which every commit is announced; the payload is the new position's commit half. A hint, never the truth. */
-export const progressChannel = "docket_progress"
+export const progressChannel = "docket_progress";
 
 /** A failure of one read model's rows, as opposed to one of the connection or the checkpoint. */
 export class WriteFailed extends Error {
-  readonly projection: string
+  readonly projection: string;
 
   constructor(place: { projection: string; table: Table }, cause: unknown) {
-    const because = cause instanceof Error ? cause.message : String(cause)
-    super(`rows of ${place.projection} (${place.table.name}) were refused: ${because}`, { cause })
-    this.name = "WriteFailed"
-    this.projection = place.projection
+    const because = cause instanceof Error ? cause.message : String(cause);
+    super(`rows of ${place.projection} (${place.table.name}) were refused: ${because}`, { cause });
+    this.name = "WriteFailed";
+    this.projection = place.projection;
   }
 
   /** Whether the rows themselves are at fault (a value out of range, a key that is there already), so that a retry cannot help. */
   get isPoison(): boolean {
-    if (this.cause instanceof TypeError) return true
-    const code = (this.cause as { code?: unknown } | undefined)?.code
-    return typeof code === "string" && (code.startsWith("22") || code.startsWith("23"))
+    if (this.cause instanceof TypeError) return true;
+    const code = (this.cause as { code?: unknown } | undefined)?.code;
+    return typeof code === "string" && (code.startsWith("22") || code.startsWith("23"));
   }
 }
 
 /** A statement that goes with a batch, for the checkpoint that it moves; it must raise when the checkpoint is not ours to move. */
-export type Advance = { readonly text: string; readonly values: readonly unknown[] }
+export type Advance = { readonly text: string; readonly values: readonly unknown[] };
 
 export type BatchWriter = {
   /** Writes the rows of all read models, the parked events and the checkpoint in one transaction, or nothing. */
-  readonly write: (results: readonly FoldResult[], advance: Advance) => Promise<void>
-  readonly close: () => Promise<void>
-}
+  readonly write: (results: readonly FoldResult[], advance: Advance) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
 
 // The plans are always the same: walk the key's index. Statistics of a young table must not talk the planner out of it.
 // Nor does a batch wait for the disk: should the server lose the last ones, their checkpoint is lost with them, and they are
@@ -58,49 +58,51 @@ const sessionSettings = [
   "enable_seqscan = off",
   "enable_hashjoin = off",
   "enable_mergejoin = off",
-]
+];
 
-type Connection = { readonly client: Client; readonly staged: Set<string>; broken: boolean }
+type Connection = { readonly client: Client; readonly staged: Set<string>; broken: boolean };
 
 /**
  * Writes batches over two connections of its own: few rows go out as one burst of statements without waiting between them
  * (an event on its own takes one round trip), many rows by COPY.
  */
 export function batchWriter(url: string, name = "docket projector"): BatchWriter {
-  let burst: Promise<Connection> | undefined
-  let bulk: Promise<Connection> | undefined
+  let burst: Promise<Connection> | undefined;
+  let bulk: Promise<Connection> | undefined;
 
   const connect = async (pipeline: boolean): Promise<Connection> => {
-    const config = { ...connectionConfig(url, { name }), pipeline }
-    const client = new Client(config)
-    const connection: Connection = { client, staged: new Set(), broken: false }
-    client.on("error", () => (connection.broken = true))
-    client.on("end", () => (connection.broken = true))
-    await client.connect()
-    await client.query(sessionSettings.map((setting) => `set ${setting}`).join("; "))
-    return connection
-  }
+    const config = { ...connectionConfig(url, { name }), pipeline };
+    const client = new Client(config);
+    const connection: Connection = { client, staged: new Set(), broken: false };
+    client.on("error", () => (connection.broken = true));
+    client.on("end", () => (connection.broken = true));
+    await client.connect();
+    await client.query(sessionSettings.map((setting) => `set ${setting}`).join("; "));
+    return connection;
+  };
   const use = async (kind: "burst" | "bulk"): Promise<Connection> => {
-    const held = kind === "burst" ? burst : bulk
-    const old = await held?.catch(() => undefined)
-    if (old && !old.broken) return old
-    await old?.client.end().catch(() => undefined)
-    const fresh = connect(kind === "burst")
-    if (kind === "burst") burst = fresh
-    else bulk = fresh
-    return fresh
-  }
+    const held = kind === "burst" ? burst : bulk;
+    const old = await held?.catch(() => undefined);
+    if (old && !old.broken) return old;
+    await old?.client.end().catch(() => undefined);
+    const fresh = connect(kind === "burst");
+    if (kind === "burst") burst = fresh;
+    else bulk = fresh;
+    return fresh;
+  };
 
   return {
     write: async (results, advance) => {
-      const large = results.some(({ writes }) => writes.tables.some(({ inserts }) => inserts instanceof CopyRows))
-      await (large ? writeBulk(await use("bulk"), results, advance) : writeBurst((await use("burst")).client, results, advance))
+      const large = results.some(({ writes }) => writes.tables.some(({ inserts }) => inserts instanceof CopyRows));
+      await (large
+        ? writeBulk(await use("bulk"), results, advance)
+        : writeBurst((await use("burst")).client, results, advance));
     },
     close: async () => {
-      for (const held of [burst, bulk]) await held?.then(({ client }) => client.end()).catch(() => undefined)
-      burst = bulk = undefined
+      for (const held of [burst, bulk]) await held?.then(({ client }) => client.end()).catch(() => undefined);
+      burst = bulk = undefined;
     },
-  }
+  };
 }
 
 /** Moves the live checkpoint by compare-and-set, and announces it. */
@@ -108,49 +110,49 @@ export function moveCheckpoint({ name, epoch, layout, from, to }: Move): Advance
   return {
     text: `select engine.move_checkpoint($1, $2, $3, $4, $5, $6, $7), pg_notify('${progressChannel}', $6::text)`,
     values: [name, epoch, layout, from.commit, from.prepare, to.commit, to.prepare],
-  }
+  };
 }
 
 const parkSql = `insert into engine.parked
   (projection, generation, stream, revision, commit_position, prepare_position, event_id, type, event, cause)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 
-const releaseSql = "delete from engine.parked where projection = $1 and generation = $2 and stream = any($3)"
+const releaseSql = "delete from engine.parked where projection = $1 and generation = $2 and stream = any($3)";
 
 function parkQueries(results: readonly FoldResult[]): ReturnType<typeof prepared>[] {
   return results.flatMap(({ generation, parked, released }) => {
-    const { projection, number } = generation
-    const release = released ? [prepared("release", releaseSql, [projection.name, number, released])] : []
+    const { projection, number } = generation;
+    const release = released ? [prepared("release", releaseSql, [projection.name, number, released])] : [];
     const park = parked.map(({ event, cause }) => {
-      const place = [event.stream, event.revision, event.commit, event.prepare, event.eventId, event.type]
-      const values = [projection.name, number, ...place, parkedForm(event), cause?.replaceAll("\0", "") ?? null]
-      return prepared("park", parkSql, values)
-    })
-    return [...release, ...park]
-  })
+      const place = [event.stream, event.revision, event.commit, event.prepare, event.eventId, event.type];
+      const values = [projection.name, number, ...place, parkedForm(event), cause?.replaceAll("\0", "") ?? null];
+      return prepared("park", parkSql, values);
+    });
+    return [...release, ...park];
+  });
 }
 
 type Statement = {
-  readonly projection: string
-  readonly schema: string
-  readonly table: Table
-  readonly kind: "remove" | "update" | "insert"
-  readonly rows: Rows
-}
+  readonly projection: string;
+  readonly schema: string;
+  readonly table: Table;
+  readonly kind: "remove" | "update" | "insert";
+  readonly rows: Rows;
+};
 
 /** The statements of a batch in their order: what goes first, so that a key can be given anew. */
 function statements(results: readonly FoldResult[]): Statement[] {
   return results.flatMap(({ generation, writes }) =>
     writes.tables.flatMap(({ table, inserts, updates, removes }) => {
-      const place = { projection: generation.projection.name, schema: generation.schema, table }
+      const place = { projection: generation.projection.name, schema: generation.schema, table };
       const all: Statement[] = [
         { ...place, kind: "remove", rows: removes },
         { ...place, kind: "update", rows: updates },
         { ...place, kind: "insert", rows: inserts },
-      ]
-      return all.filter(({ rows }) => rows.count > 0)
+      ];
+      return all.filter(({ rows }) => rows.count > 0);
     }),
-  )
+  );
 }
 
 /** Everything at once; the first statement that fails makes all that follow it fail, the commit included. */
@@ -159,90 +161,94 @@ async function writeBurst(client: Client, results: readonly FoldResult[], advanc
   const encoded = statements(results).map((statement) => ({
     statement,
     query: arrayQuery(statement),
-  }))
-  const sent: Promise<unknown>[] = [client.query("begin")]
-  for (const { statement, query } of encoded) sent.push(guarded(statement, () => client.query(query)))
-  for (const query of parkQueries(results)) sent.push(client.query(query))
-  sent.push(client.query(prepared("advance", advance.text, [...advance.values])), client.query("commit"))
-  const outcomes = await Promise.allSettled(sent)
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason
+  }));
+  const sent: Promise<unknown>[] = [client.query("begin")];
+  for (const { statement, query } of encoded) sent.push(guarded(statement, () => client.query(query)));
+  for (const query of parkQueries(results)) sent.push(client.query(query));
+  sent.push(client.query(prepared("advance", advance.text, [...advance.values])), client.query("commit"));
+  const outcomes = await Promise.allSettled(sent);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }
 
 /** The statement with its rows as arrays. */
 function arrayQuery(statement: Statement): ReturnType<typeof prepared> {
-  const { table, kind, schema, rows } = statement
-  if (!(rows instanceof RowList)) throw new Error("rows for COPY cannot be sent as arrays")
+  const { table, kind, schema, rows } = statement;
+  if (!(rows instanceof RowList)) throw new Error("rows for COPY cannot be sent as arrays");
   try {
-    if (kind === "remove") return prepared(kind, table.removeSql(schema), table.encodeKeys(rows.rows))
-    return prepared(kind, kind === "update" ? table.updateSql(schema) : table.insertSql(schema), table.encodeArrays(rows.rows))
+    if (kind === "remove") return prepared(kind, table.removeSql(schema), table.encodeKeys(rows.rows));
+    return prepared(
+      kind,
+      kind === "update" ? table.updateSql(schema) : table.insertSql(schema),
+      table.encodeArrays(rows.rows),
+    );
   } catch (error) {
-    throw new WriteFailed(statement, error)
+    throw new WriteFailed(statement, error);
   }
 }
 
 function prepared(kind: string, text: string, values: unknown[]): { name: string; text: string; values: unknown[] } {
-  return { name: statementName(kind, text), text, values }
+  return { name: statementName(kind, text), text, values };
 }
 
-const names = new Map<string, string>()
+const names = new Map<string, string>();
 
 /** Short unique names: Postgres cuts long ones off. */
 function statementName(kind: string, text: string): string {
-  let name = names.get(text)
+  let name = names.get(text);
   if (!name) {
-    name = `${kind}_${names.size}`
-    names.set(text, name)
+    name = `${kind}_${names.size}`;
+    names.set(text, name);
   }
-  return name
+  return name;
 }
 
 async function guarded<T>(statement: Statement, work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await work();
   } catch (error) {
-    throw error instanceof WriteFailed ? error : new WriteFailed(statement, error)
+    throw error instanceof WriteFailed ? error : new WriteFailed(statement, error);
   }
 }
 
 async function writeBulk(connection: Connection, results: readonly FoldResult[], advance: Advance): Promise<void> {
-  const { client } = connection
-  await makeStages(connection, results)
-  await client.query("begin")
+  const { client } = connection;
+  await makeStages(connection, results);
+  await client.query("begin");
   try {
-    for (const statement of statements(results)) await guarded(statement, () => writeRows(client, statement))
-    for (const query of parkQueries(results)) await client.query(query)
-    await client.query(prepared("advance", advance.text, [...advance.values]))
-    await client.query("commit")
+    for (const statement of statements(results)) await guarded(statement, () => writeRows(client, statement));
+    for (const query of parkQueries(results)) await client.query(query);
+    await client.query(prepared("advance", advance.text, [...advance.values]));
+    await client.query("commit");
   } catch (error) {
-    await client.query("rollback").catch(() => undefined)
-    throw error
+    await client.query("rollback").catch(() => undefined);
+    throw error;
   }
 }
 
 async function writeRows(client: Client, statement: Statement): Promise<void> {
-  const { kind, table, rows, schema } = statement
+  const { kind, table, rows, schema } = statement;
   if (rows instanceof RowList) {
-    await client.query(arrayQuery(statement))
-    return
+    await client.query(arrayQuery(statement));
+    return;
   }
-  if (kind === "insert") return copyIn(client, table.copySql(schema), rows.bytes())
-  await copyIn(client, table.stage.copySql(schema), rows.bytes())
-  await client.query(table.stage.updateSql(schema))
+  if (kind === "insert") return copyIn(client, table.copySql(schema), rows.bytes());
+  await copyIn(client, table.stage.copySql(schema), rows.bytes());
+  await client.query(table.stage.updateSql(schema));
 }
 
 async function makeStages({ client, staged }: Connection, results: readonly FoldResult[]): Promise<void> {
   for (const { generation, writes } of results)
     for (const { table, updates } of writes.tables) {
-      const text = table.stage.createSql(generation.schema)
-      if (updates.count === 0 || updates instanceof RowList || staged.has(text)) continue
-      await client.query(text)
-      staged.add(text)
+      const text = table.stage.createSql(generation.schema);
+      if (updates.count === 0 || updates instanceof RowList || staged.has(text)) continue;
+      await client.query(text);
+      staged.add(text);
     }
 }
 
 /** Sends one encoded run of rows. */
 export async function copyIn(client: Client, text: string, bytes: Buffer): Promise<void> {
-  const stream = client.query(copyFrom(text))
-  stream.end(bytes)
-  await finished(stream)
+  const stream = client.query(copyFrom(text));
+  stream.end(bytes);
+  await finished(stream);
 }

@@ -1,31 +1,38 @@
-import { defineProjection, defineTable, type FoldEvent, instantOf, type Queryable, type Row } from "@docket/projection-engine"
+import {
+  defineProjection,
+  defineTable,
+  type FoldEvent,
+  instantOf,
+  type Queryable,
+  type Row,
+} from "@docket/projection-engine";
 
 /** A contact as the intake queue and its page show it. Instants are milliseconds. Never changed in place. */
 type State = {
-  readonly contactId: string
-  readonly status: string
-  readonly channel: string
-  readonly receivedAt: number
-  readonly subject: string
-  readonly fromName: string | null
-  readonly fromEmail: string | null
-  readonly claimedOrganization: string | null
-  readonly organizationId: string | null
-  readonly contractId: string | null
-  readonly personId: string | null
-  readonly ticketId: string | null
-  readonly aboutTicketId: string | null
-  readonly doubts: readonly string[]
-  readonly rejectReason: string | null
-  readonly messageId: string | null
-  readonly rawSha256: string | null
+  readonly contactId: string;
+  readonly status: string;
+  readonly channel: string;
+  readonly receivedAt: number;
+  readonly subject: string;
+  readonly fromName: string | null;
+  readonly fromEmail: string | null;
+  readonly claimedOrganization: string | null;
+  readonly organizationId: string | null;
+  readonly contractId: string | null;
+  readonly personId: string | null;
+  readonly ticketId: string | null;
+  readonly aboutTicketId: string | null;
+  readonly doubts: readonly string[];
+  readonly rejectReason: string | null;
+  readonly messageId: string | null;
+  readonly rawSha256: string | null;
   /** what happened to it, as JSON */
-  readonly outcome: Readonly<Record<string, unknown>>
-  readonly occurredAt: number
-  readonly recordedAt: number
-  readonly revision: number
-  readonly position: number
-}
+  readonly outcome: Readonly<Record<string, unknown>>;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly revision: number;
+  readonly position: number;
+};
 
 const current = defineTable({
   name: "contact",
@@ -56,7 +63,7 @@ const current = defineTable({
   key: ["contact_id"],
   opaque: ["doubts", "outcome"],
   indexes: ["(received_at, contact_id)", "(received_at) where status = 'held'", "(message_id)", "(ticket_id)"],
-})
+});
 
 /** What was received beyond the columns: written once, however large. */
 const texts = defineTable({
@@ -68,7 +75,7 @@ const texts = defineTable({
   ],
   key: ["contact_id"],
   plain: ["text", "details"],
-})
+});
 
 /** Everything that arrived, from its first second, and what became of it (R §3.1). */
 export const contact = defineProjection<State>({
@@ -90,46 +97,60 @@ export const contact = defineProjection<State>({
   load,
   fold: (state, event, write) => {
     if (event.type === "ContactReceived") {
-      if (state) throw new Error(`${event.stream} is received a second time`)
-      const { text, claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail } = event.data
-      const details = { claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail }
-      const { authenticatedPersonId } = event.data
-      write.insert(texts, [event.entityId, text, JSON.stringify({ ...details, authenticatedPersonId })])
+      if (state) throw new Error(`${event.stream} is received a second time`);
+      const { text, claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail } =
+        event.data;
+      const details = { claims, wish, product, productVersion, stepsToReproduce, region, attachments, raw, mail };
+      const { authenticatedPersonId } = event.data;
+      write.insert(texts, [event.entityId, text, JSON.stringify({ ...details, authenticatedPersonId })]);
     }
-    const next = evolve(state, event)
-    return { ...next, occurredAt: event.occurredMs, recordedAt: event.recordedMs, revision: event.revision, position: event.commit }
+    const next = evolve(state, event);
+    return {
+      ...next,
+      occurredAt: event.occurredMs,
+      recordedAt: event.recordedMs,
+      revision: event.revision,
+      position: event.commit,
+    };
   },
   flush: (before, after, write) => (before ? write.update : write.insert)(current, rowOf(after)),
   isFinal: ({ status }) => status === "registered" || status === "joined" || status === "rejected",
-})
+});
 
 function evolve(state: State | undefined, event: FoldEvent): State {
-  if (event.type === "ContactReceived") return received(event)
-  if (!state) throw new Error(`${event.stream} begins with ${event.type}, not with what was received`)
+  if (event.type === "ContactReceived") return received(event);
+  if (!state) throw new Error(`${event.stream} begins with ${event.type}, not with what was received`);
   switch (event.type) {
     case "ContactHeld":
-      return { ...state, status: "held", doubts: event.data.doubts }
+      return { ...state, status: "held", doubts: event.data.doubts };
     case "ContactVerified": {
-      const { organizationId, contractId, personId, how, note } = event.data
-      return { ...state, status: "verified", organizationId, contractId, personId, outcome: { ...state.outcome, how, note } }
+      const { organizationId, contractId, personId, how, note } = event.data;
+      return {
+        ...state,
+        status: "verified",
+        organizationId,
+        contractId,
+        personId,
+        outcome: { ...state.outcome, how, note },
+      };
     }
     case "ContactRegistered": {
-      const { ticketId, ticketNumber, afterTicketId } = event.data
-      return { ...state, status: "registered", ticketId, outcome: { ...state.outcome, ticketNumber, afterTicketId } }
+      const { ticketId, ticketNumber, afterTicketId } = event.data;
+      return { ...state, status: "registered", ticketId, outcome: { ...state.outcome, ticketNumber, afterTicketId } };
     }
     case "ContactJoined":
-      return { ...state, status: "joined", ticketId: event.data.ticketId }
+      return { ...state, status: "joined", ticketId: event.data.ticketId };
     case "ContactRejected": {
-      const { reason, automatic } = event.data
-      return { ...state, status: "rejected", rejectReason: reason, outcome: { ...state.outcome, automatic } }
+      const { reason, automatic } = event.data;
+      return { ...state, status: "rejected", rejectReason: reason, outcome: { ...state.outcome, automatic } };
     }
     default:
-      return state
+      return state;
   }
 }
 
 function received(event: Extract<FoldEvent, { type: "ContactReceived" }>): State {
-  const { data } = event
+  const { data } = event;
   return {
     contactId: event.entityId,
     status: "received",
@@ -153,7 +174,7 @@ function received(event: Extract<FoldEvent, { type: "ContactReceived" }>): State
     recordedAt: 0,
     revision: 0,
     position: 0,
-  }
+  };
 }
 
 function rowOf(state: State): Row {
@@ -180,18 +201,18 @@ function rowOf(state: State): Row {
     state.recordedAt,
     state.revision,
     state.position,
-  ]
+  ];
 }
 
-const text = (value: unknown): string | null => (typeof value === "string" ? value : null)
-const ms = (value: unknown): number => (value instanceof Date ? value.getTime() : 0)
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+const ms = (value: unknown): number => (value instanceof Date ? value.getTime() : 0);
 
 async function load(db: Queryable, schema: string, streams: readonly string[]): Promise<Map<string, State>> {
-  const ids = streams.map((stream) => stream.slice("contact-".length))
+  const ids = streams.map((stream) => stream.slice("contact-".length));
   const { rows } = await db.query<Record<string, unknown>>(
     `select * from ${schema}.contact where contact_id = any($1::uuid[])`,
     [ids],
-  )
+  );
   return new Map(
     rows.map((row) => {
       const state: State = {
@@ -217,8 +238,8 @@ async function load(db: Queryable, schema: string, streams: readonly string[]): 
         recordedAt: ms(row["recorded_at"]),
         revision: Number(row["revision"]),
         position: Number(row["position"]),
-      }
-      return [`contact-${state.contactId}`, state]
+      };
+      return [`contact-${state.contactId}`, state];
     }),
-  )
+  );
 }

@@ -1,1 +1,1 @@
-export { contact } from "./contact.ts"
+export { contact } from "./contact.ts";

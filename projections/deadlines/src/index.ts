@@ -1,1 +1,1 @@
-export { deadlines } from "./deadlines.ts"
+export { deadlines } from "./deadlines.ts";

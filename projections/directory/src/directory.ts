@@ -1,13 +1,13 @@
-import { type Column, defineProjection, defineTable, type Queryable, type Value } from "@docket/projection-engine"
-import { type Entry, type EntryState, entryAfter } from "./entry.ts"
+import { type Column, defineProjection, defineTable, type Queryable, type Value } from "@docket/projection-engine";
+import { type Entry, type EntryState, entryAfter } from "./entry.ts";
 
 type State = {
-  readonly entry: Entry
-  readonly stateText: string
-  readonly recordedAt: number
-  readonly revision: number
-  readonly position: number
-}
+  readonly entry: Entry;
+  readonly stateText: string;
+  readonly recordedAt: number;
+  readonly revision: number;
+  readonly position: number;
+};
 
 const columns: readonly Column[] = [
   ["kind", "text"],
@@ -19,17 +19,17 @@ const columns: readonly Column[] = [
   ["recorded_at", "timestamptz"],
   ["revision", "int4"],
   ["position", "int8"],
-]
+];
 
-const current = defineTable({ name: "entry", columns, key: ["kind", "entry_id"], opaque: ["state"] })
+const current = defineTable({ name: "entry", columns, key: ["kind", "entry_id"], opaque: ["state"] });
 const past = defineTable({
   name: "entry_past",
   columns: [...columns, ["valid_to", "timestamptz"]],
   opaque: ["state"],
   indexes: ["(kind, entry_id, revision)"],
-})
+});
 
-const list = "kind, entry_id, name, organization_id, active, state::jsonb as state"
+const list = "kind, entry_id, name, organization_id, active, state::jsonb as state";
 
 /** Organizations with their people, contracts, calendars, staff, groups, routing rules, plans and ratings: now and at any past moment. */
 export const directory = defineProjection<State>({
@@ -48,31 +48,33 @@ export const directory = defineProjection<State>({
   ],
   load,
   fold: (state, event, write) => {
-    const entry = entryAfter(state?.entry, event)
-    if (!entry) return undefined
-    if (state) write.insert(past, [...values(state), event.recordedMs])
-    const stateText = entry.state === state?.entry.state ? state.stateText : JSON.stringify(entry.state)
-    return { entry, stateText, recordedAt: event.recordedMs, revision: event.revision, position: event.commit }
+    const entry = entryAfter(state?.entry, event);
+    if (!entry) return undefined;
+    if (state) write.insert(past, [...values(state), event.recordedMs]);
+    const stateText = entry.state === state?.entry.state ? state.stateText : JSON.stringify(entry.state);
+    return { entry, stateText, recordedAt: event.recordedMs, revision: event.revision, position: event.commit };
   },
   flush: (before, after, write) => (before ? write.update : write.insert)(current, values(after)),
-})
+});
 
 function values({ entry, stateText, recordedAt, revision, position }: State): Value[] {
-  const { kind, entryId, name, organizationId, active } = entry
-  return [kind, entryId, name, organizationId, active, stateText, recordedAt, revision, position]
+  const { kind, entryId, name, organizationId, active } = entry;
+  return [kind, entryId, name, organizationId, active, stateText, recordedAt, revision, position];
 }
 
 async function load(db: Queryable, schema: string, streams: readonly string[]): Promise<Map<string, State>> {
   // a single stream's name is its kind, and so is its entry's id
-  const { rows } = await db.query<Record<string, string | null> & { active: boolean; recorded_at: Date; stream: string }>(
+  const { rows } = await db.query<
+    Record<string, string | null> & { active: boolean; recorded_at: Date; stream: string }
+  >(
     `select s.stream, e.* from unnest($1::text[]) as s(stream)
      join ${schema}.entry e on s.stream = case when e.kind = 'routing-rules' then e.kind else e.kind || '-' || e.entry_id end`,
     [streams],
-  )
+  );
   return new Map(
     rows.map((row) => {
-      const stateText = String(row["state"])
-      const state = JSON.parse(stateText) as EntryState
+      const stateText = String(row["state"]);
+      const state = JSON.parse(stateText) as EntryState;
       const entry: Entry = {
         kind: String(row["kind"]),
         entryId: String(row["entry_id"]),
@@ -80,9 +82,9 @@ async function load(db: Queryable, schema: string, streams: readonly string[]): 
         organizationId: row["organization_id"] ?? null,
         active: row.active,
         state,
-      }
-      const place = { revision: Number(row["revision"]), position: Number(row["position"]) }
-      return [row.stream, { entry, stateText, recordedAt: row.recorded_at.getTime(), ...place }]
+      };
+      const place = { revision: Number(row["revision"]), position: Number(row["position"]) };
+      return [row.stream, { entry, stateText, recordedAt: row.recorded_at.getTime(), ...place }];
     }),
-  )
+  );
 }

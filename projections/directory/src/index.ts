@@ -1,1 +1,1 @@
-export { directory } from "./directory.ts"
+export { directory } from "./directory.ts";

@@ -1,1 +1,1 @@
-export { journal } from "./journal.ts"
+export { journal } from "./journal.ts";

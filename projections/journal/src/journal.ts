@@ -1,4 +1,4 @@
-import { type Column, defineProjection, defineTable, type FoldEvent, type Row } from "@docket/projection-engine"
+import { type Column, defineProjection, defineTable, type FoldEvent, type Row } from "@docket/projection-engine";
 
 /*
  * Every event as it is: the auditors' read model, the gateway's live feed, the source of rebuilds. The data stand here as
@@ -27,7 +27,7 @@ const columns: readonly Column[] = [
   ["hash", "bytea"],
   ["more_meta", "text", "null"],
   ["data", "text"],
-]
+];
 
 const events = defineTable({
   name: "event",
@@ -37,17 +37,25 @@ const events = defineTable({
   indexes: ["(stream, revision)"],
   plain: ["data"],
   opaque: ["event_id", "command_id", "correlation_id", "causation_id", "prev_hash", "hash", "more_meta"],
-})
+});
 
 /** What the columns hold, and what the view leaves out. */
 const inColumns: ReadonlySet<string> = new Set([
-  "commandId", "$correlationId", "$causationId", "actor", "channel", "occurredAt", "recordedAt", "schemaVersion",
-  "prevHash", "hash",
-])
+  "commandId",
+  "$correlationId",
+  "$causationId",
+  "actor",
+  "channel",
+  "occurredAt",
+  "recordedAt",
+  "schemaVersion",
+  "prevHash",
+  "hash",
+]);
 
 function row(event: FoldEvent): Row {
-  const { stored } = event
-  const { actor } = stored
+  const { stored } = event;
+  const { actor } = stored;
   return [
     event.commit,
     event.prepare,
@@ -70,20 +78,20 @@ function row(event: FoldEvent): Row {
     stored.hash,
     moreMeta(stored),
     event.dataText,
-  ]
+  ];
 }
 
 function moreMeta(stored: object): string | null {
-  let more: Record<string, unknown> | undefined
+  let more: Record<string, unknown> | undefined;
   for (const [key, value] of Object.entries(stored)) {
-    if (inColumns.has(key)) continue
-    more ??= {}
-    more[key] = value
+    if (inColumns.has(key)) continue;
+    more ??= {};
+    more[key] = value;
   }
-  return more ? JSON.stringify(more) : null
+  return more ? JSON.stringify(more) : null;
 }
 
-const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 export const journal = defineProjection({
   name: "journal",
@@ -96,7 +104,7 @@ export const journal = defineProjection({
       sql: (schema) => `
         select position, prepare_position, stream, stream_kind, revision, event_id, type, schema_version, occurred_at, recorded_at,
           actor_id, actor_role, actor_name, channel, command_id, correlation_id, causation_id,
-          data::json as data,
+          case when data is json then data::json else to_json(data) end as data,
           (jsonb_build_object(
             'commandId', command_id, 'correlationId', correlation_id, 'causationId', causation_id,
             'actor', jsonb_strip_nulls(jsonb_build_object('id', actor_id, 'role', actor_role, 'name', actor_name)),
@@ -109,7 +117,7 @@ export const journal = defineProjection({
     },
   ],
   fold: (_state, event, write) => {
-    write.insert(events, row(event))
-    return undefined
+    write.insert(events, row(event));
+    return undefined;
   },
-})
+});

@@ -1,1 +1,1 @@
-export { queue } from "./queue.ts"
+export { queue } from "./queue.ts";

@@ -1,4 +1,4 @@
-import { defineProjection } from "@docket/projection-engine"
+import { defineProjection } from "@docket/projection-engine";
 
 /**
  * Open tickets, now and at any past moment. It folds nothing of its own: a queue is the open part of the tickets, and keeping the same
@@ -12,7 +12,11 @@ export const queue = defineProjection({
   tables: [],
   views: [
     { name: "queue", sql: () => `select ${columns("t")} from read.ticket t where t.open` },
-    { name: "queue_history", sql: () => `select ${columns("v")}, v.valid_from, v.valid_to from read.ticket_version v where v.status <> 'closed'` },
+    {
+      name: "queue_history",
+      sql: () =>
+        `select ${columns("v")}, v.valid_from, v.valid_to from read.ticket_version v where v.status <> 'closed'`,
+    },
     {
       name: "queue_at",
       kind: "function",
@@ -23,17 +27,52 @@ export const queue = defineProjection({
     },
   ],
   fold: () => undefined,
-})
+});
 
 function columns(of: string): string {
   return [
-    "ticket_id", "number", "status", "closed_because", "type", "priority", "classified", "subject", "organization_id",
-    "contract_id", "requester_person_id", "requester_name", "requester_email", "channel", "product", "region", "line",
-    "group_id", "engineer_id", "under_control", "has_workaround", "escalations", "returns", "hand_overs",
-    "reaction_deadline", "reaction_state", "resolution_deadline", "resolution_state", "ola_deadline", "ola_state",
-    "next_deadline", "auto_close_at", "received_at", "registered_at", "accepted_at", "resolved_at", "closed_at",
-    "occurred_at", "recorded_at", "revision", "position",
+    "ticket_id",
+    "number",
+    "status",
+    "closed_because",
+    "type",
+    "priority",
+    "classified",
+    "subject",
+    "organization_id",
+    "contract_id",
+    "requester_person_id",
+    "requester_name",
+    "requester_email",
+    "channel",
+    "product",
+    "region",
+    "line",
+    "group_id",
+    "engineer_id",
+    "under_control",
+    "has_workaround",
+    "escalations",
+    "returns",
+    "hand_overs",
+    "reaction_deadline",
+    "reaction_state",
+    "resolution_deadline",
+    "resolution_state",
+    "ola_deadline",
+    "ola_state",
+    "next_deadline",
+    "auto_close_at",
+    "received_at",
+    "registered_at",
+    "accepted_at",
+    "resolved_at",
+    "closed_at",
+    "occurred_at",
+    "recorded_at",
+    "revision",
+    "position",
   ]
     .map((column) => `${of}.${column}`)
-    .join(", ")
+    .join(", ");
 }

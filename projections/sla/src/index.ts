@@ -1,1 +1,1 @@
-export { sla } from "./sla.ts"
+export { sla } from "./sla.ts";

@@ -1,98 +1,110 @@
-import type { ClockSnapshot } from "@docket/domain"
-import { type FoldEvent, instantOf } from "@docket/projection-engine"
+import type { ClockSnapshot } from "@docket/domain";
+import { type FoldEvent, instantOf } from "@docket/projection-engine";
 
 /** A clock from one change of its to the next: a stretch. Instants are milliseconds. */
 export type Stretch = {
-  readonly kind: string
-  readonly line: number
-  readonly cycle: number
-  readonly seq: number
-  readonly state: string
-  readonly ticking: boolean
-  readonly pausedBecause: string | null
-  readonly startedAt: number
-  readonly target: string
-  readonly deadline: number | null
-  readonly usedSeconds: number
-  readonly remainingSeconds: number | null
-  readonly stoppedAt: number | null
-  readonly missedAt: number | null
-  readonly extendedTo: number | null
-  readonly contractId: string
-  readonly policyVersion: number
-  readonly calendarId: string
-  readonly calendarVersion: number
+  readonly kind: string;
+  readonly line: number;
+  readonly cycle: number;
+  readonly seq: number;
+  readonly state: string;
+  readonly ticking: boolean;
+  readonly pausedBecause: string | null;
+  readonly startedAt: number;
+  readonly target: string;
+  readonly deadline: number | null;
+  readonly usedSeconds: number;
+  readonly remainingSeconds: number | null;
+  readonly stoppedAt: number | null;
+  readonly missedAt: number | null;
+  readonly extendedTo: number | null;
+  readonly contractId: string;
+  readonly policyVersion: number;
+  readonly calendarId: string;
+  readonly calendarVersion: number;
   /** when it began in the world, and when the engine knew */
-  readonly fromAt: number
-  readonly recordedAt: number
-  readonly position: number
-}
+  readonly fromAt: number;
+  readonly recordedAt: number;
+  readonly position: number;
+};
 
 /** By what a judgement is counted in reports: as it was when the judgement fell. */
 export type Facets = {
-  readonly organizationId: string
-  readonly contractId: string
-  readonly type: string
-  readonly priority: string
-  readonly line: number | null
-  readonly groupId: string | null
-  readonly engineerId: string | null
-  readonly product: string | null
-}
+  readonly organizationId: string;
+  readonly contractId: string;
+  readonly type: string;
+  readonly priority: string;
+  readonly line: number | null;
+  readonly groupId: string | null;
+  readonly engineerId: string | null;
+  readonly product: string | null;
+};
 
 /** A ticket's clocks, each in its current stretch. Never changed in place. */
 export type SlaState = {
-  readonly facets: Facets
-  readonly clocks: readonly Stretch[]
+  readonly facets: Facets;
+  readonly clocks: readonly Stretch[];
   /** known only while folding: what is loaded again of a closed ticket takes no further event */
-  readonly closed: boolean
+  readonly closed: boolean;
+};
+
+export function isSameClock(
+  a: Stretch,
+  b: { readonly kind: string; readonly line: number; readonly cycle: number },
+): boolean {
+  return a.kind === b.kind && a.line === b.line && a.cycle === b.cycle;
 }
 
-export function isSameClock(a: Stretch, b: { readonly kind: string; readonly line: number; readonly cycle: number }): boolean {
-  return a.kind === b.kind && a.line === b.line && a.cycle === b.cycle
-}
+const none: readonly never[] = [];
 
-const none: readonly never[] = []
-
-export type Judgement = { readonly stretch: Stretch; readonly outcome: "met" | "missed" | "cancelled"; readonly judgedAt: number }
+export type Judgement = {
+  readonly stretch: Stretch;
+  readonly outcome: "met" | "missed" | "cancelled";
+  readonly judgedAt: number;
+};
 
 export type Change = {
-  readonly state: SlaState
+  readonly state: SlaState;
   /** stretches that this event ended */
-  readonly ended: readonly Stretch[]
+  readonly ended: readonly Stretch[];
   /** clocks that were met, missed or cancelled by this event, for the first time */
-  readonly judged: readonly Judgement[]
-}
+  readonly judged: readonly Judgement[];
+};
 
 /** A ticket's clocks after one more event of its stream. Throws when its first event is not its registration. */
 export function evolve(state: SlaState | undefined, event: FoldEvent): Change {
-  const facets = facetsAfter(state?.facets, event)
-  const closed = closing.has(event.type)
-  const snapshots = ("clocks" in event.data ? event.data.clocks : undefined) ?? none
+  const facets = facetsAfter(state?.facets, event);
+  const closed = closing.has(event.type);
+  const snapshots = ("clocks" in event.data ? event.data.clocks : undefined) ?? none;
   if (snapshots.length === 0) {
-    const unchanged = state && facets === state.facets && closed === state.closed
-    return { state: unchanged ? state : { facets, clocks: state?.clocks ?? none, closed }, ended: none, judged: none }
+    const unchanged = state && facets === state.facets && closed === state.closed;
+    return { state: unchanged ? state : { facets, clocks: state?.clocks ?? none, closed }, ended: none, judged: none };
   }
-  const clocks = state ? [...state.clocks] : []
-  const ended: Stretch[] = []
-  const judged: Judgement[] = []
+  const clocks = state ? [...state.clocks] : [];
+  const ended: Stretch[] = [];
+  const judged: Judgement[] = [];
   for (const snapshot of snapshots) {
-    const line = snapshot.line ?? 0
-    const place = clocks.findIndex((clock) => isSameClock(clock, { kind: snapshot.kind, line, cycle: snapshot.cycle }))
-    const before = clocks[place]
-    const stretch = stretchOf(snapshot, before ? before.seq + 1 : 0, event)
-    if (before && isSame(before, stretch)) continue
+    const line = snapshot.line ?? 0;
+    const place = clocks.findIndex((clock) => isSameClock(clock, { kind: snapshot.kind, line, cycle: snapshot.cycle }));
+    const before = clocks[place];
+    const stretch = stretchOf(snapshot, before ? before.seq + 1 : 0, event);
+    if (before && isSame(before, stretch)) continue;
     if (before) {
-      clocks[place] = stretch
-      ended.push(before)
-    } else clocks.push(stretch)
-    const judgement = judge(before, stretch, event)
-    if (judgement) judged.push(judgement)
+      clocks[place] = stretch;
+      ended.push(before);
+    } else clocks.push(stretch);
+    const judgement = judge(before, stretch, event);
+    if (judgement) judged.push(judgement);
   }
-  return { state: { facets, clocks, closed }, ended, judged }
+  return { state: { facets, clocks, closed }, ended, judged };
 }
 
-const closing: ReadonlySet<string> = new Set(["TicketConfirmed", "TicketAutoClosed", "TicketWithdrawn", "TicketMarkedDuplicate"])
+const closing: ReadonlySet<string> = new Set([
+  "TicketConfirmed",
+  "TicketAutoClosed",
+  "TicketWithdrawn",
+  "TicketMarkedDuplicate",
+]);
 
 function stretchOf(snapshot: ClockSnapshot, seq: number, event: FoldEvent): Stretch {
   return {
@@ -118,11 +130,11 @@ function stretchOf(snapshot: ClockSnapshot, seq: number, event: FoldEvent): Stre
     fromAt: event.occurredMs,
     recordedAt: event.recordedMs,
     position: event.commit,
-  }
+  };
 }
 
 function orNull(instant: string | null): number | null {
-  return instant === null ? null : instantOf(instant)
+  return instant === null ? null : instantOf(instant);
 }
 
 /** A snapshot that says nothing new (time alone has gone on) begins no stretch. */
@@ -138,38 +150,38 @@ function isSame(a: Stretch, b: Stretch): boolean {
     a.extendedTo === b.extendedTo &&
     a.policyVersion === b.policyVersion &&
     a.calendarVersion === b.calendarVersion
-  )
+  );
 }
 
-const outcomes: ReadonlySet<string> = new Set(["met", "missed", "cancelled"])
+const outcomes: ReadonlySet<string> = new Set(["met", "missed", "cancelled"]);
 
 function judge(before: Stretch | undefined, after: Stretch, event: FoldEvent): Judgement | undefined {
-  if (!outcomes.has(after.state) || (before && outcomes.has(before.state))) return undefined
-  const outcome = after.state as Judgement["outcome"]
-  const judgedAt = (outcome === "missed" ? after.missedAt : after.stoppedAt) ?? event.occurredMs
-  return { stretch: after, outcome, judgedAt }
+  if (!outcomes.has(after.state) || (before && outcomes.has(before.state))) return undefined;
+  const outcome = after.state as Judgement["outcome"];
+  const judgedAt = (outcome === "missed" ? after.missedAt : after.stoppedAt) ?? event.occurredMs;
+  return { stretch: after, outcome, judgedAt };
 }
 
 function facetsAfter(facets: Facets | undefined, event: FoldEvent): Facets {
   if (event.type === "TicketRegistered") {
-    const { organizationId, contractId, provisional, product } = event.data
-    return { organizationId, contractId, ...provisional, product, line: null, groupId: null, engineerId: null }
+    const { organizationId, contractId, provisional, product } = event.data;
+    return { organizationId, contractId, ...provisional, product, line: null, groupId: null, engineerId: null };
   }
-  if (!facets) throw new Error(`${event.stream} begins with ${event.type}, not with its registration`)
+  if (!facets) throw new Error(`${event.stream} begins with ${event.type}, not with its registration`);
   switch (event.type) {
     case "TicketClassified":
-      return { ...facets, type: event.data.type, priority: event.data.priority, product: event.data.product }
+      return { ...facets, type: event.data.type, priority: event.data.priority, product: event.data.product };
     case "TicketAssigned":
-      return { ...facets, line: event.data.line, groupId: event.data.groupId, engineerId: event.data.engineerId }
+      return { ...facets, line: event.data.line, groupId: event.data.groupId, engineerId: event.data.engineerId };
     case "TicketHandedOver":
-      return { ...facets, line: event.data.toLine, groupId: event.data.groupId, engineerId: event.data.engineerId }
+      return { ...facets, line: event.data.toLine, groupId: event.data.groupId, engineerId: event.data.engineerId };
     case "TicketAccepted":
-      return { ...facets, line: event.data.line, engineerId: event.data.engineerId }
+      return { ...facets, line: event.data.line, engineerId: event.data.engineerId };
     case "TicketEscalated": {
-      const { moved } = event.data
-      return moved ? { ...facets, line: moved.line, groupId: moved.groupId, engineerId: moved.engineerId } : facets
+      const { moved } = event.data;
+      return moved ? { ...facets, line: moved.line, groupId: moved.groupId, engineerId: moved.engineerId } : facets;
     }
     default:
-      return facets
+      return facets;
   }
 }

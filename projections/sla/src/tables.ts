@@ -1,5 +1,5 @@
-import { type Column, defineTable, type Row, type Value } from "@docket/projection-engine"
-import type { Facets, Judgement, Stretch } from "./state.ts"
+import { type Column, defineTable, type Row, type Value } from "@docket/projection-engine";
+import type { Facets, Judgement, Stretch } from "./state.ts";
 
 const stretchColumns: readonly Column[] = [
   ["ticket_id", "uuid"],
@@ -25,7 +25,7 @@ const stretchColumns: readonly Column[] = [
   ["from_at", "timestamptz"],
   ["recorded_at", "timestamptz"],
   ["position", "int8"],
-]
+];
 
 /** Each clock in its current stretch. */
 export const clockNow = defineTable({
@@ -33,14 +33,14 @@ export const clockNow = defineTable({
   columns: stretchColumns,
   key: ["ticket_id", "kind", "line", "cycle"],
   fillfactor: 60,
-})
+});
 
 /** Stretches that are over, with their ends. Only grows. */
 export const clockPast = defineTable({
   name: "clock_past",
   columns: [...stretchColumns, ["to_at", "timestamptz"], ["valid_to", "timestamptz"]],
   indexes: ["(ticket_id)"],
-})
+});
 
 const facetColumns: readonly Column[] = [
   ["organization_id", "text"],
@@ -51,7 +51,7 @@ const facetColumns: readonly Column[] = [
   ["group_id", "text", "null"],
   ["engineer_id", "text", "null"],
   ["product", "text", "null"],
-]
+];
 
 /** What the next judgement of a ticket will be counted by. */
 export const facetsNow = defineTable({
@@ -59,7 +59,7 @@ export const facetsNow = defineTable({
   columns: [["ticket_id", "uuid"], ...facetColumns],
   key: ["ticket_id"],
   fillfactor: 80,
-})
+});
 
 /** A judgement once recorded is never rewritten. */
 export const judgements = defineTable({
@@ -82,7 +82,7 @@ export const judgements = defineTable({
     ["position", "int8"],
   ],
   indexes: ["(ticket_id)", "(judged_at, organization_id)"],
-})
+});
 
 export function stretchValues(ticketId: string, stretch: Stretch): Value[] {
   return [
@@ -109,12 +109,12 @@ export function stretchValues(ticketId: string, stretch: Stretch): Value[] {
     stretch.fromAt,
     stretch.recordedAt,
     stretch.position,
-  ]
+  ];
 }
 
 export function facetValues(facets: Facets): Value[] {
-  const { organizationId, contractId, type, priority, line, groupId, engineerId, product } = facets
-  return [organizationId, contractId, type, priority, line, groupId, engineerId, product]
+  const { organizationId, contractId, type, priority, line, groupId, engineerId, product } = facets;
+  return [organizationId, contractId, type, priority, line, groupId, engineerId, product];
 }
 
 export function judgementRow(ticketId: string, { stretch, outcome, judgedAt }: Judgement, facets: Facets): Row {
@@ -134,5 +134,5 @@ export function judgementRow(ticketId: string, { stretch, outcome, judgedAt }: J
     stretch.calendarVersion,
     ...facetValues(facets),
     stretch.position,
-  ]
+  ];
 }

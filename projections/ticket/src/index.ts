@@ -1,1 +1,1 @@
-export { ticket } from "./ticket.ts"
+export { ticket } from "./ticket.ts";

@@ -1,26 +1,30 @@
-import type { Queryable } from "@docket/projection-engine"
-import type { Details, ShownClock, TicketState } from "./state.ts"
+import type { Queryable } from "@docket/projection-engine";
+import type { Details, ShownClock, TicketState } from "./state.ts";
 
-type Row = Record<string, unknown>
+type Row = Record<string, unknown>;
 
-const ms = (value: unknown): number | null => (value instanceof Date ? value.getTime() : null)
-const text = (value: unknown): string | null => (typeof value === "string" ? value : null)
+const ms = (value: unknown): number | null => (value instanceof Date ? value.getTime() : null);
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** The states of tickets from their current rows. */
-export async function loadTickets(db: Queryable, schema: string, streams: readonly string[]): Promise<Map<string, TicketState>> {
-  const ids = streams.map((stream) => stream.slice("ticket-".length))
-  const { rows } = await db.query<Row>(`select * from ${schema}.ticket where ticket_id = any($1::uuid[])`, [ids])
-  return new Map(rows.map((row) => [`ticket-${String(row["ticket_id"])}`, stateOf(row)]))
+export async function loadTickets(
+  db: Queryable,
+  schema: string,
+  streams: readonly string[],
+): Promise<Map<string, TicketState>> {
+  const ids = streams.map((stream) => stream.slice("ticket-".length));
+  const { rows } = await db.query<Row>(`select * from ${schema}.ticket where ticket_id = any($1::uuid[])`, [ids]);
+  return new Map(rows.map((row) => [`ticket-${String(row["ticket_id"])}`, stateOf(row)]));
 }
 
 function stateOf(row: Row): TicketState {
-  const ticking = Number(row["ticking"])
+  const ticking = Number(row["ticking"]);
   const clock = (name: string, bit: number): ShownClock => ({
     state: text(row[`${name}_state`]),
     deadline: ms(row[`${name}_deadline`]),
     ticking: (ticking & bit) !== 0,
-  })
-  const detailsText = String(row["details"])
+  });
+  const detailsText = String(row["details"]);
   return {
     ticketId: String(row["ticket_id"]),
     number: String(row["number"]),
@@ -60,5 +64,5 @@ function stateOf(row: Row): TicketState {
     position: Number(row["position"]),
     details: JSON.parse(detailsText) as Details,
     detailsText,
-  }
+  };
 }

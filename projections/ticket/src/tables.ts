@@ -1,5 +1,5 @@
-import { type Column, defineTable, type Row, type Value } from "@docket/projection-engine"
-import { isUnderControl, nextDeadline, type TicketState } from "./state.ts"
+import { type Column, defineTable, type Row, type Value } from "@docket/projection-engine";
+import { isUnderControl, nextDeadline, type TicketState } from "./state.ts";
 
 /*
  * Current tickets in one table, versions that are over in another one that only grows. A version is written there when the next one
@@ -20,7 +20,7 @@ const fixed: readonly Column[] = [
   ["region", "text", "null"],
   ["received_at", "timestamptz"],
   ["registered_at", "timestamptz"],
-]
+];
 
 const changing: readonly Column[] = [
   ["status", "text"],
@@ -51,7 +51,7 @@ const changing: readonly Column[] = [
   ["revision", "int4"],
   ["position", "int8"],
   ["details", "text"],
-]
+];
 
 export const current = defineTable({
   name: "ticket",
@@ -73,7 +73,7 @@ export const current = defineTable({
   ],
   opaque: ["details"],
   fillfactor: 50,
-})
+});
 
 export const past = defineTable({
   name: "ticket_past",
@@ -81,7 +81,7 @@ export const past = defineTable({
   opaque: ["details", "position"],
   // by span: see openTicketsAt
   indexes: ["(ticket_id, revision)", "(span, recorded_at)"],
-})
+});
 
 /** What the registration says beyond the columns, as JSON. */
 export const texts = defineTable({
@@ -92,7 +92,7 @@ export const texts = defineTable({
   ],
   key: ["ticket_id"],
   plain: ["details"],
-})
+});
 
 /** Files and links, one row each: a list within `details` would be written anew with every version. */
 export const items = defineTable({
@@ -107,7 +107,7 @@ export const items = defineTable({
   ],
   key: ["ticket_id", "revision", "place"],
   opaque: ["item"],
-})
+});
 
 const changingValues = (state: TicketState): Value[] => [
   state.status,
@@ -138,10 +138,10 @@ const changingValues = (state: TicketState): Value[] => [
   state.revision,
   state.position,
   state.detailsText,
-]
+];
 
 export function currentRow(state: TicketState): Row {
-  const { reaction, resolution, ola } = state
+  const { reaction, resolution, ola } = state;
   return [
     state.ticketId,
     state.number,
@@ -160,28 +160,63 @@ export function currentRow(state: TicketState): Row {
     state.closedAt,
     state.status !== "closed",
     (reaction.ticking ? 1 : 0) + (resolution.ticking ? 2 : 0) + (ola.ticking ? 4 : 0),
-  ]
+  ];
 }
 
 /** A version that ended when the next one was recorded. */
 export function pastRow(state: TicketState, validTo: number): Row {
-  return [state.ticketId, ...changingValues(state), validTo, spanOf(validTo - state.recordedAt)]
+  return [state.ticketId, ...changingValues(state), validTo, spanOf(validTo - state.recordedAt)];
 }
 
 /** The magnitude of a duration: it is shorter than 2^span seconds. -1 for none at all, which no moment falls into. */
 export function spanOf(ms: number): number {
-  if (ms <= 0) return -1
-  return ms < 1_000 ? 0 : Math.floor(Math.log2(ms / 1_000)) + 1
+  if (ms <= 0) return -1;
+  return ms < 1_000 ? 0 : Math.floor(Math.log2(ms / 1_000)) + 1;
 }
 
 /** The columns of TicketColumns (packages/postgres/src/read-models.ts) in their order. */
 export const listColumns: readonly string[] = [
-  "ticket_id", "number", "status", "closed_because", "type", "priority", "classified", "subject", "organization_id",
-  "contract_id", "requester_person_id", "requester_name", "requester_email", "channel", "product", "region", "line",
-  "group_id", "engineer_id", "under_control", "has_workaround", "escalations", "returns", "hand_overs",
-  "reaction_deadline", "reaction_state", "resolution_deadline", "resolution_state", "ola_deadline", "ola_state",
-  "next_deadline", "auto_close_at", "received_at", "registered_at", "accepted_at", "resolved_at", "closed_at",
-  "occurred_at", "recorded_at", "revision", "position",
-]
+  "ticket_id",
+  "number",
+  "status",
+  "closed_because",
+  "type",
+  "priority",
+  "classified",
+  "subject",
+  "organization_id",
+  "contract_id",
+  "requester_person_id",
+  "requester_name",
+  "requester_email",
+  "channel",
+  "product",
+  "region",
+  "line",
+  "group_id",
+  "engineer_id",
+  "under_control",
+  "has_workaround",
+  "escalations",
+  "returns",
+  "hand_overs",
+  "reaction_deadline",
+  "reaction_state",
+  "resolution_deadline",
+  "resolution_state",
+  "ola_deadline",
+  "ola_state",
+  "next_deadline",
+  "auto_close_at",
+  "received_at",
+  "registered_at",
+  "accepted_at",
+  "resolved_at",
+  "closed_at",
+  "occurred_at",
+  "recorded_at",
+  "revision",
+  "position",
+];
 
-export const fixedNames: ReadonlySet<string> = new Set(fixed.map(([name]) => name))
+export const fixedNames: ReadonlySet<string> = new Set(fixed.map(([name]) => name));

@@ -1,17 +1,17 @@
-import type { ReadView } from "@docket/projection-engine"
-import { fixedNames, listColumns } from "./tables.ts"
+import type { ReadView } from "@docket/projection-engine";
+import { fixedNames, listColumns } from "./tables.ts";
 
 /** The columns of a list where `t` is a current ticket. */
-const currentList = listColumns.map((column) => `t.${column}`).join(", ")
+const currentList = listColumns.map((column) => `t.${column}`).join(", ");
 
 /** The same where `p` is a version that is over and `t` the ticket it belongs to; such a version was never a closed one. */
 const pastList = listColumns
   .map((column) => {
-    if (column === "closed_because") return "null::text as closed_because"
-    if (column === "closed_at") return "null::timestamptz as closed_at"
-    return column !== "ticket_id" && fixedNames.has(column) ? `t.${column}` : `p.${column}`
+    if (column === "closed_because") return "null::text as closed_because";
+    if (column === "closed_at") return "null::timestamptz as closed_at";
+    return column !== "ticket_id" && fixedNames.has(column) ? `t.${column}` : `p.${column}`;
   })
-  .join(", ")
+  .join(", ");
 
 /** Everything that a ticket's page shows; \`v\` is the version (current or past) that it is shown as of. */
 const details = (schema: string, version: string): string => `
@@ -19,7 +19,7 @@ const details = (schema: string, version: string): string => `
     'attachments', coalesce((select jsonb_agg(i.item::jsonb order by i.revision, i.place) from ${schema}.ticket_item i
       where i.ticket_id = ${version}.ticket_id and i.revision <= ${version}.revision and i.kind = 'attachment'), '[]'),
     'links', coalesce((select jsonb_agg(i.item::jsonb order by i.revision, i.place) from ${schema}.ticket_item i
-      where i.ticket_id = ${version}.ticket_id and i.revision <= ${version}.revision and i.kind = 'link'), '[]'))`
+      where i.ticket_id = ${version}.ticket_id and i.revision <= ${version}.revision and i.kind = 'link'), '[]'))`;
 
 /**
  * Versions that held at a moment. Those that are over lie in the index by the magnitude of how long they held: one that held for
@@ -38,7 +38,7 @@ const openTicketsAt = (schema: string): string => `
       join ${schema}.ticket t on t.ticket_id = p.ticket_id
     union all
     select ${currentList}, t.recorded_at, 'infinity'::timestamptz from ${schema}.ticket t where t.open and t.recorded_at <= moment
-  $$`
+  $$`;
 
 export const views: readonly ReadView[] = [
   {
@@ -67,4 +67,4 @@ export const views: readonly ReadView[] = [
       select ${currentList}, t.recorded_at, 'infinity'::timestamptz from ${schema}.ticket t`,
   },
   { name: "open_tickets_at", kind: "function", sql: openTicketsAt },
-]
+];

@@ -38,7 +38,14 @@ afterAll(async () => {
 async function startProcess(slot: number): Promise<void> {
   const child = fork(program, [], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
-    env: { ...process.env, EVENTSTORE_URL: node.url, DATABASE_URL: works.database.url, DOCKET_CLOCK: `manual:${clockFile}`, LOG_LEVEL: "silent", OPS_PORT: "0" },
+    env: {
+      ...process.env,
+      EVENTSTORE_URL: node.url,
+      DATABASE_URL: works.database.url,
+      DOCKET_CLOCK: `manual:${clockFile}`,
+      LOG_LEVEL: "silent",
+      OPS_PORT: "0",
+    },
   });
   children[slot] = child;
   const [message] = (await once(child, "message")) as [{ type: string }];
@@ -51,9 +58,15 @@ function advanceTo(instant: string): void {
 }
 
 /** What befalls the processes between two moments of the story. */
-type Blow = { readonly what: "clockwork"; readonly slot: 0 | 1 } | { readonly what: "store" } | { readonly what: "postgres connections" };
+type Blow =
+  | { readonly what: "clockwork"; readonly slot: 0 | 1 }
+  | { readonly what: "store" }
+  | { readonly what: "postgres connections" };
 const blow: fc.Arbitrary<Blow> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ what: fc.constant("clockwork" as const), slot: fc.constantFrom(0 as const, 1 as const) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ what: fc.constant("clockwork" as const), slot: fc.constantFrom(0 as const, 1 as const) }),
+  },
   { weight: 1, arbitrary: fc.constant({ what: "store" as const }) },
   { weight: 2, arbitrary: fc.constant({ what: "postgres connections" as const }) },
 );
@@ -71,7 +84,9 @@ async function strike(each: Blow): Promise<void> {
     await node.kill();
     await node.restart();
   } else {
-    await works.database.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'docket clockwork%'");
+    await works.database.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'docket clockwork%'",
+    );
   }
 }
 
@@ -83,30 +98,39 @@ it("two clockworks, killed with -9 at any moment: nothing twice, nothing left ou
   const tickets = await Promise.all(
     Array.from({ length: 10 }, async () => {
       const ticketId = randomUUID();
-      const of = (command: AnyCommand): AnyCommand => ({ ...command, data: { ...command.data, ticketId } }) as AnyCommand;
+      const of = (command: AnyCommand): AnyCommand =>
+        ({ ...command, data: { ...command.data, ticketId } }) as AnyCommand;
       const { stream } = await works.office.ok(of(registration()));
       await works.office.ok(of(on.classify()));
-      await expect.poll(async () => (await works.factsOf(stream)).at(-1)?.type, { timeout: 20_000 }).toBe("TicketAssigned");
+      await expect
+        .poll(async () => (await works.factsOf(stream)).at(-1)?.type, { timeout: 20_000 })
+        .toBe("TicketAssigned");
       const assigned = (await works.factsOf(stream)).at(-1);
       const engineerId = assigned?.type === "TicketAssigned" ? (assigned.data.engineerId ?? "") : "";
       await works.office.ok(of(on.accept()), { actor: { id: engineerId, role: "engineer" } });
       return { of, stream };
     }),
   );
-  const blows = fc.sample(fc.array(blow, { minLength: 1, maxLength: 2 }), { numRuns: moments.length + 3, seed: Date.now() });
+  const blows = fc.sample(fc.array(blow, { minLength: 1, maxLength: 2 }), {
+    numRuns: moments.length + 3,
+    seed: Date.now(),
+  });
   for (const [index, moment] of moments.entries()) {
     await works.projected();
     advanceTo(`${moment}:00.000Z`);
     for (const each of blows[index] ?? []) await strike(each);
   }
-  const told = async (stream: string, from: number) => (await works.factsOf(stream)).slice(from).map((fact) => `${fact.type} ${fact.meta.occurredAt}`);
+  const told = async (stream: string, from: number) =>
+    (await works.factsOf(stream)).slice(from).map((fact) => `${fact.type} ${fact.meta.occurredAt}`);
   for (const { stream } of tickets) {
-    await expect.poll(() => told(stream, 4), { timeout: 60_000 }).toEqual([
-      "TicketDeadlineWarned 2024-04-22T09:12:00.000Z",
-      "TicketDeadlineMissed 2024-04-22T10:00:00.000Z",
-      "TicketEscalated 2024-04-22T10:00:00.000Z",
-      "TicketEscalated 2024-04-22T11:00:00.000Z",
-    ]);
+    await expect
+      .poll(() => told(stream, 4), { timeout: 60_000 })
+      .toEqual([
+        "TicketDeadlineWarned 2024-04-22T09:12:00.000Z",
+        "TicketDeadlineMissed 2024-04-22T10:00:00.000Z",
+        "TicketEscalated 2024-04-22T10:00:00.000Z",
+        "TicketEscalated 2024-04-22T11:00:00.000Z",
+      ]);
   }
   advanceTo("2024-04-26T12:00:00.000Z");
   for (const { of } of tickets) {
@@ -120,11 +144,13 @@ it("two clockworks, killed with -9 at any moment: nothing twice, nothing left ou
   }
   for (const { stream } of tickets) {
     const ending = async () => (await told(stream, 8)).filter((line) => /Reminded|Closed/.test(line));
-    await expect.poll(ending, { timeout: 60_000 }).toEqual([
-      "TicketReminded 2024-05-02T06:00:00.000Z",
-      "TicketReminded 2024-05-06T06:00:00.000Z",
-      "TicketAutoClosed 2024-05-07T21:00:00.000Z",
-    ]);
+    await expect
+      .poll(ending, { timeout: 60_000 })
+      .toEqual([
+        "TicketReminded 2024-05-02T06:00:00.000Z",
+        "TicketReminded 2024-05-06T06:00:00.000Z",
+        "TicketAutoClosed 2024-05-07T21:00:00.000Z",
+      ]);
   }
   await works.verify();
   const stopped = children.map(async (child) => {

@@ -19,11 +19,14 @@ const start = async (): Promise<void> => void running.push(await works.startCloc
 async function ticket(changed: Parameters<typeof registration>[0] = {}) {
   const ticketId = randomUUID();
   const of = (command: AnyCommand): AnyCommand => ({ ...command, data: { ...command.data, ticketId } }) as AnyCommand;
-  const { stream } = await works.office.ok(of(registration({ receivedAt: works.clock.now().toISOString(), ...changed })));
+  const { stream } = await works.office.ok(
+    of(registration({ receivedAt: works.clock.now().toISOString(), ...changed })),
+  );
   return { ticketId, of, stream };
 }
 const typesOf = async (stream: string): Promise<string[]> => (await works.factsOf(stream)).map((fact) => fact.type);
-const told = async (stream: string, from = 0): Promise<string[]> => (await works.factsOf(stream)).slice(from).map((fact) => `${fact.type} ${fact.meta.occurredAt}`);
+const told = async (stream: string, from = 0): Promise<string[]> =>
+  (await works.factsOf(stream)).slice(from).map((fact) => `${fact.type} ${fact.meta.occurredAt}`);
 const eventually = { timeout: 20_000, interval: 10 };
 
 async function inWork() {
@@ -51,9 +54,18 @@ describe("the clockwork", () => {
       "TicketReminded 2024-05-06T06:00:00.000Z",
       "TicketAutoClosed 2024-05-07T21:00:00.000Z",
     ]);
-    expect((await works.factsOf(stream)).at(-1)?.meta).toMatchObject({ actor: { id: "system", role: "system" }, channel: "system" });
+    expect((await works.factsOf(stream)).at(-1)?.meta).toMatchObject({
+      actor: { id: "system", role: "system" },
+      channel: "system",
+    });
     await works.projected();
-    expect((await works.database.pool.query("select 1 from read.deadline where owner = $1", [stream.slice("ticket-".length)])).rowCount).toBe(0);
+    expect(
+      (
+        await works.database.pool.query("select 1 from read.deadline where owner = $1", [
+          stream.slice("ticket-".length),
+        ])
+      ).rowCount,
+    ).toBe(0);
   });
 
   it("warns, records the miss and escalates, each once and in order, with two instances running", async () => {
@@ -67,12 +79,14 @@ describe("the clockwork", () => {
       await works.projected();
     }
     for (const { stream } of tickets) {
-      await expect.poll(() => told(stream, 4), eventually).toEqual([
-        "TicketDeadlineWarned 2024-05-13T09:12:00.000Z",
-        "TicketDeadlineMissed 2024-05-13T10:00:00.000Z",
-        "TicketEscalated 2024-05-13T10:00:00.000Z",
-        "TicketEscalated 2024-05-13T11:00:00.000Z",
-      ]);
+      await expect
+        .poll(() => told(stream, 4), eventually)
+        .toEqual([
+          "TicketDeadlineWarned 2024-05-13T09:12:00.000Z",
+          "TicketDeadlineMissed 2024-05-13T10:00:00.000Z",
+          "TicketEscalated 2024-05-13T10:00:00.000Z",
+          "TicketEscalated 2024-05-13T11:00:00.000Z",
+        ]);
     }
   });
 
@@ -83,11 +97,18 @@ describe("the clockwork", () => {
     await start();
     const routed = await ticket();
     await works.office.ok(routed.of(on.classify()));
-    await expect.poll(() => typesOf(routed.stream), eventually).toEqual(["TicketRegistered", "TicketClassified", "TicketAssigned"]);
+    await expect
+      .poll(() => typesOf(routed.stream), eventually)
+      .toEqual(["TicketRegistered", "TicketClassified", "TicketAssigned"]);
     const [, classified, assigned] = await works.factsOf(routed.stream);
-    expect(assigned).toMatchObject({ data: { groupId: "net", line: 2, routedBy: { ruleId: "vpn", rulesVersion: 1 } }, meta: { causationId: classified?.eventId, channel: "system" } });
+    expect(assigned).toMatchObject({
+      data: { groupId: "net", line: 2, routedBy: { ruleId: "vpn", rulesVersion: 1 } },
+      meta: { causationId: classified?.eventId, channel: "system" },
+    });
     // The reactor came past it on its way.
-    expect((await works.factsOf(byHand.stream)).slice(2)).toMatchObject([{ type: "TicketAssigned", data: { groupId: "l3", routedBy: null } }]);
+    expect((await works.factsOf(byHand.stream)).slice(2)).toMatchObject([
+      { type: "TicketAssigned", data: { groupId: "l3", routedBy: null } },
+    ]);
   });
 
   it("spreads work over the least loaded", async () => {
@@ -97,7 +118,9 @@ describe("the clockwork", () => {
     const engineers = await Promise.all(
       tickets.map(async ({ stream }) => {
         await expect.poll(() => typesOf(stream), eventually).toContain("TicketAssigned");
-        return (await works.factsOf(stream)).flatMap((fact) => (fact.type === "TicketAssigned" ? [fact.data.engineerId] : []))[0];
+        return (await works.factsOf(stream)).flatMap((fact) =>
+          fact.type === "TicketAssigned" ? [fact.data.engineerId] : [],
+        )[0];
       }),
     );
     expect(new Set(engineers)).toEqual(new Set(["ivan", "petr"]));
@@ -112,7 +135,15 @@ describe("the clockwork", () => {
       receivedAt: works.clock.now().toISOString(),
       subject: "Не работает VPN",
       text: "Опять",
-      claims: { organization: null, supportKey: "KEY-0017-AA", contractNumber: null, personName: null, email: "anna@romashka.example", otherEmail: null, phone: null },
+      claims: {
+        organization: null,
+        supportKey: "KEY-0017-AA",
+        contractNumber: null,
+        personName: null,
+        email: "anna@romashka.example",
+        otherEmail: null,
+        phone: null,
+      },
       wish: { type: null, priority: null },
       product: null,
       productVersion: null,
@@ -124,8 +155,13 @@ describe("the clockwork", () => {
       aboutTicketId: null,
       authenticatedPersonId: null,
     };
-    await works.office.ok({ type: "ReceiveContact", data }, { actor: { id: "mailroom", role: "system" }, channel: "email" });
-    await expect.poll(() => typesOf(`contact-${contactId}`), eventually).toEqual(["ContactReceived", "ContactVerified", "ContactRegistered"]);
+    await works.office.ok(
+      { type: "ReceiveContact", data },
+      { actor: { id: "mailroom", role: "system" }, channel: "email" },
+    );
+    await expect
+      .poll(() => typesOf(`contact-${contactId}`), eventually)
+      .toEqual(["ContactReceived", "ContactVerified", "ContactRegistered"]);
   });
 
   it("registers every ticket that a plan owed while nobody was there, in order, each at its time (rule 7)", async () => {
@@ -135,7 +171,17 @@ describe("the clockwork", () => {
     await works.office.ok(
       {
         type: "DefinePlan",
-        data: { planId, contractId: "c-1", rrule: "FREQ=DAILY;COUNT=4", start: `${start0}T10:00`, zone: "Europe/Moscow", subject: "Проверка резервных копий", description: "", product: null, requesterPersonId: "anna" },
+        data: {
+          planId,
+          contractId: "c-1",
+          rrule: "FREQ=DAILY;COUNT=4",
+          start: `${start0}T10:00`,
+          zone: "Europe/Moscow",
+          subject: "Проверка резервных копий",
+          description: "",
+          product: null,
+          requesterPersonId: "anna",
+        },
       },
       { actor: people.boss },
     );
@@ -143,18 +189,25 @@ describe("the clockwork", () => {
     works.clock.advanceBy(3 * 86_400_000 + 43_200_000);
     await start();
     await start();
-    const occurrences = async () => (await works.factsOf(`plan-${planId}`)).flatMap((fact) => (fact.type === "PlanOccurred" ? [fact.data] : []));
+    const occurrences = async () =>
+      (await works.factsOf(`plan-${planId}`)).flatMap((fact) => (fact.type === "PlanOccurred" ? [fact.data] : []));
     await expect.poll(async () => (await occurrences()).length, eventually).toBe(3);
-    const at = (day: number): string => new Date(Date.parse(`${start0}T07:00:00.000Z`) + day * 86_400_000).toISOString();
+    const at = (day: number): string =>
+      new Date(Date.parse(`${start0}T07:00:00.000Z`) + day * 86_400_000).toISOString();
     expect((await occurrences()).map((occurred) => occurred.at)).toEqual([at(0), at(1), at(2)]);
     for (const occurred of await occurrences()) {
       const [registered, classified] = await works.factsOf(`ticket-${occurred.ticketId}`);
-      expect(registered).toMatchObject({ type: "TicketRegistered", data: { planId, channel: "plan", requester: { personId: "anna" } }, meta: { occurredAt: occurred.at, channel: "plan" } });
+      expect(registered).toMatchObject({
+        type: "TicketRegistered",
+        data: { planId, channel: "plan", requester: { personId: "anna" } },
+        meta: { occurredAt: occurred.at, channel: "plan" },
+      });
       expect(classified).toMatchObject({ type: "TicketClassified", data: { type: "scheduled_work", priority: "low" } });
     }
     works.clock.advanceBy(86_400_000);
     await expect.poll(async () => (await occurrences()).length, eventually).toBe(4);
-    const standing = async () => (await works.database.pool.query("select 1 from read.deadline where owner = $1", [planId])).rowCount;
+    const standing = async () =>
+      (await works.database.pool.query("select 1 from read.deadline where owner = $1", [planId])).rowCount;
     await expect.poll(standing, eventually).toBe(0);
   });
 
@@ -164,7 +217,16 @@ describe("the clockwork", () => {
     await works.office.ok(
       {
         type: "ChangeContractPolicy",
-        data: { contractId: "c-1", policy: { ...policy, targets: policy.targets.map((target) => (target.type === "incident" ? { ...target, resolution: "16h" } : target)) }, policyEffectiveFrom: effective.toISOString() },
+        data: {
+          contractId: "c-1",
+          policy: {
+            ...policy,
+            targets: policy.targets.map((target) =>
+              target.type === "incident" ? { ...target, resolution: "16h" } : target,
+            ),
+          },
+          policyEffectiveFrom: effective.toISOString(),
+        },
       },
       { actor: people.boss },
     );
@@ -174,7 +236,9 @@ describe("the clockwork", () => {
     works.clock.advanceTo(effective);
     await expect.poll(() => typesOf(stream), eventually).toContain("TicketClocksRecomputed");
     const recomputed = (await works.factsOf(stream)).at(-1);
-    expect(recomputed).toMatchObject({ data: { because: "policy", clocks: [{ kind: "resolution", target: "16h", policyVersion: 2 }] } });
+    expect(recomputed).toMatchObject({
+      data: { because: "policy", clocks: [{ kind: "resolution", target: "16h", policyVersion: 2 }] },
+    });
   });
 
   it("keeps whole chains all the while", () => works.verify());

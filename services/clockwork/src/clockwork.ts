@@ -27,11 +27,32 @@ export interface ClockworkStatus {
  * States of the time part: standing_by (another instance leads, or there are no read models yet) -> working -> backing_off (the store or Postgres is away, or the
  * lead was lost) -> standing_by. Resolves when the signal aborts and what was in hand is done.
  */
-export async function runClockwork(parts: Parts & { readonly workload: Workload }, signal: AbortSignal, onStatus: (status: ClockworkStatus) => void = () => undefined): Promise<void> {
-  const status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by", parked: { intake: 0, routing: 0 } };
+export async function runClockwork(
+  parts: Parts & { readonly workload: Workload },
+  signal: AbortSignal,
+  onStatus: (status: ClockworkStatus) => void = () => undefined,
+): Promise<void> {
+  const status: ClockworkStatus = {
+    time: "standing_by",
+    intake: "standing_by",
+    routing: "standing_by",
+    parked: { intake: 0, routing: 0 },
+  };
   const tell = (change: Partial<ClockworkStatus>): void => onStatus(Object.assign(status, change));
-  const reactor = (name: "intake" | "routing", prefix: string, onFacts: Parameters<typeof runReactor>[0]["onFacts"]): Promise<void> =>
-    runReactor({ ...parts, name, signal, prefixes: [prefix], startFrom: "beginning", onFacts, onState: ({ phase, parked }) => tell({ [name]: phase, parked: { ...status.parked, [name]: parked } }) });
+  const reactor = (
+    name: "intake" | "routing",
+    prefix: string,
+    onFacts: Parameters<typeof runReactor>[0]["onFacts"],
+  ): Promise<void> =>
+    runReactor({
+      ...parts,
+      name,
+      signal,
+      prefixes: [prefix],
+      startFrom: "beginning",
+      onFacts,
+      onState: ({ phase, parked }) => tell({ [name]: phase, parked: { ...status.parked, [name]: parked } }),
+    });
   await Promise.all([
     keepTime(parts, signal, tell),
     reactor("intake", "contact-", (facts) => settleReceived(parts, facts)),
@@ -51,7 +72,11 @@ async function readModelsMade(pool: Parts["pool"], signal: AbortSignal): Promise
   }
 }
 
-async function keepTime(parts: Parts, signal: AbortSignal, tell: (change: Partial<ClockworkStatus>) => void): Promise<void> {
+async function keepTime(
+  parts: Parts,
+  signal: AbortSignal,
+  tell: (change: Partial<ClockworkStatus>) => void,
+): Promise<void> {
   for (let attempt = 1; !signal.aborted; attempt++) {
     tell({ time: "standing_by" });
     try {

@@ -43,7 +43,8 @@ export async function watchDeadlines(parts: Parts, signal: AbortSignal): Promise
   }
 }
 
-const keyOf = ({ ownerKind, owner, key, dueAt }: DueMoment): string => `${ownerKind} ${owner} ${key} ${dueAt.getTime()}`;
+const keyOf = ({ ownerKind, owner, key, dueAt }: DueMoment): string =>
+  `${ownerKind} ${owner} ${key} ${dueAt.getTime()}`;
 
 function forgetOthers(acted: Map<string, number>, due: readonly DueMoment[]): void {
   const standing = new Set(due.map(keyOf));
@@ -78,7 +79,10 @@ async function act(parts: Parts, moment: DueMoment): Promise<number | undefined>
 
 async function fire({ desk }: Parts, { owner: ticketId, key, dueAt }: DueMoment): Promise<string | undefined> {
   const at = dueAt.toISOString();
-  const result = await desk.execute({ type: "FireAlarm", data: { ticketId, key, at } }, engineMeta(derivedId("alarm", ticketId, key, at)));
+  const result = await desk.execute(
+    { type: "FireAlarm", data: { ticketId, key, at } },
+    engineMeta(derivedId("alarm", ticketId, key, at)),
+  );
   return result.ok ? undefined : result.error.code;
 }
 

@@ -10,9 +10,15 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(z.object({ ...commonSettings }));
   const store = openEventStore(config.EVENTSTORE_URL);
   onStop(() => store.close());
-  const pool = createPool(config.DATABASE_URL, { name: "docket clockwork", max: 8, onError: (error) => logger.warn({ err: error }, "idle connection lost") });
+  const pool = createPool(config.DATABASE_URL, {
+    name: "docket clockwork",
+    max: 8,
+    onError: (error) => logger.warn({ err: error }, "idle connection lost"),
+  });
   onStop(() => pool.end());
-  const directory = createDirectoryView(store, { onError: (error) => logger.error({ err: error }, "the directory is not followed") });
+  const directory = createDirectoryView(store, {
+    onError: (error) => logger.error({ err: error }, "the directory is not followed"),
+  });
   onStop(() => directory.close());
   await directory.ready;
 
@@ -20,7 +26,12 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   const desk = createDesk({ store, clock, directory, load: (staffId) => workload.of(staffId) });
   const numbers = createTicketNumbers(store, clock);
   const intake = createIntake({ desk, store, directory, numbers });
-  let status: ClockworkStatus = { time: "standing_by", intake: "standing_by", routing: "standing_by", parked: { intake: 0, routing: 0 } };
+  let status: ClockworkStatus = {
+    time: "standing_by",
+    intake: "standing_by",
+    routing: "standing_by",
+    parked: { intake: 0, routing: 0 },
+  };
   const running = runClockwork(
     { databaseUrl: config.DATABASE_URL, pool, store, desk, directory, numbers, intake, clock, logger, workload },
     signal,
@@ -30,7 +41,8 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
 
   for (const part of ["time", "intake", "routing"] as const) {
     health.addReadiness(part, () => {
-      if (status[part] === "backing_off") throw new Error(`${part} is backing off: ${String(status.timeError ?? "see the log")}`);
+      if (status[part] === "backing_off")
+        throw new Error(`${part} is backing off: ${String(status.timeError ?? "see the log")}`);
       const parked = part === "time" ? 0 : status.parked[part];
       return parked === 0 ? status[part] : `${status[part]}, ${parked} streams parked`;
     });
@@ -42,7 +54,9 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
       registers: [],
       async collect() {
         // Metrics are told with Postgres away as well; then this one is not a number.
-        const known = await pool.query<{ count: string }>("select count(*) from read.deadline where due_at <= $1", [clock.now()]).catch(() => undefined);
+        const known = await pool
+          .query<{ count: string }>("select count(*) from read.deadline where due_at <= $1", [clock.now()])
+          .catch(() => undefined);
         this.set(Number(known?.rows[0]?.count ?? Number.NaN));
       },
     }),

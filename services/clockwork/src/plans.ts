@@ -1,4 +1,12 @@
-import { type AnyCommand, type Contract, findContract, findOrganization, findPerson, lookup, type Plan } from "@docket/domain";
+import {
+  type AnyCommand,
+  type Contract,
+  findContract,
+  findOrganization,
+  findPerson,
+  lookup,
+  type Plan,
+} from "@docket/domain";
 import { derivedId, derivedIdAt } from "@docket/event-store";
 import type { DueMoment } from "./due.ts";
 import { engineMeta, type Parts } from "./parts.ts";
@@ -23,7 +31,10 @@ export async function occurPlan(parts: Parts, { owner: planId }: DueMoment): Pro
     const ticketId = derivedIdAt(new Date(next), "plan", planId, at);
     const refused = await registerOccurrence(parts, plan, ticketId, at);
     if (refused !== undefined) return planIsOver.has(refused) ? stop(parts, planId, refused) : refused;
-    const recorded = await desk.execute({ type: "RecordPlanOccurrence", data: { planId, at, ticketId } }, engineMeta(derivedId("plan", planId, at, "occurred")));
+    const recorded = await desk.execute(
+      { type: "RecordPlanOccurrence", data: { planId, at, ticketId } },
+      engineMeta(derivedId("plan", planId, at, "occurred")),
+    );
     if (!recorded.ok) return recorded.error.code;
     const known: Plan | undefined = lookup(directory.current().plans, planId);
     next = known === undefined || known.stopped ? null : known.nextAt;
@@ -34,7 +45,14 @@ export async function occurPlan(parts: Parts, { owner: planId }: DueMoment): Pro
 async function registerOccurrence(parts: Parts, plan: Plan, ticketId: string, at: string): Promise<string | undefined> {
   const { desk, numbers, directory } = parts;
   const step = (name: string, command: AnyCommand) =>
-    desk.execute(command, engineMeta(derivedId("plan", plan.planId, at, name), { channel: "plan", occurredAt: at, correlationId: ticketId }));
+    desk.execute(
+      command,
+      engineMeta(derivedId("plan", plan.planId, at, name), {
+        channel: "plan",
+        occurredAt: at,
+        correlationId: ticketId,
+      }),
+    );
   if ((await desk.ticket(ticketId)) === null) {
     const contract = findContract(directory.current(), plan.contractId);
     if (contract === null) return "contract_unknown";
@@ -44,12 +62,22 @@ async function registerOccurrence(parts: Parts, plan: Plan, ticketId: string, at
   // What a plan registers needs no operator to say what it is. A contract that names no targets for it leaves it to him.
   const known = await desk.ticket(ticketId);
   if (known !== null && !known.classified) {
-    await step("classify", { type: "ClassifyTicket", data: { ticketId, type: "scheduled_work", priority: "low", reason: null, product: plan.product } });
+    await step("classify", {
+      type: "ClassifyTicket",
+      data: { ticketId, type: "scheduled_work", priority: "low", reason: null, product: plan.product },
+    });
   }
   return undefined;
 }
 
-function registration({ directory }: Parts, plan: Plan, contract: Contract, ticketId: string, number: string, at: string): AnyCommand {
+function registration(
+  { directory }: Parts,
+  plan: Plan,
+  contract: Contract,
+  ticketId: string,
+  number: string,
+  at: string,
+): AnyCommand {
   const organization = findOrganization(directory.current(), contract.organizationId);
   const person = plan.requesterPersonId === null ? null : findPerson(directory.current(), plan.requesterPersonId);
   return {
@@ -84,6 +112,9 @@ function registration({ directory }: Parts, plan: Plan, contract: Contract, tick
 
 async function stop({ desk, logger }: Parts, planId: string, reason: string): Promise<string | undefined> {
   logger.warn({ planId, reason }, "a plan is stopped: its contract is over");
-  const stopped = await desk.execute({ type: "StopPlan", data: { planId, reason } }, engineMeta(derivedId("plan", planId, "stop", reason)));
+  const stopped = await desk.execute(
+    { type: "StopPlan", data: { planId, reason } },
+    engineMeta(derivedId("plan", planId, "stop", reason)),
+  );
   return stopped.ok ? undefined : stopped.error.code;
 }

@@ -54,21 +54,30 @@ async function recompute({ pool, desk, directory, clock, logger }: Parts, tried:
     if (stale.get(row.ticket_id)?.because !== "policy") stale.set(row.ticket_id, { ticketId: row.ticket_id, ...found });
   }
   await sideBySide([...stale.values()], SIDE_BY_SIDE, async ({ ticketId, because, key }) => {
-    const result = await desk.execute({ type: "RecomputeClocks", data: { ticketId, because } }, engineMeta(derivedId("recompute", key)));
+    const result = await desk.execute(
+      { type: "RecomputeClocks", data: { ticketId, because } },
+      engineMeta(derivedId("recompute", key)),
+    );
     tried.add(key);
     if (!result.ok) logger.warn({ ticketId, because, code: result.error.code }, "clocks could not be computed anew");
   });
 }
 
 /** Whether a clock was last computed with versions that are not in force now, and a name for that finding. */
-function staleness(directory: Directory, clock: OpenClock, now: number): { because: "policy" | "calendar"; key: string } | undefined {
+function staleness(
+  directory: Directory,
+  clock: OpenClock,
+  now: number,
+): { because: "policy" | "calendar"; key: string } | undefined {
   const contract = findContract(directory, clock.contract_id);
   const calendar = findCalendar(directory, clock.calendar_id);
   if (contract === null || calendar === null) return undefined;
   const policy = policyAt(contract, now).version;
   const version = calendarVersionAt(calendar, now);
-  if (clock.policy_version !== policy) return { because: "policy", key: `${clock.ticket_id} policy ${clock.policy_version} ${policy}` };
-  if (clock.calendar_version !== version) return { because: "calendar", key: `${clock.ticket_id} ${clock.calendar_id} ${clock.calendar_version} ${version}` };
+  if (clock.policy_version !== policy)
+    return { because: "policy", key: `${clock.ticket_id} policy ${clock.policy_version} ${policy}` };
+  if (clock.calendar_version !== version)
+    return { because: "calendar", key: `${clock.ticket_id} ${clock.calendar_id} ${clock.calendar_version} ${version}` };
   return undefined;
 }
 
@@ -77,7 +86,11 @@ async function somethingNew({ directory, clock }: Parts, changed: Promise<void>,
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
   const next = nextEffective(directory.current(), clock.now().getTime());
-  const waits = [changed, sleep(LOOK_AGAIN_MS, both), ...(next === undefined ? [] : [clock.until(new Date(next), both)])];
+  const waits = [
+    changed,
+    sleep(LOOK_AGAIN_MS, both),
+    ...(next === undefined ? [] : [clock.until(new Date(next), both)]),
+  ];
   await Promise.race(waits).catch(() => undefined);
   over.abort();
   await Promise.allSettled(waits.slice(1));
@@ -87,9 +100,13 @@ async function somethingNew({ directory, clock }: Parts, changed: Promise<void>,
 
 /** The next time at which a version of any policy or calendar comes into force; undefined when none is to come. */
 function nextEffective({ contracts, calendars }: Directory, now: number): number | undefined {
-  const times = [...valuesOf(contracts).flatMap(({ policies }) => policies), ...valuesOf(calendars).flatMap(({ versions }) => versions)];
+  const times = [
+    ...valuesOf(contracts).flatMap(({ policies }) => policies),
+    ...valuesOf(calendars).flatMap(({ versions }) => versions),
+  ];
   return times.reduce<number | undefined>(
-    (earliest, { effectiveFrom }) => (effectiveFrom > now && effectiveFrom < (earliest ?? Infinity) ? effectiveFrom : earliest),
+    (earliest, { effectiveFrom }) =>
+      effectiveFrom > now && effectiveFrom < (earliest ?? Infinity) ? effectiveFrom : earliest,
     undefined,
   );
 }

@@ -23,7 +23,9 @@ export function createWorkload(pool: pg.Pool, logger: Logger): Workload {
     of: (staffId) => (counts.get(staffId) ?? 0) + added.filter((each) => each.staffId === staffId).length,
     async refresh() {
       const known = await pool
-        .query<{ engineer_id: string; count: string }>("select engineer_id, count(*) from read.queue where engineer_id is not null group by 1")
+        .query<{ engineer_id: string; count: string }>(
+          "select engineer_id, count(*) from read.queue where engineer_id is not null group by 1",
+        )
         .catch((error: unknown) => logger.warn({ err: error }, "the load of the staff is not known anew"));
       if (known !== undefined) counts = new Map(known.rows.map((row) => [row.engineer_id, Number(row.count)]));
       added = added.filter(({ until }) => until > performance.now());
@@ -45,7 +47,10 @@ export async function routeClassified(parts: Parts, workload: Workload, facts: r
     const result = await route(parts, ticketId, fact);
     if (result === undefined) continue;
     if (!result.ok) parts.logger.info({ ticketId, code: result.error.code }, "the rules sent a ticket nowhere");
-    else for (const assigned of result.events) if (assigned.type === "TicketAssigned" && assigned.data.engineerId !== null) workload.add(assigned.data.engineerId);
+    else
+      for (const assigned of result.events)
+        if (assigned.type === "TicketAssigned" && assigned.data.engineerId !== null)
+          workload.add(assigned.data.engineerId);
   }
 }
 
@@ -57,7 +62,12 @@ async function route({ desk }: Parts, ticketId: string, cause: StoredFact): Prom
     if (state?.status !== "classified") return undefined;
     const result = await desk.execute(
       { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
-      engineMeta(derivedId("route", cause.eventId), { correlationId: cause.meta.correlationId, causationId: cause.eventId, ifRevision: state.revision, ...at }),
+      engineMeta(derivedId("route", cause.eventId), {
+        correlationId: cause.meta.correlationId,
+        causationId: cause.eventId,
+        ifRevision: state.revision,
+        ...at,
+      }),
     );
     if (result.ok) return result;
     // A deadline that passed since then was stated first; the assignment comes after it.

@@ -1,5 +1,9 @@
 /** Runs tasks of one kind side by side, at most `limit` at a time. The first rejection is passed on; the rest is not begun. */
-export async function sideBySide<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function sideBySide<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const rest = items.values();
   const worker = async (): Promise<void> => {
     for (const item of rest) await work(item);
@@ -11,7 +15,10 @@ export async function sideBySide<T>(items: readonly T[], limit: number, work: (i
  * Runs tasks that last until the signal aborts, all or none: when one of them ends early, by an error or not, the others are
  * told to stop, and its error is passed on once all have.
  */
-export async function together(signal: AbortSignal, tasks: readonly ((signal: AbortSignal) => Promise<void>)[]): Promise<void> {
+export async function together(
+  signal: AbortSignal,
+  tasks: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> {
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
   const outcomes = await Promise.allSettled(

@@ -13,7 +13,11 @@ const GRACE_MS = 1_000;
  * too, at once; here is who goes on when that one died in between.
  */
 export async function settleReceived(parts: Parts, facts: readonly StoredFact[]): Promise<void> {
-  const contactIds = new Set(facts.filter(({ type }) => type === "ContactReceived" || type === "ContactVerified").map(({ stream }) => stream.slice("contact-".length)));
+  const contactIds = new Set(
+    facts
+      .filter(({ type }) => type === "ContactReceived" || type === "ContactVerified")
+      .map(({ stream }) => stream.slice("contact-".length)),
+  );
   if (contactIds.size === 0) return;
   const newest = Math.max(...facts.map(({ meta }) => Date.parse(meta.recordedAt)));
   if (parts.clock.now().getTime() - newest < GRACE_MS) await sleep(GRACE_MS);
@@ -31,10 +35,16 @@ export async function settleReceived(parts: Parts, facts: readonly StoredFact[])
 export async function sweepContacts(parts: Parts, signal: AbortSignal): Promise<void> {
   let before: ReadonlySet<string> = new Set();
   while (!signal.aborted) {
-    const { rows } = await parts.pool.query<{ contact_id: string }>("select contact_id from read.contact where status in ('received', 'verified') limit 1000");
+    const { rows } = await parts.pool.query<{ contact_id: string }>(
+      "select contact_id from read.contact where status in ('received', 'verified') limit 1000",
+    );
     const standing = new Set(rows.map((row) => row.contact_id));
     // Who stands there for the first time is being dealt with.
-    await sideBySide([...standing].filter((contactId) => before.has(contactId)), SIDE_BY_SIDE, (contactId) => settle(parts, contactId));
+    await sideBySide(
+      [...standing].filter((contactId) => before.has(contactId)),
+      SIDE_BY_SIDE,
+      (contactId) => settle(parts, contactId),
+    );
     before = standing;
     await sleep(SWEEP_EVERY_MS, signal).catch(() => undefined);
   }
@@ -43,7 +53,8 @@ export async function sweepContacts(parts: Parts, signal: AbortSignal): Promise<
 async function settle({ intake, logger }: Parts, contactId: string): Promise<void> {
   try {
     const { refused } = await intake.settle(contactId);
-    if (refused !== undefined) logger.warn({ contactId, code: refused.code, field: refused.field }, "a contact could not be taken on");
+    if (refused !== undefined)
+      logger.warn({ contactId, code: refused.code, field: refused.field }, "a contact could not be taken on");
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     // It stays on the list of contacts; the others go on.

@@ -69,7 +69,10 @@ export async function startWorks(now: string, store?: { url: string; stop(): Pro
     const numbers = createTicketNumbers(own, by);
     const intake = createIntake({ desk, store: own, directory, numbers });
     await directory.ready;
-    const running = runClockwork({ databaseUrl: database.url, pool, store: own, desk, directory, numbers, intake, clock: by, logger, workload }, stop.signal);
+    const running = runClockwork(
+      { databaseUrl: database.url, pool, store: own, desk, directory, numbers, intake, clock: by, logger, workload },
+      stop.signal,
+    );
     const instance: Instance = {
       async stop() {
         stop.abort();

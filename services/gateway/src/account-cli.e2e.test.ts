@@ -21,13 +21,18 @@ async function account(...lines: string[]): Promise<{ code: number | null; out: 
 }
 
 const admin = '{"login":"admin","password":"correct horse","name":"Анна","role":"admin"}';
-const accounts = async () => (await database.pool.query("select login, role, password_hash from app.accounts order by login")).rows;
+const accounts = async () =>
+  (await database.pool.query("select login, role, password_hash from app.accounts order by login")).rows;
 
 it("makes the accounts, and changes nothing when they are as described", async () => {
-  const olga = '{"login":"olga","password":"battery staple","name":"Ольга","role":"operator","staffId":"olga","language":"ru"}';
+  const olga =
+    '{"login":"olga","password":"battery staple","name":"Ольга","role":"operator","staffId":"olga","language":"ru"}';
   expect(await account(admin, "", olga)).toEqual({ code: 0, out: "admin\nolga\n", err: "" });
   const made = await accounts();
-  expect(made).toMatchObject([{ login: "admin", role: "admin" }, { login: "olga", role: "operator" }]);
+  expect(made).toMatchObject([
+    { login: "admin", role: "admin" },
+    { login: "olga", role: "operator" },
+  ]);
   expect(JSON.stringify(made)).not.toContain("correct horse");
   expect((await account(admin)).code).toBe(0);
   expect(await accounts()).toEqual(made);
@@ -35,8 +40,15 @@ it("makes the accounts, and changes nothing when they are as described", async (
 
 it("changes nothing at all when a line is wrong, and repeats no password", async () => {
   const before = await accounts();
-  for (const wrong of ['{"login":"x","password":"short","name":"X","role":"admin"}', '{"login":"x","password":"hunter2hunter2","name":"X","role":"god"}', "{"]) {
-    const { code, out, err } = await account(admin.replaceAll("admin", "other").replace('"role":"other"', '"role":"admin"'), wrong);
+  for (const wrong of [
+    '{"login":"x","password":"short","name":"X","role":"admin"}',
+    '{"login":"x","password":"hunter2hunter2","name":"X","role":"god"}',
+    "{",
+  ]) {
+    const { code, out, err } = await account(
+      admin.replaceAll("admin", "other").replace('"role":"other"', '"role":"admin"'),
+      wrong,
+    );
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(/docket: account_invalid: line 2: /u);
     expect(err).not.toMatch(/hunter2|short"/u);

@@ -93,7 +93,10 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   });
   health.addReadiness("event store", () => store.ping());
   const sweep = startContactSweep({ intake: deps.intake, db, clock, logger });
-  const tidy = setInterval(() => void tidyUp().catch((error: unknown) => logger.debug({ err: error }, "not tidied")), 600_000).unref();
+  const tidy = setInterval(
+    () => void tidyUp().catch((error: unknown) => logger.debug({ err: error }, "not tidied")),
+    600_000,
+  ).unref();
   app.addHook("onClose", async () => {
     sweep.stop();
     clearInterval(tidy);
@@ -106,7 +109,10 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     const now = clock.now();
     await forgetOldAttempts(db, now);
     await db.deleteFrom("app.sessions").where("expires_at", "<", now).execute();
-    await db.deleteFrom("app.idempotency_keys").where("created_at", "<", new Date(Date.now() - 7 * 86_400_000)).execute();
+    await db
+      .deleteFrom("app.idempotency_keys")
+      .where("created_at", "<", new Date(Date.now() - 7 * 86_400_000))
+      .execute();
   }
 }
 
@@ -115,7 +121,8 @@ function takeOnlyJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
     try {
-      if (request.headers[idempotencyHeader] !== undefined) request.bodyHash = createHash("sha256").update(body).digest();
+      if (request.headers[idempotencyHeader] !== undefined)
+        request.bodyHash = createHash("sha256").update(body).digest();
       done(null, parseJsonBody(body as Buffer));
     } catch (error) {
       done(error as Error);
@@ -123,7 +130,10 @@ function takeOnlyJson(app: FastifyInstance): void {
   });
 }
 
-const known = [...allRoutes.map(({ method, path }) => ({ method: method as string, path })), { method: "GET", path: livePath }].map(({ method, path }) => ({
+const known = [
+  ...allRoutes.map(({ method, path }) => ({ method: method as string, path })),
+  { method: "GET", path: livePath },
+].map(({ method, path }) => ({
   method,
   pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}/?$`),
 }));

@@ -19,7 +19,9 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
   onStop(() => db.destroy());
   const store = openEventStore(settings.EVENTSTORE_URL);
   onStop(() => store.close());
-  const directory = createDirectoryView(store, { onError: (error) => logger.warn({ err: error }, "the directory is not followed; it will be again") });
+  const directory = createDirectoryView(store, {
+    onError: (error) => logger.warn({ err: error }, "the directory is not followed; it will be again"),
+  });
   onStop(() => directory.close());
   const load = watchLoad(db, logger);
   onStop(() => load.stop());
@@ -27,9 +29,21 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
   const intake = createIntake({ desk, store, directory, numbers: createTicketNumbers(store, clock) });
 
   if (settings.DOCKET_SECRET === undefined) logger.warn("DOCKET_SECRET is not set: page tokens end with this process");
-  const secret = createHash("sha256").update("gateway").update(settings.DOCKET_SECRET ?? randomBytes(32)).digest();
+  const secret = createHash("sha256")
+    .update("gateway")
+    .update(settings.DOCKET_SECRET ?? randomBytes(32))
+    .digest();
   const app = await buildGateway({
-    settings, logger, clock, health, desk, store, pool, db, secret, load,
+    settings,
+    logger,
+    clock,
+    health,
+    desk,
+    store,
+    pool,
+    db,
+    secret,
+    load,
     intake,
     directory: () => directory.current(),
   });

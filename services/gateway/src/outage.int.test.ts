@@ -19,7 +19,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => house.close());
 
-const comment = (who: Session, text: string, headers: Record<string, string> = {}) => who.post(`/v1/tickets/${ticketId}/commands/comment`, { text, visibility: "public" }, { headers });
+const comment = (who: Session, text: string, headers: Record<string, string> = {}) =>
+  who.post(`/v1/tickets/${ticketId}/commands/comment`, { text, visibility: "public" }, { headers });
 const recovered = (work: () => Promise<number>, status = 200) => expect.poll(work, { timeout: 15_000 }).toBe(status);
 
 describe("while the event store is gone", () => {
@@ -29,7 +30,9 @@ describe("while the event store is gone", () => {
     const refused = await comment(olga, "said once", headers);
     expect(refused).toMatchObject({ status: 503, body: { code: "store_unavailable" } });
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
-    expect(await anna.post("/v1/contacts/portal", portalForm, { headers: { "idempotency-key": "form" } })).toMatchObject({ status: 503, body: { code: "store_unavailable" } });
+    expect(
+      await anna.post("/v1/contacts/portal", portalForm, { headers: { "idempotency-key": "form" } }),
+    ).toMatchObject({ status: 503, body: { code: "store_unavailable" } });
 
     const lag = async () => Number((await olga.get("/v1/tickets")).headers["docket-lag-ms"]);
     await expect.poll(lag, { timeout: 10_000 }).toBeGreaterThan(2_000);
@@ -41,7 +44,11 @@ describe("while the event store is gone", () => {
 
     lines.store.mode = "open";
     await recovered(async () => (await comment(olga, "said once", headers)).status);
-    await recovered(async () => (await anna.post("/v1/contacts/portal", portalForm, { headers: { "idempotency-key": "form" } })).status, 201);
+    await recovered(
+      async () =>
+        (await anna.post("/v1/contacts/portal", portalForm, { headers: { "idempotency-key": "form" } })).status,
+      201,
+    );
     await expect.poll(lag, { timeout: 10_000 }).toBe(0);
     await recovered(async () => (await house.app.inject("/health/ready")).statusCode);
     const said = (await house.store.load(`ticket-${ticketId}`)).filter((fact) => fact.type === "TicketCommented");
@@ -55,7 +62,9 @@ describe("while the event store is gone", () => {
     lines.store.mode = "open";
     lines.store.cut();
     await recovered(async () => (await comment(olga, "dark", headers)).status);
-    const said = (await house.store.load(`ticket-${ticketId}`)).filter((fact) => fact.type === "TicketCommented" && fact.data.text === "dark");
+    const said = (await house.store.load(`ticket-${ticketId}`)).filter(
+      (fact) => fact.type === "TicketCommented" && fact.data.text === "dark",
+    );
     expect(said).toHaveLength(1);
   }, 60_000);
 });
@@ -67,13 +76,22 @@ describe("while Postgres is gone", () => {
     await socket.next("snapshot", "t");
 
     lines.postgres.mode = "closed";
-    for (const work of [() => olga.get("/v1/tickets"), () => olga.get(`/v1/tickets/${ticketId}`), () => olga.get("/v1/queues")]) {
+    for (const work of [
+      () => olga.get("/v1/tickets"),
+      () => olga.get(`/v1/tickets/${ticketId}`),
+      () => olga.get("/v1/queues"),
+    ]) {
       const answer = await work();
       expect(answer).toMatchObject({ status: 503, body: { code: "read_model_unavailable" } });
       expect(answer.headers["retry-after"]).toBe("1");
     }
-    await expect.poll(async () => (await comment(olga, "no way to know who you are")).status, { timeout: 10_000 }).toBe(503);
-    const missed = await house.send({ type: "CommentTicket", data: { ticketId, text: "meanwhile", visibility: "public", attachments: [] } });
+    await expect
+      .poll(async () => (await comment(olga, "no way to know who you are")).status, { timeout: 10_000 })
+      .toBe(503);
+    const missed = await house.send({
+      type: "CommentTicket",
+      data: { ticketId, text: "meanwhile", visibility: "public", attachments: [] },
+    });
 
     lines.postgres.mode = "open";
     await recovered(async () => (await olga.get("/v1/tickets")).status);

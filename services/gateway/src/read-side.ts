@@ -78,7 +78,8 @@ export async function watchReadSide({ db, store, databaseUrl, logger }: ReadSide
     const before = performance.now();
     try {
       let head = 0n;
-      for await (const event of store.readAll({ direction: "backwards", limit: 1 })) head = BigInt(event.position.commit);
+      for await (const event of store.readAll({ direction: "backwards", limit: 1 }))
+        head = BigInt(event.position.commit);
       await look();
       known = true;
       if (head <= position) completeAt = before;
@@ -172,6 +173,7 @@ function wantedPosition(request: FastifyRequest): bigint | undefined {
   const { wait } = request.query as { wait?: unknown };
   const given = header ?? wait;
   if (given === undefined) return undefined;
-  if (typeof given !== "string" || !/^\d{1,19}$/.test(given)) throw new Refusal("bad_format", { field: header === undefined ? "wait" : "Docket-Wait-Position" });
+  if (typeof given !== "string" || !/^\d{1,19}$/.test(given))
+    throw new Refusal("bad_format", { field: header === undefined ? "wait" : "Docket-Wait-Position" });
   return BigInt(given);
 }

@@ -45,7 +45,14 @@ export const projections = [journal, ticket, queue, sla, deadlines, contact, dir
 
 export const password = "correct horse battery";
 
-const accounts: readonly { login: string; role: AccountRole; organizationId?: string; personId?: string; staffId?: string; name: string }[] = [
+const accounts: readonly {
+  login: string;
+  role: AccountRole;
+  organizationId?: string;
+  personId?: string;
+  staffId?: string;
+  name: string;
+}[] = [
   { login: "olga", role: "operator", staffId: "olga", name: "Ольга Операторова" },
   { login: "ivan", role: "engineer", staffId: "ivan", name: "Иван Инженеров" },
   { login: "elena", role: "expert", staffId: "elena", name: "Елена Экспертова" },
@@ -67,9 +74,12 @@ export interface HouseOptions {
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const [database, node] = await Promise.all([testDatabase(), startEventStore({ port: 0, memory: true })]);
   const postgresPort = Number(new URL(database.url).port);
-  const lines = options.cuttable ? { store: await startCutProxy(node.port), postgres: await startCutProxy(postgresPort) } : undefined;
+  const lines = options.cuttable
+    ? { store: await startCutProxy(node.port), postgres: await startCutProxy(postgresPort) }
+    : undefined;
   const eventStoreUrl = `esdb://127.0.0.1:${lines?.store.port ?? node.port}?tls=false`;
-  const databaseUrl = lines === undefined ? database.url : database.url.replace(`:${postgresPort}/`, `:${lines.postgres.port}/`);
+  const databaseUrl =
+    lines === undefined ? database.url : database.url.replace(`:${postgresPort}/`, `:${lines.postgres.port}/`);
   const clock = manualClock(new Date("2024-04-22T06:00:00.000Z"));
   const store = openEventStore(eventStoreUrl, { patienceMs: 500, appendTimeoutMs: 500 });
   const pool = createPool(databaseUrl, { max: 10 });
@@ -85,12 +95,31 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   await directory.ready;
   const send = async (command: AnyCommand): Promise<string> => {
     const commandId = crypto.randomUUID();
-    const result = await desk.execute(command, { commandId, correlationId: commandId, causationId: null, actor: people.boss, channel: "console" });
+    const result = await desk.execute(command, {
+      commandId,
+      correlationId: commandId,
+      causationId: null,
+      actor: people.boss,
+      channel: "console",
+    });
     if (!result.ok) throw new Error(`${command.type}: ${JSON.stringify(result.error)}`);
     return result.position;
   };
   for (const command of setUp) await send(command);
-  await send({ type: "SignContract", data: { ...contract, contractId: "c-2", number: "L-1", organizationId: "lopuh", supportKeys: ["KEY-LOPUH"], authorisedPersonIds: ["stranger"], managerContactPersonIds: [], policy, policyEffectiveFrom: "2024-01-01T00:00:00.000Z" } });
+  await send({
+    type: "SignContract",
+    data: {
+      ...contract,
+      contractId: "c-2",
+      number: "L-1",
+      organizationId: "lopuh",
+      supportKeys: ["KEY-LOPUH"],
+      authorisedPersonIds: ["stranger"],
+      managerContactPersonIds: [],
+      policy,
+      policyEffectiveFrom: "2024-01-01T00:00:00.000Z",
+    },
+  });
   for (const account of accounts) await ensureAccount(database.db, { ...account, password });
 
   const settings = gatewaySettings.parse({
@@ -103,7 +132,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   const intake = createIntake({ desk, store, directory, numbers: createTicketNumbers(store, clock) });
   const app = await buildGateway({
-    settings, logger, clock, health: createHealth(), desk, store, pool, db, load,
+    settings,
+    logger,
+    clock,
+    health: createHealth(),
+    desk,
+    store,
+    pool,
+    db,
+    load,
     secret: randomBytes(32),
     intake,
     directory: () => directory.current(),
@@ -115,14 +152,26 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const sessions = new Map<string, Promise<Session>>();
 
   return {
-    app, clock, desk, store, database, lines, url, send,
+    app,
+    clock,
+    desk,
+    store,
+    database,
+    lines,
+    url,
+    send,
     as(login) {
       const known = sessions.get(login) ?? session(app).login(login, password);
       sessions.set(login, known);
       return known;
     },
     async token(role, scopes, organizationId) {
-      const { token } = await ensureToken(database.db, { name: `${role} token`, role, scopes, organizationId: organizationId ?? null });
+      const { token } = await ensureToken(database.db, {
+        name: `${role} token`,
+        role,
+        scopes,
+        organizationId: organizationId ?? null,
+      });
       return session(app).withToken(token);
     },
     async close() {

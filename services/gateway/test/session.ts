@@ -35,20 +35,36 @@ export function session(app: FastifyInstance) {
   const as = (credentials: Credentials): Session => {
     const base: Record<string, string> = {
       "accept-language": "en",
-      ...(credentials.cookie === undefined ? {} : { cookie: credentials.cookie, "x-csrf-token": credentials.csrf ?? "" }),
+      ...(credentials.cookie === undefined
+        ? {}
+        : { cookie: credentials.cookie, "x-csrf-token": credentials.csrf ?? "" }),
       ...(credentials.token === undefined ? {} : { authorization: `Bearer ${credentials.token}` }),
     };
-    const call = async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body: unknown, options: CallOptions = {}): Promise<Answer> => {
+    const call = async (
+      method: "GET" | "POST" | "PATCH" | "DELETE",
+      path: string,
+      body: unknown,
+      options: CallOptions = {},
+    ): Promise<Answer> => {
       const payload = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
       const request: InjectOptions = {
         method,
         url: path.startsWith("/api") || !path.startsWith("/v") ? path : `/api${path}`,
-        headers: { ...base, ...(payload === undefined ? {} : { "content-type": "application/json" }), ...options.headers },
+        headers: {
+          ...base,
+          ...(payload === undefined ? {} : { "content-type": "application/json" }),
+          ...options.headers,
+        },
         ...(payload === undefined ? {} : { payload }),
       };
       const response = await app.inject(request);
       const isJson = String(response.headers["content-type"]).includes("json");
-      return { status: response.statusCode, headers: response.headers as Answer["headers"], body: isJson ? JSON.parse(response.payload) : response.payload, raw: response.rawPayload };
+      return {
+        status: response.statusCode,
+        headers: response.headers as Answer["headers"],
+        body: isJson ? JSON.parse(response.payload) : response.payload,
+        raw: response.rawPayload,
+      };
     };
     return {
       cookie: credentials.cookie,

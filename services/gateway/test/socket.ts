@@ -18,7 +18,12 @@ export interface LiveSocket {
 
 export async function openSocket(url: string, who: Session, headers: Record<string, string> = {}): Promise<LiveSocket> {
   const ws = new WebSocket(`${url.replace("http", "ws")}/api/v1/live`, {
-    headers: { ...(who.cookie === undefined ? {} : { cookie: who.cookie }), ...(who.token === undefined ? {} : { authorization: `Bearer ${who.token}` }), "accept-language": "en", ...headers },
+    headers: {
+      ...(who.cookie === undefined ? {} : { cookie: who.cookie }),
+      ...(who.token === undefined ? {} : { authorization: `Bearer ${who.token}` }),
+      "accept-language": "en",
+      ...headers,
+    },
   });
   const frames: ServerFrame[] = [];
   const untaken: ServerFrame[] = [];
@@ -43,10 +48,13 @@ export async function openSocket(url: string, who: Session, headers: Record<stri
     async next(type, id, boundMs = 5_000) {
       const deadline = performance.now() + boundMs;
       for (;;) {
-        const index = untaken.findIndex((frame) => frame.type === type && (id === undefined || ("id" in frame && frame.id === id)));
+        const index = untaken.findIndex(
+          (frame) => frame.type === type && (id === undefined || ("id" in frame && frame.id === id)),
+        );
         if (index >= 0) return untaken.splice(index, 1)[0] as OfType<typeof type>;
         const left = deadline - performance.now();
-        if (left <= 0) throw new Error(`no ${type} for ${id ?? "anybody"}; came: ${JSON.stringify(untaken).slice(0, 500)}`);
+        if (left <= 0)
+          throw new Error(`no ${type} for ${id ?? "anybody"}; came: ${JSON.stringify(untaken).slice(0, 500)}`);
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, left);
           arrived = () => {

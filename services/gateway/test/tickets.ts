@@ -12,7 +12,11 @@ export const portalForm = {
 } as const;
 
 /** A ticket of romashka, registered through the portal by Anna; `change` goes over the form. */
-export async function registered(house: House, change: object = {}, login = "anna"): Promise<{ ticketId: string; number: string; contactId: string; position: string }> {
+export async function registered(
+  house: House,
+  change: object = {},
+  login = "anna",
+): Promise<{ ticketId: string; number: string; contactId: string; position: string }> {
   const answer = await (await house.as(login)).post("/v1/contacts/portal", { ...portalForm, ...change });
   if (answer.body.ticket == null) throw new Error(`not registered: ${JSON.stringify(answer.body)}`);
   const { ticket, contactId, position } = answer.body;

@@ -11,7 +11,11 @@ afterEach(async () => {
 });
 
 async function mailbox() {
-  const server = hoodiecrow({ plugins: ["IDLE", "UIDPLUS", "LITERALPLUS"], storage: { INBOX: {} }, users: { desk: { password: "secret" } } });
+  const server = hoodiecrow({
+    plugins: ["IDLE", "UIDPLUS", "LITERALPLUS"],
+    storage: { INBOX: {} },
+    users: { desk: { password: "secret" } },
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const port = (server.server.address() as AddressInfo).port;
   stopping.push(() => new Promise<void>((resolve) => server.close(resolve)));
@@ -27,7 +31,8 @@ function follow(url: string, take: (raw: Buffer) => Promise<unknown>) {
   });
 }
 
-const mail = (subject: string) => `From: a@b.example\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@b.example>\r\n\r\ntext\r\n`;
+const mail = (subject: string) =>
+  `From: a@b.example\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@b.example>\r\n\r\ntext\r\n`;
 
 describe("the followed mailbox", () => {
   it("takes what waits and what comes, each once, and marks it seen", async () => {
@@ -38,7 +43,10 @@ describe("the followed mailbox", () => {
     await vi.waitFor(() => expect(taken).toEqual(["one"]), { timeout: 10_000 });
     server.appendMessage("INBOX", [], false, mail("two"));
     await vi.waitFor(() => expect(taken).toEqual(["one", "two"]), { timeout: 10_000 });
-    await vi.waitFor(() => expect(server.getMailbox("INBOX").messages.every((message) => message.flags.includes("\\Seen"))).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(
+      () => expect(server.getMailbox("INBOX").messages.every((message) => message.flags.includes("\\Seen"))).toBe(true),
+      { timeout: 10_000 },
+    );
   });
 
   it("takes a mail again when keeping it failed", async () => {
@@ -49,6 +57,8 @@ describe("the followed mailbox", () => {
       if (++tries === 1) throw new Error("no store");
     });
     await vi.waitFor(() => expect(tries).toBe(2), { timeout: 10_000 });
-    await vi.waitFor(() => expect(server.getMailbox("INBOX").messages[0]?.flags).toContain("\\Seen"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(server.getMailbox("INBOX").messages[0]?.flags).toContain("\\Seen"), {
+      timeout: 10_000,
+    });
   });
 });

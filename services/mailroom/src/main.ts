@@ -22,10 +22,16 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   );
   const store = openEventStore(config.EVENTSTORE_URL);
   onStop(() => store.close());
-  const pool = createPool(config.DATABASE_URL, { name: "docket mailroom", max: 8, onError: (error) => logger.warn({ err: error }, "idle connection lost") });
+  const pool = createPool(config.DATABASE_URL, {
+    name: "docket mailroom",
+    max: 8,
+    onError: (error) => logger.warn({ err: error }, "idle connection lost"),
+  });
   const db = openDb(pool);
   onStop(() => db.destroy());
-  const directory = createDirectoryView(store, { onError: (error) => logger.error({ err: error }, "directory is not followed") });
+  const directory = createDirectoryView(store, {
+    onError: (error) => logger.error({ err: error }, "directory is not followed"),
+  });
   onStop(() => directory.close());
   await directory.ready;
   const desk = createDesk({ store, clock, directory });
@@ -41,7 +47,10 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
     ownAddresses: mail.addresses,
     ownIdHost: mail.idHost,
     // The sender has his 250 by now. What fails here is finished by the intake reactor.
-    advance: (contactId) => void intake.settle(contactId).catch((error: unknown) => logger.warn({ err: error, contactId }, "contact waits for the intake reactor")),
+    advance: (contactId) =>
+      void intake
+        .settle(contactId)
+        .catch((error: unknown) => logger.warn({ err: error, contactId }, "contact waits for the intake reactor")),
   };
   const smtp = await startSmtp({
     host: config.MAILROOM_HOST,

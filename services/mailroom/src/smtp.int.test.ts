@@ -12,7 +12,12 @@ afterEach(async () => {
 async function mailroom(take: (raw: Buffer, from: string) => Promise<unknown>) {
   const server = await startSmtp({ host: "127.0.0.1", port: 0, addresses: ["support@docket.example"], take, logger });
   running.push(server);
-  const transport = nodemailer.createTransport({ host: "127.0.0.1", port: server.port, secure: false, ignoreTLS: true });
+  const transport = nodemailer.createTransport({
+    host: "127.0.0.1",
+    port: server.port,
+    secure: false,
+    ignoreTLS: true,
+  });
   return (to: string, raw: string | Buffer, from = "a@b.example") =>
     transport.sendMail({ envelope: { from, to }, raw }).then(
       (info) => info.response.slice(0, 3),

@@ -45,7 +45,8 @@ export async function startSmtp(options: SmtpOptions): Promise<{ port: number; c
     onData(stream, session, callback) {
       receive(stream, session, options).then(
         () => callback(null),
-        (error: unknown) => callback(error instanceof SmtpError ? error : new SmtpError(451, "4.3.0 not kept, please try again later")),
+        (error: unknown) =>
+          callback(error instanceof SmtpError ? error : new SmtpError(451, "4.3.0 not kept, please try again later")),
       );
     },
   });
@@ -73,7 +74,8 @@ async function receive(stream: SMTPServerDataStream, session: SMTPServerSession,
     if (size <= maxMailBytes) chunks.push(chunk);
     else chunks.length = 0;
   }
-  if (stream.sizeExceeded || size > maxMailBytes) throw new SmtpError(552, `5.3.4 mail is larger than ${maxMailBytes} bytes`);
+  if (stream.sizeExceeded || size > maxMailBytes)
+    throw new SmtpError(552, `5.3.4 mail is larger than ${maxMailBytes} bytes`);
   const from = session.envelope.mailFrom;
   try {
     await options.take(Buffer.concat(chunks), from === false ? "" : from.address);

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { createDesk, createDirectoryView, createIntake, type Desk, type DirectoryView, type Intake } from "@docket/command-handling";
+import {
+  createDesk,
+  createDirectoryView,
+  createIntake,
+  type Desk,
+  type DirectoryView,
+  type Intake,
+} from "@docket/command-handling";
 import type { AnyCommand, Fact, ContactEvent } from "@docket/domain";
 import { startEventStore, type EventStoreNode } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
@@ -23,7 +30,13 @@ const tokens = mailTokens("a secret of enough length", "docket.example");
 
 const admin = async (command: AnyCommand) => {
   const id = randomUUID();
-  const result = await desk.execute(command, { commandId: id, correlationId: id, causationId: null, actor: { id: "admin", role: "admin" }, channel: "console" });
+  const result = await desk.execute(command, {
+    commandId: id,
+    correlationId: id,
+    causationId: null,
+    actor: { id: "admin", role: "admin" },
+    channel: "console",
+  });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
 };
 
@@ -35,10 +48,22 @@ beforeAll(async () => {
   desk = createDesk({ store, clock, directory });
   intake = createIntake({ desk: desk as never, store, directory, numbers: createTicketNumbers(store, clock) });
   const since = "2024-01-01T00:00:00.000Z";
-  await admin({ type: "DefineCalendar", data: { calendarId: "always", name: "24x7", calendar: { tz: "Europe/Moscow", "24x7": true }, effectiveFrom: since } });
+  await admin({
+    type: "DefineCalendar",
+    data: { calendarId: "always", name: "24x7", calendar: { tz: "Europe/Moscow", "24x7": true }, effectiveFrom: since },
+  });
   for (const name of ["alfa", "beta"]) {
-    await admin({ type: "RegisterOrganization", data: { organizationId: name, name, aliases: [], language: "ru", zone: "Europe/Moscow", region: null } });
-    await admin({ type: "AddPerson", data: { organizationId: name, person: { personId: `${name}-1`, name: "Person", emails: [`one@${name}.example`], phones: [] } } });
+    await admin({
+      type: "RegisterOrganization",
+      data: { organizationId: name, name, aliases: [], language: "ru", zone: "Europe/Moscow", region: null },
+    });
+    await admin({
+      type: "AddPerson",
+      data: {
+        organizationId: name,
+        person: { personId: `${name}-1`, name: "Person", emails: [`one@${name}.example`], phones: [] },
+      },
+    });
     await admin({
       type: "SignContract",
       data: {
@@ -87,9 +112,21 @@ afterAll(async () => {
   await node?.stop();
 });
 
-const letter = (head: Record<string, string>, text: string) => Buffer.from(`${Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`).join("")}Content-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`);
-const alfa = (more: Record<string, string> = {}) => ({ From: "One <one@alfa.example>", To: "support@docket.example", Subject: "Не работает", "Message-ID": `<${randomUUID()}@alfa.example>`, ...more });
-const factsOf = async (contactId: string) => (await store.load(`contact-${contactId}`)) as unknown as Fact<ContactEvent>[];
+const letter = (head: Record<string, string>, text: string) =>
+  Buffer.from(
+    `${Object.entries(head)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join("")}Content-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`,
+  );
+const alfa = (more: Record<string, string> = {}) => ({
+  From: "One <one@alfa.example>",
+  To: "support@docket.example",
+  Subject: "Не работает",
+  "Message-ID": `<${randomUUID()}@alfa.example>`,
+  ...more,
+});
+const factsOf = async (contactId: string) =>
+  (await store.load(`contact-${contactId}`)) as unknown as Fact<ContactEvent>[];
 const received = async (contactId: string) => {
   const [first] = await factsOf(contactId);
   if (first?.type !== "ContactReceived") throw new Error("not received");
@@ -107,7 +144,12 @@ describe("a mail that is taken", () => {
     const { contactId, repeated } = await takeMail(raw, "one@alfa.example", deps);
     expect(repeated).toBe(false);
     const data = await received(contactId);
-    expect(data).toMatchObject({ channel: "email", receivedAt: "2024-04-22T06:00:00.000Z", subject: "Не работает", claims: { supportKey: "KEY-alfa", email: "one@alfa.example" } });
+    expect(data).toMatchObject({
+      channel: "email",
+      receivedAt: "2024-04-22T06:00:00.000Z",
+      subject: "Не работает",
+      claims: { supportKey: "KEY-alfa", email: "one@alfa.example" },
+    });
     expect((await getBlob(database.pool, data.raw?.sha256 ?? ""))?.equals(raw)).toBe(true);
     expect(await ticketOf(contactId)).toBeTruthy();
   });
@@ -115,7 +157,11 @@ describe("a mail that is taken", () => {
   it("comes twice and is one contact, though each hop added its trace", async () => {
     const raw = letter(alfa(), "Ключ поддержки: KEY-alfa");
     const first = await takeMail(raw, "one@alfa.example", deps);
-    const again = await takeMail(Buffer.concat([Buffer.from("Received: from b by c;\r\n\tMon, 22 Apr 2024 09:00:01 +0300\r\n"), raw]), "one@alfa.example", deps);
+    const again = await takeMail(
+      Buffer.concat([Buffer.from("Received: from b by c;\r\n\tMon, 22 Apr 2024 09:00:01 +0300\r\n"), raw]),
+      "one@alfa.example",
+      deps,
+    );
     expect(again).toEqual({ contactId: first.contactId, repeated: true });
     expect(await factsOf(first.contactId)).toHaveLength(1);
   });
@@ -128,10 +174,20 @@ describe("a mail that is taken", () => {
   });
 
   it("joins its ticket by our message id or by the signed address, and only the new words are the message", async () => {
-    const ticketId = await ticketOf((await takeMail(letter(alfa(), "Ключ поддержки: KEY-alfa"), "one@alfa.example", deps)).contactId);
-    const byId = await takeMail(letter(alfa({ "In-Reply-To": tokens.messageId(ticketId, "x1") }), "Ответ\r\n\r\n> старое"), "one@alfa.example", deps);
+    const ticketId = await ticketOf(
+      (await takeMail(letter(alfa(), "Ключ поддержки: KEY-alfa"), "one@alfa.example", deps)).contactId,
+    );
+    const byId = await takeMail(
+      letter(alfa({ "In-Reply-To": tokens.messageId(ticketId, "x1") }), "Ответ\r\n\r\n> старое"),
+      "one@alfa.example",
+      deps,
+    );
     expect(await received(byId.contactId)).toMatchObject({ aboutTicketId: ticketId, text: "Ответ" });
-    const byAddress = await takeMail(letter(alfa({ To: tokens.replyAddress("support@docket.example", ticketId) }), "И ещё"), "one@alfa.example", deps);
+    const byAddress = await takeMail(
+      letter(alfa({ To: tokens.replyAddress("support@docket.example", ticketId) }), "И ещё"),
+      "one@alfa.example",
+      deps,
+    );
     expect((await received(byAddress.contactId)).aboutTicketId).toBe(ticketId);
     expect(await intake.settle(byAddress.contactId)).toMatchObject({ status: "joined", ticket: { ticketId } });
   });
@@ -140,14 +196,24 @@ describe("a mail that is taken", () => {
     const first = await takeMail(letter(alfa(), "Ключ поддержки: KEY-alfa"), "one@alfa.example", deps);
     const settled = await intake.settle(first.contactId);
     const ticketId = settled.ticket?.ticketId ?? "";
-    const byNumber = await takeMail(letter(alfa({ Subject: `Re: [${settled.ticket?.number}] Не работает` }), "x"), "one@alfa.example", deps);
+    const byNumber = await takeMail(
+      letter(alfa({ Subject: `Re: [${settled.ticket?.number}] Не работает` }), "x"),
+      "one@alfa.example",
+      deps,
+    );
     expect((await received(byNumber.contactId)).aboutTicketId).toBeNull();
     const stranger = { ...alfa(), From: "one@beta.example", "In-Reply-To": tokens.messageId(ticketId, "x2") };
-    expect((await received((await takeMail(letter(stranger, "x"), "one@beta.example", deps)).contactId)).aboutTicketId).toBeNull();
+    expect(
+      (await received((await takeMail(letter(stranger, "x"), "one@beta.example", deps)).contactId)).aboutTicketId,
+    ).toBeNull();
   });
 
   it("of a machine is kept and rejected, never registered", async () => {
-    const { contactId } = await takeMail(letter(alfa({ "Auto-Submitted": "auto-replied" }), "Ключ поддержки: KEY-alfa\nЯ в отпуске"), "one@alfa.example", deps);
+    const { contactId } = await takeMail(
+      letter(alfa({ "Auto-Submitted": "auto-replied" }), "Ключ поддержки: KEY-alfa\nЯ в отпуске"),
+      "one@alfa.example",
+      deps,
+    );
     expect(await intake.settle(contactId)).toMatchObject({ status: "rejected", ticket: null });
   });
 

@@ -24,7 +24,11 @@ export interface MailroomDeps {
  * can be lost; the same mail again (a sender that missed our answer) gives the same contact. Throws `StoreUnavailable` or a
  * Postgres error when it could not be kept, and then the sender has to try again.
  */
-export async function takeMail(raw: Buffer, envelopeFrom: string | null, deps: MailroomDeps): Promise<{ contactId: string; repeated: boolean }> {
+export async function takeMail(
+  raw: Buffer,
+  envelopeFrom: string | null,
+  deps: MailroomDeps,
+): Promise<{ contactId: string; repeated: boolean }> {
   const mail = await readMail(raw, { envelopeFrom, ownAddresses: deps.ownAddresses, ownIdHost: deps.ownIdHost });
   const contactId = contactIdOf(mail, raw);
   const receivedAt = deps.clock.now().toISOString();
@@ -83,7 +87,9 @@ export async function takeMail(raw: Buffer, envelopeFrom: string | null, deps: M
  * A stranger who reuses somebody's Message-ID for another content gets another contact.
  */
 function contactIdOf(mail: Mail, raw: Buffer): string {
-  const untraced = raw.toString("latin1").replace(/^(?:(?:Received|Return-Path|Delivered-To|X-Received):[^\n]*\n(?:[ \t][^\n]*\n)*)+/gim, "");
+  const untraced = raw
+    .toString("latin1")
+    .replace(/^(?:(?:Received|Return-Path|Delivered-To|X-Received):[^\n]*\n(?:[ \t][^\n]*\n)*)+/gim, "");
   return derivedId("mail", mail.messageId ?? "", createHash("sha256").update(untraced, "latin1").digest("hex"));
 }
 
@@ -100,5 +106,10 @@ async function keepFiles(files: readonly MailFile[], deps: MailroomDeps): Promis
 
 /** Cuts at a limit without splitting a surrogate pair; the source keeps the whole. */
 function shorten(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed().replace(/\uFFFD$/, "")}…`;
+  return text.length <= max
+    ? text
+    : `${text
+        .slice(0, max - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, "")}…`;
 }

@@ -15,8 +15,18 @@ const addressed = (mail: OutboxMail, from: string) => ({
 });
 
 /** Sends over SMTP (`smtp://` or `smtps://`, with user and password where needed). A 5xx answer is final, all else passes. */
-export function smtpSender(url: string, from: string): { send: (mail: OutboxMail) => Promise<Sending>; close: () => void } {
-  const transport = nodemailer.createTransport({ url, pool: true, maxConnections: 4, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 });
+export function smtpSender(
+  url: string,
+  from: string,
+): { send: (mail: OutboxMail) => Promise<Sending>; close: () => void } {
+  const transport = nodemailer.createTransport({
+    url,
+    pool: true,
+    maxConnections: 4,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+  });
   return {
     async send(mail) {
       try {
@@ -33,7 +43,10 @@ export function smtpSender(url: string, from: string): { send: (mail: OutboxMail
 }
 
 /** Without a mail server: each mail becomes a file in a folder, in the form that any mail program opens. */
-export function folderSender(folder: string, from: string): { send: (mail: OutboxMail) => Promise<Sending>; close: () => void } {
+export function folderSender(
+  folder: string,
+  from: string,
+): { send: (mail: OutboxMail) => Promise<Sending>; close: () => void } {
   const composer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: "windows" });
   return {
     async send(mail) {

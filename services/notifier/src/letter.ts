@@ -22,7 +22,12 @@ export function renderText(letter: Letter): string {
     letter.greeting,
     letter.sentences.join("\n"),
     letter.facts.map(([label, value]) => `${label}: ${value}`).join("\n"),
-    letter.quote === undefined ? null : letter.quote.split("\n").map((line) => `| ${line}`).join("\n"),
+    letter.quote === undefined
+      ? null
+      : letter.quote
+          .split("\n")
+          .map((line) => `| ${line}`)
+          .join("\n"),
     letter.after?.join("\n"),
     letter.action === null ? null : `${letter.action.label}: ${letter.action.url}`,
     letter.signature,
@@ -34,7 +39,8 @@ export function renderText(letter: Letter): string {
 export function renderHtml(letter: Letter, language: Language): string {
   const paragraph = (text: string) => `<p>${lines(text)}</p>`;
   const rows = letter.facts.map(
-    ([label, value]) => `<tr><th align="left" scope="row" style="padding:2px 16px 2px 0;font-weight:600">${escape(label)}</th><td>${lines(value)}</td></tr>`,
+    ([label, value]) =>
+      `<tr><th align="left" scope="row" style="padding:2px 16px 2px 0;font-weight:600">${escape(label)}</th><td>${lines(value)}</td></tr>`,
   );
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escape(letter.subject)}</title></head>`,
@@ -43,14 +49,22 @@ export function renderHtml(letter: Letter, language: Language): string {
     paragraph(letter.greeting),
     letter.sentences.map(paragraph).join(""),
     rows.length === 0 ? "" : `<table role="presentation" style="border-collapse:collapse">${rows.join("")}</table>`,
-    letter.quote === undefined ? "" : `<blockquote style="margin:12px 0;padding:4px 12px;border-left:3px solid #767676">${lines(letter.quote)}</blockquote>`,
+    letter.quote === undefined
+      ? ""
+      : `<blockquote style="margin:12px 0;padding:4px 12px;border-left:3px solid #767676">${lines(letter.quote)}</blockquote>`,
     (letter.after ?? []).map(paragraph).join(""),
     letter.action === null ? "" : `<p><a href="${escape(letter.action.url)}">${escape(letter.action.label)}</a></p>`,
     `<p>${lines(letter.signature)}</p></body></html>`,
   ].join("");
 }
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 const escape = (text: string) => text.replace(/[&<>"']/g, (char) => escapes[char] ?? char);
 const lines = (text: string) => escape(text).replaceAll("\n", "<br>");
 
@@ -74,7 +88,11 @@ function formatsOf(zone: string, language: Language): Formats {
   let known = formats.get(key);
   if (known === undefined) {
     known = {
-      words: new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", { dateStyle: "long", timeStyle: "short", timeZone: zone }),
+      words: new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", {
+        dateStyle: "long",
+        timeStyle: "short",
+        timeZone: zone,
+      }),
       offset: new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortOffset" }),
     };
     formats.set(key, known);

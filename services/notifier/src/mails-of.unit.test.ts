@@ -23,14 +23,25 @@ const context = (changed: Partial<MailContext["ticket"]> = {}): MailContext => (
   ticketUrl: () => "http://desk.example/tickets/SC-000123",
 });
 const fact = (type: string, data: object, meta: object = {}) =>
-  ({ type, data, stream: "ticket-x", revision: 1, eventId: "e", meta: { actor: { id: "ivan", role: "engineer" }, channel: "console", ...meta } }) as unknown as Fact<AnyEvent>;
+  ({
+    type,
+    data,
+    stream: "ticket-x",
+    revision: 1,
+    eventId: "e",
+    meta: { actor: { id: "ivan", role: "engineer" }, channel: "console", ...meta },
+  }) as unknown as Fact<AnyEvent>;
 const registered = fact("TicketRegistered", { receivedAt: "2024-04-22T06:00:00.000Z", subject: "Не работает <почта>" });
 
 describe("mails of a ticket", () => {
   it("R §3.2: registration names time, number, subject and link, in text and HTML", () => {
     const [mail, ...more] = mailsOf(registered, context());
     expect(more).toEqual([]);
-    expect(mail).toMatchObject({ to: "ivanov@severny.example", toCustomer: true, subject: "[SC-000123] Заявка зарегистрирована: Не работает <почта>" });
+    expect(mail).toMatchObject({
+      to: "ivanov@severny.example",
+      toCustomer: true,
+      subject: "[SC-000123] Заявка зарегистрирована: Не работает <почта>",
+    });
     for (const part of [mail?.text ?? "", mail?.html ?? ""]) {
       expect(part).toContain("22 апреля 2024 г. в 09:00 (UTC+3)");
       expect(part).toContain("SC-000123");
@@ -57,25 +68,56 @@ describe("mails of a ticket", () => {
 
   it.each([
     ["an internal note", fact("TicketCommented", { visibility: "internal", text: "x" })],
-    ["an internal acceptance warning to the customer", fact("TicketDeadlineWarned", { clock: "ola", notify: "engineer", deadline: "2024-04-22T06:00:00.000Z", level: 1 })],
-    ["the policy's own escalation step", fact("TicketEscalated", { by: "policy", reason: "r", moved: null, cause: { clock: "resolution", level: 2, action: "notify_manager" } })],
+    [
+      "an internal acceptance warning to the customer",
+      fact("TicketDeadlineWarned", {
+        clock: "ola",
+        notify: "engineer",
+        deadline: "2024-04-22T06:00:00.000Z",
+        level: 1,
+      }),
+    ],
+    [
+      "the policy's own escalation step",
+      fact("TicketEscalated", {
+        by: "policy",
+        reason: "r",
+        moved: null,
+        cause: { clock: "resolution", level: 2, action: "notify_manager" },
+      }),
+    ],
   ])("%s never reaches the customer", (_name, event) => {
     expect(mailsOf(event, context()).filter((mail) => mail.toCustomer)).toEqual([]);
   });
 
   it("an imported ticket causes no mail at all", () => {
     expect(mailsOf(registered, context({ imported: true }))).toEqual([]);
-    expect(mailsOf(fact("TicketRegistered", registered.data as object, { provenance: { source: "s", file: "f", row: 1 } }), context())).toEqual([]);
+    expect(
+      mailsOf(
+        fact("TicketRegistered", registered.data as object, { provenance: { source: "s", file: "f", row: 1 } }),
+        context(),
+      ),
+    ).toEqual([]);
   });
 
   it("a requester without an address gets none, staff still do", () => {
-    const mails = mailsOf(fact("TicketAssigned", { engineerId: "ivan", engineerName: "Иван" }), context({ requester: { name: "x", email: null } }));
+    const mails = mailsOf(
+      fact("TicketAssigned", { engineerId: "ivan", engineerName: "Иван" }),
+      context({ requester: { name: "x", email: null } }),
+    );
     expect(mails.map((mail) => mail.to)).toEqual(["ivan@docket.example"]);
   });
 
   it("a missed resolution tells engineer, manager and customer (R §4.1.4)", () => {
-    const mails = mailsOf(fact("TicketDeadlineMissed", { clock: "resolution", deadline: "2024-04-22T12:15:00.000Z" }), context());
-    expect(mails.map((mail) => mail.to).sort()).toEqual(["ivan@docket.example", "ivanov@severny.example", "maria@docket.example"]);
+    const mails = mailsOf(
+      fact("TicketDeadlineMissed", { clock: "resolution", deadline: "2024-04-22T12:15:00.000Z" }),
+      context(),
+    );
+    expect(mails.map((mail) => mail.to).sort()).toEqual([
+      "ivan@docket.example",
+      "ivanov@severny.example",
+      "maria@docket.example",
+    ]);
     expect(new Set(mails.map((mail) => mail.kind)).size).toBe(3);
   });
 

@@ -21,14 +21,23 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
   );
   const store = openEventStore(config.EVENTSTORE_URL);
   onStop(() => store.close());
-  const pool = createPool(config.DATABASE_URL, { name: "docket notifier", max: 6, onError: (error) => logger.warn({ err: error }, "idle connection lost") });
+  const pool = createPool(config.DATABASE_URL, {
+    name: "docket notifier",
+    max: 6,
+    onError: (error) => logger.warn({ err: error }, "idle connection lost"),
+  });
   onStop(() => pool.end());
-  const directory = createDirectoryView(store, { onError: (error) => logger.error({ err: error }, "directory is not followed") });
+  const directory = createDirectoryView(store, {
+    onError: (error) => logger.error({ err: error }, "directory is not followed"),
+  });
   onStop(() => directory.close());
   await directory.ready;
 
   const mail = mailSettings(config.DOCKET_SUPPORT_ADDRESS);
-  const sender = config.SMTP_URL === undefined ? folderSender(join(config.DOCKET_DATA, "outbox"), mail.addresses[0]) : smtpSender(config.SMTP_URL, mail.addresses[0]);
+  const sender =
+    config.SMTP_URL === undefined
+      ? folderSender(join(config.DOCKET_DATA, "outbox"), mail.addresses[0])
+      : smtpSender(config.SMTP_URL, mail.addresses[0]);
   onStop(() => sender.close());
   const notify = notifier({
     store,
@@ -51,7 +60,14 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     onState: (next) => (state = next),
     onFacts: notify,
   });
-  const sending = runOutbox({ databaseUrl: config.DATABASE_URL, pool, logger, signal, now: () => clock.now(), send: sender.send });
+  const sending = runOutbox({
+    databaseUrl: config.DATABASE_URL,
+    pool,
+    logger,
+    signal,
+    now: () => clock.now(),
+    send: sender.send,
+  });
   onStop(() => Promise.all([reacting, sending]));
 
   health.addReadiness("reactor", () => {
@@ -64,7 +80,9 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     labelNames: ["status"],
     registers: [metricsRegistry],
     async collect() {
-      const { rows } = await pool.query<{ status: string; count: string }>("select status, count(*) from app.outbox group by status");
+      const { rows } = await pool.query<{ status: string; count: string }>(
+        "select status, count(*) from app.outbox group by status",
+      );
       this.reset();
       for (const row of rows) this.set({ status: row.status }, Number(row.count));
     },

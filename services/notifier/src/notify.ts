@@ -1,4 +1,14 @@
-import { findContract, findGroup, findOrganization, findStaff, parseStreamName, type Directory, type Fact, type TicketEvent, type TicketState } from "@docket/domain";
+import {
+  findContract,
+  findGroup,
+  findOrganization,
+  findStaff,
+  parseStreamName,
+  type Directory,
+  type Fact,
+  type TicketEvent,
+  type TicketState,
+} from "@docket/domain";
 import { derivedId, type EventStore, type StoredFact } from "@docket/event-store";
 import type { MailSettings, MailTokens } from "@docket/mail";
 import { enqueueMails, type OutboxMail } from "@docket/process-engine";
@@ -47,7 +57,9 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "X-Docket-Mail": "1",
-            ...(mail.toCustomer ? { "Reply-To": deps.tokens.replyAddress(deps.mail.addresses[0], ticket.ticketId) } : {}),
+            ...(mail.toCustomer
+              ? { "Reply-To": deps.tokens.replyAddress(deps.mail.addresses[0], ticket.ticketId) }
+              : {}),
           },
           createdAt: new Date(fact.meta.recordedAt),
         });

@@ -5,7 +5,10 @@ import type { EventStore } from "@docket/event-store";
  * Tickets as they were right after a given fact, so that a mail written later (after a crash) says what it would have said
  * at once. Holds the last `max` tickets; facts of one ticket come in order, so mostly one fold step is enough.
  */
-export function ticketsAt(store: Pick<EventStore, "load">, max = 2_000): (fact: Fact<TicketEvent>) => Promise<{ state: TicketState; imported: boolean }> {
+export function ticketsAt(
+  store: Pick<EventStore, "load">,
+  max = 2_000,
+): (fact: Fact<TicketEvent>) => Promise<{ state: TicketState; imported: boolean }> {
   const known = new Map<string, { state: TicketState | null; imported: boolean; revision: number }>();
   return async (fact) => {
     let entry = known.get(fact.stream);

@@ -1,10 +1,10 @@
-import { openEventStore } from "@docket/event-store"
-import { createPool } from "@docket/postgres"
-import { isLayoutComplete, type ProjectorStatus, runProjector } from "@docket/projection-engine"
-import { commonSettings, loadConfig, runService, sleep } from "@docket/service-kit"
-import { z } from "zod"
-import { showStatus } from "./metrics.ts"
-import { readModels } from "./read-models.ts"
+import { openEventStore } from "@docket/event-store";
+import { createPool } from "@docket/postgres";
+import { isLayoutComplete, type ProjectorStatus, runProjector } from "@docket/projection-engine";
+import { commonSettings, loadConfig, runService, sleep } from "@docket/service-kit";
+import { z } from "zod";
+import { showStatus } from "./metrics.ts";
+import { readModels } from "./read-models.ts";
 
 /*
  * Keeps the read models in Postgres at the end of the event store's log. Any number of instances may run: one leads, the others
@@ -12,41 +12,46 @@ import { readModels } from "./read-models.ts"
  */
 
 runService("projector", async ({ signal, logger, health, onStop, fail }) => {
-  const { EVENTSTORE_URL, DATABASE_URL } = loadConfig(z.object(commonSettings))
-  const store = openEventStore(EVENTSTORE_URL)
-  onStop(() => store.close())
+  const { EVENTSTORE_URL, DATABASE_URL } = loadConfig(z.object(commonSettings));
+  const store = openEventStore(EVENTSTORE_URL);
+  onStop(() => store.close());
 
-  let status: ProjectorStatus | undefined
-  const { promise: settled, resolve: settle } = Promise.withResolvers<void>()
+  let status: ProjectorStatus | undefined;
+  const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
   const running = runProjector({
-    url: DATABASE_URL, store, projections: readModels, signal, log: logger,
+    url: DATABASE_URL,
+    store,
+    projections: readModels,
+    signal,
+    log: logger,
     decode: (events) => store.facts(events),
     onStatus: (next) => {
-      status = next
-      showStatus(next)
-      if (next.state === "following") settle()
+      status = next;
+      showStatus(next);
+      if (next.state === "following") settle();
     },
-  })
-  running.catch(fail)
-  onStop(() => running)
+  });
+  running.catch(fail);
+  onStop(() => running);
 
   health.addReadiness("projector", () => {
-    if (!status || status.state === "preparing") throw new Error("the tables are being made")
-    if (status.state === "stuck") throw new Error(`stuck at ${status.position.commit}: ${status.stuckBecause ?? "see engine.status"}`)
-    return `${status.state} at ${status.position.commit}${status.live ? ", at the end of the log" : ""}`
-  })
+    if (!status || status.state === "preparing") throw new Error("the tables are being made");
+    if (status.state === "stuck")
+      throw new Error(`stuck at ${status.position.commit}: ${status.stuckBecause ?? "see engine.status"}`);
+    return `${status.state} at ${status.position.commit}${status.live ? ", at the end of the log" : ""}`;
+  });
   health.addReadiness("parked", () => {
-    if (status && status.parked > 0) throw new Error(`${status.parked} streams are parked: see engine.parked`)
-  })
+    if (status && status.parked > 0) throw new Error(`${status.parked} streams are parked: see engine.parked`);
+  });
   // the first to start makes the views that the others read; one that stands by has nothing to wait for once they are there
-  await Promise.race([settled, running, tablesMade(DATABASE_URL, signal)])
-})
+  await Promise.race([settled, running, tablesMade(DATABASE_URL, signal)]);
+});
 
 async function tablesMade(url: string, signal: AbortSignal): Promise<void> {
-  const pool = createPool(url, { max: 1, name: "docket projector start" })
+  const pool = createPool(url, { max: 1, name: "docket projector start" });
   try {
-    while (!(await isLayoutComplete(pool, readModels).catch(() => false))) await sleep(100, signal)
+    while (!(await isLayoutComplete(pool, readModels).catch(() => false))) await sleep(100, signal);
   } finally {
-    await pool.end()
+    await pool.end();
   }
 }

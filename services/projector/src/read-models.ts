@@ -1,11 +1,11 @@
-import { contact } from "@docket/projection-contact"
-import { deadlines } from "@docket/projection-deadlines"
-import { directory } from "@docket/projection-directory"
-import type { Projection } from "@docket/projection-engine"
-import { journal } from "@docket/projection-journal"
-import { queue } from "@docket/projection-queue"
-import { sla } from "@docket/projection-sla"
-import { ticket } from "@docket/projection-ticket"
+import { contact } from "@docket/projection-contact";
+import { deadlines } from "@docket/projection-deadlines";
+import { directory } from "@docket/projection-directory";
+import type { Projection } from "@docket/projection-engine";
+import { journal } from "@docket/projection-journal";
+import { queue } from "@docket/projection-queue";
+import { sla } from "@docket/projection-sla";
+import { ticket } from "@docket/projection-ticket";
 
 /** All read models. Views build on those of read models that stand before theirs; the journal, the source of rebuilds, is first. */
-export const readModels: readonly Projection[] = [journal, ticket, queue, sla, deadlines, contact, directory]
+export const readModels: readonly Projection[] = [journal, ticket, queue, sla, deadlines, contact, directory];

@@ -6,5 +6,8 @@ const statusOf: Readonly<Record<ErrorKind, number>> = { invalid: 422, not_found:
 
 /** The domain's refusals with the status under which each travels. */
 export const domainErrors: Readonly<Record<string, ErrorDefinition>> = Object.fromEntries(
-  Object.entries(errorCatalogue).map(([code, { kind, ru, en }]) => [code, { status: statusOf[kind], title: { ru, en } }]),
+  Object.entries(errorCatalogue).map(([code, { kind, ru, en }]) => [
+    code,
+    { status: statusOf[kind], title: { ru, en } },
+  ]),
 );

@@ -7,7 +7,8 @@ export function errorsMarkdown(): string {
   const rows = Object.entries(errorCatalogue)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title.en} | ${title.ru} |`);
-  const table = (values: Readonly<Record<string, number>>): string[] => Object.entries(values).map(([name, value]) => `| ${name} | ${value} |`);
+  const table = (values: Readonly<Record<string, number>>): string[] =>
+    Object.entries(values).map(([name, value]) => `| ${name} | ${value} |`);
   return [
     "# Errors",
     "",

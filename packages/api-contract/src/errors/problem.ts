@@ -39,7 +39,9 @@ export interface ProblemOptions {
 
 /** What a code says to a person; the domain words its own, with its glossary for statuses, roles and the like. */
 export function errorText(code: string, language: Language, params: ErrorParams = {}): string {
-  return code in domainErrors ? describeError({ code, params: params as never }, language) : fillText(errorDefinition(code).title, language, params);
+  return code in domainErrors
+    ? describeError({ code, params: params as never }, language)
+    : fillText(errorDefinition(code).title, language, params);
 }
 
 /** The problem document of a code in the caller's language. An unlisted code becomes `internal`. */

@@ -12,7 +12,11 @@ export interface Fault {
 const listed = 50;
 
 /** Parses a value from outside: the parsed value, or the faults. `prefix` is put before every field's path. */
-export function parseInput<S extends z.ZodType>(schema: S, value: unknown, prefix = ""): { ok: true; value: z.output<S> } | { ok: false; faults: Fault[] } {
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  prefix = "",
+): { ok: true; value: z.output<S> } | { ok: false; faults: Fault[] } {
   const result = schema.safeParse(value, { reportInput: true });
   return result.success ? { ok: true, value: result.data } : { ok: false, faults: faultsOf(result.error, prefix) };
 }
@@ -40,10 +44,18 @@ function collect(issue: z.core.$ZodIssue, prefix: string, faults: Fault[]): void
       faults.push({ field, code: isMissing(issue) ? "required" : "wrong_type" });
       return;
     case "too_big":
-      faults.push({ field, code: ofSize(issue.origin) ? "too_long" : "out_of_range", params: { limit: Number(issue.maximum) } });
+      faults.push({
+        field,
+        code: ofSize(issue.origin) ? "too_long" : "out_of_range",
+        params: { limit: Number(issue.maximum) },
+      });
       return;
     case "too_small":
-      faults.push({ field, code: ofSize(issue.origin) ? "too_short" : "out_of_range", params: { limit: Number(issue.minimum) } });
+      faults.push({
+        field,
+        code: ofSize(issue.origin) ? "too_short" : "out_of_range",
+        params: { limit: Number(issue.minimum) },
+      });
       return;
     case "invalid_format":
       faults.push({ field, code: "bad_format" });
@@ -65,7 +77,8 @@ function collect(issue: z.core.$ZodIssue, prefix: string, faults: Fault[]): void
   }
 }
 
-const ofSize = (origin: string): boolean => origin === "string" || origin === "array" || origin === "set" || origin === "map";
+const ofSize = (origin: string): boolean =>
+  origin === "string" || origin === "array" || origin === "set" || origin === "map";
 const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
 const isMissing = (issue: z.core.$ZodIssue): boolean => "input" in issue && issue.input === undefined;

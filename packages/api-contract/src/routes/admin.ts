@@ -83,4 +83,6 @@ function commandRoute(key: DirectoryCommandKey): RouteDefinition {
 }
 
 /** POST /api/v1/admin/commands/{name}, one per command on the directory. */
-export const directoryCommandRoutes: ReadonlyMap<DirectoryCommandKey, RouteDefinition> = new Map([...directoryCommandBodies.keys()].map((key) => [key, commandRoute(key)]));
+export const directoryCommandRoutes: ReadonlyMap<DirectoryCommandKey, RouteDefinition> = new Map(
+  [...directoryCommandBodies.keys()].map((key) => [key, commandRoute(key)]),
+);

@@ -14,6 +14,12 @@ export const attachmentRoutes = {
     status: 201,
     upload: true,
     bodyLimit: limits.attachmentBytes + 64 * 1024,
-    errors: ["attachment_too_large", "attachment_type_refused", "attachment_name_refused", "attachment_missing", "attachment_empty"],
+    errors: [
+      "attachment_too_large",
+      "attachment_type_refused",
+      "attachment_name_refused",
+      "attachment_missing",
+      "attachment_empty",
+    ],
   }),
 } as const;

@@ -1,12 +1,30 @@
 import { z } from "zod";
 import { sha256, uuid } from "@docket/domain";
-import { alertBody, chatBody, contactRow, contactView, intakeReply, joinBody, managerBody, phoneBody, portalBody, rejectBody, verifyBody } from "../contact.ts";
+import {
+  alertBody,
+  chatBody,
+  contactRow,
+  contactView,
+  intakeReply,
+  joinBody,
+  managerBody,
+  phoneBody,
+  portalBody,
+  rejectBody,
+  verifyBody,
+} from "../contact.ts";
 import { listQuery, listReply, searchText, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { contactFields } from "../ticket-fields.ts";
 
 const tag = "contacts";
-const intake = { method: "POST", tag, reply: intakeReply, status: 201, errors: ["store_unavailable", "idempotency_key_reused"] } as const;
+const intake = {
+  method: "POST",
+  tag,
+  reply: intakeReply,
+  status: 201,
+  errors: ["store_unavailable", "idempotency_key_reused"],
+} as const;
 const one = z.strictObject({ contactId: uuid });
 const decision = { ...intake, params: one, status: 200, errors: ["contact_not_found", ...intake.errors] } as const;
 

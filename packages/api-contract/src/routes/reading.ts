@@ -45,7 +45,10 @@ export const directoryRoutes = [
   { kind: "staff", ...pair("staff", "Сотрудники СЦ", "Staff", "Сотрудник СЦ", "One member of staff") },
   { kind: "group", ...pair("groups", "Группы", "Groups", "Группа", "One group") },
   { kind: "calendar", ...pair("calendars", "Календари", "Calendars", "Календарь", "One calendar") },
-  { kind: "routing-rules", ...pair("routing-rules", "Правила маршрутизации", "Routing rules", "Набор правил", "One rule set") },
+  {
+    kind: "routing-rules",
+    ...pair("routing-rules", "Правила маршрутизации", "Routing rules", "Набор правил", "One rule set"),
+  },
   { kind: "plan", ...pair("plans", "Планы регламентных работ", "Plans of scheduled work", "План", "One plan") },
 ] as const;
 

@@ -28,5 +28,12 @@ export const sessionRoutes = {
     status: 204,
     errors: ["csrf_failed"],
   }),
-  me: defineRoute({ id: "me", method: "GET", path: "/api/v1/me", tag, summary: { ru: "Кто я", en: "Who am I" }, reply: meReply }),
+  me: defineRoute({
+    id: "me",
+    method: "GET",
+    path: "/api/v1/me",
+    tag,
+    summary: { ru: "Кто я", en: "Who am I" },
+    reply: meReply,
+  }),
 } as const;

@@ -5,7 +5,15 @@ import { replayReply } from "../directory.ts";
 import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
 import { defineRoute, type RouteDefinition } from "../route.ts";
 import { ticketFields } from "../ticket-fields.ts";
-import { queueCounters, routingReply, ticketClocksReply, ticketQueue, ticketRow, ticketView, timelineReply } from "../ticket.ts";
+import {
+  queueCounters,
+  routingReply,
+  ticketClocksReply,
+  ticketQueue,
+  ticketRow,
+  ticketView,
+  timelineReply,
+} from "../ticket.ts";
 import { ticketRef } from "../values.ts";
 
 const tag = "tickets";
@@ -24,13 +32,24 @@ export const ticketRoutes = {
     reply: listReply(ticketRow, "TicketList"),
     errors: ["page_token_invalid", "as_of_in_future"],
   }),
-  get: defineRoute({ ...get, id: "tickets.get", path: "/api/v1/tickets/{ticket}", summary: { ru: "Заявка", en: "One ticket" }, query: moment, reply: ticketView }),
+  get: defineRoute({
+    ...get,
+    id: "tickets.get",
+    path: "/api/v1/tickets/{ticket}",
+    summary: { ru: "Заявка", en: "One ticket" },
+    query: moment,
+    reply: ticketView,
+  }),
   timeline: defineRoute({
     ...get,
     id: "tickets.timeline",
     path: "/api/v1/tickets/{ticket}/timeline",
     summary: { ru: "Хронология заявки", en: "A ticket's timeline" },
-    query: z.strictObject({ ...moment.shape, from: z.coerce.number().int().min(0).optional(), limit: z.coerce.number().int().min(1).max(1000).default(500) }),
+    query: z.strictObject({
+      ...moment.shape,
+      from: z.coerce.number().int().min(0).optional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(500),
+    }),
     reply: timelineReply,
   }),
   clocks: defineRoute({
@@ -54,7 +73,10 @@ export const ticketRoutes = {
     id: "tickets.replay",
     path: "/api/v1/tickets/{ticket}/replay",
     tag: "audit",
-    summary: { ru: "События заявки из хранилища с проверкой цепочки", en: "A ticket's events from the store, chain verified" },
+    summary: {
+      ru: "События заявки из хранилища с проверкой цепочки",
+      en: "A ticket's events from the store, chain verified",
+    },
     reply: replayReply,
     errors: ["ticket_not_found", "store_unavailable"],
   }),
@@ -65,7 +87,9 @@ export const ticketRoutes = {
     tag,
     summary: directoryCommands.rateTicket.title,
     params: one,
-    body: directoryCommands.rateTicket.schema.omit({ ticketId: true }).extend({ comment: directoryCommands.rateTicket.schema.shape.comment.default(null) }),
+    body: directoryCommands.rateTicket.schema
+      .omit({ ticketId: true })
+      .extend({ comment: directoryCommands.rateTicket.schema.shape.comment.default(null) }),
     reply: commandReply,
     errors: ["ticket_not_found", "not_yet_resolved"],
   }),
@@ -116,4 +140,6 @@ function commandRoute(key: TicketCommandKey): RouteDefinition {
 }
 
 /** POST /api/v1/tickets/{ticket}/commands/{name}, one per command that a person may send. */
-export const ticketCommandRoutes: ReadonlyMap<TicketCommandKey, RouteDefinition> = new Map(personTicketCommands.map((key) => [key, commandRoute(key)]));
+export const ticketCommandRoutes: ReadonlyMap<TicketCommandKey, RouteDefinition> = new Map(
+  personTicketCommands.map((key) => [key, commandRoute(key)]),
+);

@@ -13,30 +13,59 @@ const verify = (data: Partial<Extract<AnyCommand, { type: "VerifyContact" }>["da
   data: { contactId, organizationId: "romashka", contractId: "c-1", personId: "anna", note: null, ...data },
 });
 const reject: AnyCommand = { type: "RejectContact", data: { contactId, reason: "Не наш заказчик" } };
-const became: AnyCommand = { type: "RecordContactRegistered", data: { contactId, ticketId, ticketNumber: "SC-000001", afterTicketId: null } };
+const became: AnyCommand = {
+  type: "RecordContactRegistered",
+  data: { contactId, ticketId, ticketNumber: "SC-000001", afterTicketId: null },
+};
 const joined: AnyCommand = { type: "RecordContactJoined", data: { contactId, ticketId } };
-const nobody: ContactClaims = { organization: null, supportKey: null, contractNumber: null, personName: null, email: null, otherEmail: null, phone: null };
+const nobody: ContactClaims = {
+  organization: null,
+  supportKey: null,
+  contractNumber: null,
+  personName: null,
+  email: null,
+  otherEmail: null,
+  phone: null,
+};
 const stranger = { claims: { ...nobody, email: "who@else.example" } };
 const types = (desk: TestDesk, stream = `contact-${contactId}`) => desk.typesOf(stream);
 
 describe("entitlement (R §3.2): known organization, valid contract, key or number, authorised person, bought channel", () => {
   const { directory } = serviceCentre();
   const good: ContactClaims = { ...nobody, supportKey: "KEY-0017-AA", email: "anna@romashka.example" };
-  const check = (claims: Partial<ContactClaims>, channel: ContactChannel = "email", authenticatedPersonId: string | null = null, at = "2024-04-22T06:00:00Z") =>
-    checkEntitlement(directory, { ...good, ...claims }, { channel, at: Date.parse(at), authenticatedPersonId });
+  const check = (
+    claims: Partial<ContactClaims>,
+    channel: ContactChannel = "email",
+    authenticatedPersonId: string | null = null,
+    at = "2024-04-22T06:00:00Z",
+  ) => checkEntitlement(directory, { ...good, ...claims }, { channel, at: Date.parse(at), authenticatedPersonId });
   const doubtsOf = (...args: Parameters<typeof check>) => {
     const found = check(...args);
     return found.ok ? [] : found.doubts;
   };
 
   it("holds with a key and a known sender, or with the contract's number", () => {
-    expect(check({})).toEqual({ ok: true, organizationId: "romashka", contractId: "c-1", personId: "anna", how: "support_key" });
-    expect(check({ supportKey: null, contractNumber: "СЦ-2024/17" })).toMatchObject({ ok: true, how: "contract_number" });
+    expect(check({})).toEqual({
+      ok: true,
+      organizationId: "romashka",
+      contractId: "c-1",
+      personId: "anna",
+      how: "support_key",
+    });
+    expect(check({ supportKey: null, contractNumber: "СЦ-2024/17" })).toMatchObject({
+      ok: true,
+      how: "contract_number",
+    });
     expect(check({ organization: "Romashka" })).toMatchObject({ ok: true });
   });
 
   it("of a signed-in person needs no key", () => {
-    expect(check({ supportKey: null, email: null }, "portal", "boris")).toMatchObject({ ok: true, contractId: "c-1", personId: "boris", how: "signed_in" });
+    expect(check({ supportKey: null, email: null }, "portal", "boris")).toMatchObject({
+      ok: true,
+      contractId: "c-1",
+      personId: "boris",
+      how: "signed_in",
+    });
     expect(doubtsOf({ supportKey: null }, "portal", "vera")).toEqual(["sender_not_authorised"]);
     expect(doubtsOf({ supportKey: null }, "portal", "stranger")).toEqual(["unknown_contract"]);
   });
@@ -47,11 +76,26 @@ describe("entitlement (R §3.2): known organization, valid contract, key or numb
   });
 
   it("of a machine asks for its token and the bought service", () => {
-    expect(check({ email: null }, "monitoring", "siem")).toMatchObject({ ok: true, personId: null, how: "machine_token" });
+    expect(check({ email: null }, "monitoring", "siem")).toMatchObject({
+      ok: true,
+      personId: null,
+      how: "machine_token",
+    });
     const desk = serviceCentre();
     const { number: _n, organizationId: _o, ...terms } = contract;
-    desk.ok({ type: "ChangeContractTerms", data: { ...terms, services: { monitoring: false, managerContact: false, managerEscalation: false } } }, { as: boss });
-    const without = (channel: ContactChannel, id: string) => checkEntitlement(desk.directory, good, { channel, at: Date.parse("2024-04-22T06:00:00Z"), authenticatedPersonId: id });
+    desk.ok(
+      {
+        type: "ChangeContractTerms",
+        data: { ...terms, services: { monitoring: false, managerContact: false, managerEscalation: false } },
+      },
+      { as: boss },
+    );
+    const without = (channel: ContactChannel, id: string) =>
+      checkEntitlement(desk.directory, good, {
+        channel,
+        at: Date.parse("2024-04-22T06:00:00Z"),
+        authenticatedPersonId: id,
+      });
     expect(without("monitoring", "siem")).toEqual({ ok: false, doubts: ["channel_not_in_contract"] });
     expect(without("manager", "boris")).toEqual({ ok: false, doubts: ["channel_not_in_contract"] });
   });
@@ -62,7 +106,8 @@ describe("entitlement (R §3.2): known organization, valid contract, key or numb
   });
 
   it("whatever is claimed: never throws, and holds only for a contract of that organization that is valid and bought", () => {
-    const some = (...values: string[]) => fc.option(fc.oneof(fc.constantFrom(...values), fc.string({ unit: "binary", maxLength: 20 })));
+    const some = (...values: string[]) =>
+      fc.option(fc.oneof(fc.constantFrom(...values), fc.string({ unit: "binary", maxLength: 20 })));
     const claimed = fc.record({
       organization: some("Ромашка", "Лопух", " "),
       supportKey: some("KEY-0017-AA", "key-0017-аа"),
@@ -120,7 +165,9 @@ describe("a contact's way: nothing that arrived is dropped (A)", () => {
   it("of a stranger waits for the operator, who verifies or rejects it with a reason", () => {
     const desk = serviceCentre();
     desk.ok(received(1, stranger));
-    expect(desk.ok(triage)).toMatchObject([{ type: "ContactHeld", data: { doubts: ["unknown_sender", "unknown_organization", "no_key_or_contract"] } }]);
+    expect(desk.ok(triage)).toMatchObject([
+      { type: "ContactHeld", data: { doubts: ["unknown_sender", "unknown_organization", "no_key_or_contract"] } },
+    ]);
     expect(desk.ok(triage)).toEqual([]);
     expect(desk.refused(became)).toBe("contact_not_verified");
     expect(desk.refused(verify(), { as: ivan })).toBe("not_permitted");
@@ -136,7 +183,16 @@ describe("a contact's way: nothing that arrived is dropped (A)", () => {
     const desk = serviceCentre();
     desk.ok(received(1, { claims: { ...nobody, supportKey: "KEY-0017-AA", email: "new@romashka.example" } }));
     desk.ok(triage);
-    desk.ok({ type: "ChangePerson", data: { organizationId: "romashka", person: { personId: "anna", name: "Анна", emails: ["new@romashka.example"], phones: [] } } }, { as: olga });
+    desk.ok(
+      {
+        type: "ChangePerson",
+        data: {
+          organizationId: "romashka",
+          person: { personId: "anna", name: "Анна", emails: ["new@romashka.example"], phones: [] },
+        },
+      },
+      { as: olga },
+    );
     expect(desk.ok(triage)).toMatchObject([{ type: "ContactVerified" }]);
   });
 
@@ -154,10 +210,19 @@ describe("a contact's way: nothing that arrived is dropped (A)", () => {
   });
 
   it("automatic mail is rejected and starts no talk; an empty message waits", () => {
-    const mail = { messageId: null, inReplyTo: [], from: "anna@romashka.example", to: [], sentAt: null, automatic: true };
+    const mail = {
+      messageId: null,
+      inReplyTo: [],
+      from: "anna@romashka.example",
+      to: [],
+      sentAt: null,
+      automatic: true,
+    };
     const desk = serviceCentre();
     desk.ok(received(1, { mail }));
-    expect(desk.ok(triage)).toMatchObject([{ type: "ContactRejected", data: { reason: "automatic_message", automatic: true } }]);
+    expect(desk.ok(triage)).toMatchObject([
+      { type: "ContactRejected", data: { reason: "automatic_message", automatic: true } },
+    ]);
     const empty = serviceCentre();
     empty.ok(received(1, { subject: " ", text: "", attachments: [] }));
     expect(empty.ok(triage)).toMatchObject([{ type: "ContactHeld", data: { doubts: ["empty_message"] } }]);
@@ -168,12 +233,17 @@ describe("a contact's way: nothing that arrived is dropped (A)", () => {
     const withoutKey = (email: string) => ({ ...about, claims: { ...nobody, email } });
     const desk = ticketIn("in_work");
     desk.ok(received(1, withoutKey("anna@romashka.example")));
-    expect(desk.ok(triage)).toMatchObject([{ data: { how: "thread", organizationId: "romashka", contractId: "c-1", personId: "anna" } }]);
+    expect(desk.ok(triage)).toMatchObject([
+      { data: { how: "thread", organizationId: "romashka", contractId: "c-1", personId: "anna" } },
+    ]);
     const foreign = ticketIn("in_work");
     foreign.ok(received(1, withoutKey("leo@lopuh.example")));
     expect(foreign.ok(triage)).toMatchObject([{ type: "ContactHeld" }]);
     const unlisted = serviceCentre();
-    unlisted.ok(registration({ requester: { personId: null, name: "Кто-то", email: "who@else.example", phone: null } }), { as: olga });
+    unlisted.ok(
+      registration({ requester: { personId: null, name: "Кто-то", email: "who@else.example", phone: null } }),
+      { as: olga },
+    );
     unlisted.ok(received(1, withoutKey("Who@else.example")));
     expect(unlisted.ok(triage)).toMatchObject([{ data: { how: "thread", personId: null } }]);
   });
@@ -186,8 +256,15 @@ describe("a contact's way: nothing that arrived is dropped (A)", () => {
     expect(desk.refused(on.message(2), { as: { id: "system", role: "system" } })).toBe("ticket_closed");
     const second = uuidOf(2, 0x71);
     desk.ok(registration({ ticketId: second, number: "SC-000002", contactId: other.contactId }));
-    desk.ok({ type: "RecordContactRegistered", data: { ...other, ticketId: second, ticketNumber: "SC-000002", afterTicketId: ticketId } });
-    expect(types(desk, `contact-${other.contactId}`)).toEqual(["ContactReceived", "ContactVerified", "ContactRegistered"]);
+    desk.ok({
+      type: "RecordContactRegistered",
+      data: { ...other, ticketId: second, ticketNumber: "SC-000002", afterTicketId: ticketId },
+    });
+    expect(types(desk, `contact-${other.contactId}`)).toEqual([
+      "ContactReceived",
+      "ContactVerified",
+      "ContactRegistered",
+    ]);
   });
 
   it("times and repeats", () => {

@@ -26,7 +26,11 @@ export interface ContactContext extends Pick<TicketContext, "now" | "directory">
 /** The reason under which automatic mail is rejected; also the code of its text (`terms.doubt`). */
 export const automaticReason = "automatic_message";
 
-const settled: ReadonlySet<ContactState["status"]> = new Set<ContactState["status"]>(["registered", "joined", "rejected"]);
+const settled: ReadonlySet<ContactState["status"]> = new Set<ContactState["status"]>([
+  "registered",
+  "joined",
+  "rejected",
+]);
 
 /**
  * Decides a command on a contact. Takes the command (valid by its schema), its metadata, the contact's state (null: not yet
@@ -40,7 +44,8 @@ export function decideContact(
   context: ContactContext,
 ): Decision<NewFact<ContactEvent>> {
   if (state?.commands.some((known) => known.commandId === meta.commandId)) return nothing;
-  if (!mayRole(meta.actor.role, command.type)) return refuse("not_permitted", "actor", { role: meta.actor.role, command: command.type });
+  if (!mayRole(meta.actor.role, command.type))
+    return refuse("not_permitted", "actor", { role: meta.actor.role, command: command.type });
   if (command.type === "ReceiveContact") return receive(command.data, meta, state, context.now);
   if (!state) return refuse("contact_unknown", "data.contactId", { contactId: command.data.contactId });
   const at = occurredAt(meta, state, context.now);
@@ -53,10 +58,17 @@ export function decideContact(
 
 const nothing = { ok: true, events: [] } as const;
 
-function receive(data: Extract<ContactEvent, { type: "ContactReceived" }>["data"], meta: CommandMeta, state: ContactState | null, now: number): Decision<NewFact<ContactEvent>> {
+function receive(
+  data: Extract<ContactEvent, { type: "ContactReceived" }>["data"],
+  meta: CommandMeta,
+  state: ContactState | null,
+  now: number,
+): Decision<NewFact<ContactEvent>> {
   if (state) return refuse("contact_exists", "data.contactId", { contactId: data.contactId });
-  if (Date.parse(data.receivedAt) > now + clockSkew) return refuse("occurred_in_future", "data.receivedAt", { at: data.receivedAt });
-  if (meta.occurredAt !== undefined && Date.parse(meta.occurredAt) > now + clockSkew) return refuse("occurred_in_future", "occurredAt", { at: meta.occurredAt });
+  if (Date.parse(data.receivedAt) > now + clockSkew)
+    return refuse("occurred_in_future", "data.receivedAt", { at: data.receivedAt });
+  if (meta.occurredAt !== undefined && Date.parse(meta.occurredAt) > now + clockSkew)
+    return refuse("occurred_in_future", "occurredAt", { at: meta.occurredAt });
   return { ok: true, events: [{ type: "ContactReceived", data, occurredAt: meta.occurredAt ?? data.receivedAt }] };
 }
 
@@ -69,7 +81,11 @@ function occurredAt(meta: CommandMeta, state: ContactState, now: number): number
 }
 
 /** One fact, a refusal, or null where there is nothing left to do. */
-function decideKnown(command: Exclude<ContactCommand, { type: "ReceiveContact" }>, state: ContactState, context: ContactContext): ContactEvent | Refusal | null {
+function decideKnown(
+  command: Exclude<ContactCommand, { type: "ReceiveContact" }>,
+  state: ContactState,
+  context: ContactContext,
+): ContactEvent | Refusal | null {
   switch (command.type) {
     case "TriageContact":
       return state.status === "received" || state.status === "held" ? triage(state, context) : null;
@@ -77,7 +93,9 @@ function decideKnown(command: Exclude<ContactCommand, { type: "ReceiveContact" }
       if (settled.has(state.status)) return refuse("contact_settled", undefined, { status: state.status });
       const { organizationId, contractId, personId, note } = command.data;
       const refused = cannotVerify(context.directory, command.data, Date.parse(state.received.receivedAt));
-      return refused ?? { type: "ContactVerified", data: { organizationId, contractId, personId, how: "operator", note } };
+      return (
+        refused ?? { type: "ContactVerified", data: { organizationId, contractId, personId, how: "operator", note } }
+      );
     }
     case "RejectContact":
       if (settled.has(state.status)) return refuse("contact_settled", undefined, { status: state.status });
@@ -100,16 +118,25 @@ function notReady(state: ContactState): Refusal | null {
   return state.status === "verified" ? null : refuse("contact_not_verified", undefined, { status: state.status });
 }
 
-function cannotVerify(directory: Directory, data: Extract<ContactCommand, { type: "VerifyContact" }>["data"], receivedAt: number): Refusal | null {
-  if (!findOrganization(directory, data.organizationId)) return refuse("organization_unknown", "data.organizationId", { organizationId: data.organizationId });
+function cannotVerify(
+  directory: Directory,
+  data: Extract<ContactCommand, { type: "VerifyContact" }>["data"],
+  receivedAt: number,
+): Refusal | null {
+  if (!findOrganization(directory, data.organizationId))
+    return refuse("organization_unknown", "data.organizationId", { organizationId: data.organizationId });
   const contract = findContract(directory, data.contractId);
   if (!contract) return refuse("contract_unknown", "data.contractId", { contractId: data.contractId });
-  if (contract.organizationId !== data.organizationId) return refuse("contract_of_another_organization", "data.contractId", { number: contract.number });
-  if (!contractHoldsAt(directory, contract, receivedAt)) return refuse("contract_not_valid", "data.contractId", { number: contract.number });
+  if (contract.organizationId !== data.organizationId)
+    return refuse("contract_of_another_organization", "data.contractId", { number: contract.number });
+  if (!contractHoldsAt(directory, contract, receivedAt))
+    return refuse("contract_not_valid", "data.contractId", { number: contract.number });
   if (data.personId === null) return null;
   const person = findPerson(directory, data.personId);
   if (!person) return refuse("person_unknown", "data.personId", { personId: data.personId });
-  return person.organizationId === data.organizationId ? null : refuse("person_of_another_organization", "data.personId", { name: person.name });
+  return person.organizationId === data.organizationId
+    ? null
+    : refuse("person_of_another_organization", "data.personId", { name: person.name });
 }
 
 /** Registers by itself what is beyond doubt, holds the rest, and lets no auto-responder talk to us (R §3.2). */
@@ -118,7 +145,11 @@ function triage({ received, status }: ContactState, context: ContactContext): Co
   const byThread = threadParty(received, context);
   if (byThread) return { type: "ContactVerified", data: { ...byThread, how: "thread", note: null } };
   const { channel, claims, authenticatedPersonId } = received;
-  const entitlement = checkEntitlement(context.directory, claims, { channel, at: Date.parse(received.receivedAt), authenticatedPersonId });
+  const entitlement = checkEntitlement(context.directory, claims, {
+    channel,
+    at: Date.parse(received.receivedAt),
+    authenticatedPersonId,
+  });
   const empty = received.subject.trim() === "" && received.text.trim() === "" && received.attachments.length === 0;
   if (entitlement.ok && !empty) {
     const { organizationId, contractId, personId, how } = entitlement;
@@ -136,8 +167,14 @@ function threadParty(received: ContactState["received"], { aboutTicket, director
   const from = received.claims.email ?? received.mail?.from ?? null;
   const { organizationId, contractId, requester } = aboutTicket;
   const person =
-    received.authenticatedPersonId === null ? (from === null ? null : personByEmail(directory, from)) : findPerson(directory, received.authenticatedPersonId);
-  if (person) return person.organizationId === organizationId ? { organizationId, contractId, personId: person.personId } : null;
-  const isRequester = from !== null && requester.email !== null && normaliseEmail(from) === normaliseEmail(requester.email);
+    received.authenticatedPersonId === null
+      ? from === null
+        ? null
+        : personByEmail(directory, from)
+      : findPerson(directory, received.authenticatedPersonId);
+  if (person)
+    return person.organizationId === organizationId ? { organizationId, contractId, personId: person.personId } : null;
+  const isRequester =
+    from !== null && requester.email !== null && normaliseEmail(from) === normaliseEmail(requester.email);
   return isRequester ? { organizationId, contractId, personId: requester.personId } : null;
 }

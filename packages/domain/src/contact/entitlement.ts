@@ -38,20 +38,31 @@ export type Entitlement =
  * and a channel that the contract buys (R §3.1). Takes what the contact says of itself and what is proved; gives the
  * contract, or every doubt found. A doubt refuses nobody: the contact then waits for an operator.
  */
-export function checkEntitlement(directory: Directory, claims: ContactClaims, question: EntitlementQuestion): Entitlement {
+export function checkEntitlement(
+  directory: Directory,
+  claims: ContactClaims,
+  question: EntitlementQuestion,
+): Entitlement {
   const { channel, at, authenticatedPersonId } = question;
-  const machine = channel === "monitoring" && authenticatedPersonId !== null && findPerson(directory, authenticatedPersonId) === null;
+  const machine =
+    channel === "monitoring" && authenticatedPersonId !== null && findPerson(directory, authenticatedPersonId) === null;
   const doubts: Doubt[] = [];
   const person = machine ? null : findSender(directory, claims, question);
   const named = claimedContract(directory, claims);
   if (!machine && !person) doubts.push("unknown_sender");
 
   const claimed = claims.organization?.trim() ? organizationsByName(directory, claims.organization) : [];
-  const organizationId = person?.organizationId ?? named.contract?.organizationId ?? (claimed.length === 1 ? claimed[0]!.organizationId : null);
+  const organizationId =
+    person?.organizationId ??
+    named.contract?.organizationId ??
+    (claimed.length === 1 ? claimed[0]!.organizationId : null);
   if (organizationId === null) doubts.push("unknown_organization");
   if (named.unknown) doubts.push("unknown_contract");
   const foreign = named.contract !== null && named.contract.organizationId !== organizationId;
-  const contradicts = named.contract !== null && claimed.length > 0 && !claimed.some((entry) => entry.organizationId === named.contract?.organizationId);
+  const contradicts =
+    named.contract !== null &&
+    claimed.length > 0 &&
+    !claimed.some((entry) => entry.organizationId === named.contract?.organizationId);
   if (foreign || contradicts || named.disagree) doubts.push("key_of_another_organization");
 
   const signedIn = authenticatedPersonId !== null;
@@ -97,10 +108,16 @@ function claimedContract(directory: Directory, claims: ContactClaims) {
 }
 
 /** A signed-in person needs no key: the contract is one of his organization's, best one that holds and names him. */
-function contractForSignedIn(directory: Directory, organizationId: string | null, person: CustomerPerson | null, question: EntitlementQuestion): Contract | null {
+function contractForSignedIn(
+  directory: Directory,
+  organizationId: string | null,
+  person: CustomerPerson | null,
+  question: EntitlementQuestion,
+): Contract | null {
   if (organizationId === null) return null;
   const score = (contract: Contract) =>
-    (contractHoldsAt(directory, contract, question.at) ? 2 : 0) + (channelDoubts(contract, question.channel, person).length === 0 ? 1 : 0);
+    (contractHoldsAt(directory, contract, question.at) ? 2 : 0) +
+    (channelDoubts(contract, question.channel, person).length === 0 ? 1 : 0);
   const contracts = [...contractsOf(directory, organizationId)];
   contracts.sort((a, b) => score(b) - score(a) || (a.contractId < b.contractId ? -1 : 1));
   return contracts[0] ?? null;

@@ -16,7 +16,11 @@ export interface ContactState {
   readonly contactId: string;
   readonly status: ContactStatus;
   readonly received: Received;
-  readonly entitlement: { readonly organizationId: string; readonly contractId: string; readonly personId: string | null } | null;
+  readonly entitlement: {
+    readonly organizationId: string;
+    readonly contractId: string;
+    readonly personId: string | null;
+  } | null;
   readonly ticketId: string | null;
   readonly commands: readonly RememberedCommand[];
   readonly revision: number;
@@ -32,7 +36,15 @@ export function evolveContact(state: ContactState | null, fact: Fact<ContactEven
 function applyContactEvent(state: ContactState | null, event: ContactEvent): ContactState | null {
   if (event.type === "ContactReceived") {
     const { contactId } = event.data;
-    return { contactId, status: "received", received: event.data, entitlement: null, ticketId: null, commands: [], revision: -1 };
+    return {
+      contactId,
+      status: "received",
+      received: event.data,
+      entitlement: null,
+      ticketId: null,
+      commands: [],
+      revision: -1,
+    };
   }
   if (!state) return null;
   switch (event.type) {

@@ -22,14 +22,19 @@ export function firstDuplicate<T>(list: readonly T[], keyOf: (entry: T) => strin
 
 /** An SLA policy that can be kept: known calendar and groups, allowed pairs, readable targets, unambiguous chain. */
 export function checkPolicy(directory: Directory, policy: SlaPolicy, field = "data.policy"): Refusal | undefined {
-  if (!findCalendar(directory, policy.calendarId)) return refuse("calendar_unknown", `${field}.calendarId`, { calendarId: policy.calendarId });
+  if (!findCalendar(directory, policy.calendarId))
+    return refuse("calendar_unknown", `${field}.calendarId`, { calendarId: policy.calendarId });
   return checkTargets(policy, field) ?? checkChain(directory, policy, field) ?? checkConfirmation(policy, field);
 }
 
 function checkTargets(policy: SlaPolicy, field: string): Refusal | undefined {
   for (const [i, { type, priority, reaction, resolution }] of policy.targets.entries()) {
-    if (!isAllowedPair(type, priority)) return refuse("priority_not_allowed", `${field}.targets.${i}.priority`, { type, priority });
-    for (const [name, target] of [["reaction", reaction], ["resolution", resolution]] as const) {
+    if (!isAllowedPair(type, priority))
+      return refuse("priority_not_allowed", `${field}.targets.${i}.priority`, { type, priority });
+    for (const [name, target] of [
+      ["reaction", reaction],
+      ["resolution", resolution],
+    ] as const) {
       if (!parseTarget(target).ok) return refuse("target_invalid", `${field}.targets.${i}.${name}`, { target });
     }
   }
@@ -50,33 +55,46 @@ function checkTargets(policy: SlaPolicy, field: string): Refusal | undefined {
 function checkChain(directory: Directory, policy: SlaPolicy, field: string): Refusal | undefined {
   for (const [i, step] of policy.chain.entries()) {
     if (!parseAlarm(step.at).ok) return refuse("alarm_invalid", `${field}.chain.${i}.at`, { at: step.at });
-    if (step.action === "move_to_group" && step.groupId === null) return refuse("chain_group_missing", `${field}.chain.${i}.groupId`, { level: step.level });
-    if (step.groupId !== null && !findGroup(directory, step.groupId)) return refuse("group_unknown", `${field}.chain.${i}.groupId`, { groupId: step.groupId });
+    if (step.action === "move_to_group" && step.groupId === null)
+      return refuse("chain_group_missing", `${field}.chain.${i}.groupId`, { level: step.level });
+    if (step.groupId !== null && !findGroup(directory, step.groupId))
+      return refuse("group_unknown", `${field}.chain.${i}.groupId`, { groupId: step.groupId });
   }
   const twice = firstDuplicate(policy.chain, (step) => `${step.clock} ${step.level}`);
-  return twice ? refuse("duplicate_chain_level", `${field}.chain`, { clock: twice.clock, level: twice.level }) : undefined;
+  return twice
+    ? refuse("duplicate_chain_level", `${field}.chain`, { clock: twice.clock, level: twice.level })
+    : undefined;
 }
 
 function checkConfirmation({ confirmation }: SlaPolicy, field: string): Refusal | undefined {
   const late = confirmation.reminders.findIndex((day) => day >= confirmation.workingDays);
   if (late < 0) return undefined;
-  return refuse("reminder_after_close", `${field}.confirmation.reminders.${late}`, { day: confirmation.reminders[late]!, workingDays: confirmation.workingDays });
+  return refuse("reminder_after_close", `${field}.confirmation.reminders.${late}`, {
+    day: confirmation.reminders[late]!,
+    workingDays: confirmation.workingDays,
+  });
 }
 
 /** People named in a contract must be of its organization; its service manager must be staff. */
 export function checkContractPeople(
   directory: Directory,
   organizationId: string,
-  terms: { readonly authorisedPersonIds: readonly string[]; readonly managerContactPersonIds: readonly string[]; readonly serviceManagerId: string | null },
+  terms: {
+    readonly authorisedPersonIds: readonly string[];
+    readonly managerContactPersonIds: readonly string[];
+    readonly serviceManagerId: string | null;
+  },
 ): Refusal | undefined {
   for (const list of ["authorisedPersonIds", "managerContactPersonIds"] as const) {
     for (const [i, personId] of terms[list].entries()) {
       const person = findPerson(directory, personId);
       if (!person) return refuse("person_unknown", `data.${list}.${i}`, { personId });
-      if (person.organizationId !== organizationId) return refuse("person_of_another_organization", `data.${list}.${i}`, { name: person.name });
+      if (person.organizationId !== organizationId)
+        return refuse("person_of_another_organization", `data.${list}.${i}`, { name: person.name });
     }
   }
   const { serviceManagerId } = terms;
-  if (serviceManagerId !== null && !findStaff(directory, serviceManagerId)) return refuse("staff_unknown", "data.serviceManagerId", { staffId: serviceManagerId });
+  if (serviceManagerId !== null && !findStaff(directory, serviceManagerId))
+    return refuse("staff_unknown", "data.serviceManagerId", { staffId: serviceManagerId });
   return undefined;
 }

@@ -4,11 +4,34 @@ import type { NewFact } from "../event.ts";
 import { mayRole } from "../permissions.ts";
 import { clockSkew } from "../ticket/work-in-hand.ts";
 import type { DirectoryCommand } from "./commands.ts";
-import { changePolicy, changeTerms, defineCalendar, reviseCalendar, signContract, terminate } from "./contract-rules.ts";
+import {
+  changePolicy,
+  changeTerms,
+  defineCalendar,
+  reviseCalendar,
+  signContract,
+  terminate,
+} from "./contract-rules.ts";
 import type { DirectoryEvent } from "./events.ts";
-import { addPerson, changeOrganization, changePerson, registerOrganization, removePerson } from "./organization-rules.ts";
+import {
+  addPerson,
+  changeOrganization,
+  changePerson,
+  registerOrganization,
+  removePerson,
+} from "./organization-rules.ts";
 import { definePlan, recordOccurrence, stopPlan } from "./plan-rules.ts";
-import { changeAvailability, changeGroup, changeMembers, changeStaff, createGroup, deactivate, hire, publishRules, reactivate } from "./staff-rules.ts";
+import {
+  changeAvailability,
+  changeGroup,
+  changeMembers,
+  changeStaff,
+  createGroup,
+  deactivate,
+  hire,
+  publishRules,
+  reactivate,
+} from "./staff-rules.ts";
 import type { Directory } from "./state.ts";
 
 /** The administrative commands that are decided on the directory; ratings and number blocks have states of their own. */
@@ -56,7 +79,8 @@ export function decideDirectory(
   directory: Directory,
   now: number,
 ): Decision<NewFact<DirectoryEvent>> {
-  if (!mayRole(meta.actor.role, command.type)) return refuse("not_permitted", "actor", { role: meta.actor.role, command: command.type });
+  if (!mayRole(meta.actor.role, command.type))
+    return refuse("not_permitted", "actor", { role: meta.actor.role, command: command.type });
   if (meta.occurredAt !== undefined && Date.parse(meta.occurredAt) > now + clockSkew) {
     return refuse("occurred_in_future", "occurredAt", { at: meta.occurredAt });
   }

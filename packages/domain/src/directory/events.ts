@@ -88,147 +88,272 @@ export type RoutingRule = z.infer<typeof routingRule>;
 export const groupKind = z.enum(["operators", "competence_centre", "experts", "escalation"]);
 
 export const directoryEvents = {
-  organizationRegistered: defineEvent("organization", "OrganizationRegistered", { ru: "Организация заведена", en: "Organization registered" }, {
-    organizationId: id,
-    name: filledText(limits.name),
-    aliases: z.array(filledText(limits.name)),
-    language,
-    zone,
-    region: text(limits.name).nullable(),
-  }),
-  organizationChanged: defineEvent("organization", "OrganizationChanged", { ru: "Организация изменена", en: "Organization changed" }, {
-    name: filledText(limits.name),
-    aliases: z.array(filledText(limits.name)),
-    language,
-    zone,
-    region: text(limits.name).nullable(),
-  }),
-  personAdded: defineEvent("organization", "OrganizationPersonAdded", { ru: "Сотрудник заказчика добавлен", en: "Customer's person added" }, { person }),
-  personChanged: defineEvent("organization", "OrganizationPersonChanged", { ru: "Сотрудник заказчика изменён", en: "Customer's person changed" }, { person }),
-  personRemoved: defineEvent("organization", "OrganizationPersonRemoved", { ru: "Сотрудник заказчика удалён", en: "Customer's person removed" }, { personId: id }),
-  contractSigned: defineEvent("contract", "ContractSigned", { ru: "Договор заключён", en: "Contract signed" }, {
-    contractId: id,
-    number: filledText(100),
-    organizationId: id,
-    validFrom: localDate,
-    /** last day of validity, inclusive, in the calendar's zone; null: open-ended */
-    validTo: localDate.nullable(),
-    supportKeys: z.array(filledText(100)).max(1000),
-    services: contractServices,
-    /** products for which the customer holds the right to updates (R §4.1.7) */
-    updateRights: z.array(filledText(limits.product)),
-    authorisedPersonIds: z.array(id).max(limits.contractPeople),
-    managerContactPersonIds: z.array(id).max(limits.contractPeople),
-    serviceManagerId: id.nullable(),
-    policy: slaPolicy,
-    policyVersion: z.literal(1),
-    policyEffectiveFrom: instant,
-  }),
-  contractPolicyChanged: defineEvent("contract", "ContractPolicyChanged", { ru: "Политика SLA изменена", en: "SLA policy changed" }, {
-    policy: slaPolicy,
-    policyVersion: z.int().min(2),
-    policyEffectiveFrom: instant,
-  }),
-  contractTermsChanged: defineEvent("contract", "ContractTermsChanged", { ru: "Условия договора изменены", en: "Contract terms changed" }, {
-    validFrom: localDate,
-    validTo: localDate.nullable(),
-    supportKeys: z.array(filledText(100)).max(1000),
-    services: contractServices,
-    updateRights: z.array(filledText(limits.product)),
-    authorisedPersonIds: z.array(id).max(limits.contractPeople),
-    managerContactPersonIds: z.array(id).max(limits.contractPeople),
-    serviceManagerId: id.nullable(),
-  }),
-  contractTerminated: defineEvent("contract", "ContractTerminated", { ru: "Договор расторгнут", en: "Contract terminated" }, {
-    lastDay: localDate,
-    reason: text(limits.reason).nullable(),
-  }),
-  calendarDefined: defineEvent("calendar", "CalendarDefined", { ru: "Календарь заведён", en: "Calendar defined" }, {
-    calendarId: id,
-    name: filledText(limits.name),
-    calendar: calendarSchema,
-    version: z.literal(1),
-    effectiveFrom: instant,
-  }),
-  calendarRevised: defineEvent("calendar", "CalendarRevised", { ru: "Календарь изменён", en: "Calendar revised" }, {
-    calendar: calendarSchema,
-    version: z.int().min(2),
-    effectiveFrom: instant,
-  }),
-  staffHired: defineEvent("staff", "StaffHired", { ru: "Сотрудник СЦ заведён", en: "Member of staff added" }, {
-    staffId: id,
-    name: personal(filledText(limits.name)),
-    email,
-    role,
-    skills: z.array(text(100)),
-    language,
-  }),
-  staffChanged: defineEvent("staff", "StaffChanged", { ru: "Данные сотрудника СЦ изменены", en: "Member of staff changed" }, {
-    name: personal(filledText(limits.name)),
-    email,
-    role,
-    skills: z.array(text(100)),
-    language,
-  }),
-  staffAvailabilityChanged: defineEvent("staff", "StaffAvailabilityChanged", { ru: "Доступность сотрудника изменена", en: "Availability changed" }, {
-    available: z.boolean(),
-    reason: text(limits.reason).nullable(),
-  }),
-  staffDeactivated: defineEvent("staff", "StaffDeactivated", { ru: "Сотрудник отключён", en: "Member of staff deactivated" }, {
-    reason: text(limits.reason).nullable(),
-  }),
-  staffReactivated: defineEvent("staff", "StaffReactivated", { ru: "Сотрудник снова активен", en: "Member of staff active again" }, {}),
-  groupCreated: defineEvent("group", "GroupCreated", { ru: "Группа создана", en: "Group created" }, {
-    groupId: id,
-    name: filledText(limits.name),
-    line,
-    kind: groupKind,
-    memberIds: z.array(id).max(limits.groupMembers),
-  }),
-  groupChanged: defineEvent("group", "GroupChanged", { ru: "Группа изменена", en: "Group changed" }, {
-    name: filledText(limits.name),
-    line,
-    kind: groupKind,
-  }),
-  groupMembersChanged: defineEvent("group", "GroupMembersChanged", { ru: "Состав группы изменён", en: "Group members changed" }, {
-    added: z.array(id).max(limits.groupMembers),
-    removed: z.array(id).max(limits.groupMembers),
-  }),
-  routingRulesPublished: defineEvent("routing-rules", "RoutingRulesPublished", { ru: "Правила маршрутизации опубликованы", en: "Routing rules published" }, {
-    version: z.int().min(1),
-    rules: z.array(routingRule).max(limits.routingRules),
-    /** where tickets go that no rule takes */
-    fallbackGroupId: id,
-  }),
-  ticketNumbersReserved: defineEvent("ticket-numbers", "TicketNumbersReserved", { ru: "Выделен блок номеров", en: "Block of numbers reserved" }, {
-    from: z.int().min(1),
-    to: z.int().min(1),
-  }),
-  planDefined: defineEvent("plan", "PlanDefined", { ru: "План регламентных работ", en: "Plan of scheduled work" }, {
-    planId: id,
-    contractId: id,
-    /** iCalendar RRULE (RFC 5545) without DTSTART */
-    rrule: filledText(500),
-    /** local start, 2024-04-01T10:00, in `zone` */
-    start: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/),
-    zone,
-    subject: filledText(limits.subject),
-    description: text(limits.text),
-    product: text(limits.product).nullable(),
-    requesterPersonId: id.nullable(),
-    nextAt: instant.nullable(),
-  }),
-  planOccurred: defineEvent("plan", "PlanOccurred", { ru: "Заявка по плану зарегистрирована", en: "Planned ticket registered" }, {
-    at: instant,
-    ticketId: uuid,
-    nextAt: instant.nullable(),
-  }),
-  planStopped: defineEvent("plan", "PlanStopped", { ru: "План остановлен", en: "Plan stopped" }, { reason: text(limits.reason).nullable() }),
-  ticketRated: defineEvent("survey", "TicketRated", { ru: "Работа оценена", en: "Work rated" }, {
-    ticketId: uuid,
-    score: z.int().min(1).max(5),
-    comment: personal(text(limits.text)).nullable(),
-  }),
+  organizationRegistered: defineEvent(
+    "organization",
+    "OrganizationRegistered",
+    { ru: "Организация заведена", en: "Organization registered" },
+    {
+      organizationId: id,
+      name: filledText(limits.name),
+      aliases: z.array(filledText(limits.name)),
+      language,
+      zone,
+      region: text(limits.name).nullable(),
+    },
+  ),
+  organizationChanged: defineEvent(
+    "organization",
+    "OrganizationChanged",
+    { ru: "Организация изменена", en: "Organization changed" },
+    {
+      name: filledText(limits.name),
+      aliases: z.array(filledText(limits.name)),
+      language,
+      zone,
+      region: text(limits.name).nullable(),
+    },
+  ),
+  personAdded: defineEvent(
+    "organization",
+    "OrganizationPersonAdded",
+    { ru: "Сотрудник заказчика добавлен", en: "Customer's person added" },
+    { person },
+  ),
+  personChanged: defineEvent(
+    "organization",
+    "OrganizationPersonChanged",
+    { ru: "Сотрудник заказчика изменён", en: "Customer's person changed" },
+    { person },
+  ),
+  personRemoved: defineEvent(
+    "organization",
+    "OrganizationPersonRemoved",
+    { ru: "Сотрудник заказчика удалён", en: "Customer's person removed" },
+    { personId: id },
+  ),
+  contractSigned: defineEvent(
+    "contract",
+    "ContractSigned",
+    { ru: "Договор заключён", en: "Contract signed" },
+    {
+      contractId: id,
+      number: filledText(100),
+      organizationId: id,
+      validFrom: localDate,
+      /** last day of validity, inclusive, in the calendar's zone; null: open-ended */
+      validTo: localDate.nullable(),
+      supportKeys: z.array(filledText(100)).max(1000),
+      services: contractServices,
+      /** products for which the customer holds the right to updates (R §4.1.7) */
+      updateRights: z.array(filledText(limits.product)),
+      authorisedPersonIds: z.array(id).max(limits.contractPeople),
+      managerContactPersonIds: z.array(id).max(limits.contractPeople),
+      serviceManagerId: id.nullable(),
+      policy: slaPolicy,
+      policyVersion: z.literal(1),
+      policyEffectiveFrom: instant,
+    },
+  ),
+  contractPolicyChanged: defineEvent(
+    "contract",
+    "ContractPolicyChanged",
+    { ru: "Политика SLA изменена", en: "SLA policy changed" },
+    {
+      policy: slaPolicy,
+      policyVersion: z.int().min(2),
+      policyEffectiveFrom: instant,
+    },
+  ),
+  contractTermsChanged: defineEvent(
+    "contract",
+    "ContractTermsChanged",
+    { ru: "Условия договора изменены", en: "Contract terms changed" },
+    {
+      validFrom: localDate,
+      validTo: localDate.nullable(),
+      supportKeys: z.array(filledText(100)).max(1000),
+      services: contractServices,
+      updateRights: z.array(filledText(limits.product)),
+      authorisedPersonIds: z.array(id).max(limits.contractPeople),
+      managerContactPersonIds: z.array(id).max(limits.contractPeople),
+      serviceManagerId: id.nullable(),
+    },
+  ),
+  contractTerminated: defineEvent(
+    "contract",
+    "ContractTerminated",
+    { ru: "Договор расторгнут", en: "Contract terminated" },
+    {
+      lastDay: localDate,
+      reason: text(limits.reason).nullable(),
+    },
+  ),
+  calendarDefined: defineEvent(
+    "calendar",
+    "CalendarDefined",
+    { ru: "Календарь заведён", en: "Calendar defined" },
+    {
+      calendarId: id,
+      name: filledText(limits.name),
+      calendar: calendarSchema,
+      version: z.literal(1),
+      effectiveFrom: instant,
+    },
+  ),
+  calendarRevised: defineEvent(
+    "calendar",
+    "CalendarRevised",
+    { ru: "Календарь изменён", en: "Calendar revised" },
+    {
+      calendar: calendarSchema,
+      version: z.int().min(2),
+      effectiveFrom: instant,
+    },
+  ),
+  staffHired: defineEvent(
+    "staff",
+    "StaffHired",
+    { ru: "Сотрудник СЦ заведён", en: "Member of staff added" },
+    {
+      staffId: id,
+      name: personal(filledText(limits.name)),
+      email,
+      role,
+      skills: z.array(text(100)),
+      language,
+    },
+  ),
+  staffChanged: defineEvent(
+    "staff",
+    "StaffChanged",
+    { ru: "Данные сотрудника СЦ изменены", en: "Member of staff changed" },
+    {
+      name: personal(filledText(limits.name)),
+      email,
+      role,
+      skills: z.array(text(100)),
+      language,
+    },
+  ),
+  staffAvailabilityChanged: defineEvent(
+    "staff",
+    "StaffAvailabilityChanged",
+    { ru: "Доступность сотрудника изменена", en: "Availability changed" },
+    {
+      available: z.boolean(),
+      reason: text(limits.reason).nullable(),
+    },
+  ),
+  staffDeactivated: defineEvent(
+    "staff",
+    "StaffDeactivated",
+    { ru: "Сотрудник отключён", en: "Member of staff deactivated" },
+    {
+      reason: text(limits.reason).nullable(),
+    },
+  ),
+  staffReactivated: defineEvent(
+    "staff",
+    "StaffReactivated",
+    { ru: "Сотрудник снова активен", en: "Member of staff active again" },
+    {},
+  ),
+  groupCreated: defineEvent(
+    "group",
+    "GroupCreated",
+    { ru: "Группа создана", en: "Group created" },
+    {
+      groupId: id,
+      name: filledText(limits.name),
+      line,
+      kind: groupKind,
+      memberIds: z.array(id).max(limits.groupMembers),
+    },
+  ),
+  groupChanged: defineEvent(
+    "group",
+    "GroupChanged",
+    { ru: "Группа изменена", en: "Group changed" },
+    {
+      name: filledText(limits.name),
+      line,
+      kind: groupKind,
+    },
+  ),
+  groupMembersChanged: defineEvent(
+    "group",
+    "GroupMembersChanged",
+    { ru: "Состав группы изменён", en: "Group members changed" },
+    {
+      added: z.array(id).max(limits.groupMembers),
+      removed: z.array(id).max(limits.groupMembers),
+    },
+  ),
+  routingRulesPublished: defineEvent(
+    "routing-rules",
+    "RoutingRulesPublished",
+    { ru: "Правила маршрутизации опубликованы", en: "Routing rules published" },
+    {
+      version: z.int().min(1),
+      rules: z.array(routingRule).max(limits.routingRules),
+      /** where tickets go that no rule takes */
+      fallbackGroupId: id,
+    },
+  ),
+  ticketNumbersReserved: defineEvent(
+    "ticket-numbers",
+    "TicketNumbersReserved",
+    { ru: "Выделен блок номеров", en: "Block of numbers reserved" },
+    {
+      from: z.int().min(1),
+      to: z.int().min(1),
+    },
+  ),
+  planDefined: defineEvent(
+    "plan",
+    "PlanDefined",
+    { ru: "План регламентных работ", en: "Plan of scheduled work" },
+    {
+      planId: id,
+      contractId: id,
+      /** iCalendar RRULE (RFC 5545) without DTSTART */
+      rrule: filledText(500),
+      /** local start, 2024-04-01T10:00, in `zone` */
+      start: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/),
+      zone,
+      subject: filledText(limits.subject),
+      description: text(limits.text),
+      product: text(limits.product).nullable(),
+      requesterPersonId: id.nullable(),
+      nextAt: instant.nullable(),
+    },
+  ),
+  planOccurred: defineEvent(
+    "plan",
+    "PlanOccurred",
+    { ru: "Заявка по плану зарегистрирована", en: "Planned ticket registered" },
+    {
+      at: instant,
+      ticketId: uuid,
+      nextAt: instant.nullable(),
+    },
+  ),
+  planStopped: defineEvent(
+    "plan",
+    "PlanStopped",
+    { ru: "План остановлен", en: "Plan stopped" },
+    { reason: text(limits.reason).nullable() },
+  ),
+  ticketRated: defineEvent(
+    "survey",
+    "TicketRated",
+    { ru: "Работа оценена", en: "Work rated" },
+    {
+      ticketId: uuid,
+      score: z.int().min(1).max(5),
+      comment: personal(text(limits.text)).nullable(),
+    },
+  ),
 } as const;
 
 export type DirectoryEvent = EventOf<typeof directoryEvents>;

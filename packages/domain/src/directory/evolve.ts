@@ -3,7 +3,16 @@ import { parseStreamName } from "../streams.ts";
 import { lookup, put, remove, type PersistentMap } from "../support/persistent-map.ts";
 import type { DirectoryEvent } from "./events.ts";
 import { normaliseEmail, normaliseKey, normaliseName, normalisePhone } from "./normalise.ts";
-import type { CalendarVersionEntry, Contract, CustomerPerson, Directory, Organization, Plan, PolicyVersion, Staff } from "./state.ts";
+import type {
+  CalendarVersionEntry,
+  Contract,
+  CustomerPerson,
+  Directory,
+  Organization,
+  Plan,
+  PolicyVersion,
+  Staff,
+} from "./state.ts";
 
 /**
  * Folds one fact of any administrative stream into the directory. Takes facts of one stream in their order; between
@@ -59,7 +68,10 @@ export function applyDirectoryEvent(directory: Directory, id: string, event: Dir
       if (!entry) return directory;
       const { calendar, version, effectiveFrom } = event.data;
       const versions = [...entry.versions, { version, effectiveFrom: Date.parse(effectiveFrom), calendar }];
-      return { ...directory, calendars: put(directory.calendars, id, { ...entry, versions: byEffectiveTime(versions) }) };
+      return {
+        ...directory,
+        calendars: put(directory.calendars, id, { ...entry, versions: byEffectiveTime(versions) }),
+      };
     }
     case "StaffHired":
       return putStaff(directory, { ...event.data, active: true, available: true });
@@ -88,7 +100,12 @@ export function applyDirectoryEvent(directory: Directory, id: string, event: Dir
       return { ...directory, routing: [...directory.routing, event.data] };
     case "PlanDefined": {
       const { nextAt, ...plan } = event.data;
-      return putPlan(directory, { ...plan, nextAt: nextAt === null ? null : Date.parse(nextAt), lastAt: null, stopped: false });
+      return putPlan(directory, {
+        ...plan,
+        nextAt: nextAt === null ? null : Date.parse(nextAt),
+        lastAt: null,
+        stopped: false,
+      });
     }
     case "PlanOccurred": {
       const plan = lookup(directory.plans, id);
@@ -150,7 +167,8 @@ function putContract(directory: Directory, contract: Contract): Directory {
   const { contractId } = contract;
   const old = lookup(directory.contracts, contractId);
   let keys = directory.contractByKey;
-  for (const key of old?.supportKeys ?? []) if (lookup(keys, normaliseKey(key)) === contractId) keys = remove(keys, normaliseKey(key));
+  for (const key of old?.supportKeys ?? [])
+    if (lookup(keys, normaliseKey(key)) === contractId) keys = remove(keys, normaliseKey(key));
   for (const key of contract.supportKeys) keys = put(keys, normaliseKey(key), contractId);
   return {
     ...directory,

@@ -1,7 +1,17 @@
 import { versionedCalendar, type WorkingCalendar } from "@docket/sla";
 import { lookup } from "../support/persistent-map.ts";
 import { normaliseEmail, normaliseKey, normaliseName, normalisePhone } from "./normalise.ts";
-import type { CalendarEntry, Contract, CustomerPerson, Directory, Group, Organization, PolicyVersion, RoutingRules, Staff } from "./state.ts";
+import type {
+  CalendarEntry,
+  Contract,
+  CustomerPerson,
+  Directory,
+  Group,
+  Organization,
+  PolicyVersion,
+  RoutingRules,
+  Staff,
+} from "./state.ts";
 
 /** The rules in force; null before the first are published. */
 export function currentRules(directory: Directory): RoutingRules | null {

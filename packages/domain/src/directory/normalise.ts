@@ -5,7 +5,18 @@ export function normaliseEmail(email: string): string {
 
 /** Letters of different alphabets that look alike on paper and are mixed up when a key is typed from it. */
 const lookAlike: Readonly<Record<string, string>> = {
-  А: "A", В: "B", Е: "E", К: "K", М: "M", Н: "H", О: "O", Р: "P", С: "C", Т: "T", У: "Y", Х: "X",
+  А: "A",
+  В: "B",
+  Е: "E",
+  К: "K",
+  М: "M",
+  Н: "H",
+  О: "O",
+  Р: "P",
+  С: "C",
+  Т: "T",
+  У: "Y",
+  Х: "X",
 };
 
 /** A support key or a contract's number as it is compared: spaces, dashes' kinds, case and look-alike letters say nothing. */
@@ -31,7 +42,21 @@ export function normaliseName(name: string): string {
   return (bare.length > 0 ? bare : words).join(" ");
 }
 
-const legalForms: ReadonlySet<string> = new Set(["ооо", "оао", "зао", "пао", "ао", "ип", "нко", "llc", "ltd", "inc", "gmbh", "jsc", "plc"]);
+const legalForms: ReadonlySet<string> = new Set([
+  "ооо",
+  "оао",
+  "зао",
+  "пао",
+  "ао",
+  "ип",
+  "нко",
+  "llc",
+  "ltd",
+  "inc",
+  "gmbh",
+  "jsc",
+  "plc",
+]);
 
 /** A phone number as it is compared: its digits, with the Russian trunk 8 as 7. Empty when it has too few. */
 export function normalisePhone(phone: string): string {

@@ -8,31 +8,56 @@ import type { Directory } from "./state.ts";
 
 type DataOf<Type extends DirectoryCommand["type"]> = Extract<DirectoryCommand, { type: Type }>["data"];
 
-export function registerOrganization(directory: Directory, data: DataOf<"RegisterOrganization">): DirectoryEvent | Refusal {
-  if (findOrganization(directory, data.organizationId)) return refuse("organization_exists", "data.organizationId", { organizationId: data.organizationId });
+export function registerOrganization(
+  directory: Directory,
+  data: DataOf<"RegisterOrganization">,
+): DirectoryEvent | Refusal {
+  if (findOrganization(directory, data.organizationId))
+    return refuse("organization_exists", "data.organizationId", { organizationId: data.organizationId });
   return checkZone(data.zone, "data.zone") ?? { type: "OrganizationRegistered", data };
 }
 
-export function changeOrganization(directory: Directory, { organizationId, ...data }: DataOf<"ChangeOrganization">): DirectoryEvent | Refusal {
-  return unknownOrganization(directory, organizationId) ?? checkZone(data.zone, "data.zone") ?? { type: "OrganizationChanged", data };
+export function changeOrganization(
+  directory: Directory,
+  { organizationId, ...data }: DataOf<"ChangeOrganization">,
+): DirectoryEvent | Refusal {
+  return (
+    unknownOrganization(directory, organizationId) ??
+    checkZone(data.zone, "data.zone") ?? { type: "OrganizationChanged", data }
+  );
 }
 
 function unknownOrganization(directory: Directory, organizationId: string): Refusal | undefined {
-  return findOrganization(directory, organizationId) ? undefined : refuse("organization_unknown", "data.organizationId", { organizationId });
+  return findOrganization(directory, organizationId)
+    ? undefined
+    : refuse("organization_unknown", "data.organizationId", { organizationId });
 }
 
-export function addPerson(directory: Directory, { organizationId, person }: DataOf<"AddPerson">): DirectoryEvent | Refusal {
+export function addPerson(
+  directory: Directory,
+  { organizationId, person }: DataOf<"AddPerson">,
+): DirectoryEvent | Refusal {
   const refused = unknownOrganization(directory, organizationId);
   if (refused) return refused;
-  if (findPerson(directory, person.personId)) return refuse("person_exists", "data.person.personId", { personId: person.personId });
+  if (findPerson(directory, person.personId))
+    return refuse("person_exists", "data.person.personId", { personId: person.personId });
   return emailTaken(directory, person) ?? { type: "OrganizationPersonAdded", data: { person } };
 }
 
-export function changePerson(directory: Directory, { organizationId, person }: DataOf<"ChangePerson">): DirectoryEvent | Refusal {
-  return personOf(directory, organizationId, person.personId) ?? emailTaken(directory, person) ?? { type: "OrganizationPersonChanged", data: { person } };
+export function changePerson(
+  directory: Directory,
+  { organizationId, person }: DataOf<"ChangePerson">,
+): DirectoryEvent | Refusal {
+  return (
+    personOf(directory, organizationId, person.personId) ??
+    emailTaken(directory, person) ?? { type: "OrganizationPersonChanged", data: { person } }
+  );
 }
 
-export function removePerson(directory: Directory, { organizationId, personId }: DataOf<"RemovePerson">): DirectoryEvent | Refusal {
+export function removePerson(
+  directory: Directory,
+  { organizationId, personId }: DataOf<"RemovePerson">,
+): DirectoryEvent | Refusal {
   return personOf(directory, organizationId, personId) ?? { type: "OrganizationPersonRemoved", data: { personId } };
 }
 
@@ -41,7 +66,9 @@ function personOf(directory: Directory, organizationId: string, personId: string
   if (refused) return refused;
   const person = findPerson(directory, personId);
   if (!person) return refuse("person_unknown", "data.personId", { personId });
-  return person.organizationId === organizationId ? undefined : refuse("person_of_another_organization", "data.personId", { name: person.name });
+  return person.organizationId === organizationId
+    ? undefined
+    : refuse("person_of_another_organization", "data.personId", { name: person.name });
 }
 
 /** An address tells who writes, so it belongs to one person only. */

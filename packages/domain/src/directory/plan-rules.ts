@@ -22,32 +22,43 @@ export function definePlan(directory: Directory, data: DataOf<"DefinePlan">, now
   if (data.requesterPersonId !== null) {
     const person = findPerson(directory, data.requesterPersonId);
     if (!person) return refuse("person_unknown", "data.requesterPersonId", { personId: data.requesterPersonId });
-    if (person.organizationId !== contract.organizationId) return refuse("person_of_another_organization", "data.requesterPersonId", { name: person.name });
+    if (person.organizationId !== contract.organizationId)
+      return refuse("person_of_another_organization", "data.requesterPersonId", { name: person.name });
   }
   const refused = checkZone(data.zone, "data.zone");
   if (refused) return refused;
   const fault = rruleFault(data.rrule);
   if (fault !== null) return refuse("bad_rrule", "data.rrule", { part: fault });
   const first = Date.parse(`${data.start}:00.000Z`);
-  if (Number.isNaN(first) || iso(first)!.slice(0, 16) !== data.start || !years.test(data.start)) return refuse("bad_local_time", "data.start", { start: data.start });
+  if (Number.isNaN(first) || iso(first)!.slice(0, 16) !== data.start || !years.test(data.start))
+    return refuse("bad_local_time", "data.start", { start: data.start });
   const nextAt = nextOccurrence(data.rrule, data.start, data.zone, now - 1);
   if (nextAt === null) return refuse("plan_never_occurs", "data.rrule");
   return { type: "PlanDefined", data: { ...data, nextAt: iso(nextAt) } };
 }
 
-export function stopPlan(directory: Directory, { planId, reason }: DataOf<"StopPlan">): DirectoryEvent | Refusal | null {
+export function stopPlan(
+  directory: Directory,
+  { planId, reason }: DataOf<"StopPlan">,
+): DirectoryEvent | Refusal | null {
   const plan = lookup(directory.plans, planId);
   if (!plan) return refuse("plan_unknown", "data.planId", { planId });
   return plan.stopped ? null : { type: "PlanStopped", data: { reason } };
 }
 
 /** One occurrence after the other, each once; told again, it gives nothing. */
-export function recordOccurrence(directory: Directory, { planId, at, ticketId }: DataOf<"RecordPlanOccurrence">): DirectoryEvent | Refusal | null {
+export function recordOccurrence(
+  directory: Directory,
+  { planId, at, ticketId }: DataOf<"RecordPlanOccurrence">,
+): DirectoryEvent | Refusal | null {
   const plan = lookup(directory.plans, planId);
   if (!plan) return refuse("plan_unknown", "data.planId", { planId });
   const moment = Date.parse(at);
   if (plan.lastAt !== null && moment <= plan.lastAt) return null;
   if (plan.stopped) return refuse("plan_stopped", "data.planId", { planId });
   if (plan.nextAt !== moment) return refuse("plan_occurrence_unknown", "data.at", { at, next: iso(plan.nextAt) });
-  return { type: "PlanOccurred", data: { at, ticketId, nextAt: iso(nextOccurrence(plan.rrule, plan.start, plan.zone, moment)) } };
+  return {
+    type: "PlanOccurred",
+    data: { at, ticketId, nextAt: iso(nextOccurrence(plan.rrule, plan.start, plan.zone, moment)) },
+  };
 }

@@ -21,7 +21,10 @@ const plan = (data: Partial<PlanData> = {}): AnyCommand => ({
     ...data,
   },
 });
-const occurrence = (at: string): AnyCommand => ({ type: "RecordPlanOccurrence", data: { planId: "p-1", at, ticketId: uuidOf(8, 0x71) } });
+const occurrence = (at: string): AnyCommand => ({
+  type: "RecordPlanOccurrence",
+  data: { planId: "p-1", at, ticketId: uuidOf(8, 0x71) },
+});
 
 describe("rule 7: scheduled work comes from a plan", () => {
   it("owes no ticket for the time before it was defined, and one after the other from then on", () => {
@@ -42,7 +45,9 @@ describe("rule 7: scheduled work comes from a plan", () => {
   it("ends when its rule ends", () => {
     const desk = serviceCentre("2024-03-01T00:00:00.000Z");
     desk.ok(plan({ rrule: "FREQ=DAILY;COUNT=2" }), { as: maria });
-    expect(desk.ok(occurrence("2024-04-01T07:00:00.000Z"))).toMatchObject([{ data: { nextAt: "2024-04-02T07:00:00.000Z" } }]);
+    expect(desk.ok(occurrence("2024-04-01T07:00:00.000Z"))).toMatchObject([
+      { data: { nextAt: "2024-04-02T07:00:00.000Z" } },
+    ]);
     expect(desk.ok(occurrence("2024-04-02T07:00:00.000Z"))).toMatchObject([{ data: { nextAt: null } }]);
     expect(desk.refused(occurrence("2024-04-03T07:00:00.000Z"))).toBe("plan_occurrence_unknown");
   });
@@ -93,9 +98,17 @@ describe("occurrences are local times", () => {
 
   it("lie strictly after the given instant, also far east and west", () => {
     expect(next("FREQ=DAILY", "2024-04-01T10:00", "Asia/Kamchatka", "2024-04-21T22:00:00Z")).toBe("2024-04-22T22:00");
-    expect(next("FREQ=DAILY", "2024-04-01T10:00", "America/Los_Angeles", "2024-04-22T16:59:59Z")).toBe("2024-04-22T17:00");
-    expect(next("FREQ=MONTHLY;BYDAY=-1FR", "2024-04-01T18:00", "Europe/Moscow", "2024-04-22T00:00:00Z")).toBe("2024-04-26T15:00");
-    expect(next("FREQ=YEARLY;UNTIL=20240401T070000Z", "2023-04-01T10:00", "Europe/Moscow", "2023-05-01T00:00:00Z")).toBe(null);
-    expect(next("FREQ=YEARLY;UNTIL=20240401T100000Z", "2023-04-01T10:00", "Europe/Moscow", "2023-05-01T00:00:00Z")).toBe("2024-04-01T07:00");
+    expect(next("FREQ=DAILY", "2024-04-01T10:00", "America/Los_Angeles", "2024-04-22T16:59:59Z")).toBe(
+      "2024-04-22T17:00",
+    );
+    expect(next("FREQ=MONTHLY;BYDAY=-1FR", "2024-04-01T18:00", "Europe/Moscow", "2024-04-22T00:00:00Z")).toBe(
+      "2024-04-26T15:00",
+    );
+    expect(
+      next("FREQ=YEARLY;UNTIL=20240401T070000Z", "2023-04-01T10:00", "Europe/Moscow", "2023-05-01T00:00:00Z"),
+    ).toBe(null);
+    expect(
+      next("FREQ=YEARLY;UNTIL=20240401T100000Z", "2023-04-01T10:00", "Europe/Moscow", "2023-05-01T00:00:00Z"),
+    ).toBe("2024-04-01T07:00");
   });
 });

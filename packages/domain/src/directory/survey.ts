@@ -32,11 +32,18 @@ export function decideSurvey(
 ): Decision<NewFact<DirectoryEvent>> {
   if (state?.commands.some((known) => known.commandId === meta.commandId)) return { ok: true, events: [] };
   const { actor } = meta;
-  if (!mayRole(actor.role, command.type)) return refuse("not_permitted", "actor", { role: actor.role, command: command.type });
+  if (!mayRole(actor.role, command.type))
+    return refuse("not_permitted", "actor", { role: actor.role, command: command.type });
   const { ticket } = context;
   if (!ticket) return refuse("ticket_unknown", "data.ticketId", { ticketId: command.data.ticketId });
-  const party = actor.id === ticket.requester.personId || findPerson(context.directory, actor.id)?.organizationId === ticket.organizationId;
+  const party =
+    actor.id === ticket.requester.personId ||
+    findPerson(context.directory, actor.id)?.organizationId === ticket.organizationId;
   if (!party) return refuse("not_a_party", "actor", { number: ticket.number });
-  if (ticket.status !== "closed" && ticket.status !== "result_confirmation") return refuse("not_yet_resolved", "data.ticketId", { number: ticket.number });
-  return { ok: true, events: [{ type: "TicketRated", data: command.data, occurredAt: new Date(context.now).toISOString() }] };
+  if (ticket.status !== "closed" && ticket.status !== "result_confirmation")
+    return refuse("not_yet_resolved", "data.ticketId", { number: ticket.number });
+  return {
+    ok: true,
+    events: [{ type: "TicketRated", data: command.data, occurredAt: new Date(context.now).toISOString() }],
+  };
 }

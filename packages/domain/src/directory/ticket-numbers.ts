@@ -13,7 +13,10 @@ export interface TicketNumbersState {
   readonly revision: number;
 }
 
-export function evolveTicketNumbers(state: TicketNumbersState | null, fact: Fact<DirectoryEvent>): TicketNumbersState | null {
+export function evolveTicketNumbers(
+  state: TicketNumbersState | null,
+  fact: Fact<DirectoryEvent>,
+): TicketNumbersState | null {
   if (fact.type !== "TicketNumbersReserved" || (state && fact.revision <= state.revision)) return state;
   return { last: fact.data.to, commands: rememberedCommands(state?.commands ?? [], fact), revision: fact.revision };
 }
@@ -28,7 +31,16 @@ export function decideTicketNumbers(
   const { role } = meta.actor;
   if (!mayRole(role, command.type)) return refuse("not_permitted", "actor", { role, command: command.type });
   const from = (state?.last ?? 0) + 1;
-  return { ok: true, events: [{ type: "TicketNumbersReserved", data: { from, to: from + command.data.count - 1 }, occurredAt: new Date(now).toISOString() }] };
+  return {
+    ok: true,
+    events: [
+      {
+        type: "TicketNumbersReserved",
+        data: { from, to: from + command.data.count - 1 },
+        occurredAt: new Date(now).toISOString(),
+      },
+    ],
+  };
 }
 
 /** A ticket's number as people say it: SC-000123. */

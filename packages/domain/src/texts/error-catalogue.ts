@@ -14,7 +14,11 @@ const slaErrors = Object.fromEntries(
 export type ErrorCode = keyof typeof ticketErrors | keyof typeof directoryErrors | SlaErrorCode;
 
 /** Every code with which the domain refuses, with its texts in both languages and what sort of refusal it is. */
-export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = { ...slaErrors, ...ticketErrors, ...directoryErrors };
+export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  ...slaErrors,
+  ...ticketErrors,
+  ...directoryErrors,
+};
 
 /**
  * What a refusal says to a person. Params that name a status, a role, a type and the like are said in the glossary's words.

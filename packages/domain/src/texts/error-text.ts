@@ -16,7 +16,9 @@ export interface ErrorEntry extends Text {
   readonly kind: ErrorKind;
 }
 
-const entry = (kind: ErrorKind) => (ru: string, en: string): ErrorEntry => ({ kind, ru, en });
+const entry =
+  (kind: ErrorKind) =>
+  (ru: string, en: string): ErrorEntry => ({ kind, ru, en });
 export const invalid = entry("invalid");
 export const notFound = entry("not_found");
 export const conflict = entry("conflict");

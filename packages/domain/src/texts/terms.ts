@@ -87,12 +87,24 @@ const contactStatus: Terms<ContactStatus> = {
 const doubt: Terms<Doubt> = {
   unknown_organization: term("Организация не определена", "The organization is not known"),
   unknown_sender: term("Отправитель не известен", "The sender is not known"),
-  sender_not_authorised: term("Отправитель не уполномочен по договору", "The sender is not authorised under the contract"),
-  no_key_or_contract: term("Нет ни ключа поддержки, ни номера договора", "Neither a support key nor a contract number is given"),
+  sender_not_authorised: term(
+    "Отправитель не уполномочен по договору",
+    "The sender is not authorised under the contract",
+  ),
+  no_key_or_contract: term(
+    "Нет ни ключа поддержки, ни номера договора",
+    "Neither a support key nor a contract number is given",
+  ),
   unknown_contract: term("Такого ключа или договора нет", "There is no such key or contract"),
   contract_not_valid: term("Договор на эту дату не действует", "The contract is not valid on that date"),
-  channel_not_in_contract: term("Этот способ обращения не входит в договор", "The contract does not include this channel"),
-  key_of_another_organization: term("Ключ или договор другой организации", "The key or contract belongs to another organization"),
+  channel_not_in_contract: term(
+    "Этот способ обращения не входит в договор",
+    "The contract does not include this channel",
+  ),
+  key_of_another_organization: term(
+    "Ключ или договор другой организации",
+    "The key or contract belongs to another organization",
+  ),
   empty_message: term("Сообщение пустое", "The message is empty"),
   automatic_message: term("Автоматическое сообщение", "Automatic message"),
 };

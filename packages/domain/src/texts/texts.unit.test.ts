@@ -12,7 +12,8 @@ function refusals(): Map<string, string> {
   const root = new URL("../", import.meta.url);
   for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
-    for (const [whole, code = ""] of readFileSync(new URL(name, root), "utf8").matchAll(/refuse\("(\w+)"[^;]*/g)) found.set(code, (found.get(code) ?? "") + whole);
+    for (const [whole, code = ""] of readFileSync(new URL(name, root), "utf8").matchAll(/refuse\("(\w+)"[^;]*/g))
+      found.set(code, (found.get(code) ?? "") + whole);
   }
   return found;
 }
@@ -20,13 +21,16 @@ function refusals(): Map<string, string> {
 describe("the error catalogue", () => {
   const used = refusals();
 
-  it.each(Object.entries(errorCatalogue))("%s is worded in both languages, with the same values in both", (code, { ru, en }) => {
-    expect(code).toMatch(/^[a-z][a-z_]+$/);
-    expect(ru).toMatch(cyrillic);
-    expect(en).not.toMatch(cyrillic);
-    expect(placeholders(ru)).toEqual(placeholders(en));
-    expect(`${ru}${en}`).not.toMatch(/!|\.$/);
-  });
+  it.each(Object.entries(errorCatalogue))(
+    "%s is worded in both languages, with the same values in both",
+    (code, { ru, en }) => {
+      expect(code).toMatch(/^[a-z][a-z_]+$/);
+      expect(ru).toMatch(cyrillic);
+      expect(en).not.toMatch(cyrillic);
+      expect(placeholders(ru)).toEqual(placeholders(en));
+      expect(`${ru}${en}`).not.toMatch(/!|\.$/);
+    },
+  );
 
   it("lists what the deciders refuse with, and nothing else", () => {
     const sla = new Set<string>(slaErrorCodes);
@@ -46,11 +50,19 @@ describe("the error catalogue", () => {
 
 describe("describeError", () => {
   it("says statuses, types, roles and commands in the glossary's words", () => {
-    expect(describeError({ code: "wrong_status", params: { status: "in_work" } }, "ru")).toBe("В статусе «В работе» это действие невозможно");
-    expect(describeError({ code: "priority_not_allowed", params: { type: "consultation", priority: "high" } }, "en")).toBe("The type “Consultation” does not allow the priority “High”");
-    expect(describeError({ code: "not_permitted", params: { role: "requester", command: "ResolveTicket" } }, "en")).toBe("The role “Requester” may not do this: Resolve");
+    expect(describeError({ code: "wrong_status", params: { status: "in_work" } }, "ru")).toBe(
+      "В статусе «В работе» это действие невозможно",
+    );
+    expect(
+      describeError({ code: "priority_not_allowed", params: { type: "consultation", priority: "high" } }, "en"),
+    ).toBe("The type “Consultation” does not allow the priority “High”");
+    expect(
+      describeError({ code: "not_permitted", params: { role: "requester", command: "ResolveTicket" } }, "en"),
+    ).toBe("The role “Requester” may not do this: Resolve");
     expect(describeError({ code: "contact_settled", params: { status: "rejected" } }, "ru")).toContain("Отклонено");
-    expect(describeError({ code: "line_mismatch", params: { group: "Сети", line: 2 } }, "ru")).toBe("Группа «Сети» относится к линии 2");
+    expect(describeError({ code: "line_mismatch", params: { group: "Сети", line: 2 } }, "ru")).toBe(
+      "Группа «Сети» относится к линии 2",
+    );
   });
 
   it("says a missing value as a dash, an unknown value as it is, an unknown code as the code", () => {

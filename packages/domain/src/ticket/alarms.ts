@@ -38,7 +38,8 @@ export const fireAlarm: Handler<"FireAlarm"> = (work, data) => {
   const alarm = openAlarms(work.state).find((open) => open.key === data.key);
   if (!alarm) return undefined;
   const at = Date.parse(alarm.at);
-  if (at > work.context.now + clockSkew) return alarm.at === data.at ? refuse("alarm_not_due", "data.at", { at: alarm.at }) : undefined;
+  if (at > work.context.now + clockSkew)
+    return alarm.at === data.at ? refuse("alarm_not_due", "data.at", { at: alarm.at }) : undefined;
   for (;;) {
     const next = openAlarms(work.state)[0];
     if (!next || next.at > alarm.at) return undefined;
@@ -61,7 +62,12 @@ function fire(work: Work, alarm: Alarm): void {
 function remind(work: Work, alarm: Alarm, at: number): void {
   const { confirmation } = work.state;
   if (!confirmation || confirmation.autoCloseAt === null) return;
-  const data = { alarmKey: alarm.key, number: alarm.level, of: confirmation.reminders, autoCloseAt: iso(confirmation.autoCloseAt) };
+  const data = {
+    alarmKey: alarm.key,
+    number: alarm.level,
+    of: confirmation.reminders,
+    autoCloseAt: iso(confirmation.autoCloseAt),
+  };
   emit(work, { type: "TicketReminded", data }, at, engine);
 }
 
@@ -69,7 +75,12 @@ function close(work: Work, at: number): void {
   const { confirmation } = work.state;
   if (!confirmation) return;
   const { policy } = termsAt(work.context.directory, work.state.contractId, confirmation.policyFrom);
-  const data = { because: "no_answer" as const, resolvedAt: iso(confirmation.resolvedAt), workingDays: policy.confirmation.workingDays, clocks: [] };
+  const data = {
+    because: "no_answer" as const,
+    resolvedAt: iso(confirmation.resolvedAt),
+    workingDays: policy.confirmation.workingDays,
+    clocks: [],
+  };
   emit(work, { type: "TicketAutoClosed", data }, at, engine);
 }
 
@@ -88,13 +99,25 @@ function step(work: Work, { snapshot }: TicketClock, alarm: Alarm, at: number): 
   const cause = { alarmKey: alarm.key, ...causeOf(snapshot), level: alarm.level };
   if (isBeforeDeadline(chain) && chain.action !== "move_to_group") {
     const notify = chain.action === "notify_engineer" ? "engineer" : "manager";
-    return emit(work, { type: "TicketDeadlineWarned", data: { ...cause, notify, deadline: snapshot.deadline ?? alarm.at } }, at, engine);
+    return emit(
+      work,
+      { type: "TicketDeadlineWarned", data: { ...cause, notify, deadline: snapshot.deadline ?? alarm.at } },
+      at,
+      engine,
+    );
   }
   // One control per clock and cycle, however many steps of the chain speak: it is released once.
   const escalationId = derivedUuid(`${work.state.ticketId} ${snapshot.kind} ${snapshot.line ?? ""} ${snapshot.cycle}`);
   const moved = chain.action === "move_to_group" && chain.groupId !== null ? moveTo(work, chain.groupId) : null;
   const clocks = moved ? handOverClocks(work, moved.line, at) : [];
-  const data = { escalationId, by: "policy" as const, reason: `${alarm.key} (${chain.at})`, cause: { ...cause, action: chain.action }, moved, clocks };
+  const data = {
+    escalationId,
+    by: "policy" as const,
+    reason: `${alarm.key} (${chain.at})`,
+    cause: { ...cause, action: chain.action },
+    moved,
+    clocks,
+  };
   emit(work, { type: "TicketEscalated", data }, at, engine);
 }
 
@@ -102,7 +125,10 @@ function step(work: Work, { snapshot }: TicketClock, alarm: Alarm, at: number): 
 function moveTo(work: Work, groupId: string) {
   const { state } = work;
   const group = findGroup(work.context.directory, groupId);
-  const waits = state.status === "waiting_customer" || state.status === "waiting_approval" || state.status === "result_confirmation";
+  const waits =
+    state.status === "waiting_customer" ||
+    state.status === "waiting_approval" ||
+    state.status === "result_confirmation";
   if (!group || waits || state.assignment?.groupId === groupId) return null;
   return { groupId, line: group.line, engineerId: null, engineerName: null };
 }

@@ -15,7 +15,8 @@ import { emit, snap, type Handler, type Work } from "./work-in-hand.ts";
 export const assign: Handler<"AssignTicket"> = (work, data) => {
   const { state, context } = work;
   if (state.status === "registered") return refuse("not_classified");
-  if (state.status !== "classified" && state.status !== "assigned") return refuse("wrong_status", undefined, { status: state.status });
+  if (state.status !== "classified" && state.status !== "assigned")
+    return refuse("wrong_status", undefined, { status: state.status });
   let routed: Route | null = null;
   if (data.groupId === null) {
     if (data.engineerId !== null) return refuse("group_required", "data.groupId");
@@ -44,7 +45,8 @@ function destinationOf(work: Work, groupId: string, engineerId: string | null): 
   const found = groupById(work, groupId, "data.groupId");
   if ("error" in found) return found;
   const { assignment } = work.state;
-  if (assignment?.groupId === groupId && assignment.engineerId === engineerId) return refuse("same_assignment", "data.groupId", { group: found.group.name });
+  if (assignment?.groupId === groupId && assignment.engineerId === engineerId)
+    return refuse("same_assignment", "data.groupId", { group: found.group.name });
   if (engineerId === null) return { group: found.group, engineerId: null, engineerName: null };
   const engineer = engineerIn(work, found.group, engineerId, "data.engineerId");
   if ("error" in engineer) return engineer;
@@ -68,14 +70,19 @@ export const accept: Handler<"AcceptTicket"> = (work) => {
   }
   const group = findGroup(context.directory, assignment.groupId);
   if (!group) return refuse("group_unknown", undefined, { groupId: assignment.groupId });
-  const engineer = imported ? { staff: { name: findStaff(context.directory, engineerId)?.name ?? engineerId } } : engineerIn(work, group, engineerId, "actor");
+  const engineer = imported
+    ? { staff: { name: findStaff(context.directory, engineerId)?.name ?? engineerId } }
+    : engineerIn(work, group, engineerId, "actor");
   if ("error" in engineer) return engineer;
   const clocks: ClockSnapshot[] = [];
   for (const clock of [openClock(state, "reaction"), openClock(state, "ola", assignment.line)]) {
     if (clock) clocks.push(snap(work, stopClock(clock.input, "done", at), clock.snapshot.target));
   }
   if (!state.clocks.some((clock) => clock.snapshot.kind === "resolution")) clocks.push(...startResolution(work));
-  emit(work, { type: "TicketAccepted", data: { engineerId, engineerName: engineer.staff.name, line: assignment.line, clocks } });
+  emit(work, {
+    type: "TicketAccepted",
+    data: { engineerId, engineerName: engineer.staff.name, line: assignment.line, clocks },
+  });
   return undefined;
 };
 
@@ -97,15 +104,25 @@ function startResolution(work: Work): ClockSnapshot[] {
 /** Functional escalation L1 -> L2 -> L3, back, or to a colleague (R §2, §4.3). Resolution runs on. */
 export const handOver: Handler<"HandOverTicket"> = (work, data) => {
   const { state } = work;
-  if (state.status !== "in_work" || !state.assignment) return refuse("wrong_status", undefined, { status: state.status });
+  if (state.status !== "in_work" || !state.assignment)
+    return refuse("wrong_status", undefined, { status: state.status });
   const destination = destinationOf(work, data.groupId, data.engineerId);
   if ("error" in destination) return destination;
   const { group, engineerId, engineerName } = destination;
-  if (group.line !== data.toLine) return refuse("line_mismatch", "data.toLine", { group: group.name, line: group.line });
+  if (group.line !== data.toLine)
+    return refuse("line_mismatch", "data.toLine", { group: group.name, line: group.line });
   const clocks = handOverClocks(work, group.line);
   emit(work, {
     type: "TicketHandedOver",
-    data: { fromLine: state.assignment.line, toLine: group.line, groupId: group.groupId, engineerId, engineerName, reason: data.reason, clocks },
+    data: {
+      fromLine: state.assignment.line,
+      toLine: group.line,
+      groupId: group.groupId,
+      engineerId,
+      engineerName,
+      reason: data.reason,
+      clocks,
+    },
   });
   return undefined;
 };

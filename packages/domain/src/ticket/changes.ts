@@ -17,14 +17,19 @@ function hasUpdateRight(work: Work, product: string): boolean {
 export const proposeChange: Handler<"ProposeChange"> = (work, data) => {
   const { state } = work;
   if (state.status !== "in_work") return refuse("wrong_status", undefined, { status: state.status });
-  if (state.proposals.some((proposal) => proposal.proposalId === data.proposalId)) return refuse("proposal_exists", "data.proposalId");
+  if (state.proposals.some((proposal) => proposal.proposalId === data.proposalId))
+    return refuse("proposal_exists", "data.proposalId");
   if (data.kind === "version_update") {
     if (!data.product?.trim()) return refuse("product_required", "data.product");
-    if (!hasUpdateRight(work, data.product)) return refuse("no_update_right", "data.product", { product: data.product });
+    if (!hasUpdateRight(work, data.product))
+      return refuse("no_update_right", "data.product", { product: data.product });
   }
   const { proposalId, kind, scope, schedule, effort, product, productVersion, needsDowntime } = data;
   const clocks = pauseResolution(work, "approval");
-  emit(work, { type: "TicketChangeProposed", data: { proposalId, kind, scope, schedule, effort, product, productVersion, needsDowntime, clocks } });
+  emit(work, {
+    type: "TicketChangeProposed",
+    data: { proposalId, kind, scope, schedule, effort, product, productVersion, needsDowntime, clocks },
+  });
   return undefined;
 };
 
@@ -54,7 +59,8 @@ export const refuseChange: Handler<"RefuseChange"> = (work, { proposalId, by, re
 function approvedProposal(work: Work, proposalId: string): Proposal | Refusal {
   const proposal = work.state.proposals.find((known) => known.proposalId === proposalId);
   if (!proposal) return refuse("proposal_unknown", "data.proposalId");
-  if (proposal.state === "proposed" || proposal.state === "refused") return refuse("change_not_approved", "data.proposalId");
+  if (proposal.state === "proposed" || proposal.state === "refused")
+    return refuse("change_not_approved", "data.proposalId");
   return proposal;
 }
 
@@ -90,7 +96,8 @@ export const recordUpdate: Handler<"RecordUpdateInstalled"> = (work, data) => {
   if ("error" in proposal) return proposal;
   if (proposal.kind !== "version_update") return refuse("not_a_version_update", "data.proposalId");
   if (proposal.state !== "started") return refuse("change_not_started", "data.proposalId");
-  if (normaliseTerm(proposal.product ?? "") !== normaliseTerm(data.product)) return refuse("other_product", "data.product", { product: proposal.product });
+  if (normaliseTerm(proposal.product ?? "") !== normaliseTerm(data.product))
+    return refuse("other_product", "data.product", { product: proposal.product });
   if (!hasUpdateRight(work, data.product)) return refuse("no_update_right", "data.product", { product: data.product });
   const { proposalId, product, version } = data;
   emit(work, { type: "TicketUpdateInstalled", data: { proposalId, product, version } });

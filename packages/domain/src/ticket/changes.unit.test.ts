@@ -48,9 +48,15 @@ describe("rule 2: changes are agreed before the work starts (R §4.1.5, .8, .10)
 
   it("the requester approves himself, or staff write down whom they heard", () => {
     const desk = ticketIn("waiting_approval");
-    expect(desk.refused(on.approve(uuidOf(1, 0xb0), { ...requester, personId: "boris" }), { as: anna })).toBe("not_a_party");
-    expect(desk.refused(on.approve(uuidOf(1, 0xb0), { ...requester, personId: "stranger" }), { as: olga })).toBe("not_a_party");
-    desk.ok(on.approve(uuidOf(1, 0xb0), { personId: null, name: "Борис, по телефону", email: null, phone: null }), { as: olga });
+    expect(desk.refused(on.approve(uuidOf(1, 0xb0), { ...requester, personId: "boris" }), { as: anna })).toBe(
+      "not_a_party",
+    );
+    expect(desk.refused(on.approve(uuidOf(1, 0xb0), { ...requester, personId: "stranger" }), { as: olga })).toBe(
+      "not_a_party",
+    );
+    desk.ok(on.approve(uuidOf(1, 0xb0), { personId: null, name: "Борис, по телефону", email: null, phone: null }), {
+      as: olga,
+    });
   });
 });
 
@@ -79,14 +85,19 @@ describe("downtime is announced ahead (R §4.1.9)", () => {
     desk.ok(on.propose({ needsDowntime: true }), { as: ivan });
     desk.ok(on.approve(), { as: anna });
     expect(desk.refused(on.start(), { as: ivan })).toBe("downtime_not_announced");
-    expect(desk.refused(on.downtime({ from: new Date(desk.now).toISOString() }), { as: ivan })).toBe("downtime_not_ahead");
+    expect(desk.refused(on.downtime({ from: new Date(desk.now).toISOString() }), { as: ivan })).toBe(
+      "downtime_not_ahead",
+    );
     expect(desk.refused(on.downtime({ to: "2024-04-27T19:00:00.000Z" }), { as: ivan })).toBe("period_empty");
     expect(desk.refused(on.downtime({ proposalId: uuidOf(9, 0xb0) }), { as: ivan })).toBe("proposal_unknown");
     desk.ok(on.downtime({ proposalId: null }), { as: ivan });
     expect(desk.refused(on.start(), { as: ivan })).toBe("downtime_not_announced");
     desk.ok(on.downtime(), { as: ivan });
     desk.ok(on.start(), { as: ivan });
-    expect(desk.ticket(ticketId)).toMatchObject({ downtimes: 2, proposals: [{ state: "started", downtimeAnnounced: true }] });
+    expect(desk.ticket(ticketId)).toMatchObject({
+      downtimes: 2,
+      proposals: [{ state: "started", downtimeAnnounced: true }],
+    });
   });
 
   it("not for a change that was refused", () => {

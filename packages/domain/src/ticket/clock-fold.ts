@@ -23,11 +23,19 @@ export function targetOf(text: string): Target {
 }
 
 export function sameClock(clock: TicketClock, snapshot: Pick<ClockSnapshot, "kind" | "line" | "cycle">): boolean {
-  return clock.snapshot.kind === snapshot.kind && clock.snapshot.line === snapshot.line && clock.snapshot.cycle === snapshot.cycle;
+  return (
+    clock.snapshot.kind === snapshot.kind &&
+    clock.snapshot.line === snapshot.line &&
+    clock.snapshot.cycle === snapshot.cycle
+  );
 }
 
 /** Folds the snapshots of one fact, which happened at `at` (milliseconds), into a ticket's clocks. */
-export function foldClocks(clocks: readonly TicketClock[], snapshots: readonly ClockSnapshot[], at: number): readonly TicketClock[] {
+export function foldClocks(
+  clocks: readonly TicketClock[],
+  snapshots: readonly ClockSnapshot[],
+  at: number,
+): readonly TicketClock[] {
   if (snapshots.length === 0) return clocks;
   const next = clocks.slice();
   for (const snapshot of snapshots) {
@@ -64,13 +72,17 @@ function changedInput(input: ClockInput, snapshot: ClockSnapshot, at: number): C
   let { pauses } = input;
   const stands = !snapshot.ticking && snapshot.stoppedAt === null;
   if (stands && !isPaused) pauses = [...pauses, { from: at, to: null, reason: snapshot.pausedBecause ?? "customer" }];
-  if (isPaused && (snapshot.ticking || snapshot.stoppedAt !== null)) pauses = [...pauses.slice(0, -1), { ...pause, to: at }];
+  if (isPaused && (snapshot.ticking || snapshot.stoppedAt !== null))
+    pauses = [...pauses.slice(0, -1), { ...pause, to: at }];
   const override = snapshot.extendedTo === null ? null : Date.parse(snapshot.extendedTo);
   if (isPaused && stands && override !== (input.override ?? null)) pauses = splitPause(pauses, at);
   const stoppedAt =
     snapshot.stoppedAt === null
       ? null
-      : { at: Date.parse(snapshot.stoppedAt), outcome: snapshot.state === "cancelled" ? ("cancelled" as const) : ("done" as const) };
+      : {
+          at: Date.parse(snapshot.stoppedAt),
+          outcome: snapshot.state === "cancelled" ? ("cancelled" as const) : ("done" as const),
+        };
   return { ...input, pauses, stoppedAt, ...termsOf(snapshot) };
 }
 

@@ -1,7 +1,14 @@
 import { addWorkingTime, alarmTimes, evaluateClock, nextCycle, parseAlarm, workingTimeBetween } from "@docket/sla";
 import type { ClockInput, ClockKind, PauseReason, WorkingCalendar } from "@docket/sla";
 import { DirectoryBehind } from "../directory/behind.ts";
-import { calendarVersionAt, findCalendar, findContract, policyAt, policyOfVersion, workingCalendarOf } from "../directory/lookup.ts";
+import {
+  calendarVersionAt,
+  findCalendar,
+  findContract,
+  policyAt,
+  policyOfVersion,
+  workingCalendarOf,
+} from "../directory/lookup.ts";
 import type { ChainStep, SlaPolicy } from "../directory/events.ts";
 import type { CalendarEntry, Directory, PolicyVersion } from "../directory/state.ts";
 import type { Line, Priority, TicketType } from "../values.ts";
@@ -18,7 +25,11 @@ const iso = (at: number): string => new Date(at).toISOString();
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 
 /** A clock's name: `resolution:2` is the second run of work, `ola.3:1` the third line's first acceptance. */
-export function clockName(clock: { readonly kind: ClockKind; readonly line?: Line | null | undefined; readonly cycle: number }): string {
+export function clockName(clock: {
+  readonly kind: ClockKind;
+  readonly line?: Line | null | undefined;
+  readonly cycle: number;
+}): string {
   return `${clock.kind}${clock.line ? `.${clock.line}` : ""}:${clock.cycle}`;
 }
 
@@ -56,7 +67,14 @@ export function targetsFor(policy: SlaPolicy, type: TicketType, priority: Priori
   return policy.targets.find((entry) => entry.type === type && entry.priority === priority) ?? null;
 }
 
-export function startClock(terms: Terms, kind: ClockKind, line: Line | null, cycle: number, target: string, at: number): ClockInput {
+export function startClock(
+  terms: Terms,
+  kind: ClockKind,
+  line: Line | null,
+  cycle: number,
+  target: string,
+  at: number,
+): ClockInput {
   return {
     kind,
     cycle,
@@ -112,14 +130,26 @@ export function stopClock(input: ClockInput, outcome: "done" | "cancelled", at: 
  * A clock as it stands at `at`, as facts carry it. `fired` are the keys of alarms that the ticket has seen. A deadline that
  * a change of target put into the past shows as not yet missed: the miss is a fact of its own and follows at once.
  */
-export function snapshotOf(input: ClockInput, targetText: string, at: number, directory: Directory, fired: readonly string[]): ClockSnapshot {
+export function snapshotOf(
+  input: ClockInput,
+  targetText: string,
+  at: number,
+  directory: Directory,
+  fired: readonly string[],
+): ClockSnapshot {
   const terms = termsOfVersion(directory, input.contractId, input.policyVersion);
   const clock = evaluateClock(input, terms.calendar, at);
   const ticking = isTicking(input);
   const open = input.pauses.at(-1);
   const stands = !input.stoppedAt && open !== undefined && open.to === null;
   const missedAt = input.missRecordedAt ?? null;
-  const ended = input.stoppedAt ? (input.stoppedAt.outcome === "done" ? "met" : "cancelled") : stands ? "paused" : "running";
+  const ended = input.stoppedAt
+    ? input.stoppedAt.outcome === "done"
+      ? "met"
+      : "cancelled"
+    : stands
+      ? "paused"
+      : "running";
   return {
     kind: input.kind,
     cycle: input.cycle,
@@ -160,17 +190,29 @@ export function isBeforeDeadline(step: ChainStep): boolean {
  * The open moments of a ticking clock: the steps of its policy's chain that have not fired, and the miss. None lies before
  * `at`: what a change put into the past is due now. In a later cycle, steps whose time was in an earlier one are over.
  */
-function alarmsOf(input: ClockInput, terms: Terms, deadline: number | null, at: number, fired: readonly string[]): Alarm[] {
+function alarmsOf(
+  input: ClockInput,
+  terms: Terms,
+  deadline: number | null,
+  at: number,
+  fired: readonly string[],
+): Alarm[] {
   const name = clockName(input);
   const moments: { alarm: Alarm; due: number; after: boolean }[] = [];
   if (deadline === null) return [];
-  const steps = terms.policy.chain.filter((step) => step.clock === input.kind && !fired.includes(`${name}:step:${step.level}`));
+  const steps = terms.policy.chain.filter(
+    (step) => step.clock === input.kind && !fired.includes(`${name}:step:${step.level}`),
+  );
   const times = steps.length > 0 ? alarmTimes(input, terms.calendar, steps) : [];
   steps.forEach((step, i) => {
     const due = times[i];
     if (due === null || due === undefined) return;
     if (input.cycle > 1 && input.kind === "resolution" && due < input.startedAt) return;
-    moments.push({ alarm: alarmAt(`${name}:step:${step.level}`, due, at, "step", step.level), due, after: !isBeforeDeadline(step) });
+    moments.push({
+      alarm: alarmAt(`${name}:step:${step.level}`, due, at, "step", step.level),
+      due,
+      after: !isBeforeDeadline(step),
+    });
   });
   const missKey = `${name}:miss`;
   if ((input.missRecordedAt ?? null) === null && !fired.includes(missKey)) {
@@ -189,5 +231,9 @@ function alarmAt(key: string, due: number, at: number, kind: Alarm["kind"], leve
 
 /** The clock of a ticket that is open and of this kind (and line); at most one is. */
 export function openClock(state: TicketState, kind: ClockKind, line: Line | null = null) {
-  return state.clocks.find((clock) => clock.snapshot.kind === kind && clock.snapshot.line === line && clock.snapshot.stoppedAt === null) ?? null;
+  return (
+    state.clocks.find(
+      (clock) => clock.snapshot.kind === kind && clock.snapshot.line === line && clock.snapshot.stoppedAt === null,
+    ) ?? null
+  );
 }

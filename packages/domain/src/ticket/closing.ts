@@ -17,11 +17,19 @@ export const resolve: Handler<"ResolveTicket"> = (work, { solution }) => {
   const clocks = resolution ? [snap(work, stopClock(resolution.input, "done", at), resolution.snapshot.target)] : [];
   const { policy, calendar } = termsAt(context.directory, state.contractId, at);
   const closesAtOnce = state.type === "scheduled_work" && policy.closeScheduledWorkOnResolution;
-  const confirmation = closesAtOnce ? { alarms: [], autoCloseAt: null } : confirmationAlarms(policy, calendar, state, at, at);
+  const confirmation = closesAtOnce
+    ? { alarms: [], autoCloseAt: null }
+    : confirmationAlarms(policy, calendar, state, at, at);
   const autoCloseAt = confirmation.autoCloseAt === null ? null : new Date(confirmation.autoCloseAt).toISOString();
-  emit(work, { type: "TicketResolved", data: { solution, cycle: state.cycle, alarms: confirmation.alarms, autoCloseAt, clocks } });
+  emit(work, {
+    type: "TicketResolved",
+    data: { solution, cycle: state.cycle, alarms: confirmation.alarms, autoCloseAt, clocks },
+  });
   if (closesAtOnce) {
-    emit(work, { type: "TicketAutoClosed", data: { because: "policy", resolvedAt: new Date(at).toISOString(), workingDays: 0, clocks: [] } });
+    emit(work, {
+      type: "TicketAutoClosed",
+      data: { because: "policy", resolvedAt: new Date(at).toISOString(), workingDays: 0, clocks: [] },
+    });
   }
   return undefined;
 };
@@ -42,13 +50,16 @@ export const returnToWork: Handler<"ReturnTicket"> = (work, { reason, contactId 
 export const confirm: Handler<"ConfirmResult"> = (work, { by }) => {
   const refused = speaksForCustomer(work, by, "data.by");
   if (refused) return refused;
-  if (work.state.status !== "result_confirmation") return refuse("wrong_status", undefined, { status: work.state.status });
+  if (work.state.status !== "result_confirmation")
+    return refuse("wrong_status", undefined, { status: work.state.status });
   emit(work, { type: "TicketConfirmed", data: { by, clocks: cancelAll(work) } });
   return undefined;
 };
 
 function beforeResult(work: Work): Refusal | undefined {
-  return work.state.status === "result_confirmation" ? refuse("wrong_status", undefined, { status: work.state.status }) : undefined;
+  return work.state.status === "result_confirmation"
+    ? refuse("wrong_status", undefined, { status: work.state.status })
+    : undefined;
 }
 
 function cancelAll(work: Work): ClockSnapshot[] {

@@ -70,7 +70,10 @@ const steps: ReadonlySet<TicketCommand["type"]> = new Set<TicketCommand["type"]>
 ]);
 
 /** Done at the deadline's very instant is in time. */
-const inTimeAtTheInstant: ReadonlySet<TicketCommand["type"]> = new Set<TicketCommand["type"]>(["AcceptTicket", "ResolveTicket"]);
+const inTimeAtTheInstant: ReadonlySet<TicketCommand["type"]> = new Set<TicketCommand["type"]>([
+  "AcceptTicket",
+  "ResolveTicket",
+]);
 
 const aboutTime: ReadonlySet<TicketCommand["type"]> = new Set<TicketCommand["type"]>(["FireAlarm", "RecomputeClocks"]);
 
@@ -91,7 +94,8 @@ export function decideTicket(
   context: TicketContext,
 ): Decision<NewFact<TicketEvent>> {
   if (state?.commands.some((known) => known.commandId === meta.commandId)) return nothing;
-  if (!mayRole(meta.actor.role, command.type)) return refuse("not_permitted", "actor", { role: meta.actor.role, command: command.type });
+  if (!mayRole(meta.actor.role, command.type))
+    return refuse("not_permitted", "actor", { role: meta.actor.role, command: command.type });
   if (command.type === "RegisterTicket") return decideRegistration(command, meta, state, context);
   if (!state) return refuse("ticket_unknown", "data.ticketId", { ticketId: command.data.ticketId });
   if (!isOpen(state)) return onClosed(command, state);
@@ -104,7 +108,8 @@ export function decideTicket(
   catchUp(work, at, !inTimeAtTheInstant.has(command.type));
   if (!isOpen(work.state)) return onClosed(command, state);
   // A fact of time that was stated just now may be the last step.
-  if (steps.has(command.type) && at < work.state.stepAt) return refuse("occurred_before_last_step", "occurredAt", { at: iso(at), last: iso(work.state.stepAt) });
+  if (steps.has(command.type) && at < work.state.stepAt)
+    return refuse("occurred_before_last_step", "occurredAt", { at: iso(at), last: iso(work.state.stepAt) });
   const stated = work.events.length;
   const handler = handlers[command.type] as Handler<typeof command.type>;
   const refused = handler(work, command.data);
@@ -132,7 +137,10 @@ function decideRegistration(
   context: TicketContext,
 ): Decision<NewFact<TicketEvent>> {
   if (state) return refuse("ticket_exists", "data.ticketId", { number: state.number });
-  const at = meta.occurredAt === undefined ? Math.max(context.now, Date.parse(command.data.receivedAt)) : Date.parse(meta.occurredAt);
+  const at =
+    meta.occurredAt === undefined
+      ? Math.max(context.now, Date.parse(command.data.receivedAt))
+      : Date.parse(meta.occurredAt);
   if (at > context.now + clockSkew) {
     const field = meta.occurredAt === undefined ? "data.receivedAt" : "occurredAt";
     return refuse("occurred_in_future", field, { at: iso(at) });
@@ -147,7 +155,11 @@ function occurredAt(command: TicketCommand, meta: CommandMeta, state: TicketStat
   if (meta.occurredAt === undefined) return Math.max(now, state.stepAt);
   const at = Date.parse(meta.occurredAt);
   if (at > now + clockSkew) return refuse("occurred_in_future", "occurredAt", { at: meta.occurredAt });
-  if (at < state.registeredAt) return command.type === "JoinMessage" ? state.registeredAt : refuse("occurred_before_registration", "occurredAt", { at: meta.occurredAt });
-  if (steps.has(command.type) && at < state.stepAt) return refuse("occurred_before_last_step", "occurredAt", { at: meta.occurredAt, last: iso(state.stepAt) });
+  if (at < state.registeredAt)
+    return command.type === "JoinMessage"
+      ? state.registeredAt
+      : refuse("occurred_before_registration", "occurredAt", { at: meta.occurredAt });
+  if (steps.has(command.type) && at < state.stepAt)
+    return refuse("occurred_before_last_step", "occurredAt", { at: meta.occurredAt, last: iso(state.stepAt) });
   return at;
 }

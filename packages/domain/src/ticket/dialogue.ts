@@ -20,16 +20,23 @@ export function resumeResolution(work: Work): ClockSnapshot[] {
 
 export const askCustomer: Handler<"AskCustomer"> = (work, data) => {
   if (work.state.status !== "in_work") return refuse("wrong_status", undefined, { status: work.state.status });
-  emit(work, { type: "TicketCustomerAsked", data: { question: data.question, clocks: pauseResolution(work, "customer") } });
+  emit(work, {
+    type: "TicketCustomerAsked",
+    data: { question: data.question, clocks: pauseResolution(work, "customer") },
+  });
   return undefined;
 };
 
 export const recordAnswer: Handler<"RecordCustomerAnswer"> = (work, data) => {
   const refused = actorIsParty(work);
   if (refused) return refused;
-  if (work.state.status !== "waiting_customer") return refuse("no_open_question", undefined, { status: work.state.status });
+  if (work.state.status !== "waiting_customer")
+    return refuse("no_open_question", undefined, { status: work.state.status });
   const { contactId, answer, attachments } = data;
-  emit(work, { type: "TicketCustomerAnswered", data: { contactId, answer, attachments, clocks: resumeResolution(work) } });
+  emit(work, {
+    type: "TicketCustomerAnswered",
+    data: { contactId, answer, attachments, clocks: resumeResolution(work) },
+  });
   return undefined;
 };
 
@@ -38,13 +45,18 @@ export const recordAnswer: Handler<"RecordCustomerAnswer"> = (work, data) => {
  * and is kept as a plain message, as at any other time. A contact joins once.
  */
 export const joinMessage: Handler<"JoinMessage"> = (work, data) => {
-  const refused = actorIsParty(work) ?? (work.meta.actor.role === "requester" ? undefined : speaksForCustomer(work, data.from, "data.from"));
+  const refused =
+    actorIsParty(work) ??
+    (work.meta.actor.role === "requester" ? undefined : speaksForCustomer(work, data.from, "data.from"));
   if (refused) return refused;
   const { state } = work;
   if (state.contactIds.includes(data.contactId)) return undefined;
   const { contactId, from, text, attachments } = data;
   if (state.status === "waiting_customer" && work.at >= state.stepAt) {
-    emit(work, { type: "TicketCustomerAnswered", data: { contactId, answer: text, attachments, clocks: resumeResolution(work) } });
+    emit(work, {
+      type: "TicketCustomerAnswered",
+      data: { contactId, answer: text, attachments, clocks: resumeResolution(work) },
+    });
   } else {
     emit(work, { type: "TicketMessageJoined", data: { contactId, from, text, attachments } });
   }

@@ -4,14 +4,21 @@ import { on, people, policy, requester, serviceCentre, ticketId, ticketIn } from
 const { olga, ivan, anna, boss, stranger } = people;
 const system = { id: "system", role: "system" } as const;
 const at = (time: string) => `2024-04-22T${time}:00.000Z`;
-const resolution = (desk: ReturnType<typeof serviceCentre>) => desk.ticket(ticketId).clocks.findLast((clock) => clock.snapshot.kind === "resolution")!;
+const resolution = (desk: ReturnType<typeof serviceCentre>) =>
+  desk.ticket(ticketId).clocks.findLast((clock) => clock.snapshot.kind === "resolution")!;
 
 describe("waiting for the customer (Decisions)", () => {
   it("stops the resolution clock for a question and for a proposal, and counts on from where it stood", () => {
     const desk = ticketIn("in_work");
     desk.now = Date.parse(at("07:03"));
     desk.ok(on.ask(), { as: ivan });
-    expect(resolution(desk).snapshot).toMatchObject({ state: "paused", pausedBecause: "customer", usedSeconds: 3_600, remainingSeconds: 10_800, deadline: null });
+    expect(resolution(desk).snapshot).toMatchObject({
+      state: "paused",
+      pausedBecause: "customer",
+      usedSeconds: 3_600,
+      remainingSeconds: 10_800,
+      deadline: null,
+    });
     desk.now = Date.parse(at("08:00"));
     desk.ok(on.answer(), { as: anna });
     desk.now = Date.parse(at("08:30"));
@@ -29,7 +36,13 @@ describe("waiting for the customer (Decisions)", () => {
   it("does not stop it where the policy says so", () => {
     const desk = serviceCentre();
     const strict = { ...policy, pauses: { customer: false, approval: true } };
-    desk.ok({ type: "ChangeContractPolicy", data: { contractId: "c-1", policy: strict, policyEffectiveFrom: "2024-02-01T00:00:00.000Z" } }, { as: boss });
+    desk.ok(
+      {
+        type: "ChangeContractPolicy",
+        data: { contractId: "c-1", policy: strict, policyEffectiveFrom: "2024-02-01T00:00:00.000Z" },
+      },
+      { as: boss },
+    );
     ticketIn("in_work", desk);
     const [asked] = desk.ok(on.ask(), { as: ivan });
     expect(asked).toMatchObject({ data: { clocks: [] } });
@@ -58,7 +71,9 @@ describe("a customer's further message", () => {
 
   it("does not answer a question that was asked after it was written", () => {
     const desk = ticketIn("waiting_customer");
-    expect(desk.ok(on.message(), { as: system, at: at("06:02") }).map((fact) => fact.type)).toEqual(["TicketMessageJoined"]);
+    expect(desk.ok(on.message(), { as: system, at: at("06:02") }).map((fact) => fact.type)).toEqual([
+      "TicketMessageJoined",
+    ]);
     expect(desk.ticket(ticketId).status).toBe("waiting_customer");
   });
 

@@ -13,11 +13,13 @@ export const escalate: Handler<"EscalateTicket"> = (work, { escalationId, by, re
   if (refused) return refused;
   const { role } = work.meta.actor;
   if (by === "service_manager") {
-    if (role !== "service_manager" && role !== "admin") return refuse("not_permitted", "data.by", { role, command: "EscalateTicket" });
+    if (role !== "service_manager" && role !== "admin")
+      return refuse("not_permitted", "data.by", { role, command: "EscalateTicket" });
     const contract = findContract(work.context.directory, work.state.contractId);
     if (!contract?.services.managerEscalation) return refuse("escalation_not_in_contract", "data.by");
   }
-  if (work.state.escalations.some((known) => known.escalationId === escalationId)) return refuse("escalation_exists", "data.escalationId");
+  if (work.state.escalations.some((known) => known.escalationId === escalationId))
+    return refuse("escalation_exists", "data.escalationId");
   emit(work, { type: "TicketEscalated", data: { escalationId, by, reason, cause: null, moved: null, clocks: [] } });
   return undefined;
 };
@@ -26,7 +28,9 @@ export const escalate: Handler<"EscalateTicket"> = (work, { escalationId, by, re
 function standing(work: Work, escalationId: string, at: readonly Escalation["state"][]): Refusal | undefined {
   const escalation = work.state.escalations.find((known) => known.escalationId === escalationId);
   if (!escalation) return refuse("escalation_unknown", "data.escalationId");
-  return at.includes(escalation.state) ? undefined : refuse("escalation_out_of_order", "data.escalationId", { escalation: escalation.state });
+  return at.includes(escalation.state)
+    ? undefined
+    : refuse("escalation_out_of_order", "data.escalationId", { escalation: escalation.state });
 }
 
 export const studyEscalation: Handler<"StudyEscalation"> = (work, { escalationId, findings }) => {

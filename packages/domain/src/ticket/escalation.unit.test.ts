@@ -9,7 +9,8 @@ const steps = {
   study: { type: "StudyEscalation", data: { ticketId, escalationId, findings: "Ждали поставку" } },
   decide: { type: "DecideEscalationActions", data: { ticketId, escalationId, actions: "Выехать на место" } },
   complete: { type: "CompleteEscalationActions", data: { ticketId, escalationId, outcome: "Выехали" } },
-  release: (reason: string | null = null) => ({ type: "ReleaseEscalation", data: { ticketId, escalationId, reason } }) as const,
+  release: (reason: string | null = null) =>
+    ({ type: "ReleaseEscalation", data: { ticketId, escalationId, reason } }) as const,
 } as const;
 
 describe("rule 4: escalation (R §4.3)", () => {
@@ -45,7 +46,10 @@ describe("rule 4: escalation (R §4.3)", () => {
     desk.ok(on.escalate("service_manager"), { as: maria });
     const without = ticketIn("in_work");
     const { number: _n, organizationId: _o, ...terms } = contract;
-    without.ok({ type: "ChangeContractTerms", data: { ...terms, services: { ...contract.services, managerEscalation: false } } }, { as: boss });
+    without.ok(
+      { type: "ChangeContractTerms", data: { ...terms, services: { ...contract.services, managerEscalation: false } } },
+      { as: boss },
+    );
     expect(without.refused(on.escalate("service_manager"), { as: maria })).toBe("escalation_not_in_contract");
     without.ok(on.escalate("customer"), { as: maria });
   });

@@ -21,7 +21,9 @@ export function applyTicketEvent(state: TicketState | null, event: TicketEvent, 
   if (!state) return null;
   const next = applyTo(state, event, at);
   const { data } = event;
-  return "clocks" in data && data.clocks.length > 0 ? { ...next, clocks: foldClocks(next.clocks, data.clocks, at) } : next;
+  return "clocks" in data && data.clocks.length > 0
+    ? { ...next, clocks: foldClocks(next.clocks, data.clocks, at) }
+    : next;
 }
 
 function registered(data: Extract<TicketEvent, { type: "TicketRegistered" }>["data"], at: number): TicketState {
@@ -61,7 +63,11 @@ function registered(data: Extract<TicketEvent, { type: "TicketRegistered" }>["da
   };
 }
 
-function applyTo(state: TicketState, event: Exclude<TicketEvent, { type: "TicketRegistered" }>, at: number): TicketState {
+function applyTo(
+  state: TicketState,
+  event: Exclude<TicketEvent, { type: "TicketRegistered" }>,
+  at: number,
+): TicketState {
   const { data } = event;
   switch (event.type) {
     case "TicketClassified":
@@ -85,10 +91,24 @@ function applyTo(state: TicketState, event: Exclude<TicketEvent, { type: "Ticket
     case "TicketCustomerAsked":
       return { ...state, status: "waiting_customer", question: event.data.question, stepAt: at };
     case "TicketCustomerAnswered":
-      return { ...state, status: "in_work", question: null, stepAt: at, contactIds: withContact(state, event.data.contactId) };
+      return {
+        ...state,
+        status: "in_work",
+        question: null,
+        stepAt: at,
+        contactIds: withContact(state, event.data.contactId),
+      };
     case "TicketChangeProposed": {
       const { proposalId, kind, product, productVersion, needsDowntime } = event.data;
-      const proposal: Proposal = { proposalId, kind, product, productVersion, needsDowntime, state: "proposed", downtimeAnnounced: false };
+      const proposal: Proposal = {
+        proposalId,
+        kind,
+        product,
+        productVersion,
+        needsDowntime,
+        state: "proposed",
+        downtimeAnnounced: false,
+      };
       return { ...state, status: "waiting_approval", proposals: [...state.proposals, proposal], stepAt: at };
     }
     case "TicketChangeApproved":
@@ -98,7 +118,10 @@ function applyTo(state: TicketState, event: Exclude<TicketEvent, { type: "Ticket
     case "TicketChangeStarted":
       return withProposal(state, event.data.proposalId, { state: "started" });
     case "TicketDowntimeAnnounced": {
-      const announced = event.data.proposalId === null ? state : withProposal(state, event.data.proposalId, { downtimeAnnounced: true });
+      const announced =
+        event.data.proposalId === null
+          ? state
+          : withProposal(state, event.data.proposalId, { downtimeAnnounced: true });
       return { ...announced, downtimes: state.downtimes + 1 };
     }
     case "TicketMessageJoined":
@@ -116,7 +139,10 @@ function applyTo(state: TicketState, event: Exclude<TicketEvent, { type: "Ticket
       return { ...withFired(state, event.data.alarmKey), stepAt: at };
     case "TicketEscalated": {
       const fired = event.data.cause ? withFired(state, event.data.cause.alarmKey) : state;
-      const escalated = { ...fired, escalations: withEscalation(state.escalations, event.data.escalationId, event.data.by) };
+      const escalated = {
+        ...fired,
+        escalations: withEscalation(state.escalations, event.data.escalationId, event.data.by),
+      };
       const { moved } = event.data;
       return moved ? { ...escalated, status: "assigned", assignment: moved, stepAt: at } : escalated;
     }
@@ -168,19 +194,32 @@ function applyTo(state: TicketState, event: Exclude<TicketEvent, { type: "Ticket
 
 function assignmentOf(event: Extract<TicketEvent, { type: "TicketAssigned" | "TicketHandedOver" }>): Assignment {
   const { groupId, engineerId, engineerName } = event.data;
-  return { groupId, engineerId, engineerName, line: event.type === "TicketAssigned" ? event.data.line : event.data.toLine };
+  return {
+    groupId,
+    engineerId,
+    engineerName,
+    line: event.type === "TicketAssigned" ? event.data.line : event.data.toLine,
+  };
 }
 
 function withContact(state: TicketState, contactId: string | null): readonly string[] {
-  return contactId === null || state.contactIds.includes(contactId) ? state.contactIds : [...state.contactIds, contactId];
+  return contactId === null || state.contactIds.includes(contactId)
+    ? state.contactIds
+    : [...state.contactIds, contactId];
 }
 
 function withProposal(state: TicketState, proposalId: string, change: Partial<Proposal>): TicketState {
-  const proposals = state.proposals.map((proposal) => (proposal.proposalId === proposalId ? { ...proposal, ...change } : proposal));
+  const proposals = state.proposals.map((proposal) =>
+    proposal.proposalId === proposalId ? { ...proposal, ...change } : proposal,
+  );
   return { ...state, proposals };
 }
 
-function withEscalation(escalations: readonly Escalation[], escalationId: string, by: Escalation["by"]): readonly Escalation[] {
+function withEscalation(
+  escalations: readonly Escalation[],
+  escalationId: string,
+  by: Escalation["by"],
+): readonly Escalation[] {
   const rest = escalations.filter((escalation) => escalation.escalationId !== escalationId);
   const known = escalations.find((escalation) => escalation.escalationId === escalationId);
   const reopened: Escalation = known && known.state !== "released" ? known : { escalationId, by, state: "open" };

@@ -28,8 +28,19 @@ const arrows: readonly [AnyCommand, Actor, readonly TicketStatus[]][] = [
   [on.duplicate(), olga, beforeResult],
   [on.comment(), anna, open],
   [on.message(), olga, open],
-  [{ type: "LogCall", data: { ticketId, direction: "incoming", with: "Анна", summary: "Перезвонить", seconds: 60 } }, olga, open],
-  [{ type: "AddAttachment", data: { ticketId, attachment: { sha256: "c".repeat(64), name: "log.txt", size: 1, mediaType: "text/plain" } } }, anna, open],
+  [
+    { type: "LogCall", data: { ticketId, direction: "incoming", with: "Анна", summary: "Перезвонить", seconds: 60 } },
+    olga,
+    open,
+  ],
+  [
+    {
+      type: "AddAttachment",
+      data: { ticketId, attachment: { sha256: "c".repeat(64), name: "log.txt", size: 1, mediaType: "text/plain" } },
+    },
+    anna,
+    open,
+  ],
   [{ type: "LinkTicket", data: { ticketId, toTicketId: uuidOf(4, 0x71), kind: "blocks" } }, ivan, open],
   [on.workaround(), ivan, ["assigned", "in_work", "waiting_customer", "waiting_approval"]],
   [on.extend("2024-04-24T10:00:00.000Z"), maria, ["in_work", "waiting_customer", "waiting_approval"]],
@@ -41,19 +52,34 @@ const arrows: readonly [AnyCommand, Actor, readonly TicketStatus[]][] = [
 
 describe("the life cycle: which command is accepted in which status (R §4)", () => {
   for (const status of ticketStatuses) {
-    it.each(arrows.map(([command, actor, statuses]) => [command.type, command, actor, statuses] as const))(`${status}: %s`, (_, command, actor, statuses) => {
-      const desk = ticketIn(status);
-      desk.now += 60_000;
-      const decision = desk.send(command, { as: actor });
-      expect(decision.ok, JSON.stringify(decision)).toBe(statuses.includes(status));
-      if (status === "closed" && !decision.ok) expect(decision.error.code).toBe("ticket_closed");
-    });
+    it.each(arrows.map(([command, actor, statuses]) => [command.type, command, actor, statuses] as const))(
+      `${status}: %s`,
+      (_, command, actor, statuses) => {
+        const desk = ticketIn(status);
+        desk.now += 60_000;
+        const decision = desk.send(command, { as: actor });
+        expect(decision.ok, JSON.stringify(decision)).toBe(statuses.includes(status));
+        if (status === "closed" && !decision.ok) expect(decision.error.code).toBe("ticket_closed");
+      },
+    );
   }
 
   it("covers every command but those with tests of their own", () => {
-    const own = ["RegisterTicket", "StartChange", "RecordUpdateInstalled", "StudyEscalation", "DecideEscalationActions", "CompleteEscalationActions", "ReleaseEscalation"];
+    const own = [
+      "RegisterTicket",
+      "StartChange",
+      "RecordUpdateInstalled",
+      "StudyEscalation",
+      "DecideEscalationActions",
+      "CompleteEscalationActions",
+      "ReleaseEscalation",
+    ];
     const covered = new Set([...arrows.map(([command]) => command.type as string), ...own]);
-    expect(Object.values(ticketCommands).map((definition) => definition.type).filter((type) => !covered.has(type))).toEqual([]);
+    expect(
+      Object.values(ticketCommands)
+        .map((definition) => definition.type)
+        .filter((type) => !covered.has(type)),
+    ).toEqual([]);
   });
 
   it("leads to the statuses of the picture", () => {
@@ -104,7 +130,13 @@ describe("rule 1: a closed ticket takes no further change (R §4.2)", () => {
     desk.ok(on.withdraw(), { as: anna });
     const [reaction, , resolution] = desk.ticket(ticketId).clocks.map((clock) => clock.snapshot);
     expect(reaction).toMatchObject({ kind: "reaction", state: "met" });
-    expect(resolution).toMatchObject({ kind: "resolution", state: "missed", ticking: false, stoppedAt: "2024-04-22T10:30:00.000Z", alarms: [] });
+    expect(resolution).toMatchObject({
+      kind: "resolution",
+      state: "missed",
+      ticking: false,
+      stoppedAt: "2024-04-22T10:30:00.000Z",
+      alarms: [],
+    });
     const early = ticketIn("assigned");
     early.ok(on.duplicate(), { as: olga });
     expect(early.ticket(ticketId).clocks.map((clock) => [clock.snapshot.kind, clock.snapshot.state])).toEqual([

@@ -3,7 +3,11 @@ import { on, people, registration, serviceCentre, ticketId } from "../../test/se
 
 const { olga, ivan, anna, elena } = people;
 const clock = (desk: ReturnType<typeof serviceCentre>, kind: string, cycle = 1, line: number | null = null) =>
-  desk.ticket(ticketId).clocks.find((entry) => entry.snapshot.kind === kind && entry.snapshot.cycle === cycle && entry.snapshot.line === line)!.snapshot;
+  desk
+    .ticket(ticketId)
+    .clocks.find(
+      (entry) => entry.snapshot.kind === kind && entry.snapshot.cycle === cycle && entry.snapshot.line === line,
+    )!.snapshot;
 
 describe("the main road of a ticket (R §4)", () => {
   it("goes from registration to the customer's confirmation, each step one fact", () => {
@@ -15,15 +19,33 @@ describe("the main road of a ticket (R §4)", () => {
     expect(desk.ticket(ticketId).assignment).toMatchObject({ groupId: "net", line: 2, engineerId: "ivan" });
     desk.now += 10 * 60_000;
     desk.ok(on.accept(), { as: ivan });
-    expect(clock(desk, "reaction")).toMatchObject({ state: "met", usedSeconds: 900, deadline: "2024-04-22T06:30:00.000Z" });
+    expect(clock(desk, "reaction")).toMatchObject({
+      state: "met",
+      usedSeconds: 900,
+      deadline: "2024-04-22T06:30:00.000Z",
+    });
     expect(clock(desk, "ola", 1, 2)).toMatchObject({ state: "met", usedSeconds: 600 });
-    expect(clock(desk, "resolution")).toMatchObject({ state: "running", deadline: "2024-04-22T10:15:00.000Z", remainingSeconds: 14_400 });
+    expect(clock(desk, "resolution")).toMatchObject({
+      state: "running",
+      deadline: "2024-04-22T10:15:00.000Z",
+      remainingSeconds: 14_400,
+    });
     desk.now += 60 * 60_000;
     desk.ok(on.ask(), { as: ivan });
-    expect(clock(desk, "resolution")).toMatchObject({ state: "paused", pausedBecause: "customer", ticking: false, deadline: null, alarms: [] });
+    expect(clock(desk, "resolution")).toMatchObject({
+      state: "paused",
+      pausedBecause: "customer",
+      ticking: false,
+      deadline: null,
+      alarms: [],
+    });
     desk.now += 2 * 3_600_000;
     desk.ok(on.message(), { as: people.olga });
-    expect(clock(desk, "resolution")).toMatchObject({ state: "running", usedSeconds: 3_600, deadline: "2024-04-22T12:15:00.000Z" });
+    expect(clock(desk, "resolution")).toMatchObject({
+      state: "running",
+      usedSeconds: 3_600,
+      deadline: "2024-04-22T12:15:00.000Z",
+    });
     desk.ok(on.handOver(3, "l3", "elena"), { as: ivan });
     desk.now += 30 * 60_000;
     desk.ok(on.accept(), { as: elena });

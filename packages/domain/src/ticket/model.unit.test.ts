@@ -1,6 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DAY, MINUTE, due, groups, passTime, perform, start, targetsOf, ticks, used, type Model, type Step, type Told } from "../../test/model.ts";
+import {
+  DAY,
+  MINUTE,
+  due,
+  groups,
+  passTime,
+  perform,
+  start,
+  targetsOf,
+  ticks,
+  used,
+  type Model,
+  type Step,
+  type Told,
+} from "../../test/model.ts";
 import { on, people, policy, registration, serviceCentre, ticketId } from "../../test/service-centre.ts";
 import { uuidOf, type TestDesk } from "../../test/desk.ts";
 import type { Actor, AnyCommand } from "../index.ts";
@@ -20,35 +34,120 @@ const actors: Readonly<Record<string, Actor>> = people;
 
 function stepArbitrary(): fc.Arbitrary<Step> {
   const by = fc.constantFrom(...staff, "anna");
-  const plain = ["register", "accept", "ask", "answer", "message", "propose", "approve", "refuse", "resolve", "return", "confirm", "withdraw", "duplicate", "comment", "workaround"] as const;
+  const plain = [
+    "register",
+    "accept",
+    "ask",
+    "answer",
+    "message",
+    "propose",
+    "approve",
+    "refuse",
+    "resolve",
+    "return",
+    "confirm",
+    "withdraw",
+    "duplicate",
+    "comment",
+    "workaround",
+  ] as const;
   const priority = fc.constantFrom("high", "medium", "low");
-  const destination = fc.constantFrom(...Object.keys(groups)).chain((group) => fc.tuple(fc.constant(group), fc.option(fc.constantFrom(...groups[group]!.members, "ivan"))));
+  const destination = fc
+    .constantFrom(...Object.keys(groups))
+    .chain((group) => fc.tuple(fc.constant(group), fc.option(fc.constantFrom(...groups[group]!.members, "ivan"))));
   // What moves a ticket on comes more often than what ends it.
   return fc.oneof(
-    { weight: 6, arbitrary: fc.record({ do: fc.constantFrom("ask", "answer", "message", "propose", "approve", "refuse", "comment", "workaround" as const), by }) },
-    { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("resolve", "return" as const), by: fc.constantFrom("ivan", "anna", "olga") }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constantFrom(
+          "ask",
+          "answer",
+          "message",
+          "propose",
+          "approve",
+          "refuse",
+          "comment",
+          "workaround" as const,
+        ),
+        by,
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constantFrom("resolve", "return" as const),
+        by: fc.constantFrom("ivan", "anna", "olga"),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constantFrom(...plain), by }) },
     { weight: 6, arbitrary: fc.record({ do: fc.constant("accept" as const), by }) },
-    { weight: 4, arbitrary: fc.record({ do: fc.constant("classify" as const), by: fc.constantFrom(...staff), priority }) },
-    { weight: 6, arbitrary: fc.record({ do: fc.constantFrom("assign", "handOver" as const), by: fc.constantFrom("olga", "ivan"), to: destination }).map(({ to: [group, engineer], ...rest }) => ({ ...rest, group, engineer })) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("extend" as const), by: fc.constantFrom("maria", "olga"), to: fc.integer({ min: 0, max: 4 * DAY }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ do: fc.constant("classify" as const), by: fc.constantFrom(...staff), priority }),
+    },
+    {
+      weight: 6,
+      arbitrary: fc
+        .record({
+          do: fc.constantFrom("assign", "handOver" as const),
+          by: fc.constantFrom("olga", "ivan"),
+          to: destination,
+        })
+        .map(({ to: [group, engineer], ...rest }) => ({ ...rest, group, engineer })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("extend" as const),
+        by: fc.constantFrom("maria", "olga"),
+        to: fc.integer({ min: 0, max: 4 * DAY }),
+      }),
+    },
   );
 }
 
 /** Steps that belong together: chance alone would seldom put an answer behind a question. */
 const pairs: readonly (readonly Step[])[] = [
-  [{ do: "ask", by: "ivan" }, { do: "answer", by: "anna" }],
-  [{ do: "ask", by: "ivan" }, { do: "message", by: "anna" }],
-  [{ do: "propose", by: "ivan" }, { do: "approve", by: "anna" }],
-  [{ do: "propose", by: "ivan" }, { do: "refuse", by: "anna" }],
-  [{ do: "resolve", by: "ivan" }, { do: "return", by: "anna" }],
-  [{ do: "handOver", by: "ivan", group: "l3", engineer: null }, { do: "accept", by: "elena" }],
-  [{ do: "assign", by: "olga", group: "alarm", engineer: null }, { do: "accept", by: "maria" }],
+  [
+    { do: "ask", by: "ivan" },
+    { do: "answer", by: "anna" },
+  ],
+  [
+    { do: "ask", by: "ivan" },
+    { do: "message", by: "anna" },
+  ],
+  [
+    { do: "propose", by: "ivan" },
+    { do: "approve", by: "anna" },
+  ],
+  [
+    { do: "propose", by: "ivan" },
+    { do: "refuse", by: "anna" },
+  ],
+  [
+    { do: "resolve", by: "ivan" },
+    { do: "return", by: "anna" },
+  ],
+  [
+    { do: "handOver", by: "ivan", group: "l3", engineer: null },
+    { do: "accept", by: "elena" },
+  ],
+  [
+    { do: "assign", by: "olga", group: "alarm", engineer: null },
+    { do: "accept", by: "maria" },
+  ],
 ];
-const chunkArbitrary = fc.oneof({ weight: 3, arbitrary: stepArbitrary().map((step): readonly Step[] => [step]) }, { weight: 1, arbitrary: fc.constantFrom(...pairs) });
+const chunkArbitrary = fc.oneof(
+  { weight: 3, arbitrary: stepArbitrary().map((step): readonly Step[] => [step]) },
+  { weight: 1, arbitrary: fc.constantFrom(...pairs) },
+);
 
 /** How time passes before a step: how long, and whether the clockwork keeps up. */
-const paceArbitrary = fc.record({ wait: fc.oneof(fc.integer({ min: 0, max: 90 * MINUTE }), fc.integer({ min: 0, max: 3 * DAY })), prompt: fc.boolean() });
+const paceArbitrary = fc.record({
+  wait: fc.oneof(fc.integer({ min: 0, max: 90 * MINUTE }), fc.integer({ min: 0, max: 3 * DAY })),
+  prompt: fc.boolean(),
+});
 
 function commandOf(step: Step, model: Model, n: number, at: number): AnyCommand {
   const proposal = (k: number) => uuidOf(k, 0xb0);
@@ -96,21 +195,53 @@ function commandOf(step: Step, model: Model, n: number, at: number): AnyCommand 
 
 function neverResting(): TestDesk {
   const desk = serviceCentre(iso(FIRST));
-  const targets = (["high", "medium", "low"] as const).map((priority) => ({ type: "incident" as const, priority, reaction: `${targetsOf[priority][0]}m`, resolution: `${targetsOf[priority][1]}m` }));
-  desk.ok({ type: "ChangeContractPolicy", data: { contractId: "c-1", policy: { ...policy, calendarId: "always", targets }, policyEffectiveFrom: iso(0) } }, { as: people.boss });
+  const targets = (["high", "medium", "low"] as const).map((priority) => ({
+    type: "incident" as const,
+    priority,
+    reaction: `${targetsOf[priority][0]}m`,
+    resolution: `${targetsOf[priority][1]}m`,
+  }));
+  desk.ok(
+    {
+      type: "ChangeContractPolicy",
+      data: { contractId: "c-1", policy: { ...policy, calendarId: "always", targets }, policyEffectiveFrom: iso(0) },
+    },
+    { as: people.boss },
+  );
   return desk;
 }
 
-const told = (facts: readonly { type: string; meta: { occurredAt: string } }[]): Told[] => facts.map((fact) => [fact.type, since(fact.meta.occurredAt)]);
+const told = (facts: readonly { type: string; meta: { occurredAt: string } }[]): Told[] =>
+  facts.map((fact) => [fact.type, since(fact.meta.occurredAt)]);
 
 function sameAsModel(state: TicketState, model: Model, desk: TestDesk): void {
-  expect([state.status, state.priority, state.classified, state.cycle]).toEqual([model.status, model.priority, model.classified, model.cycle]);
-  expect([state.assignment?.groupId ?? null, state.assignment?.engineerId ?? null]).toEqual([model.group, model.engineer]);
-  expect(openAlarms(state).map((alarm) => [alarm.key, since(alarm.at)])).toEqual(due(model).map(({ key, at }) => [key, at]));
+  expect([state.status, state.priority, state.classified, state.cycle]).toEqual([
+    model.status,
+    model.priority,
+    model.classified,
+    model.cycle,
+  ]);
+  expect([state.assignment?.groupId ?? null, state.assignment?.engineerId ?? null]).toEqual([
+    model.group,
+    model.engineer,
+  ]);
+  expect(openAlarms(state).map((alarm) => [alarm.key, since(alarm.at)])).toEqual(
+    due(model).map(({ key, at }) => [key, at]),
+  );
   expect(new Set(state.fired).size).toBe(state.fired.length);
   for (const clock of model.clocks) {
-    const { input, snapshot } = state.clocks.find((entry) => entry.snapshot.kind === clock.kind && entry.snapshot.line === clock.line && entry.snapshot.cycle === clock.cycle)!;
-    expect([clock.name, snapshot.ticking, snapshot.stoppedAt === null, snapshot.missedAt !== null]).toEqual([clock.name, ticks(clock), clock.open, clock.missed]);
+    const { input, snapshot } = state.clocks.find(
+      (entry) =>
+        entry.snapshot.kind === clock.kind &&
+        entry.snapshot.line === clock.line &&
+        entry.snapshot.cycle === clock.cycle,
+    )!;
+    expect([clock.name, snapshot.ticking, snapshot.stoppedAt === null, snapshot.missedAt !== null]).toEqual([
+      clock.name,
+      ticks(clock),
+      clock.open,
+      clock.missed,
+    ]);
     expect([clock.name, snapshot.usedSeconds]).toEqual([clock.name, Math.floor(used(clock, clock.touched) / 1_000)]);
     // What was folded from the facts gives the clock again as the last fact carried it.
     const again = snapshotOf(input, snapshot.target, DAY_ZERO + clock.touched, desk.directory, state.fired);
@@ -130,7 +261,12 @@ function tell({ first, steps }: Story, seen: Map<string, number>): void {
   let now = FIRST;
   const road: Story["steps"] = first
     ? (["register", "classify", "assign", "accept"] as const).map((each) => ({
-        step: each === "classify" ? { do: each, by: "olga", priority: "medium" } : each === "assign" ? { do: each, by: "olga", group: "net", engineer: null } : { do: each, by: each === "accept" ? "ivan" : "olga" },
+        step:
+          each === "classify"
+            ? { do: each, by: "olga", priority: "medium" }
+            : each === "assign"
+              ? { do: each, by: "olga", group: "net", engineer: null }
+              : { do: each, by: each === "accept" ? "ivan" : "olga" },
         pace: { wait: MINUTE, prompt: true },
       }))
     : [];
@@ -165,16 +301,42 @@ function tell({ first, steps }: Story, seen: Map<string, number>): void {
 }
 
 describe("random lives of a ticket, beside an independent model", () => {
-  it("status, facts, alarms and clocks are those of the model, whatever is sent and however late the clockwork is", { timeout: 60_000 }, () => {
-    const seen = new Map<string, number>();
-    const story = fc.record({ first: fc.boolean(), chunks: fc.array(fc.record({ chunk: chunkArbitrary, pace: paceArbitrary }), { minLength: 5, maxLength: 35 }) });
-    fc.assert(
-      fc.property(story, ({ first, chunks }) => tell({ first, steps: chunks.flatMap(({ chunk, pace }) => chunk.map((step) => ({ step, pace }))) }, seen)),
-      { numRuns: Number(process.env["MODEL_RUNS"] ?? 200), endOnFailure: false },
-    );
-    // The stories must have been about something: every step both done and refused.
-    for (const each of ["accept", "ask", "answer", "propose", "approve", "refuse", "extend", "resolve", "return", "classify", "assign", "handOver"]) {
-      expect([each, (seen.get(`${each} done`) ?? 0) > 0, (seen.get(`${each} refused`) ?? 0) > 0]).toEqual([each, true, true]);
-    }
-  });
+  it(
+    "status, facts, alarms and clocks are those of the model, whatever is sent and however late the clockwork is",
+    { timeout: 60_000 },
+    () => {
+      const seen = new Map<string, number>();
+      const story = fc.record({
+        first: fc.boolean(),
+        chunks: fc.array(fc.record({ chunk: chunkArbitrary, pace: paceArbitrary }), { minLength: 5, maxLength: 35 }),
+      });
+      fc.assert(
+        fc.property(story, ({ first, chunks }) =>
+          tell({ first, steps: chunks.flatMap(({ chunk, pace }) => chunk.map((step) => ({ step, pace }))) }, seen),
+        ),
+        { numRuns: Number(process.env["MODEL_RUNS"] ?? 200), endOnFailure: false },
+      );
+      // The stories must have been about something: every step both done and refused.
+      for (const each of [
+        "accept",
+        "ask",
+        "answer",
+        "propose",
+        "approve",
+        "refuse",
+        "extend",
+        "resolve",
+        "return",
+        "classify",
+        "assign",
+        "handOver",
+      ]) {
+        expect([each, (seen.get(`${each} done`) ?? 0) > 0, (seen.get(`${each} refused`) ?? 0) > 0]).toEqual([
+          each,
+          true,
+          true,
+        ]);
+      }
+    },
+  );
 });

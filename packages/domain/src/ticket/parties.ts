@@ -27,7 +27,9 @@ function belongsToCustomer(work: Work, person: Pick<Requester, "personId" | "ema
 export function actorIsParty(work: Work): Refusal | undefined {
   const { actor } = work.meta;
   if (actor.role !== "requester") return undefined;
-  return belongsToCustomer(work, { personId: actor.id, email: null }) ? undefined : refuse("not_a_party", undefined, { number: work.state.number });
+  return belongsToCustomer(work, { personId: actor.id, email: null })
+    ? undefined
+    : refuse("not_a_party", undefined, { number: work.state.number });
 }
 
 /**
@@ -45,11 +47,17 @@ export function speaksForCustomer(work: Work, by: Requester, field: string): Ref
 }
 
 /** Rule 8: who is to do the work is an active member of the group. */
-export function engineerIn(work: Work, group: Group, engineerId: string, field: string): { readonly staff: Staff } | Refusal {
+export function engineerIn(
+  work: Work,
+  group: Group,
+  engineerId: string,
+  field: string,
+): { readonly staff: Staff } | Refusal {
   const staff = findStaff(work.context.directory, engineerId);
   if (!staff) return refuse("staff_unknown", field, { staffId: engineerId });
   if (!staff.active) return refuse("staff_inactive", field, { name: staff.name });
-  if (!group.memberIds.includes(engineerId)) return refuse("not_a_group_member", field, { name: staff.name, group: group.name });
+  if (!group.memberIds.includes(engineerId))
+    return refuse("not_a_group_member", field, { name: staff.name, group: group.name });
   return { staff };
 }
 

@@ -19,7 +19,10 @@ export const recompute: Handler<"RecomputeClocks"> = (work, { because }) => {
   const waiting = waitingAnew(work, because);
   if (clocks.length === 0 && !waiting.changed) return undefined;
   const autoCloseAt = waiting.autoCloseAt === null ? null : new Date(waiting.autoCloseAt).toISOString();
-  emit(work, { type: "TicketClocksRecomputed", data: { because, alarms: waiting.changed ? waiting.alarms : null, autoCloseAt, clocks } });
+  emit(work, {
+    type: "TicketClocksRecomputed",
+    data: { because, alarms: waiting.changed ? waiting.alarms : null, autoCloseAt, clocks },
+  });
   return undefined;
 };
 
@@ -54,7 +57,11 @@ function waitingAnew(work: Work, because: "calendar" | "policy") {
   const { state, context, at } = work;
   const { confirmation } = state;
   if (!confirmation) return { changed: false, alarms: [], autoCloseAt: null };
-  const { policy, calendar } = termsAt(context.directory, state.contractId, because === "policy" ? at : confirmation.policyFrom);
+  const { policy, calendar } = termsAt(
+    context.directory,
+    state.contractId,
+    because === "policy" ? at : confirmation.policyFrom,
+  );
   const next = confirmationAlarms(policy, calendar, state, confirmation.resolvedAt, at);
   const changed = next.autoCloseAt !== confirmation.autoCloseAt || !sameAlarms(confirmation.alarms, next.alarms);
   return { changed, ...next };

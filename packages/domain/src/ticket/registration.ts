@@ -10,9 +10,13 @@ import type { ClockSnapshot, TicketEvent } from "./events.ts";
 import { emit, snap, type Handler } from "./work-in-hand.ts";
 
 /** The classification under which the clocks run until an operator decides: the wish where it can hold, else the policy's. */
-export function provisionalClassification(policy: SlaPolicy, wish: { type: TicketType | null; priority: Priority | null }) {
+export function provisionalClassification(
+  policy: SlaPolicy,
+  wish: { type: TicketType | null; priority: Priority | null },
+) {
   const { type, priority } = wish;
-  if (type !== null && priority !== null && isAllowedPair(type, priority) && targetsFor(policy, type, priority)) return { type, priority };
+  if (type !== null && priority !== null && isAllowedPair(type, priority) && targetsFor(policy, type, priority))
+    return { type, priority };
   return policy.defaultClassification;
 }
 
@@ -24,7 +28,8 @@ export function register(
 ): TicketEvent | Refusal {
   const refused = notEntitled(data, directory);
   if (refused) return refused;
-  if (Date.parse(data.receivedAt) > at) return refuse("registered_before_received", "data.receivedAt", { receivedAt: data.receivedAt });
+  if (Date.parse(data.receivedAt) > at)
+    return refuse("registered_before_received", "data.receivedAt", { receivedAt: data.receivedAt });
   const terms = termsAt(directory, data.contractId, at);
   const provisional = provisionalClassification(terms.policy, data.wish);
   const targets = targetsFor(terms.policy, provisional.type, provisional.priority);
@@ -36,17 +41,24 @@ export function register(
   return { type: "TicketRegistered", data: { ...data, provisional, clocks } };
 }
 
-function notEntitled(data: Extract<TicketCommand, { type: "RegisterTicket" }>["data"], directory: Directory): Refusal | undefined {
-  if (!findOrganization(directory, data.organizationId)) return refuse("organization_unknown", "data.organizationId", { organizationId: data.organizationId });
+function notEntitled(
+  data: Extract<TicketCommand, { type: "RegisterTicket" }>["data"],
+  directory: Directory,
+): Refusal | undefined {
+  if (!findOrganization(directory, data.organizationId))
+    return refuse("organization_unknown", "data.organizationId", { organizationId: data.organizationId });
   const contract = findContract(directory, data.contractId);
   if (!contract) return refuse("contract_unknown", "data.contractId", { contractId: data.contractId });
-  if (contract.organizationId !== data.organizationId) return refuse("contract_of_another_organization", "data.contractId", { number: contract.number });
-  if (!contractHoldsAt(directory, contract, Date.parse(data.receivedAt))) return refuse("contract_not_valid", "data.contractId", { number: contract.number });
+  if (contract.organizationId !== data.organizationId)
+    return refuse("contract_of_another_organization", "data.contractId", { number: contract.number });
+  if (!contractHoldsAt(directory, contract, Date.parse(data.receivedAt)))
+    return refuse("contract_not_valid", "data.contractId", { number: contract.number });
   const { personId } = data.requester;
   if (personId === null) return undefined;
   const person = findPerson(directory, personId);
   if (!person) return refuse("person_unknown", "data.requester.personId", { personId });
-  if (person.organizationId !== data.organizationId) return refuse("person_of_another_organization", "data.requester.personId", { name: person.name });
+  if (person.organizationId !== data.organizationId)
+    return refuse("person_of_another_organization", "data.requester.personId", { name: person.name });
   return undefined;
 }
 
@@ -57,11 +69,18 @@ function notEntitled(data: Extract<TicketCommand, { type: "RegisterTicket" }>["d
 export const classify: Handler<"ClassifyTicket"> = (work, data) => {
   const { state, context, at } = work;
   if (state.status === "result_confirmation") return refuse("wrong_status", undefined, { status: state.status });
-  if (!isAllowedPair(data.type, data.priority)) return refuse("priority_not_allowed", "data.priority", { type: data.type, priority: data.priority });
+  if (!isAllowedPair(data.type, data.priority))
+    return refuse("priority_not_allowed", "data.priority", { type: data.type, priority: data.priority });
   const terms = termsAt(context.directory, state.contractId, at);
   const targets = targetsFor(terms.policy, data.type, data.priority);
-  if (!targets) return refuse("classification_not_in_contract", "data.type", { type: data.type, priority: data.priority });
-  if (state.classified && data.type === state.type && data.priority === state.priority && data.product === state.product) {
+  if (!targets)
+    return refuse("classification_not_in_contract", "data.type", { type: data.type, priority: data.priority });
+  if (
+    state.classified &&
+    data.type === state.type &&
+    data.priority === state.priority &&
+    data.product === state.product
+  ) {
     return refuse("same_classification", "data.type", { type: data.type, priority: data.priority });
   }
   if (state.classified && !data.reason?.trim()) return refuse("reason_required", "data.reason");
@@ -78,4 +97,3 @@ export const classify: Handler<"ClassifyTicket"> = (work, data) => {
   emit(work, { type: "TicketClassified", data: { type, priority, previous, reason, product, clocks } });
   return undefined;
 };
-

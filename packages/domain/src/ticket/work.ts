@@ -10,7 +10,8 @@ export const comment: Handler<"CommentTicket"> = (work, { text, visibility, atta
   const refused = actorIsParty(work);
   if (refused) return refused;
   const { role } = work.meta.actor;
-  if (visibility === "internal" && (role === "requester" || role === "machine")) return refuse("internal_not_for_customers", "data.visibility");
+  if (visibility === "internal" && (role === "requester" || role === "machine"))
+    return refuse("internal_not_for_customers", "data.visibility");
   emit(work, { type: "TicketCommented", data: { text, visibility, attachments } });
   return undefined;
 };
@@ -49,13 +50,16 @@ export const extend: Handler<"ExtendTerm"> = (work, { agreedBy, agreedAt, newDea
   const clock = openClock(state, "resolution");
   if (!clock) return refuse("no_open_resolution", undefined, { status: state.status });
   if (Date.parse(agreedAt) > at) return refuse("occurred_in_future", "data.agreedAt", { at: agreedAt });
-  if (Date.parse(agreedAt) < state.registeredAt) return refuse("occurred_before_registration", "data.agreedAt", { at: agreedAt });
+  if (Date.parse(agreedAt) < state.registeredAt)
+    return refuse("occurred_before_registration", "data.agreedAt", { at: agreedAt });
   const to = Date.parse(newDeadline);
   if (to <= at) return refuse("deadline_in_past", "data.newDeadline", { deadline: newDeadline });
   const old = deadlineIfTicking(clock.input, at, context.directory);
   const oldDeadline = old === null ? null : new Date(old).toISOString();
   if (old === null || to <= old) return refuse("deadline_not_later", "data.newDeadline", { deadline: oldDeadline });
-  const clocks = [snap(work, { ...clock.input, pauses: splitPause(clock.input.pauses, at), override: to }, clock.snapshot.target)];
+  const clocks = [
+    snap(work, { ...clock.input, pauses: splitPause(clock.input.pauses, at), override: to }, clock.snapshot.target),
+  ];
   emit(work, { type: "TicketExtended", data: { agreedBy, agreedAt, reason, oldDeadline, newDeadline, clocks } });
   return undefined;
 };

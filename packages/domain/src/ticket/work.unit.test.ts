@@ -4,15 +4,28 @@ import { on, people, serviceCentre, ticketId, ticketIn } from "../../test/servic
 
 const { olga, ivan, anna, maria, machine } = people;
 const at = (time: string, day = 22) => `2024-04-${day}T${time}:00.000Z`;
-const resolution = (desk: ReturnType<typeof serviceCentre>) => desk.ticket(ticketId).clocks.findLast((clock) => clock.snapshot.kind === "resolution")!.snapshot;
+const resolution = (desk: ReturnType<typeof serviceCentre>) =>
+  desk.ticket(ticketId).clocks.findLast((clock) => clock.snapshot.kind === "resolution")!.snapshot;
 
 describe("rule 3: the term is extended by agreement with the customer (R §4.1.3)", () => {
   it("keeps the old deadline, moves the new one and its alarms", () => {
     const desk = ticketIn("in_work");
     const [fact] = desk.ok(on.extend(at("12:00", 23)), { as: maria });
-    expect(fact).toMatchObject({ type: "TicketExtended", data: { oldDeadline: at("10:03"), newDeadline: at("12:00", 23) } });
-    expect(resolution(desk)).toMatchObject({ state: "running", deadline: at("12:00", 23), extendedTo: at("12:00", 23) });
-    expect(resolution(desk).alarms.map((alarm) => alarm.key)).toEqual(["resolution:1:step:1", "resolution:1:miss", "resolution:1:step:2", "resolution:1:step:3"]);
+    expect(fact).toMatchObject({
+      type: "TicketExtended",
+      data: { oldDeadline: at("10:03"), newDeadline: at("12:00", 23) },
+    });
+    expect(resolution(desk)).toMatchObject({
+      state: "running",
+      deadline: at("12:00", 23),
+      extendedTo: at("12:00", 23),
+    });
+    expect(resolution(desk).alarms.map((alarm) => alarm.key)).toEqual([
+      "resolution:1:step:1",
+      "resolution:1:miss",
+      "resolution:1:step:2",
+      "resolution:1:step:3",
+    ]);
     expect(resolution(desk).alarms[1]).toMatchObject({ at: at("12:00", 23) });
   });
 
@@ -24,7 +37,9 @@ describe("rule 3: the term is extended by agreement with the customer (R §4.1.3
     expect(desk.refused(on.extend(at("12:00", 23), at("23:00")), { as: maria })).toBe("occurred_in_future");
     const agreedBy = { personId: "stranger", name: "Leo", email: null, phone: null };
     const command = on.extend(at("12:00", 23));
-    expect(desk.refused({ ...command, data: { ...command.data, agreedBy } } as typeof command, { as: maria })).toBe("not_a_party");
+    expect(desk.refused({ ...command, data: { ...command.data, agreedBy } } as typeof command, { as: maria })).toBe(
+      "not_a_party",
+    );
     expect(ticketIn("assigned").refused(on.extend(at("12:00", 23)), { as: maria })).toBe("no_open_resolution");
   });
 
@@ -70,11 +85,17 @@ describe("rule 3: the term is extended by agreement with the customer (R §4.1.3
 describe("what is written on a ticket", () => {
   it("links to others once, and never to itself", () => {
     const desk = ticketIn("in_work");
-    const link = (toTicketId: string) => ({ type: "LinkTicket", data: { ticketId, toTicketId, kind: "related" } }) as const;
+    const link = (toTicketId: string) =>
+      ({ type: "LinkTicket", data: { ticketId, toTicketId, kind: "related" } }) as const;
     desk.ok(link(uuidOf(2, 0x71)), { as: ivan });
     expect(desk.refused(link(uuidOf(2, 0x71)), { as: ivan })).toBe("already_linked");
     expect(desk.refused(link(ticketId), { as: ivan })).toBe("linked_to_itself");
-    expect(desk.refused({ type: "MarkDuplicate", data: { ticketId, ofTicketId: ticketId, ofNumber: "SC-000001" } }, { as: olga })).toBe("linked_to_itself");
+    expect(
+      desk.refused(
+        { type: "MarkDuplicate", data: { ticketId, ofTicketId: ticketId, ofNumber: "SC-000001" } },
+        { as: olga },
+      ),
+    ).toBe("linked_to_itself");
   });
 
   it("a machine may comment, but not internally", () => {

@@ -29,7 +29,11 @@ const NOTHING = Buffer.alloc(0);
 /** Reads the last checkpoint of a group: the place after which it goes on, undefined when it has none. */
 export function loadCheckpoint(storage: Storage, config: GroupConfig): number | undefined {
   const stream = checkpointStreamOf(groupKey(config.source, config.group));
-  const [last] = storage.readStream(stream, { low: 0, high: Number.MAX_SAFE_INTEGER - 1, backwards: true }, { maxEvents: 1, maxBytes: 1 });
+  const [last] = storage.readStream(
+    stream,
+    { low: 0, high: Number.MAX_SAFE_INTEGER - 1, backwards: true },
+    { maxEvents: 1, maxBytes: 1 },
+  );
   if (!last) return undefined;
   try {
     const text: unknown = JSON.parse(decodeEvent(last.frame).data.toString());
@@ -68,7 +72,9 @@ export function createCheckpoints(parts: Parts, loaded: number | undefined): Che
     state = "writing";
     lastWriteMs = nowMs();
     const data = Buffer.from(JSON.stringify(formatPlace(config.source, place)));
-    const outcome = await storage.append(stream, ANY, [{ id: randomUUID(), type: CHECKPOINT_TYPE, isJson: true, data, metadata: NOTHING }]);
+    const outcome = await storage.append(stream, ANY, [
+      { id: randomUUID(), type: CHECKPOINT_TYPE, isJson: true, data, metadata: NOTHING },
+    ]);
     if ((state as string) === "stopped") return;
     state = "idle";
     if (outcome.kind !== "ok") return;

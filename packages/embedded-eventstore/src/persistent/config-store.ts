@@ -14,25 +14,42 @@ const CONFIG_TYPE = "$PersistentConfig";
 const VERSION = "2";
 const NOTHING = Buffer.alloc(0);
 
-type StoredStart = { kind: "end" } | { kind: "revision"; revision: string } | { kind: "position"; commit: string; prepare: string };
+type StoredStart =
+  { kind: "end" } | { kind: "revision"; revision: string } | { kind: "position"; commit: string; prepare: string };
 type StoredFilter = Omit<FilterOptions, "max"> & { max: number | null };
-type Entry = Omit<GroupConfig["settings"], "startFrom"> & { stream: string; group: string; startFrom: StoredStart; filter: StoredFilter | null };
+type Entry = Omit<GroupConfig["settings"], "startFrom"> & {
+  stream: string;
+  group: string;
+  startFrom: StoredStart;
+  filter: StoredFilter | null;
+};
 
 /** Writes the groups; false when that failed. */
-export async function saveGroups(storage: Storage, groups: readonly GroupConfig[], user: string, nowMs: number): Promise<boolean> {
+export async function saveGroups(
+  storage: Storage,
+  groups: readonly GroupConfig[],
+  user: string,
+  nowMs: number,
+): Promise<boolean> {
   const entries = groups.map(({ source, group, settings, filter }): Entry => {
     const stored: StoredFilter | null = filter ? { ...filter, max: filter.max ?? null } : null;
     return { stream: source, group, filter: stored, ...settings, startFrom: storedStart(settings.startFrom) };
   });
   const json = { version: VERSION, updated: new Date(nowMs).toISOString(), updatedBy: user, entries };
   const data = Buffer.from(JSON.stringify(json));
-  const outcome = await storage.append(CONFIG_STREAM, ANY, [{ id: randomUUID(), type: CONFIG_TYPE, isJson: true, data, metadata: NOTHING }]);
+  const outcome = await storage.append(CONFIG_STREAM, ANY, [
+    { id: randomUUID(), type: CONFIG_TYPE, isJson: true, data, metadata: NOTHING },
+  ]);
   return outcome.kind === "ok";
 }
 
 /** The groups as last written; none when nothing was, or when it is no configuration of ours. */
 export function loadGroups(storage: Storage): GroupConfig[] {
-  const [last] = storage.readStream(CONFIG_STREAM, { low: 0, high: Number.MAX_SAFE_INTEGER - 1, backwards: true }, { maxEvents: 1, maxBytes: 1 });
+  const [last] = storage.readStream(
+    CONFIG_STREAM,
+    { low: 0, high: Number.MAX_SAFE_INTEGER - 1, backwards: true },
+    { maxEvents: 1, maxBytes: 1 },
+  );
   if (!last) return [];
   let entries: unknown;
   try {
@@ -51,10 +68,14 @@ export function loadGroups(storage: Storage): GroupConfig[] {
 
 function storedStart(start: StartFrom): StoredStart {
   if (start.kind === "revision") return { kind: "revision", revision: String(start.revision) };
-  return start.kind === "position" ? { kind: "position", commit: String(start.commit), prepare: String(start.prepare) } : start;
+  return start.kind === "position"
+    ? { kind: "position", commit: String(start.commit), prepare: String(start.prepare) }
+    : start;
 }
 
 function startOf(stored: StoredStart): StartFrom {
   if (stored.kind === "revision") return { kind: "revision", revision: BigInt(stored.revision) };
-  return stored.kind === "position" ? { kind: "position", commit: BigInt(stored.commit), prepare: BigInt(stored.prepare) } : stored;
+  return stored.kind === "position"
+    ? { kind: "position", commit: BigInt(stored.commit), prepare: BigInt(stored.prepare) }
+    : stored;
 }

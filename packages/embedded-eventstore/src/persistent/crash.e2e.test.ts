@@ -1,6 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { childNodeFactory } from "@docket/test-kit";
-import { EventStoreDBClient, jsonEvent, persistentSubscriptionToAllSettingsFromDefaults, streamNameFilter } from "@eventstore/db-client";
+import {
+  EventStoreDBClient,
+  jsonEvent,
+  persistentSubscriptionToAllSettingsFromDefaults,
+  streamNameFilter,
+} from "@eventstore/db-client";
 import { expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -12,9 +17,16 @@ test("consumers of a node that is killed again and again miss nothing", { timeou
   const node = await childNodeFactory([process.execPath, main])({});
   const client = EventStoreDBClient.connectionString(node.url);
   const settings = persistentSubscriptionToAllSettingsFromDefaults({
-    startFrom: "start", checkPointLowerBound: 1, checkPointUpperBound: 20, checkPointAfter: 200, messageTimeout: 2_000, maxRetryCount: 3,
+    startFrom: "start",
+    checkPointLowerBound: 1,
+    checkPointUpperBound: 20,
+    checkPointAfter: 200,
+    messageTimeout: 2_000,
+    maxRetryCount: 3,
   });
-  await client.createPersistentSubscriptionToAll("g", settings, { filter: streamNameFilter({ prefixes: ["wanted-"] }) });
+  await client.createPersistentSubscriptionToAll("g", settings, {
+    filter: streamNameFilter({ prefixes: ["wanted-"] }),
+  });
   const acknowledged = new Set<number>();
   let running = true;
 
@@ -27,7 +39,8 @@ test("consumers of a node that is killed again and again miss nothing", { timeou
           const { index } = resolved.event!.data as { index: number };
           seen += 1;
           if (seen % 11 === number) await subscription.nack("retry", "again", resolved);
-          else if (seen % 13 === number && resolved.link === undefined) await subscription.nack("park", "aside", resolved);
+          else if (seen % 13 === number && resolved.link === undefined)
+            await subscription.nack("park", "aside", resolved);
           else {
             await subscription.ack(resolved);
             acknowledged.add(index);
@@ -48,7 +61,9 @@ test("consumers of a node that is killed again and again miss nothing", { timeou
     const event = jsonEvent({ type: "t", data: { index } });
     const expectedRevision = index < 5 ? "no_stream" : BigInt(Math.floor(index / 5) - 1);
     for (;;) {
-      const done = await client.appendToStream(`wanted-${index % 5}`, event, { expectedRevision }).catch(() => undefined);
+      const done = await client
+        .appendToStream(`wanted-${index % 5}`, event, { expectedRevision })
+        .catch(() => undefined);
       if (done?.success) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -136,7 +136,10 @@ describe("a group of competing consumers", () => {
 
   test("events that a filter passes over move the checkpoint, and the group's own checkpoints do not feed it", async () => {
     const filter = { on: "stream" as const, regex: "", prefixes: ["wanted"], max: undefined, multiplier: 1 };
-    bench = benchGroup({ minCheckpointCount: 1, checkpointAfterMs: 1_000, startFrom: { kind: "end" } }, { source: "$all", filter });
+    bench = benchGroup(
+      { minCheckpointCount: 1, checkpointAfterMs: 1_000, startFrom: { kind: "end" } },
+      { source: "$all", filter },
+    );
     await bench.append(50, "other");
     await bench.pass(1_000);
     const first = loadCheckpoint(bench.storage, bench.group.config);

@@ -32,7 +32,14 @@ test("no event is ever lost", { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), strategies, async (steps, strategy) => {
       const bench = benchGroup({
-        strategy, messageTimeoutMs: 5_000, maxRetryCount: 2, minCheckpointCount: 1, maxCheckpointCount: 3, checkpointAfterMs: 1_000, historyBufferSize: 15, readBatchSize: 4,
+        strategy,
+        messageTimeoutMs: 5_000,
+        maxRetryCount: 2,
+        minCheckpointCount: 1,
+        maxCheckpointCount: 3,
+        checkpointAfterMs: 1_000,
+        historyBufferSize: 15,
+        readBatchSize: 4,
       });
       let appended = 0;
       const done = new Set<number>();
@@ -78,7 +85,8 @@ test("no event is ever lost", { timeout: 60_000 }, async () => {
         const waiting = last.got.filter((attempt) => !answered.has(attempt));
         idle = waiting.length === 0 ? idle + 1 : 0;
         for (const attempt of waiting) {
-          if (attempt.retryCount === 0 && attempt.message.parkedNumber === undefined) first.push(attempt.message.target.revision);
+          if (attempt.retryCount === 0 && attempt.message.parkedNumber === undefined)
+            first.push(attempt.message.target.revision);
           answer(attempt, "ack");
         }
         if (waiting.length === 0) bench.group.replayParked(undefined);

@@ -267,7 +267,18 @@ export function startGroup(parts: GroupParts, config: GroupConfig): Group {
       schedule();
     },
     statistics: () =>
-      look({ config, state, checkpoint: checkpoints.stored, lastKnown, totalItems, buffered: buffer.length, retrying: retries.size, held: held.size, parked: parking.count(), consumers }),
+      look({
+        config,
+        state,
+        checkpoint: checkpoints.stored,
+        lastKnown,
+        totalItems,
+        buffered: buffer.length,
+        retrying: retries.size,
+        held: held.size,
+        parked: parking.count(),
+        consumers,
+      }),
     stop() {
       if (state === "stopped") return;
       state = "stopped";

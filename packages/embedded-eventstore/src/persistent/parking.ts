@@ -58,7 +58,13 @@ export function createParking(storage: Storage, config: GroupConfig, nowMs: () =
 
   function metadata(truncateBefore: number | undefined): NewEvent {
     const json = truncateBefore === undefined ? { $acl: ADMINS } : { $tb: truncateBefore, $acl: ADMINS };
-    return { id: randomUUID(), type: METADATA_TYPE, isJson: true, data: Buffer.from(JSON.stringify(json)), metadata: NOTHING };
+    return {
+      id: randomUUID(),
+      type: METADATA_TYPE,
+      isJson: true,
+      data: Buffer.from(JSON.stringify(json)),
+      metadata: NOTHING,
+    };
   }
 
   function linkTo(message: Message, reason: string): NewEvent {
@@ -89,7 +95,8 @@ export function createParking(storage: Storage, config: GroupConfig, nowMs: () =
       return Math.max(0, end - Math.max(first, replayedTo));
     },
     async park(message, reason) {
-      if (!guarded && storage.status(stream).kind !== "exists") void storage.append(metastreamOf(stream), ANY, [metadata(undefined)]);
+      if (!guarded && storage.status(stream).kind !== "exists")
+        void storage.append(metastreamOf(stream), ANY, [metadata(undefined)]);
       guarded = true;
       const outcome = await storage.append(stream, ANY, [linkTo(message, reason)]);
       return outcome.kind === "ok";
@@ -104,7 +111,11 @@ export function createParking(storage: Storage, config: GroupConfig, nowMs: () =
     load(max) {
       const messages: Message[] = [];
       while (messages.length < max && nextToLoad < replayedTo) {
-        const page = storage.readStream(stream, { low: nextToLoad, high: replayedTo - 1 }, { maxEvents: max - messages.length, maxBytes: 4 * 1024 * 1024 });
+        const page = storage.readStream(
+          stream,
+          { low: nextToLoad, high: replayedTo - 1 },
+          { maxEvents: max - messages.length, maxBytes: 4 * 1024 * 1024 },
+        );
         for (const parked of page) {
           const message = replayedFrom(storage, parked);
           if (!message) continue;

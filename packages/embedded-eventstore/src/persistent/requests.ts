@@ -1,6 +1,14 @@
 import { handlerFailed } from "../rpc/errors.ts";
 import { readStreamName } from "../wire/append-messages.ts";
-import { type Cursor, cursorOf, readBigUint, readMessage, readString, readVarint, skipField } from "../wire/protobuf.ts";
+import {
+  type Cursor,
+  cursorOf,
+  readBigUint,
+  readMessage,
+  readString,
+  readVarint,
+  skipField,
+} from "../wire/protobuf.ts";
 import { type FilterOptions, type ReadFrom, readAllFrom, readFilter } from "../wire/read-messages.ts";
 import { readUuid } from "../wire/uuid.ts";
 import type { NackAction } from "./group.ts";
@@ -37,7 +45,11 @@ function optionsOf(payload: Buffer): Cursor {
 }
 
 /** Reads a request whose options hold no more than a source and a group, under the given field numbers; `more` sees the rest. */
-function readTarget(m: Cursor, fields: { stream: number; all: number; group: number }, more: (tag: number) => boolean = () => false): Target {
+function readTarget(
+  m: Cursor,
+  fields: { stream: number; all: number; group: number },
+  more: (tag: number) => boolean = () => false,
+): Target {
   let source: string | undefined;
   let group = "";
   eachField(m, (tag) => {
@@ -80,7 +92,8 @@ export function readList(payload: Buffer): string | undefined {
     if (tag === bytesTag(1)) {
       readMessage(m);
       wanted = { source: undefined };
-    } else if (tag === bytesTag(2)) wanted = { source: readTarget(readMessage(m), { stream: 1, all: 2, group: 15 }).source };
+    } else if (tag === bytesTag(2))
+      wanted = { source: readTarget(readMessage(m), { stream: 1, all: 2, group: 15 }).source };
     else return false;
     return true;
   });
@@ -213,9 +226,20 @@ const TICKS_PER_MS = 10_000n;
 
 function readSettings(m: Cursor): GroupSettings & { legacyStart: StartFrom } {
   const out = {
-    resolveLinks: false, startFrom: END, legacyStart: { kind: "revision", revision: 0n } as StartFrom, extraStatistics: false,
-    messageTimeoutMs: 0, maxRetryCount: 0, checkpointAfterMs: 0, minCheckpointCount: 0, maxCheckpointCount: 0, maxSubscriberCount: 0,
-    liveBufferSize: 0, readBatchSize: 0, historyBufferSize: 0, strategy: "",
+    resolveLinks: false,
+    startFrom: END,
+    legacyStart: { kind: "revision", revision: 0n } as StartFrom,
+    extraStatistics: false,
+    messageTimeoutMs: 0,
+    maxRetryCount: 0,
+    checkpointAfterMs: 0,
+    minCheckpointCount: 0,
+    maxCheckpointCount: 0,
+    maxSubscriberCount: 0,
+    liveBufferSize: 0,
+    readBatchSize: 0,
+    historyBufferSize: 0,
+    strategy: "",
   };
   let byNumber = STRATEGY_NAMES[0]!;
   const fields: Record<number, () => void> = {

@@ -6,7 +6,15 @@ import type { Storage } from "../storage/storage.ts";
 import type { Consumer } from "./consumer.ts";
 import { dropped } from "./errors.ts";
 import type { Group } from "./group.ts";
-import { type ConnectRequest, readDelete, readGetInfo, readGroupRequest, readList, readReadMessage, readReplayParked } from "./requests.ts";
+import {
+  type ConnectRequest,
+  readDelete,
+  readGetInfo,
+  readGroupRequest,
+  readList,
+  readReadMessage,
+  readReplayParked,
+} from "./requests.ts";
 import { confirmation, deliveryFrame, infoResponse, listResponse } from "./responses.ts";
 import { groupKey } from "./settings.ts";
 import { type PersistentSubscriptions, startSubsystem } from "./subsystem.ts";
@@ -18,7 +26,12 @@ export type PersistentParts = { storage: Storage; access: AccessRule; isReady: (
 export type PersistentService = { methods: Readonly<Record<string, Handler>>; stop(): Promise<void> };
 
 /** Starts the persistent subscriptions of a node: the stored groups run from now on. */
-export function startPersistentSubscriptions({ storage, access, isReady, nowMs = Date.now }: PersistentParts): PersistentService {
+export function startPersistentSubscriptions({
+  storage,
+  access,
+  isReady,
+  nowMs = Date.now,
+}: PersistentParts): PersistentService {
   const subscriptions = startSubsystem({ storage, compileFilter: (filter) => compileFilter(storage, filter), nowMs });
   const callerOf = (call: Call): string => {
     if (!access.mayRead(call)) throw accessDenied();
@@ -117,7 +130,8 @@ function serveConsumer(call: Call, user: string, subscriptions: PersistentSubscr
       const message = readReadMessage(payload);
       if (!consumer) {
         if (message.kind === "nothing") throw handlerFailed();
-        if (message.kind !== "options") throw invalidArgument(`'${message.kind}' is not a valid first message of a persistent subscription.`);
+        if (message.kind !== "options")
+          throw invalidArgument(`'${message.kind}' is not a valid first message of a persistent subscription.`);
         connect(message.options);
       } else if (message.kind === "ack") group?.ack(message.ids);
       else if (message.kind === "nack") group?.nack(message.ids, message.action, message.reason);

@@ -1,7 +1,8 @@
 import type { FilterOptions } from "../wire/read-messages.ts";
 
 /** Where a group starts that has no checkpoint yet. `end` means "from now" each time it starts. */
-export type StartFrom = { kind: "end" } | { kind: "revision"; revision: bigint } | { kind: "position"; commit: bigint; prepare: bigint };
+export type StartFrom =
+  { kind: "end" } | { kind: "revision"; revision: bigint } | { kind: "position"; commit: bigint; prepare: bigint };
 
 /** What a client sets on a group (spec 2.8). Times in milliseconds, counts in messages; 0 subscribers = unbounded. */
 export type GroupSettings = {

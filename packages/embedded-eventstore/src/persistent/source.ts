@@ -20,7 +20,12 @@ export type Source = {
  * `events`: what passed, with its place and how many events were passed over before it. `passedOver`: events looked at
  * behind the last one that passed. `reached`: place of the last event looked at, undefined when there was none.
  */
-export type SourcePage = { events: { event: StoredEvent; place: number }[]; passedOver: number; reached: number | undefined; atEnd: boolean };
+export type SourcePage = {
+  events: { event: StoredEvent; place: number }[];
+  passedOver: number;
+  reached: number | undefined;
+  atEnd: boolean;
+};
 
 const PAGE_BYTES = 4 * 1024 * 1024;
 /** Events that one page of a filtered `$all` looks at. */
@@ -39,7 +44,10 @@ function streamSource(storage: Storage, stream: string): Source {
     read(after, maxEvents) {
       const status = storage.status(stream);
       // Of a tombstoned stream only the tombstone is left to tell.
-      const range = status.kind === "tombstoned" ? { low: TOMBSTONE, high: TOMBSTONE, raw: true } : { low: after + 1, high: TOMBSTONE - 1 };
+      const range =
+        status.kind === "tombstoned"
+          ? { low: TOMBSTONE, high: TOMBSTONE, raw: true }
+          : { low: after + 1, high: TOMBSTONE - 1 };
       const found = after >= TOMBSTONE ? [] : storage.readStream(stream, range, { maxEvents, maxBytes: PAGE_BYTES });
       const reached = found.at(-1)?.revision;
       const last = status.kind === "exists" ? status.last : -1;

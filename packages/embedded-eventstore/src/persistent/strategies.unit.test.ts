@@ -8,7 +8,8 @@ const consumer = (size: number): Consumer => {
   one.hasRoom = () => one.held < one.size;
   return one;
 };
-const message = (stream: string, correlation?: string) => ({ pin: { stream, correlation: () => correlation ?? stream } }) as unknown as Message;
+const message = (stream: string, correlation?: string) =>
+  ({ pin: { stream, correlation: () => correlation ?? stream } }) as unknown as Message;
 
 /** Hands out messages and counts who got how many. */
 const spread = (name: string, sizes: number[], messages: Message[]) => {
@@ -36,7 +37,11 @@ describe("strategies", () => {
   });
 
   test("Pinned keeps a stream with its consumer and lets others pass while it is full", () => {
-    const { given } = spread("Pinned", [2, 10], Array.from({ length: 4 }, () => message("same")));
+    const { given } = spread(
+      "Pinned",
+      [2, 10],
+      Array.from({ length: 4 }, () => message("same")),
+    );
     const [owner] = given;
     expect(given).toEqual(owner === 0 ? [0, 0, "later", "later"] : [1, 1, 1, 1]);
   });
@@ -54,7 +59,11 @@ describe("strategies", () => {
   });
 
   test("PinnedByCorrelation goes by the correlation id", () => {
-    const { given } = spread("PinnedByCorrelation", [10, 10], ten.map((_, index) => message(`s-${index}`, "one")));
+    const { given } = spread(
+      "PinnedByCorrelation",
+      [10, 10],
+      ten.map((_, index) => message(`s-${index}`, "one")),
+    );
     expect(new Set(given).size).toBe(1);
   });
 

@@ -71,7 +71,15 @@ export function startSubsystem(parts: GroupParts): PersistentSubscriptions {
 
   /** Writes all groups as they now are; takes the change back when that fails. */
   async function save(user: string, { source, group }: GroupConfig, takeBack: () => void): Promise<void> {
-    if (await saveGroups(storage, all().map((one) => one.config), user, nowMs())) return;
+    if (
+      await saveGroups(
+        storage,
+        all().map((one) => one.config),
+        user,
+        nowMs(),
+      )
+    )
+      return;
     if (!stopped) takeBack();
     throw failed(source, group, "The configuration could not be written.");
   }
@@ -93,7 +101,8 @@ export function startSubsystem(parts: GroupParts): PersistentSubscriptions {
       inTurn(async () => {
         // Its streams go by the key alone, so two groups may not share one ("a::b" + "c", "a" + "b::c").
         const key = groupKey(config.source, config.group);
-        if (all().some((one) => groupKey(one.config.source, one.config.group) === key)) throw exists(config.source, config.group);
+        if (all().some((one) => groupKey(one.config.source, one.config.group) === key))
+          throw exists(config.source, config.group);
         validate(storage, config);
         const group = start(config);
         await save(user, config, () => {
@@ -121,7 +130,9 @@ export function startSubsystem(parts: GroupParts): PersistentSubscriptions {
         await save(user, before.config, () => start(before.config));
         const key = groupKey(source, group);
         // Where there is none, the refusal is the answer wanted.
-        await Promise.all([checkpointStreamOf(key), parkedStreamOf(key)].map((stream) => storage.remove("soft_delete", stream, ANY)));
+        await Promise.all(
+          [checkpointStreamOf(key), parkedStreamOf(key)].map((stream) => storage.remove("soft_delete", stream, ANY)),
+        );
       }),
     find,
     list(source) {
@@ -146,12 +157,14 @@ export function startSubsystem(parts: GroupParts): PersistentSubscriptions {
 
 /** What a real node refuses (spec 5, 11). Throws failed with the reason. */
 function validate(storage: Storage, { source, group, settings }: GroupConfig): void {
-  if (!isStrategy(settings.strategy)) throw failed(source, group, `Consumer strategy ${settings.strategy} does not exist.`);
+  if (!isStrategy(settings.strategy))
+    throw failed(source, group, `Consumer strategy ${settings.strategy} does not exist.`);
   const start = settings.startFrom;
   if (source === ALL && start.kind === "position" && start.commit > BigInt(storage.lastPosition())) {
     throw failed(source, group, "Invalid start position: it lies beyond the end of $all.");
   }
-  if (start.kind === "revision" && start.revision > INT64_MAX) throw failed(source, group, "Invalid start position: it is negative.");
+  if (start.kind === "revision" && start.revision > INT64_MAX)
+    throw failed(source, group, "Invalid start position: it is negative.");
   if (settings.readBatchSize >= settings.historyBufferSize) {
     throw failed(source, group, "ReadBatchSize may not be greater than or equal to BufferSize");
   }

@@ -30,17 +30,37 @@ export type TestConsumer = {
 };
 
 export const testSettings: GroupSettings = {
-  resolveLinks: false, startFrom: { kind: "revision", revision: 0n }, extraStatistics: false, messageTimeoutMs: 30_000, maxRetryCount: 10,
-  checkpointAfterMs: 2_000, minCheckpointCount: 10, maxCheckpointCount: 1_000, maxSubscriberCount: 0, liveBufferSize: 500, readBatchSize: 20,
-  historyBufferSize: 500, strategy: "RoundRobin",
+  resolveLinks: false,
+  startFrom: { kind: "revision", revision: 0n },
+  extraStatistics: false,
+  messageTimeoutMs: 30_000,
+  maxRetryCount: 10,
+  checkpointAfterMs: 2_000,
+  minCheckpointCount: 10,
+  maxCheckpointCount: 1_000,
+  maxSubscriberCount: 0,
+  liveBufferSize: 500,
+  readBatchSize: 20,
+  historyBufferSize: 500,
+  strategy: "RoundRobin",
 };
 
 export function benchGroup(changes: Partial<GroupSettings> = {}, config: Partial<GroupConfig> = {}): GroupBench {
   let now = Date.parse("2026-01-01T00:00:00Z");
   const nowMs = () => now;
   const storage = openStorage({ dataDir: undefined, nowMs });
-  const parts = { storage, compileFilter: (filter: Parameters<typeof compileFilter>[1]) => compileFilter(storage, filter), nowMs };
-  const whole = (more: Partial<GroupSettings>): GroupConfig => ({ source: "s", group: "g", filter: undefined, ...config, settings: { ...testSettings, ...changes, ...more } });
+  const parts = {
+    storage,
+    compileFilter: (filter: Parameters<typeof compileFilter>[1]) => compileFilter(storage, filter),
+    nowMs,
+  };
+  const whole = (more: Partial<GroupSettings>): GroupConfig => ({
+    source: "s",
+    group: "g",
+    filter: undefined,
+    ...config,
+    settings: { ...testSettings, ...changes, ...more },
+  });
   let group = startGroup(parts, whole({}));
   storage.onCommitted((batch) => group.committed(new Set(batch.events.map((event) => event.streamId))));
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -51,7 +71,13 @@ export function benchGroup(changes: Partial<GroupSettings> = {}, config: Partial
       return group;
     },
     async append(count, stream = "s") {
-      const events = Array.from({ length: count }, () => ({ id: randomUUID(), type: "t", isJson: true, data: Buffer.from("{}"), metadata: Buffer.alloc(0) }));
+      const events = Array.from({ length: count }, () => ({
+        id: randomUUID(),
+        type: "t",
+        isJson: true,
+        data: Buffer.from("{}"),
+        metadata: Buffer.alloc(0),
+      }));
       await storage.append(stream, ANY, events);
       await bench.settle();
     },
@@ -59,7 +85,9 @@ export function benchGroup(changes: Partial<GroupSettings> = {}, config: Partial
       const got: Attempt[] = [];
       const one: TestConsumer = { consumer: undefined as never, got, dropped: false, writable: true };
       const connection = {
-        user: "u", connectionName: "c", size,
+        user: "u",
+        connectionName: "c",
+        size,
         writable: () => one.writable,
         send: (attempt: Attempt) => void got.push(attempt),
         drop: () => void (one.dropped = true),

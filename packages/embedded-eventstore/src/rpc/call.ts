@@ -55,7 +55,12 @@ export const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
 const RESPONSE_HEADERS: OutgoingHttpHeaders = { ":status": 200, "content-type": "application/grpc" };
 
 /** Runs a handler on an HTTP/2 stream. Returns the call, so that a shutdown can end it. */
-export function serveCall(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, user: string | undefined, handler: Handler): Call {
+export function serveCall(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  user: string | undefined,
+  handler: Handler,
+): Call {
   let state: "open" | "streaming" | "closed" = "open";
   let backlog = 0;
   let waiter: { below: number; then: () => void } | undefined;
@@ -238,7 +243,11 @@ export function unary(run: (request: Buffer, call: Call) => Uint8Array | Promise
   };
 }
 
-async function answer(call: Call, run: (request: Buffer, call: Call) => Uint8Array | Promise<Uint8Array>, request: Buffer): Promise<void> {
+async function answer(
+  call: Call,
+  run: (request: Buffer, call: Call) => Uint8Array | Promise<Uint8Array>,
+  request: Buffer,
+): Promise<void> {
   try {
     call.send(await run(request, call));
     call.end();

@@ -30,7 +30,8 @@ export function createMessageParser(maxMessageBytes: number): MessageParser {
   function lengthAt(buf: Buffer, at: number): number {
     if (buf[at] !== 0) throw new FramingError("Compressed messages are not supported.", false);
     const length = buf.readUInt32BE(at + 1);
-    if (length > maxMessageBytes) throw new FramingError(`Received message larger than max (${length} vs. ${maxMessageBytes})`, true);
+    if (length > maxMessageBytes)
+      throw new FramingError(`Received message larger than max (${length} vs. ${maxMessageBytes})`, true);
     return length;
   }
 

@@ -8,18 +8,22 @@ import { asciiTrailer, encodeGrpcMessage } from "./status.ts";
 describe("framing", () => {
   test("however the bytes are cut, the same messages come out", () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), fc.infiniteStream(fc.integer({ min: 1, max: 17 })), (messages, cuts) => {
-        const wire = Buffer.concat(messages.map(frameOf));
-        const parser = createMessageParser(100);
-        const seen: Buffer[] = [];
-        for (let at = 0; at < wire.length; ) {
-          const size = cuts.next().value as number;
-          parser.push(wire.subarray(at, at + size), (message) => seen.push(Buffer.from(message)));
-          at += size;
-        }
-        expect(seen.map((message) => [...message])).toEqual(messages.map((message) => [...message]));
-        expect(parser.idle()).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 40 })),
+        fc.infiniteStream(fc.integer({ min: 1, max: 17 })),
+        (messages, cuts) => {
+          const wire = Buffer.concat(messages.map(frameOf));
+          const parser = createMessageParser(100);
+          const seen: Buffer[] = [];
+          for (let at = 0; at < wire.length;) {
+            const size = cuts.next().value as number;
+            parser.push(wire.subarray(at, at + size), (message) => seen.push(Buffer.from(message)));
+            at += size;
+          }
+          expect(seen.map((message) => [...message])).toEqual(messages.map((message) => [...message]));
+          expect(parser.idle()).toBe(true);
+        },
+      ),
     );
   });
 

@@ -1,4 +1,10 @@
-import http2, { type Http2SecureServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import http2, {
+  type Http2SecureServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import type { Authenticator } from "./auth.ts";
 import { type Call, type Handler, serveCall } from "./call.ts";
@@ -9,7 +15,11 @@ import { encodeGrpcMessage, RpcError, Status } from "./status.ts";
 export type HandlerTable = Map<string, Handler>;
 
 /** Adds the methods of one service to a table. */
-export function registerService(table: HandlerTable, service: string, methods: Readonly<Record<string, Handler>>): void {
+export function registerService(
+  table: HandlerTable,
+  service: string,
+  methods: Readonly<Record<string, Handler>>,
+): void {
   for (const [name, handler] of Object.entries(methods)) table.set(`/${service}/${name}`, handler);
 }
 
@@ -84,7 +94,9 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
       if (refusing) throw notReady();
       const handler = options.handlers.get(String(headers[":path"]));
       if (!handler) throw unimplemented(String(headers[":path"]));
-      const user = options.publicPaths.has(String(headers[":path"])) ? undefined : options.auth.authenticate(headers.authorization);
+      const user = options.publicPaths.has(String(headers[":path"]))
+        ? undefined
+        : options.auth.authenticate(headers.authorization);
       return serveCall(stream, headers, user, handler);
     } catch (error) {
       refuseCall(stream, toRpcError(error));

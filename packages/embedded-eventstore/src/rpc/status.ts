@@ -33,7 +33,9 @@ const MAX_TEXT = 8 * 1024;
 
 /** Trailer values must be ASCII without outer blanks: other names are percent-encoded as UTF-8 (spec 4, 11 "Errors"). */
 export function asciiTrailer(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) && text.trim() === text ? text.slice(0, MAX_TEXT) : percentEncode(text, /[^\x21-\x24\x26-\x7e]/);
+  return /^[\x20-\x7e]*$/.test(text) && text.trim() === text
+    ? text.slice(0, MAX_TEXT)
+    : percentEncode(text, /[^\x21-\x24\x26-\x7e]/);
 }
 
 /** `grpc-message` per the gRPC-over-HTTP/2 rules: percent-encoded UTF-8, `%` itself included. */

@@ -13,5 +13,9 @@ export function allBound(from: ReadFrom): AllBound {
   if (commit === U64_MAX && prepare === U64_MAX) return { kind: "end" };
   if (commit < prepare) throw handlerFailed();
   if (commit === 0n) return { kind: "start" };
-  return { kind: "at", position: commit > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(commit), whole: commit === prepare };
+  return {
+    kind: "at",
+    position: commit > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(commit),
+    whole: commit === prepare,
+  };
 }

@@ -3,7 +3,13 @@ import type { Call } from "../rpc/call.ts";
 import { invalidArgument, unknown } from "../rpc/errors.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { CommittedBatch, StoredEvent } from "../storage/types.ts";
-import { caughtUpFrame, checkpointFrame, confirmationFrame, type FilterOptions, type ReadFrom } from "../wire/read-messages.ts";
+import {
+  caughtUpFrame,
+  checkpointFrame,
+  confirmationFrame,
+  type FilterOptions,
+  type ReadFrom,
+} from "../wire/read-messages.ts";
 import { allBound } from "./all-bound.ts";
 import { type CheckpointRule, checkpointRule } from "./checkpoint-rule.ts";
 import { acceptAll, compileFilter } from "./filter.ts";
@@ -22,7 +28,13 @@ const LIVE_BACKLOG = 4 * PAGE_BYTES;
  * Throws INVALID_ARGUMENT or UNKNOWN for options that cannot be served. A position that is no event's fails after the
  * confirmation, as on a real node. Returns the function that ends it.
  */
-export function subscribeToAll(storage: Storage, call: Call, from: ReadFrom, options: FilterOptions | undefined, render: Render): () => void {
+export function subscribeToAll(
+  storage: Storage,
+  call: Call,
+  from: ReadFrom,
+  options: FilterOptions | undefined,
+  render: Render,
+): () => void {
   const bound = allBound(from);
   const filter = options ? compileFilter(storage, options) : acceptAll;
   if (options && options.multiplier === 0) throw unknown("The checkpoint interval multiplier must be greater than 0.");

@@ -1,14 +1,32 @@
 import type { Call, Handler } from "../rpc/call.ts";
-import { handlerFailed, invalidArgument, maximumAppendSizeExceeded, missingRequiredMetadata, notReady, streamDeleted, unknown } from "../rpc/errors.ts";
+import {
+  handlerFailed,
+  invalidArgument,
+  maximumAppendSizeExceeded,
+  missingRequiredMetadata,
+  notReady,
+  streamDeleted,
+  unknown,
+} from "../rpc/errors.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { NewEvent, WriteOutcome } from "../storage/types.ts";
-import { decodeAppendReq, encodeAppendConflict, encodeAppendSuccess, type WriteOptions } from "../wire/append-messages.ts";
+import {
+  decodeAppendReq,
+  encodeAppendConflict,
+  encodeAppendSuccess,
+  type WriteOptions,
+} from "../wire/append-messages.ts";
 import type { Expected } from "../wire/expected.ts";
 import { type AccessRule, requireWrite } from "./access.ts";
 import { acceptProposed, isInvalidStream, isRefusal, MAX_EVENT_BYTES, sizeOf } from "./proposed.ts";
 
 /** `Streams/Append`: the options, then the events; written as one when the client has sent its last message. */
-export function appendHandler(storage: Storage, access: AccessRule, isReady: () => boolean, maxAppendBytes: number): Handler {
+export function appendHandler(
+  storage: Storage,
+  access: AccessRule,
+  isReady: () => boolean,
+  maxAppendBytes: number,
+): Handler {
   return (call) => {
     if (!isReady()) throw notReady();
     let target: ValidOptions | undefined;
@@ -21,7 +39,8 @@ export function appendHandler(storage: Storage, access: AccessRule, isReady: () 
         if (!event) return;
         if (!target) throw handlerFailed();
         const accepted = acceptProposed(event);
-        if (isRefusal(accepted)) throw accepted.missing === undefined ? handlerFailed() : missingRequiredMetadata(accepted.missing);
+        if (isRefusal(accepted))
+          throw accepted.missing === undefined ? handlerFailed() : missingRequiredMetadata(accepted.missing);
         events.push(accepted);
         const size = sizeOf(accepted);
         bytes += size;
@@ -30,7 +49,9 @@ export function appendHandler(storage: Storage, access: AccessRule, isReady: () 
       halfClosed() {
         if (!target) throw handlerFailed();
         const { stream, expected } = target;
-        storage.write({ kind: "append", stream, expected: expected.value, events }, (outcome) => answer(call, stream, expected, outcome));
+        storage.write({ kind: "append", stream, expected: expected.value, events }, (outcome) =>
+          answer(call, stream, expected, outcome),
+        );
       },
     };
   };

@@ -3,8 +3,14 @@ import { Status } from "../rpc/status.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { NewEvent, WriteOutcome } from "../storage/types.ts";
 import {
-  type BatchAppendReq, type BatchError, type BatchOptions, decodeBatchAppendReq, encodeBatchErrorFrame, encodeBatchSuccessFrame,
-  encodeConflictDetail, type ProposedEvent,
+  type BatchAppendReq,
+  type BatchError,
+  type BatchOptions,
+  decodeBatchAppendReq,
+  encodeBatchErrorFrame,
+  encodeBatchSuccessFrame,
+  encodeConflictDetail,
+  type ProposedEvent,
 } from "../wire/append-messages.ts";
 import type { Expected } from "../wire/expected.ts";
 import { writeMessage } from "../wire/protobuf.ts";
@@ -23,7 +29,14 @@ const ACCESS_DENIED: BatchError = { code: Status.permissionDenied, message: "Acc
 const STREAM_DELETED_NAME = "StreamDeleted";
 
 /** An append that is being collected. */
-type OpenAppend = { id: WireUuid; options: BatchOptions; expected: Expected; events: NewEvent[]; bytes: number; timer: NodeJS.Timeout | undefined };
+type OpenAppend = {
+  id: WireUuid;
+  options: BatchOptions;
+  expected: Expected;
+  events: NewEvent[];
+  bytes: number;
+  timer: NodeJS.Timeout | undefined;
+};
 
 /**
  * `Streams/BatchAppend`: many appends on one stream of messages, told apart by their correlation id.
@@ -33,7 +46,12 @@ type OpenAppend = { id: WireUuid; options: BatchOptions; expected: Expected; eve
  * while open answers at once, and the later chunks then belong to an unknown id: chunks of those are dropped in silence.
  * When the client half-closes, everything open or stored is answered first.
  */
-export function batchAppendHandler(storage: Storage, access: AccessRule, isReady: () => boolean, maxAppendBytes: number): Handler {
+export function batchAppendHandler(
+  storage: Storage,
+  access: AccessRule,
+  isReady: () => boolean,
+  maxAppendBytes: number,
+): Handler {
   return (call) => {
     const open = new Map<string, OpenAppend>();
     let stored = 0;
@@ -111,7 +129,13 @@ export function batchAppendHandler(storage: Storage, access: AccessRule, isReady
       if (id?.text === undefined || id.text === NIL_UUID) {
         // Without an id there is none to echo; an unreadable one is echoed as it came.
         const rawId = id && (id.structured ? id.raw : encodeUuidText(id.sent));
-        answers.add(encodeBatchErrorFrame(rawId, request.options?.rawStream ?? NO_BYTES, badRequest("The correlation id is missing or no UUID.")));
+        answers.add(
+          encodeBatchErrorFrame(
+            rawId,
+            request.options?.rawStream ?? NO_BYTES,
+            badRequest("The correlation id is missing or no UUID."),
+          ),
+        );
         return;
       }
       const append = open.get(id.text) ?? (request.options && begin(id, request.options));
@@ -179,15 +203,29 @@ function collectAnswers(call: Call): { add(frame: Buffer): void; end(): void } {
 }
 
 function badRequest(message: string): BatchError {
-  return { code: Status.invalidArgument, message: "BadRequest", detail: "BadRequest", body: writeMessage().string(1, message).finish() };
+  return {
+    code: Status.invalidArgument,
+    message: "BadRequest",
+    detail: "BadRequest",
+    body: writeMessage().string(1, message).finish(),
+  };
 }
 
 function tooLarge(limit: number): BatchError {
   const body = writeMessage().uint(1, limit).finish();
-  return { code: Status.invalidArgument, message: "MaximumAppendSizeExceeded", detail: "MaximumAppendSizeExceeded", body };
+  return {
+    code: Status.invalidArgument,
+    message: "MaximumAppendSizeExceeded",
+    detail: "MaximumAppendSizeExceeded",
+    body,
+  };
 }
 
-function errorOf(outcome: Exclude<WriteOutcome, { kind: "ok" }>, options: BatchOptions, expected: Expected): BatchError {
+function errorOf(
+  outcome: Exclude<WriteOutcome, { kind: "ok" }>,
+  options: BatchOptions,
+  expected: Expected,
+): BatchError {
   switch (outcome.kind) {
     case "wrong_expected_version":
       return {
@@ -197,7 +235,12 @@ function errorOf(outcome: Exclude<WriteOutcome, { kind: "ok" }>, options: BatchO
         body: encodeConflictDetail(outcome.current, expected),
       };
     case "stream_deleted":
-      return { code: Status.notFound, message: STREAM_DELETED_NAME, detail: STREAM_DELETED_NAME, body: writeMessage().message(1, options.rawStream).finish() };
+      return {
+        code: Status.notFound,
+        message: STREAM_DELETED_NAME,
+        detail: STREAM_DELETED_NAME,
+        body: writeMessage().message(1, options.rawStream).finish(),
+      };
     case "failed":
       return { code: Status.unknown, message: outcome.reason, detail: "Unknown" };
   }

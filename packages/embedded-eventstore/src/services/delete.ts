@@ -6,7 +6,12 @@ import type { AccessRule } from "./access.ts";
 import { validOptions } from "./append.ts";
 
 /** `Streams/Delete` (soft) and `Streams/Tombstone` (for good). Unlike in appends a conflict is a gRPC error here. */
-export function deleteHandler(storage: Storage, access: AccessRule, isReady: () => boolean, kind: "soft_delete" | "tombstone"): Handler {
+export function deleteHandler(
+  storage: Storage,
+  access: AccessRule,
+  isReady: () => boolean,
+  kind: "soft_delete" | "tombstone",
+): Handler {
   return unary(async (payload, call) => {
     if (!isReady()) throw notReady();
     const { stream, expected } = validOptions(decodeDeleteReq(payload), access, call);

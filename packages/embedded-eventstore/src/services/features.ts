@@ -6,7 +6,16 @@ export const SERVER_VERSION = "24.10.4";
 
 const STREAMS = "event_store.client.streams.streams";
 const PERSISTENT = "event_store.client.persistent_subscriptions.persistentsubscriptions";
-const PERSISTENT_METHODS = ["create", "update", "delete", "read", "getinfo", "replayparked", "list", "restartsubsystem"];
+const PERSISTENT_METHODS = [
+  "create",
+  "update",
+  "delete",
+  "read",
+  "getinfo",
+  "replayparked",
+  "list",
+  "restartsubsystem",
+];
 
 const METHODS: readonly { service: string; method: string; features: readonly string[] }[] = [
   { service: STREAMS, method: "read", features: ["position", "events"] },

@@ -16,7 +16,10 @@ const CACHE_ENTRIES = 50_000;
  */
 export function compileFilter(storage: Storage, options: FilterOptions): EventFilter {
   if (options.on === undefined) throw invalidArgument("A filter needs a stream name or an event type expression.");
-  const matches = options.regex !== "" ? regexTest(options.regex) : (name: string) => options.prefixes.some((prefix) => name.startsWith(prefix));
+  const matches =
+    options.regex !== ""
+      ? regexTest(options.regex)
+      : (name: string) => options.prefixes.some((prefix) => name.startsWith(prefix));
   const nameOf = options.on === "stream" ? storage.streamName : storage.typeName;
   const verdicts = new Map<number, boolean>();
   const judge = (id: number): boolean => {
@@ -39,7 +42,9 @@ function regexTest(source: string): (name: string) => boolean {
     body = source.slice(inline[0].length);
     for (const flag of "ims") if (inline[1]!.includes(flag)) flags += flag;
   }
-  body = body.replace(/\\(.)/gs, (whole, char: string) => (char === "A" ? "^" : char === "z" || char === "Z" ? "$" : whole));
+  body = body.replace(/\\(.)/gs, (whole, char: string) =>
+    char === "A" ? "^" : char === "z" || char === "Z" ? "$" : whole,
+  );
   try {
     const regex = new RegExp(body, flags);
     return (name) => regex.test(name);

@@ -8,10 +8,18 @@ export type Refusal = { missing: string | undefined; message: string };
 /** An event ready for the store, or why it is refused (spec 3.1 "Validation"). */
 export function acceptProposed(event: ProposedEvent): NewEvent | Refusal {
   if (event.type === undefined) return { missing: "type", message: "Required Metadata Property 'type' is missing" };
-  if (event.contentType === undefined) return { missing: "content-type", message: "Required Metadata Property 'content-type' is missing" };
+  if (event.contentType === undefined)
+    return { missing: "content-type", message: "Required Metadata Property 'content-type' is missing" };
   if (event.type === "") return { missing: undefined, message: "The event type is empty." };
-  if (event.id === undefined || event.id === NIL_UUID) return { missing: undefined, message: "The event id is empty or no UUID." };
-  return { id: event.id, type: event.type, isJson: event.contentType === "application/json", data: event.data, metadata: event.metadata };
+  if (event.id === undefined || event.id === NIL_UUID)
+    return { missing: undefined, message: "The event id is empty or no UUID." };
+  return {
+    id: event.id,
+    type: event.type,
+    isJson: event.contentType === "application/json",
+    data: event.data,
+    metadata: event.metadata,
+  };
 }
 
 export function isRefusal(value: NewEvent | Refusal): value is Refusal {

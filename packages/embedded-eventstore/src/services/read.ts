@@ -3,7 +3,12 @@ import { handlerFailed, invalidArgument, notReady, streamDeleted, unknown } from
 import type { Storage } from "../storage/storage.ts";
 import { TOMBSTONE } from "../storage/types.ts";
 import {
-  decodeReadReq, firstStreamPositionFrame, lastStreamPositionFrame, type ReadFrom, type ReadReq, streamNotFoundFrame,
+  decodeReadReq,
+  firstStreamPositionFrame,
+  lastStreamPositionFrame,
+  type ReadFrom,
+  type ReadReq,
+  streamNotFoundFrame,
 } from "../wire/read-messages.ts";
 import { type AccessRule, requireRead } from "./access.ts";
 import { allBound } from "./all-bound.ts";
@@ -65,7 +70,15 @@ function startRead(storage: Storage, access: AccessRule, call: Call, request: Va
   return undefined;
 }
 
-function readStream(storage: Storage, call: Call, stream: string, from: ReadFrom, request: ReadReq, count: number, render: Render): void {
+function readStream(
+  storage: Storage,
+  call: Call,
+  stream: string,
+  from: ReadFrom,
+  request: ReadReq,
+  count: number,
+  render: Render,
+): void {
   if (count === 0) throw unknown("Unexpected ReadStreamResult: Error");
   const status = storage.status(stream);
   if (status.kind === "tombstoned") throw streamDeleted(stream);
@@ -77,7 +90,8 @@ function readStream(storage: Storage, call: Call, stream: string, from: ReadFrom
   const { backwards } = request;
   let low = 0;
   let high = TOMBSTONE - 1;
-  const at = from.kind === "at" ? Math.min(Number(from.commit), TOMBSTONE - 1) : from.kind === "start" ? 0 : TOMBSTONE - 1;
+  const at =
+    from.kind === "at" ? Math.min(Number(from.commit), TOMBSTONE - 1) : from.kind === "start" ? 0 : TOMBSTONE - 1;
   if (backwards) high = at;
   else low = at;
   let left = count;
@@ -112,7 +126,11 @@ function finishStreamRead(storage: Storage, call: Call, stream: string, request:
   const status = storage.status(stream);
   if (request.compatibility >= 1 && status.kind === "exists") {
     if (delivered === 0) {
-      const [first] = storage.readStream(stream, { low: 0, high: TOMBSTONE - 1 }, { maxEvents: 1, maxBytes: PAGE_BYTES });
+      const [first] = storage.readStream(
+        stream,
+        { low: 0, high: TOMBSTONE - 1 },
+        { maxEvents: 1, maxBytes: PAGE_BYTES },
+      );
       call.sendFrames(firstStreamPositionFrame(first?.revision ?? status.last + 1));
     }
     call.sendFrames(lastStreamPositionFrame(status.last));

@@ -2,7 +2,17 @@ import streamsPb from "@eventstore/db-client/generated/streams_pb.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type EventStoreNode, startEventStore } from "../node.ts";
 import {
-  appendMessages, callRaw, connectRaw, type RawAnswer, type RawCall, type RawConnection, type RawEvent, type RawRead, readRequest, STREAMS, writeOptions,
+  appendMessages,
+  callRaw,
+  connectRaw,
+  type RawAnswer,
+  type RawCall,
+  type RawConnection,
+  type RawEvent,
+  type RawRead,
+  readRequest,
+  STREAMS,
+  writeOptions,
 } from "../testing/raw-call.ts";
 import { frameOf, writeMessage } from "../wire/protobuf.ts";
 import { encodeUuidStructured } from "../wire/uuid.ts";
@@ -33,7 +43,8 @@ const append = async (stream: string, events: readonly RawEvent[] | number): Pro
 };
 const remove = (kind: "Delete" | "Tombstone", stream: string) =>
   callRaw(connection, `${STREAMS}${kind}`, [writeMessage().message(1, writeOptions(stream, "any")).finish()]);
-const read = (request: RawRead): Promise<RawAnswer> => callRaw(connection, `${STREAMS}Read`, [readRequest({ count: 1000n, ...request })]);
+const read = (request: RawRead): Promise<RawAnswer> =>
+  callRaw(connection, `${STREAMS}Read`, [readRequest({ count: 1000n, ...request })]);
 const subscribe = (request: RawRead): RawCall => {
   const call = connection.call(`${STREAMS}Read`);
   call.send(readRequest({ subscribe: true, ...request }));
@@ -45,7 +56,8 @@ const subscribe = (request: RawRead): RawCall => {
 const brief = (message: Buffer): string => {
   const response = ReadResp.deserializeBinary(message);
   const event = response.getEvent();
-  if (event) return `${event.hasEvent() ? `r${event.getEvent()!.getStreamRevision()}` : "-"}${event.hasLink() ? ` via r${event.getLink()!.getStreamRevision()}` : ""}`;
+  if (event)
+    return `${event.hasEvent() ? `r${event.getEvent()!.getStreamRevision()}` : "-"}${event.hasLink() ? ` via r${event.getLink()!.getStreamRevision()}` : ""}`;
   if (response.hasConfirmation()) return "confirmation";
   if (response.hasCheckpoint()) return `p${response.getCheckpoint()!.getCommitPosition()}`;
   if (response.hasStreamNotFound()) return "not found";
@@ -56,7 +68,9 @@ const brief = (message: Buffer): string => {
 };
 const briefs = (messages: readonly Buffer[]): string[] => messages.map(brief);
 const positionsOf = (messages: readonly Buffer[]): bigint[] =>
-  messages.filter((message) => ReadResp.deserializeBinary(message).hasEvent()).map((message) => BigInt(ReadResp.deserializeBinary(message).getEvent()!.getCommitPosition()));
+  messages
+    .filter((message) => ReadResp.deserializeBinary(message).hasEvent())
+    .map((message) => BigInt(ReadResp.deserializeBinary(message).getEvent()!.getCommitPosition()));
 
 describe("requests that cannot be served", () => {
   test.each<[string, RawRead]>([
@@ -79,7 +93,10 @@ describe("requests that cannot be served", () => {
     ["the empty stream name", { stream: "", count: 1n }],
     ["a commit before its prepare position", { all: true, count: 1n, from: { commit: 1n, prepare: 2n } }],
     ["a broken expression", { all: true, subscribe: true, filter: { on: "type", regex: "(" } }],
-    ["an interval multiplier of 0", { all: true, subscribe: true, filter: { on: "type", prefixes: ["a"], multiplier: 0 } }],
+    [
+      "an interval multiplier of 0",
+      { all: true, subscribe: true, filter: { on: "type", prefixes: ["a"], multiplier: 0 } },
+    ],
   ])("%s: UNKNOWN, nothing before it", async (_name, request) => {
     const answer = await callRaw(connection, `${STREAMS}Read`, [readRequest(request)]);
     expect(answer).toMatchObject({ status: 2, messages: [] });
@@ -90,8 +107,14 @@ describe("requests that cannot be served", () => {
   });
 
   test("unknown services and methods are unimplemented, other requests are no gRPC", async () => {
-    expect(await callRaw(connection, "/event_store.client.projections.Projections/List", [])).toMatchObject({ status: 12, text: "Service is unimplemented." });
-    expect(await callRaw(connection, `${STREAMS}Scribble`, [])).toMatchObject({ status: 12, text: "Method is unimplemented." });
+    expect(await callRaw(connection, "/event_store.client.projections.Projections/List", [])).toMatchObject({
+      status: 12,
+      text: "Service is unimplemented.",
+    });
+    expect(await callRaw(connection, `${STREAMS}Scribble`, [])).toMatchObject({
+      status: 12,
+      text: "Method is unimplemented.",
+    });
     expect((await callRaw(connection, `${STREAMS}Read`, [], { "content-type": "text/plain" })).http).toBe(415);
   });
 
@@ -114,7 +137,10 @@ describe("requests that cannot be served", () => {
 describe("stream reads", () => {
   test("count 0 fails as on a real node", async () => {
     await append("a", 2);
-    expect(await read({ stream: "a", count: 0n })).toMatchObject({ status: 2, text: "Unexpected ReadStreamResult: Error" });
+    expect(await read({ stream: "a", count: 0n })).toMatchObject({
+      status: 2,
+      text: "Unexpected ReadStreamResult: Error",
+    });
   });
 
   test("both ends, both directions", async () => {
@@ -153,9 +179,13 @@ describe("stream reads", () => {
   test("ids in structured form when asked for", async () => {
     const [id, link] = [crypto.randomUUID(), crypto.randomUUID()];
     await append("a", [{ id }]);
-    await append("links", [{ id: link, data: "0@a", metadata: { type: "$>", "content-type": "application/octet-stream" } }]);
+    await append("links", [
+      { id: link, data: "0@a", metadata: { type: "$>", "content-type": "application/octet-stream" } },
+    ]);
     const [plain] = (await read({ stream: "a", uuid: "structured" })).messages;
-    expect(Buffer.from(ReadResp.deserializeBinary(plain!).getEvent()!.getEvent()!.getId()!.serializeBinary())).toEqual(encodeUuidStructured(id));
+    expect(Buffer.from(ReadResp.deserializeBinary(plain!).getEvent()!.getEvent()!.getId()!.serializeBinary())).toEqual(
+      encodeUuidStructured(id),
+    );
     const [resolved] = (await read({ stream: "links", uuid: "structured", links: true })).messages;
     const event = ReadResp.deserializeBinary(resolved!).getEvent()!;
     expect(Buffer.from(event.getEvent()!.getId()!.serializeBinary())).toEqual(encodeUuidStructured(id));
@@ -163,16 +193,46 @@ describe("stream reads", () => {
   });
 
   test("links: resolved, broken, deleted, truncated, odd, one level only", async () => {
-    const link = (data: string): RawEvent => ({ data, metadata: { type: "$>", "content-type": "application/octet-stream" } });
+    const link = (data: string): RawEvent => ({
+      data,
+      metadata: { type: "$>", "content-type": "application/octet-stream" },
+    });
     await append("x@y", 3);
     await append("deleted", 1);
     await append("tombstoned", 1);
-    await append("links", [link("1@x@y"), link("9@x@y"), link("0@none"), link("0@deleted"), link("0@tombstoned"), link("nonsense"), link("0@links"), link("0@x@y")]);
+    await append("links", [
+      link("1@x@y"),
+      link("9@x@y"),
+      link("0@none"),
+      link("0@deleted"),
+      link("0@tombstoned"),
+      link("nonsense"),
+      link("0@links"),
+      link("0@x@y"),
+    ]);
     await remove("Delete", "deleted");
     await remove("Tombstone", "tombstoned");
     await append("$$x@y", [{ data: '{"$tb":1}' }]);
-    expect(briefs((await read({ stream: "links", links: true })).messages)).toEqual(["r1 via r0", "- via r1", "- via r2", "- via r3", "- via r4", "r5", "r0 via r6", "- via r7"]);
-    expect(briefs((await read({ stream: "links" })).messages)).toEqual(["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7"]);
+    expect(briefs((await read({ stream: "links", links: true })).messages)).toEqual([
+      "r1 via r0",
+      "- via r1",
+      "- via r2",
+      "- via r3",
+      "- via r4",
+      "r5",
+      "r0 via r6",
+      "- via r7",
+    ]);
+    expect(briefs((await read({ stream: "links" })).messages)).toEqual([
+      "r0",
+      "r1",
+      "r2",
+      "r3",
+      "r4",
+      "r5",
+      "r6",
+      "r7",
+    ]);
   });
 });
 
@@ -191,12 +251,23 @@ describe("reads of $all", () => {
     expect(await at({ from: 0n })).toEqual(whole);
     expect(await at({ from: "end", backwards: true })).toEqual(whole.toReversed());
     expect(await at({ from: 2n ** 64n - 1n, backwards: true })).toEqual(whole.toReversed());
-    for (const request of [{ from: "start" as const, backwards: true }, { from: "end" as const }, { from: third + 10_000n }, { from: "start" as const, count: 0n }]) {
+    for (const request of [
+      { from: "start" as const, backwards: true },
+      { from: "end" as const },
+      { from: third + 10_000n },
+      { from: "start" as const, count: 0n },
+    ]) {
       expect(await read({ all: true, ...request })).toMatchObject({ status: 0, messages: [] });
     }
-    expect(await read({ all: true, from: third + 10_000n, backwards: true })).toMatchObject({ status: 2, text: "Unexpected ReadAllResult: Error" });
+    expect(await read({ all: true, from: third + 10_000n, backwards: true })).toMatchObject({
+      status: 2,
+      text: "Unexpected ReadAllResult: Error",
+    });
     for (const backwards of [false, true]) {
-      expect(await read({ all: true, from: second + 1n, backwards })).toMatchObject({ status: 2, text: "Unexpected ReadAllResult: InvalidPosition" });
+      expect(await read({ all: true, from: second + 1n, backwards })).toMatchObject({
+        status: 2,
+        text: "Unexpected ReadAllResult: InvalidPosition",
+      });
     }
   });
 
@@ -208,8 +279,14 @@ describe("reads of $all", () => {
     }
     const filter = { on: "stream" as const, prefixes: ["mine-"] };
     expect(positionsOf((await read({ all: true, filter, count: 4n })).messages)).toEqual(wanted.slice(0, 4));
-    expect(positionsOf((await read({ all: true, filter, count: 2n, from: "end", backwards: true })).messages)).toEqual(wanted.toReversed().slice(0, 2));
-    expect(positionsOf((await read({ all: true, filter: { on: "stream", regex: "e-[35]$", prefixes: ["other"] } })).messages)).toEqual([wanted[3], wanted[5]]);
+    expect(positionsOf((await read({ all: true, filter, count: 2n, from: "end", backwards: true })).messages)).toEqual(
+      wanted.toReversed().slice(0, 2),
+    );
+    expect(
+      positionsOf(
+        (await read({ all: true, filter: { on: "stream", regex: "e-[35]$", prefixes: ["other"] } })).messages,
+      ),
+    ).toEqual([wanted[3], wanted[5]]);
     expect((await read({ all: true, filter: { on: "type", prefixes: [] } })).messages).toEqual([]);
     expect((await read({ all: true, filter: { on: "type", regex: "^[^$].*" } })).messages).toHaveLength(24);
   });
@@ -227,8 +304,13 @@ describe("subscriptions", () => {
 
   test("to the end, to a missing stream, beyond the end, through deletion, to the tombstone", async () => {
     await append("a", 2);
-    const [fromEnd, beyond, missing] = [subscribe({ stream: "a", from: "end" }), subscribe({ stream: "a", from: 3n }), subscribe({ stream: "later" })];
-    for (const call of [fromEnd, beyond, missing]) expect(briefs(await call.messages(2))).toEqual(["confirmation", "caught up"]);
+    const [fromEnd, beyond, missing] = [
+      subscribe({ stream: "a", from: "end" }),
+      subscribe({ stream: "a", from: 3n }),
+      subscribe({ stream: "later" }),
+    ];
+    for (const call of [fromEnd, beyond, missing])
+      expect(briefs(await call.messages(2))).toEqual(["confirmation", "caught up"]);
     await append("a", 3);
     await append("later", 1);
     expect(briefs(await missing.messages(3)).slice(2)).toEqual(["r0"]);

@@ -13,10 +13,18 @@ export function renderer(storage: Storage, resolveLinks: boolean, structuredIds:
   return (event) => {
     const target = resolveLinks ? storage.resolveLink(event) : undefined;
     if (target !== undefined) {
-      return resolvedFrame(target === "unreadable" ? undefined : recorded(target.frame), recorded(event.frame), event.position);
+      return resolvedFrame(
+        target === "unreadable" ? undefined : recorded(target.frame),
+        recorded(event.frame),
+        event.position,
+      );
     }
     if (!structuredIds) return event.frame;
-    return frameOf(writeMessage().message(1, writeMessage().message(1, recorded(event.frame)).uint(3, event.position).finish()).finish());
+    return frameOf(
+      writeMessage()
+        .message(1, writeMessage().message(1, recorded(event.frame)).uint(3, event.position).finish())
+        .finish(),
+    );
   };
 }
 

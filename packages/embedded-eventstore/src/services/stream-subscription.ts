@@ -25,13 +25,20 @@ const LIVE_BACKLOG = 4 * PAGE_BYTES;
  *
  * Throws StreamDeleted for a tombstoned stream. Returns the function that ends it.
  */
-export function subscribeToStream(storage: Storage, call: Call, stream: string, from: ReadFrom, render: Render): () => void {
+export function subscribeToStream(
+  storage: Storage,
+  call: Call,
+  stream: string,
+  from: ReadFrom,
+  render: Render,
+): () => void {
   const status = storage.status(stream);
   if (status.kind === "tombstoned") throw streamDeleted(stream);
   let state: "catching_up" | "live" | "behind" = "catching_up";
   /** The last revision dealt with. */
   let cursor = -1;
-  if (from.kind === "end" || (from.kind === "at" && from.commit === U64_MAX)) cursor = status.kind === "missing" ? -1 : status.last;
+  if (from.kind === "end" || (from.kind === "at" && from.commit === U64_MAX))
+    cursor = status.kind === "missing" ? -1 : status.last;
   else if (from.kind === "at") cursor = Number(from.commit);
   call.sendFrames(confirmationFrame(randomUUID()));
   const stopListening = storage.onCommitted(committed);
@@ -61,7 +68,11 @@ export function subscribeToStream(storage: Storage, call: Call, stream: string, 
 
   function step(): boolean {
     const raw = state === "behind" || storage.status(stream).kind === "tombstoned";
-    const page = storage.readStream(stream, { low: cursor + 1, high: TOMBSTONE, raw }, { maxEvents: PAGE_EVENTS, maxBytes: PAGE_BYTES });
+    const page = storage.readStream(
+      stream,
+      { low: cursor + 1, high: TOMBSTONE, raw },
+      { maxEvents: PAGE_EVENTS, maxBytes: PAGE_BYTES },
+    );
     if (page.length > 0) {
       deliver(page);
       return true;
@@ -74,7 +85,12 @@ export function subscribeToStream(storage: Storage, call: Call, stream: string, 
   function committed(batch: CommittedBatch): void {
     if (state !== "live") return;
     const streamId = storage.streamIdOf(stream);
-    const fresh = streamId === undefined ? undefined : eventsByStream(batch).get(streamId)?.filter((event) => event.revision > cursor);
+    const fresh =
+      streamId === undefined
+        ? undefined
+        : eventsByStream(batch)
+            .get(streamId)
+            ?.filter((event) => event.revision > cursor);
     if (fresh === undefined || fresh.length === 0) return;
     if (call.backlog + batch.bytes > LIVE_BACKLOG) {
       state = "behind";

@@ -4,7 +4,18 @@ import streamsPb from "@eventstore/db-client/generated/streams_pb.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type EventStoreNode, startEventStore } from "../node.ts";
 import {
-  appendMessages, batchChunk, callRaw, connectRaw, proposed, type RawCall, type RawConnection, readRequest, STREAMS, streamIdentifier, uuidText, writeOptions,
+  appendMessages,
+  batchChunk,
+  callRaw,
+  connectRaw,
+  proposed,
+  type RawCall,
+  type RawConnection,
+  readRequest,
+  STREAMS,
+  streamIdentifier,
+  uuidText,
+  writeOptions,
 } from "../testing/raw-call.ts";
 import { frameOf, writeMessage } from "../wire/protobuf.ts";
 import { encodeUuidStructured, NIL_UUID } from "../wire/uuid.ts";
@@ -24,10 +35,13 @@ afterEach(async () => {
   await node.stop();
 });
 
-const append = (...args: Parameters<typeof appendMessages>) => callRaw(connection, `${STREAMS}Append`, appendMessages(...args));
+const append = (...args: Parameters<typeof appendMessages>) =>
+  callRaw(connection, `${STREAMS}Append`, appendMessages(...args));
 const ids = async (stream: string): Promise<string[]> => {
   const { messages } = await callRaw(connection, `${STREAMS}Read`, [readRequest({ stream, count: 100n })]);
-  return messages.map((message) => ReadResp.deserializeBinary(message).getEvent()?.getEvent()?.getId()?.getString() ?? "none");
+  return messages.map(
+    (message) => ReadResp.deserializeBinary(message).getEvent()?.getEvent()?.getId()?.getString() ?? "none",
+  );
 };
 
 describe("classic append", () => {
@@ -37,7 +51,10 @@ describe("classic append", () => {
     ["a bad id", { id: "nonsense" }],
     ["no id", { idMessage: Buffer.alloc(0) }],
   ])("%s fails in the handler and writes nothing", async (_name, event) => {
-    expect(await append("a", "any", [{}, event])).toMatchObject({ status: 2, text: "Exception was thrown by handler." });
+    expect(await append("a", "any", [{}, event])).toMatchObject({
+      status: 2,
+      text: "Exception was thrown by handler.",
+    });
     expect(await ids("a")).toEqual(["none"]);
   });
 
@@ -58,11 +75,17 @@ describe("classic append", () => {
     expect(await append("a", undefined, [{}])).toMatchObject({ status: 3 });
   });
 
-  test.each([["type", "content-type"], ["content-type", "type"]])("missing %s names the required properties", async (_missing, kept) => {
+  test.each([
+    ["type", "content-type"],
+    ["content-type", "type"],
+  ])("missing %s names the required properties", async (_missing, kept) => {
     const answer = await append("a", "any", [{ metadata: { [kept]: "application/json" } }]);
     expect(answer).toMatchObject({
       status: 3,
-      trailers: { exception: "missing-required-metadata-property", "required-metadata-properties": "type,content-type" },
+      trailers: {
+        exception: "missing-required-metadata-property",
+        "required-metadata-properties": "type,content-type",
+      },
     });
   });
 
@@ -70,7 +93,11 @@ describe("classic append", () => {
     const event = { data: "x".repeat(496), custom: Buffer.from("ab") };
     expect((await append("a", "any", [event, event])).status).toBe(0);
     const answer = await append("a", "any", [event, { ...event, data: "x".repeat(497) }]);
-    expect(answer).toMatchObject({ status: 3, text: "Maximum Append Size of 1000 Exceeded.", trailers: { exception: "maximum-append-size-exceeded", "maximum-append-size": "1000" } });
+    expect(answer).toMatchObject({
+      status: 3,
+      text: "Maximum Append Size of 1000 Exceeded.",
+      trailers: { exception: "maximum-append-size-exceeded", "maximum-append-size": "1000" },
+    });
     expect(await ids("a")).toHaveLength(2);
     const wide = { metadata: { type: "ж".repeat(10), "content-type": "application/json" } };
     expect((await append("b", "any", [{ ...wide, data: "x".repeat(980) }])).status).toBe(0);
@@ -100,7 +127,11 @@ describe("classic append", () => {
     expect(success.hasPosition()).toBe(true);
     expect(await ids("empty")).toEqual(["none"]);
     await append("a", "none", [{}]);
-    expect(AppendResp.deserializeBinary((await append("a", "any", [])).messages[0]!).getSuccess()!.getCurrentRevision()).toBe("0");
+    expect(
+      AppendResp.deserializeBinary((await append("a", "any", [])).messages[0]!)
+        .getSuccess()!
+        .getCurrentRevision(),
+    ).toBe("0");
     expect(AppendResp.deserializeBinary((await append("a", 4n, [])).messages[0]!).hasWrongExpectedVersion()).toBe(true);
   });
 
@@ -111,9 +142,14 @@ describe("classic append", () => {
     await append("a", "any", []);
     expect(await ids("a")).toEqual([]);
     const metadata = await callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "$$a", count: 10n })]);
-    expect(Buffer.from(ReadResp.deserializeBinary(metadata.messages[0]!).getEvent()!.getEvent()!.getData_asU8()).toString()).toBe('{"$tb":2}');
+    expect(
+      Buffer.from(ReadResp.deserializeBinary(metadata.messages[0]!).getEvent()!.getEvent()!.getData_asU8()).toString(),
+    ).toBe('{"$tb":2}');
     await callRaw(connection, `${STREAMS}Tombstone`, [writeMessage().message(1, writeOptions("a", "any")).finish()]);
-    expect(await append("a", "any", [])).toMatchObject({ status: 9, trailers: { exception: "stream-deleted", "stream-name": "a" } });
+    expect(await append("a", "any", [])).toMatchObject({
+      status: 9,
+      trailers: { exception: "stream-deleted", "stream-name": "a" },
+    });
   });
 
   test("upper-case and structured ids come back as lower-case text; other metadata keys and foreign content types are dropped", async () => {
@@ -133,42 +169,67 @@ describe("classic append", () => {
 
 describe("delete and tombstone", () => {
   const remove = (kind: "Delete" | "Tombstone", ...args: Parameters<typeof writeOptions>) =>
-    callRaw(connection, `${STREAMS}${kind}`, [writeMessage().message(1, writeOptions(...args)).finish()]);
+    callRaw(connection, `${STREAMS}${kind}`, [
+      writeMessage()
+        .message(1, writeOptions(...args))
+        .finish(),
+    ]);
 
   test("conflicts are gRPC errors; each expectation has its number", async () => {
     await append("a", "none", [{}, {}]);
     const wrong = (expected: string, actual: string) => ({
       status: 9,
-      trailers: { exception: "wrong-expected-version", "stream-name": "a", "expected-version": expected, "actual-version": actual },
+      trailers: {
+        exception: "wrong-expected-version",
+        "stream-name": "a",
+        "expected-version": expected,
+        "actual-version": actual,
+      },
     });
     expect(await remove("Delete", "a", "none")).toMatchObject(wrong("-1", "1"));
     expect(await remove("Delete", "a", 7n)).toMatchObject(wrong("7", "1"));
     expect(await remove("Tombstone", "a", 0n)).toMatchObject(wrong("0", "1"));
     for (const expected of ["any", "none", "exists"] as const) {
       const number = { any: "-2", none: "-1", exists: "-4" }[expected];
-      expect(await remove("Delete", "missing", expected)).toMatchObject({ status: 9, trailers: { "expected-version": number, "actual-version": "-1" } });
+      expect(await remove("Delete", "missing", expected)).toMatchObject({
+        status: 9,
+        trailers: { "expected-version": number, "actual-version": "-1" },
+      });
     }
     expect(await remove("Delete", "missing", 3n)).toMatchObject({ status: 9 });
   });
 
   test("a deleted stream may be deleted again, except where it must exist or at another revision", async () => {
     await append("a", "none", [{}, {}]);
-    for (const expected of ["any", "any", "none", 1n] as const) expect((await remove("Delete", "a", expected)).status).toBe(0);
-    expect(await remove("Delete", "a", "exists")).toMatchObject({ status: 9, trailers: { exception: "stream-deleted" } });
-    expect(await remove("Delete", "a", 0n)).toMatchObject({ status: 9, trailers: { exception: "wrong-expected-version" } });
+    for (const expected of ["any", "any", "none", 1n] as const)
+      expect((await remove("Delete", "a", expected)).status).toBe(0);
+    expect(await remove("Delete", "a", "exists")).toMatchObject({
+      status: 9,
+      trailers: { exception: "stream-deleted" },
+    });
+    expect(await remove("Delete", "a", 0n)).toMatchObject({
+      status: 9,
+      trailers: { exception: "wrong-expected-version" },
+    });
   });
 
   test("metadata of a tombstoned stream: refused while there is none, written when there is some, never readable", async () => {
     await append("$$with", "any", [{}]);
     for (const stream of ["with", "without"]) await remove("Tombstone", stream, "any");
     expect((await append("$$with", "any", [{}])).status).toBe(0);
-    expect(await append("$$without", "any", [{}])).toMatchObject({ status: 9, trailers: { exception: "stream-deleted" } });
+    expect(await append("$$without", "any", [{}])).toMatchObject({
+      status: 9,
+      trailers: { exception: "stream-deleted" },
+    });
     const read = await callRaw(connection, `${STREAMS}Read`, [readRequest({ stream: "$$with", count: 1n })]);
     expect(read).toMatchObject({ status: 9, trailers: { exception: "stream-deleted", "stream-name": "$$with" } });
   });
 
   test("names outside ASCII arrive percent-encoded", async () => {
-    expect(await remove("Delete", "заявка 1", "any")).toMatchObject({ status: 9, trailers: { "stream-name": "%D0%B7%D0%B0%D1%8F%D0%B2%D0%BA%D0%B0%201" } });
+    expect(await remove("Delete", "заявка 1", "any")).toMatchObject({
+      status: 9,
+      trailers: { "stream-name": "%D0%B7%D0%B0%D1%8F%D0%B2%D0%BA%D0%B0%201" },
+    });
   });
 
   test("missing parts", async () => {
@@ -185,7 +246,8 @@ describe("batch append", () => {
   });
   const options = writeOptions("a", "any");
   const send = (chunk: Parameters<typeof batchChunk>[0]) => call.send(batchChunk(chunk));
-  const answers = async (count: number) => (await call.messages(count)).map((message) => BatchAppendResp.deserializeBinary(message));
+  const answers = async (count: number) =>
+    (await call.messages(count)).map((message) => BatchAppendResp.deserializeBinary(message));
   /** Everything is answered when the call ends. */
   const finished = async () => {
     call.halfClose();
@@ -224,7 +286,10 @@ describe("batch append", () => {
     send({ id, options: writeOptions("b", "none"), events: [{}], final: true });
     send({ id, options: writeOptions("c", "none"), events: [{}], final: true });
     const done = await finished();
-    expect(done.map((answer) => Buffer.from(answer.getStreamIdentifier()!.getStreamName_asU8()).toString())).toEqual(["a", "c"]);
+    expect(done.map((answer) => Buffer.from(answer.getStreamIdentifier()!.getStreamName_asU8()).toString())).toEqual([
+      "a",
+      "c",
+    ]);
     expect(await ids("a")).toHaveLength(2);
     expect(await ids("b")).toEqual(["none"]);
   });
@@ -274,13 +339,23 @@ describe("batch append", () => {
     expect(body.hasCurrentNoStream()).toBe(true);
     expect(body.getExpectedStreamPosition()).toBe("3");
     expect(deleted!.getCode()).toBe(5);
-    expect(Buffer.from(sharedPb.StreamDeleted.deserializeBinary(deleted!.getDetails()!.getValue_asU8()).getStreamIdentifier()!.getStreamName_asU8()).toString()).toBe("gone");
+    expect(
+      Buffer.from(
+        sharedPb.StreamDeleted.deserializeBinary(deleted!.getDetails()!.getValue_asU8())
+          .getStreamIdentifier()!
+          .getStreamName_asU8(),
+      ).toString(),
+    ).toBe("gone");
   });
 
   test("an append that stays unfinished times out with its id in structured form, and half-closing waits for that", async () => {
     const correlation = randomUUID();
     const duration = writeMessage().uint(1, 0).uint(2, 50_000_000).finish();
-    send({ id: uuidText(correlation), options: Buffer.concat([options, writeMessage().message(7, duration).finish()]), events: [{}] });
+    send({
+      id: uuidText(correlation),
+      options: Buffer.concat([options, writeMessage().message(7, duration).finish()]),
+      events: [{}],
+    });
     const [timeout, ...more] = await finished();
     expect(more).toEqual([]);
     expect(timeout!.getError()!.getCode()).toBe(4);
@@ -291,7 +366,12 @@ describe("batch append", () => {
 
   test("a deadline that has passed is answered at once", async () => {
     const past = writeMessage().uint(1, 1_700_000_000).finish();
-    send({ id: uuidText(randomUUID()), options: Buffer.concat([options, writeMessage().message(6, past).finish()]), events: [{}], final: true });
+    send({
+      id: uuidText(randomUUID()),
+      options: Buffer.concat([options, writeMessage().message(6, past).finish()]),
+      events: [{}],
+      final: true,
+    });
     const [timeout] = await answers(1);
     expect(timeout!.getError()!.getMessage()).toBe("Timeout");
     expect(await ids("a")).toEqual(["none"]);

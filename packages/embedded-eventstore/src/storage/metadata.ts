@@ -27,7 +27,9 @@ function parseKeepingNumbers(data: Uint8Array): JsonObject | undefined {
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
   try {
     const value: unknown = JSON.parse(text, ((_key: string, entry: unknown, context?: { source?: string }) =>
-      typeof entry === "number" ? new NumberText(context?.source ?? String(entry)) : entry) as Parameters<typeof JSON.parse>[1]);
+      typeof entry === "number" ? new NumberText(context?.source ?? String(entry)) : entry) as Parameters<
+      typeof JSON.parse
+    >[1]);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;
@@ -93,7 +95,9 @@ export function withTruncateBefore(data: Uint8Array, truncateBefore: number): Bu
   if (!json) return undefined;
   json["$tb"] = new NumberText(String(truncateBefore));
   const rawJSON = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
-  return Buffer.from(JSON.stringify(json, (_key, value: unknown) => (value instanceof NumberText ? rawJSON(value.text) : value)));
+  return Buffer.from(
+    JSON.stringify(json, (_key, value: unknown) => (value instanceof NumberText ? rawJSON(value.text) : value)),
+  );
 }
 
 /** The metastream that governs a stream. */

@@ -16,7 +16,11 @@ export type Names = {
 
 const CACHE_ENTRIES = 20_000;
 
-export function createNames(db: DatabaseSync, table: "streams" | "types", onNew: (id: number, name: string) => void = () => {}): Names {
+export function createNames(
+  db: DatabaseSync,
+  table: "streams" | "types",
+  onNew: (id: number, name: string) => void = () => {},
+): Names {
   const byName = new Map<string, number>();
   const byId = new Map<number, string>();
   const select = db.prepare(`select id from ${table} where name = ?`);

@@ -54,10 +54,22 @@ const COLUMNS = "position, stream, type, revision, created, frame";
 const MAX = Number.MAX_SAFE_INTEGER;
 
 export function createReader(db: DatabaseSync): Reader {
-  const forwards = rows(db, `select ${COLUMNS} from events where stream = ? and revision >= ? and revision <= ? and created >= ? order by revision limit ?`);
-  const backwards = rows(db, `select ${COLUMNS} from events where stream = ? and revision >= ? and revision <= ? and created >= ? order by revision desc limit ?`);
-  const allForwards = rows(db, `select ${COLUMNS} from events where position > ? and position < ? order by position limit ?`);
-  const allBackwards = rows(db, `select ${COLUMNS} from events where position > ? and position < ? order by position desc limit ?`);
+  const forwards = rows(
+    db,
+    `select ${COLUMNS} from events where stream = ? and revision >= ? and revision <= ? and created >= ? order by revision limit ?`,
+  );
+  const backwards = rows(
+    db,
+    `select ${COLUMNS} from events where stream = ? and revision >= ? and revision <= ? and created >= ? order by revision desc limit ?`,
+  );
+  const allForwards = rows(
+    db,
+    `select ${COLUMNS} from events where position > ? and position < ? order by position limit ?`,
+  );
+  const allBackwards = rows(
+    db,
+    `select ${COLUMNS} from events where position > ? and position < ? order by position desc limit ?`,
+  );
   const byPosition = rows(db, `select ${COLUMNS} from events where position = ?`);
   const last = db.prepare("select max(revision) as last from events where stream = ? and revision < ?");
   const lastBelow = (streamId: number, limit: number): number => Number(last.get(streamId, limit)?.["last"] ?? -1);
@@ -70,7 +82,13 @@ export function createReader(db: DatabaseSync): Reader {
       const out: StoredEvent[] = [];
       let bytes = 0;
       const statement = range.backwards ? backwards : forwards;
-      for (const row of statement.iterate(range.streamId, range.low, range.high, range.createdFromMs, limits.maxEvents)) {
+      for (const row of statement.iterate(
+        range.streamId,
+        range.low,
+        range.high,
+        range.createdFromMs,
+        limits.maxEvents,
+      )) {
         const event = eventFrom(row as unknown as Row);
         out.push(event);
         bytes += event.frame.length;
@@ -85,7 +103,11 @@ export function createReader(db: DatabaseSync): Reader {
       // One more than may be looked at tells whether anything follows.
       for (const raw of statement.iterate(range.above, range.below, Math.min(range.maxConsidered + 1, MAX))) {
         const row = raw as unknown as Row;
-        if (page.considered >= range.maxConsidered || page.events.length >= limits.maxEvents || bytes >= limits.maxBytes) {
+        if (
+          page.considered >= range.maxConsidered ||
+          page.events.length >= limits.maxEvents ||
+          bytes >= limits.maxBytes
+        ) {
           page.atEnd = false;
           break;
         }

@@ -20,7 +20,11 @@ const view = (over: Partial<StreamView> & { ids?: string[] } = {}): StreamView =
 };
 const kind = (stream: StreamView, expected: number, ids: string[] = ["new"]): string => {
   const verdict = judge(stream, expected, ids);
-  return verdict.kind === "repeat" ? `repeat ${verdict.revision}` : verdict.kind === "write" && verdict.undelete ? "write undelete" : verdict.kind;
+  return verdict.kind === "repeat"
+    ? `repeat ${verdict.revision}`
+    : verdict.kind === "write" && verdict.undelete
+      ? "write undelete"
+      : verdict.kind;
 };
 
 describe("expected revision (spec 3.1)", () => {
@@ -85,7 +89,11 @@ describe("metadata rules (spec 3.4)", () => {
   const rules = (text: string, isJson = true) => parseRules(Buffer.from(text), isJson);
 
   test("the system keys", () => {
-    expect(rules('{"$maxCount":2,"$maxAge":3,"$tb":4,"own":"😀"}')).toEqual({ maxCount: 2, maxAgeMs: 3000, truncateBefore: 4 });
+    expect(rules('{"$maxCount":2,"$maxAge":3,"$tb":4,"own":"😀"}')).toEqual({
+      maxCount: 2,
+      maxAgeMs: 3000,
+      truncateBefore: 4,
+    });
     expect(rules('{"$tb":9223372036854775807}').truncateBefore).toBe(DELETED);
     expect(rules('{"$tb":0}').truncateBefore).toBe(0);
     expect(rules('{"$maxCount":0,"$maxAge":-1,"$tb":-1}')).toEqual(NO_RULES);
@@ -93,9 +101,22 @@ describe("metadata rules (spec 3.4)", () => {
   });
 
   test.each([
-    ['{"$maxCount":"2","$tb":4}'], ['{"$maxCount":2.5}'], ['{"$maxCount":2.0}'], ['{"$maxCount":2e0}'], ['{"$maxCount":null,"$tb":4}'],
-    ['{"$tb":9223372036854776000}'], ['{"$tb":true}'], ['{"$tmp":1,"$tb":4}'], ['{"$acl":1,"$tb":4}'], ['{"$acl":{"$r":[1]},"$tb":4}'],
-    ['{"$acl":null,"$tb":4}'], ['[{"$tb":4}]'], ["null"], ["7"], ["{"], ['{"$cacheControl":"x","$tb":4}'],
+    ['{"$maxCount":"2","$tb":4}'],
+    ['{"$maxCount":2.5}'],
+    ['{"$maxCount":2.0}'],
+    ['{"$maxCount":2e0}'],
+    ['{"$maxCount":null,"$tb":4}'],
+    ['{"$tb":9223372036854776000}'],
+    ['{"$tb":true}'],
+    ['{"$tmp":1,"$tb":4}'],
+    ['{"$acl":1,"$tb":4}'],
+    ['{"$acl":{"$r":[1]},"$tb":4}'],
+    ['{"$acl":null,"$tb":4}'],
+    ['[{"$tb":4}]'],
+    ["null"],
+    ["7"],
+    ["{"],
+    ['{"$cacheControl":"x","$tb":4}'],
   ])("%s empties all of it", (text) => {
     expect(rules(text)).toEqual(NO_RULES);
   });
@@ -109,7 +130,10 @@ describe("metadata rules (spec 3.4)", () => {
   });
 
   test("a rewritten $tb leaves the rest as it was, large numbers included", () => {
-    const text = withTruncateBefore(Buffer.from('{"a":1,"$tb":9223372036854775807,"big":12345678901234567890,"f":1.50}'), 5)!.toString();
+    const text = withTruncateBefore(
+      Buffer.from('{"a":1,"$tb":9223372036854775807,"big":12345678901234567890,"f":1.50}'),
+      5,
+    )!.toString();
     expect(text).toBe('{"a":1,"$tb":5,"big":12345678901234567890,"f":1.50}');
     expect(withTruncateBefore(Buffer.from("{}"), 2)!.toString()).toBe('{"$tb":2}');
     expect(withTruncateBefore(Buffer.from("nonsense"), 2)).toBeUndefined();

@@ -89,7 +89,10 @@ function makeFolder(folder: string): void {
 function createTables(db: DatabaseSync): void {
   const version = Number(db.prepare("pragma user_version").get()?.["user_version"] ?? 0);
   if (version > SCHEMA_VERSION) {
-    throw new DataFolderError("data_folder_newer", `The data folder was written by a newer version (${version} > ${SCHEMA_VERSION}).`);
+    throw new DataFolderError(
+      "data_folder_newer",
+      `The data folder was written by a newer version (${version} > ${SCHEMA_VERSION}).`,
+    );
   }
   db.exec(SCHEMA);
   db.exec(`pragma user_version = ${SCHEMA_VERSION}`);

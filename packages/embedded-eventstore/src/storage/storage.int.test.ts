@@ -19,12 +19,21 @@ afterEach(() => {
 });
 
 const NOTHING = Buffer.alloc(0);
-const event = (id: string = randomUUID(), data = "{}", type = "t"): NewEvent => ({ id, type, isJson: true, data: Buffer.from(data), metadata: NOTHING });
+const event = (id: string = randomUUID(), data = "{}", type = "t"): NewEvent => ({
+  id,
+  type,
+  isJson: true,
+  data: Buffer.from(data),
+  metadata: NOTHING,
+});
 const LIMITS = { maxEvents: 1000, maxBytes: 1e9 };
 const revisions = (storage: Storage, stream: string): number[] =>
   storage.readStream(stream, { low: 0, high: TOMBSTONE }, LIMITS).map((stored) => stored.revision);
 const all = (storage: Storage) =>
-  storage.readAll({ above: 0, below: Number.MAX_SAFE_INTEGER, backwards: false, accept: () => true, maxConsidered: 1e6 }, LIMITS);
+  storage.readAll(
+    { above: 0, below: Number.MAX_SAFE_INTEGER, backwards: false, accept: () => true, maxConsidered: 1e6 },
+    LIMITS,
+  );
 
 describe("the log", () => {
   test("positions grow, never repeat, and go on after a restart", async () => {
@@ -55,10 +64,21 @@ describe("the log", () => {
       storage.append("b", STREAM_EXISTS, [event()]),
       storage.append("b", NO_STREAM, [event()]),
     ]);
-    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["ok", "ok", "wrong_expected_version", "wrong_expected_version", "ok"]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual([
+      "ok",
+      "ok",
+      "wrong_expected_version",
+      "wrong_expected_version",
+      "ok",
+    ]);
     expect(batches).toHaveLength(1);
     expect(batches[0]!.previous).toBe(0);
-    expect(batches[0]!.events.map((stored) => [storage.streamName(stored.streamId), stored.revision])).toEqual([["a", 0], ["a", 1], ["a", 2], ["b", 0]]);
+    expect(batches[0]!.events.map((stored) => [storage.streamName(stored.streamId), stored.revision])).toEqual([
+      ["a", 0],
+      ["a", 1],
+      ["a", 2],
+      ["b", 0],
+    ]);
     expect(batches[0]!.last).toBe(batches[0]!.events.at(-1)!.position);
     await storage.close();
   });
@@ -81,11 +101,25 @@ describe("the log", () => {
 
   test("pages end by number, by bytes and by what was looked at", async () => {
     const storage = openStorage({ dataDir: undefined });
-    await storage.append("a", ANY, Array.from({ length: 20 }, () => event(randomUUID(), JSON.stringify("x".repeat(1000)))));
-    const range = { above: 0, below: Number.MAX_SAFE_INTEGER, backwards: false, accept: () => true, maxConsidered: 100 };
+    await storage.append(
+      "a",
+      ANY,
+      Array.from({ length: 20 }, () => event(randomUUID(), JSON.stringify("x".repeat(1000)))),
+    );
+    const range = {
+      above: 0,
+      below: Number.MAX_SAFE_INTEGER,
+      backwards: false,
+      accept: () => true,
+      maxConsidered: 100,
+    };
     expect(storage.readAll(range, { maxEvents: 7, maxBytes: 1e9 })).toMatchObject({ considered: 7, atEnd: false });
     expect(storage.readAll(range, { maxEvents: 100, maxBytes: 3000 }).events).toHaveLength(3);
-    expect(storage.readAll({ ...range, maxConsidered: 5, accept: () => false }, LIMITS)).toMatchObject({ events: [], considered: 5, atEnd: false });
+    expect(storage.readAll({ ...range, maxConsidered: 5, accept: () => false }, LIMITS)).toMatchObject({
+      events: [],
+      considered: 5,
+      atEnd: false,
+    });
     expect(storage.readAll({ ...range, maxConsidered: 20 }, LIMITS)).toMatchObject({ considered: 20, atEnd: true });
     expect(storage.readStream("a", { low: 0, high: TOMBSTONE }, { maxEvents: 100, maxBytes: 1 })).toHaveLength(1);
     await storage.close();
@@ -115,7 +149,9 @@ describe("the log", () => {
     await storage.append("$epoch-information", ANY, [event()]);
     await storage.append("$persistentsubscription-s::g-parked", ANY, [event()]);
     for (let round = 0; round < 2; round++) {
-      expect(all(storage).events.map((stored) => storage.streamName(stored.streamId))).toEqual(["$persistentsubscription-s::g-parked"]);
+      expect(all(storage).events.map((stored) => storage.streamName(stored.streamId))).toEqual([
+        "$persistentsubscription-s::g-parked",
+      ]);
       expect(revisions(storage, "$persistentsubscription-$all::g-checkpoint")).toEqual([0]);
       await storage.close();
       storage = openStorage({ dataDir: folder });
@@ -156,7 +192,10 @@ describe("the data folder", () => {
 
 /** The rules of spec 3.1 to 3.3 once more, as plainly as can be: no ids by number, no caches, no transactions. */
 class Model {
-  streams = new Map<string, { ids: string[]; metadata: { tb?: number | "deleted"; maxCount?: number }[]; tombstoned: boolean }>();
+  streams = new Map<
+    string,
+    { ids: string[]; metadata: { tb?: number | "deleted"; maxCount?: number }[]; tombstoned: boolean }
+  >();
   recent = new Map<string, { stream: string; revision: number }>();
 
   of(name: string) {
@@ -228,14 +267,41 @@ const IDS = Array.from({ length: 8 }, (_, i) => `00000000-0000-4000-8000-0000000
 const expectation = fc.oneof(fc.constantFrom(ANY, NO_STREAM, STREAM_EXISTS), fc.nat(6));
 const name = fc.constantFrom("a", "b");
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ do: fc.constant("append" as const), name, expected: expectation, ids: fc.array(fc.constantFrom(...IDS), { minLength: 1, maxLength: 3 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), name, expected: expectation, kind: fc.constantFrom("soft_delete" as const, "soft_delete" as const, "tombstone" as const) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("metadata" as const), name, metadata: fc.record({ tb: fc.nat(6), maxCount: fc.integer({ min: 1, max: 4 }) }, { requiredKeys: [] }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("append" as const),
+      name,
+      expected: expectation,
+      ids: fc.array(fc.constantFrom(...IDS), { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("remove" as const),
+      name,
+      expected: expectation,
+      kind: fc.constantFrom("soft_delete" as const, "soft_delete" as const, "tombstone" as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("metadata" as const),
+      name,
+      metadata: fc.record({ tb: fc.nat(6), maxCount: fc.integer({ min: 1, max: 4 }) }, { requiredKeys: [] }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ do: "restart" as const }) },
 );
 
 const told = (outcome: WriteOutcome): string =>
-  outcome.kind === "ok" ? `ok ${outcome.revision}` : outcome.kind === "wrong_expected_version" ? `wrong ${outcome.current}` : outcome.kind;
+  outcome.kind === "ok"
+    ? `ok ${outcome.revision}`
+    : outcome.kind === "wrong_expected_version"
+      ? `wrong ${outcome.current}`
+      : outcome.kind;
 
 describe("random histories", () => {
   test("the store and a plain model agree on every answer and on what can be read", async () => {
@@ -251,15 +317,34 @@ describe("random histories", () => {
           for (const one of turn) {
             if (one.do === "append") {
               wanted.push(model.append(one.name, one.expected, one.ids));
-              answers.push(storage.append(one.name, one.expected, one.ids.map((id) => event(id))).then(told));
+              answers.push(
+                storage
+                  .append(
+                    one.name,
+                    one.expected,
+                    one.ids.map((id) => event(id)),
+                  )
+                  .then(told),
+              );
             } else if (one.do === "remove") {
               wanted.push(model.remove(one.name, one.expected, one.kind));
-              answers.push(storage.remove(one.kind, one.name, one.expected).then((outcome) => (outcome.kind === "ok" ? "ok" : told(outcome))));
+              answers.push(
+                storage
+                  .remove(one.kind, one.name, one.expected)
+                  .then((outcome) => (outcome.kind === "ok" ? "ok" : told(outcome))),
+              );
             } else if (one.do === "metadata") {
               wanted.push(model.setMetadata(one.name, one.metadata));
               const { tb, maxCount } = one.metadata;
-              const text = JSON.stringify({ ...(tb === undefined ? {} : { $tb: tb }), ...(maxCount === undefined ? {} : { $maxCount: maxCount }) });
-              answers.push(storage.append(`$$${one.name}`, ANY, [event(randomUUID(), text, "$metadata")]).then((outcome) => outcome.kind));
+              const text = JSON.stringify({
+                ...(tb === undefined ? {} : { $tb: tb }),
+                ...(maxCount === undefined ? {} : { $maxCount: maxCount }),
+              });
+              answers.push(
+                storage
+                  .append(`$$${one.name}`, ANY, [event(randomUUID(), text, "$metadata")])
+                  .then((outcome) => outcome.kind),
+              );
             }
           }
           expect(await Promise.all(answers)).toEqual(wanted);
@@ -270,9 +355,14 @@ describe("random histories", () => {
           }
           for (const stream of ["a", "b"]) {
             const status = storage.status(stream);
-            const seen = status.kind === "exists" ? storage.readStream(stream, { low: 0, high: TOMBSTONE }, LIMITS).map((stored) => idOf(stored.frame)) : status.kind;
+            const seen =
+              status.kind === "exists"
+                ? storage.readStream(stream, { low: 0, high: TOMBSTONE }, LIMITS).map((stored) => idOf(stored.frame))
+                : status.kind;
             expect(seen).toEqual(model.visible(stream));
-            const backwards = storage.readStream(stream, { low: 0, high: TOMBSTONE, backwards: true }, LIMITS).map((stored) => idOf(stored.frame));
+            const backwards = storage
+              .readStream(stream, { low: 0, high: TOMBSTONE, backwards: true }, LIMITS)
+              .map((stored) => idOf(stored.frame));
             if (status.kind === "exists") expect(backwards.toReversed()).toEqual(seen);
           }
         }

@@ -7,7 +7,15 @@ import { createNames } from "./names.ts";
 import { type AllPage, type AllRange, createReader, type PageLimits } from "./reader.ts";
 import { createRecentIds } from "./recent-ids.ts";
 import { openDatabase } from "./schema.ts";
-import { type CommittedBatch, DELETED, type NewEvent, type StoredEvent, type StreamStatus, type WriteOutcome, type WriteRequest } from "./types.ts";
+import {
+  type CommittedBatch,
+  DELETED,
+  type NewEvent,
+  type StoredEvent,
+  type StreamStatus,
+  type WriteOutcome,
+  type WriteRequest,
+} from "./types.ts";
 import { createWriter } from "./writer.ts";
 
 /**
@@ -35,7 +43,11 @@ export type Storage = {
   /** Number of a stream that has events, undefined otherwise. */
   streamIdOf(stream: string): number | undefined;
   /** Events of a stream between two revisions (inclusive), hidden ones left out unless `raw`. */
-  readStream(stream: string, range: { low: number; high: number; backwards?: boolean; raw?: boolean }, limits: PageLimits): StoredEvent[];
+  readStream(
+    stream: string,
+    range: { low: number; high: number; backwards?: boolean; raw?: boolean },
+    limits: PageLimits,
+  ): StoredEvent[];
   /** Events of `$all` between two positions (exclusive), never those of hidden system streams (they count as considered). */
   readAll(range: AllRange, limits: PageLimits): AllPage;
   /** The target of a link; `undefined` when the event is no link, `"unreadable"` when its target cannot be read. */
@@ -62,7 +74,10 @@ const ALL_GROUP_PREFIX = "$persistentsubscription-$all::";
 
 /** Streams that `$all` never shows: the epochs, and what persistent subscriptions to `$all` keep for themselves. */
 function isHiddenName(name: string): boolean {
-  return name === EPOCH_STREAM || (name.startsWith(ALL_GROUP_PREFIX) && (name.endsWith("-checkpoint") || name.endsWith("-parked")));
+  return (
+    name === EPOCH_STREAM ||
+    (name.startsWith(ALL_GROUP_PREFIX) && (name.endsWith("-checkpoint") || name.endsWith("-parked")))
+  );
 }
 
 export type StorageOptions = { dataDir: string | undefined; nowMs?: () => number };
@@ -91,17 +106,22 @@ export function openStorage(options: StorageOptions): Storage {
 
   function status(stream: string): StreamStatus {
     const head = heads.of(stream);
-    if (head.tombstoned || (isMetastream(stream) && heads.of(governedBy(stream)).tombstoned)) return { kind: "tombstoned" };
+    if (head.tombstoned || (isMetastream(stream) && heads.of(governedBy(stream)).tombstoned))
+      return { kind: "tombstoned" };
     const rules = heads.rulesOf(head);
     if (rules.truncateBefore === DELETED) return { kind: "soft_deleted", last: head.last };
     if (head.last < 0) return { kind: "missing" };
-    const first = Math.max(rules.truncateBefore ?? 0, rules.maxCount === undefined ? 0 : head.last - rules.maxCount + 1);
+    const first = Math.max(
+      rules.truncateBefore ?? 0,
+      rules.maxCount === undefined ? 0 : head.last - rules.maxCount + 1,
+    );
     return { kind: "exists", streamId: head.streamId, last: head.last, first, rules };
   }
 
   return {
     write: queue.write,
-    append: (stream, expected, events) => new Promise((resolve) => queue.write({ kind: "append", stream, expected, events }, resolve)),
+    append: (stream, expected, events) =>
+      new Promise((resolve) => queue.write({ kind: "append", stream, expected, events }, resolve)),
     remove: (kind, stream, expected) => new Promise((resolve) => queue.write({ kind, stream, expected }, resolve)),
     status,
     lastRevision: (stream) => heads.of(stream).last,
@@ -118,10 +138,19 @@ export function openStorage(options: StorageOptions): Storage {
         if (current.rules.maxAgeMs !== undefined) createdFromMs = nowMs() - current.rules.maxAgeMs;
       }
       if (low > range.high) return [];
-      return reader.streamPage({ streamId: head.streamId, low, high: range.high, createdFromMs, backwards: range.backwards ?? false }, limits);
+      return reader.streamPage(
+        { streamId: head.streamId, low, high: range.high, createdFromMs, backwards: range.backwards ?? false },
+        limits,
+      );
     },
     readAll: (range, limits) =>
-      reader.allPage({ ...range, accept: (streamId, typeId, position) => !hidden.has(streamId) && range.accept(streamId, typeId, position) }, limits),
+      reader.allPage(
+        {
+          ...range,
+          accept: (streamId, typeId, position) => !hidden.has(streamId) && range.accept(streamId, typeId, position),
+        },
+        limits,
+      ),
     resolveLink(event) {
       if (event.typeId !== types.find(LINK_TYPE)) return undefined;
       const target = parseLink(decodeEvent(event.frame).data);

@@ -46,7 +46,11 @@ export type WriteOutcome =
 export type CommittedBatch = { previous: number; last: number; events: readonly StoredEvent[]; bytes: number };
 
 /** System metadata of a stream in force (spec 3.4); undefined where not set. `truncateBefore` DELETED: soft-deleted. */
-export type StreamRules = { maxCount: number | undefined; maxAgeMs: number | undefined; truncateBefore: number | undefined };
+export type StreamRules = {
+  maxCount: number | undefined;
+  maxAgeMs: number | undefined;
+  truncateBefore: number | undefined;
+};
 
 /** `truncateBefore` of a soft-deleted stream (int64 max on the wire). */
 export const DELETED = Number.MAX_SAFE_INTEGER;

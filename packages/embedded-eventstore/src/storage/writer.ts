@@ -20,7 +20,15 @@ export type Writer = {
   lastPosition(): number;
 };
 
-export type WriterParts = { db: DatabaseSync; names: Names; types: Names; heads: Heads; reader: Reader; recent: RecentIds; nowMs: () => number };
+export type WriterParts = {
+  db: DatabaseSync;
+  names: Names;
+  types: Names;
+  heads: Heads;
+  reader: Reader;
+  recent: RecentIds;
+  nowMs: () => number;
+};
 
 /** Where the log begins: real user events never sit near 0, and {0,0} means "start". */
 const LOG_START = 1000;
@@ -30,8 +38,14 @@ const NOTHING = Buffer.alloc(0);
 
 export function createWriter(parts: WriterParts): Writer {
   const { db, names, types, heads, reader, recent } = parts;
-  const insert = db.prepare("insert into events (position, stream, revision, type, created, frame) values (?, ?, ?, ?, ?, ?)");
-  const [begin, commit, rollback] = ["begin immediate", "commit", "rollback"].map((sql) => db.prepare(sql)) as [Stmt, Stmt, Stmt];
+  const insert = db.prepare(
+    "insert into events (position, stream, revision, type, created, frame) values (?, ?, ?, ?, ?, ?)",
+  );
+  const [begin, commit, rollback] = ["begin immediate", "commit", "rollback"].map((sql) => db.prepare(sql)) as [
+    Stmt,
+    Stmt,
+    Stmt,
+  ];
   type Stmt = ReturnType<DatabaseSync["prepare"]>;
   let position = 0;
   /** Bytes of the last event: the next position lies behind them. */
@@ -86,7 +100,13 @@ export function createWriter(parts: WriterParts): Writer {
   function storeMetadata(stream: string, data: Buffer, nowMs: number, out: StoredEvent[]): void {
     const metastream = metastreamOf(stream);
     const head = heads.of(metastream);
-    store(head, { id: randomUUID(), type: METADATA_TYPE, isJson: true, data, metadata: NOTHING }, head.last + 1, nowMs, out);
+    store(
+      head,
+      { id: randomUUID(), type: METADATA_TYPE, isJson: true, data, metadata: NOTHING },
+      head.last + 1,
+      nowMs,
+      out,
+    );
     heads.written(metastream);
   }
 
@@ -102,10 +122,15 @@ export function createWriter(parts: WriterParts): Writer {
     const governed = isMetastream(request.stream) ? heads.of(governedBy(request.stream)) : undefined;
     // Metadata of a tombstoned stream is refused only while there is none yet (spec 11).
     if (governed?.tombstoned && head.last < 0) return { kind: "stream_deleted" };
-    const verdict = judge(viewOf(head), request.expected, request.events.map((event) => event.id));
+    const verdict = judge(
+      viewOf(head),
+      request.expected,
+      request.events.map((event) => event.id),
+    );
     if (verdict.kind === "deleted") return { kind: "stream_deleted" };
     if (verdict.kind === "conflict") return { kind: "wrong_expected_version", current: head.last };
-    if (verdict.kind === "repeat") return { kind: "ok", revision: verdict.revision, position: readablePosition(head, verdict.revision) };
+    if (verdict.kind === "repeat")
+      return { kind: "ok", revision: verdict.revision, position: readablePosition(head, verdict.revision) };
     const first = head.last + 1;
     const revives = governed !== undefined && heads.softDeleted(governed);
     for (const event of request.events) store(head, event, head.last + 1, nowMs, out);
@@ -122,15 +147,26 @@ export function createWriter(parts: WriterParts): Writer {
     return revision < low ? undefined : reader.eventOf(head.streamId, revision)?.position;
   }
 
-  function remove(request: Extract<WriteRequest, { kind: "soft_delete" | "tombstone" }>, nowMs: number, out: StoredEvent[]): WriteOutcome {
+  function remove(
+    request: Extract<WriteRequest, { kind: "soft_delete" | "tombstone" }>,
+    nowMs: number,
+    out: StoredEvent[],
+  ): WriteOutcome {
     const head = heads.of(request.stream);
     const verdict = judge(viewOf(head), request.expected, [randomUUID()]);
     if (verdict.kind === "deleted") return { kind: "stream_deleted" };
     if (verdict.kind !== "write") return { kind: "wrong_expected_version", current: head.last };
     if (request.kind === "tombstone") {
-      store(head, { id: randomUUID(), type: TOMBSTONE_TYPE, isJson: false, data: NOTHING, metadata: NOTHING }, TOMBSTONE, nowMs, out);
+      store(
+        head,
+        { id: randomUUID(), type: TOMBSTONE_TYPE, isJson: false, data: NOTHING, metadata: NOTHING },
+        TOMBSTONE,
+        nowMs,
+        out,
+      );
     } else {
-      if (head.last < 0 && !hasEvents(metastreamOf(request.stream))) return { kind: "wrong_expected_version", current: -1 };
+      if (head.last < 0 && !hasEvents(metastreamOf(request.stream)))
+        return { kind: "wrong_expected_version", current: -1 };
       storeMetadata(request.stream, DELETED_METADATA, nowMs, out);
     }
     return { kind: "ok", revision: head.last, position };

@@ -16,8 +16,14 @@ export type FailedStart = { code: number | null; stdout: string; stderr: string 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 /** Runs the command line until it prints that it serves, or ends. */
-export async function runMain(args: readonly string[], env: Record<string, string> = {}): Promise<NodeProcess | FailedStart> {
-  const child: ChildProcess = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+export async function runMain(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<NodeProcess | FailedStart> {
+  const child: ChildProcess = spawn(process.execPath, [main, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   let stdout = "";
   let stderr = "";
   child.stderr!.on("data", (chunk) => (stderr += String(chunk)));
@@ -45,7 +51,10 @@ export async function runMain(args: readonly string[], env: Record<string, strin
 }
 
 /** The same for a start that must succeed. */
-export async function startNodeProcess(args: readonly string[], env: Record<string, string> = {}): Promise<NodeProcess> {
+export async function startNodeProcess(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<NodeProcess> {
   const started = await runMain(args, env);
   if ("port" in started) return started;
   throw new Error(`the node ended with ${started.code}: ${started.stderr}`);

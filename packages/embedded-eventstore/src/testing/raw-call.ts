@@ -7,7 +7,13 @@ import { frameOf, writeMessage } from "../wire/protobuf.ts";
  */
 
 /** What came of a call: the messages, then status, text and trailers. `status` is undefined while it is open or when it broke. */
-export type RawAnswer = { messages: Buffer[]; status: number | undefined; text: string; trailers: Readonly<Record<string, string>>; http: number | undefined };
+export type RawAnswer = {
+  messages: Buffer[];
+  status: number | undefined;
+  text: string;
+  trailers: Readonly<Record<string, string>>;
+  http: number | undefined;
+};
 
 export type RawCall = {
   readonly answer: RawAnswer;
@@ -21,20 +27,31 @@ export type RawCall = {
   cancel(): void;
 };
 
-export type RawConnection = { session: ClientHttp2Session; call(path: string, headers?: Record<string, string>): RawCall; close(): void };
+export type RawConnection = {
+  session: ClientHttp2Session;
+  call(path: string, headers?: Record<string, string>): RawCall;
+  close(): void;
+};
 
 export const STREAMS = "/event_store.client.streams.Streams/";
 
 /** Connects without TLS, or with it when `ca` is given. */
 export async function connectRaw(port: number, ca?: string): Promise<RawConnection> {
-  const session = ca === undefined ? http2.connect(`http://127.0.0.1:${port}`) : http2.connect(`https://localhost:${port}`, { ca });
+  const session =
+    ca === undefined ? http2.connect(`http://127.0.0.1:${port}`) : http2.connect(`https://localhost:${port}`, { ca });
   session.on("error", () => {});
   await new Promise((resolve, reject) => session.once("connect", resolve).once("error", reject));
   return { session, call: (path, headers = {}) => startCall(session, path, headers), close: () => session.destroy() };
 }
 
 function startCall(session: ClientHttp2Session, path: string, headers: Record<string, string>): RawCall {
-  const stream = session.request({ ":method": "POST", ":path": path, "content-type": "application/grpc", te: "trailers", ...headers });
+  const stream = session.request({
+    ":method": "POST",
+    ":path": path,
+    "content-type": "application/grpc",
+    te: "trailers",
+    ...headers,
+  });
   const answer: RawAnswer = { messages: [], status: undefined, text: "", trailers: {}, http: undefined };
   const parser = createMessageParser(64 * 1024 * 1024);
   let closed = false;
@@ -85,7 +102,12 @@ function startCall(session: ClientHttp2Session, path: string, headers: Record<st
 }
 
 /** Sends the messages, half-closes, waits for the end. */
-export async function callRaw(connection: RawConnection, path: string, messages: readonly Uint8Array[], headers?: Record<string, string>): Promise<RawAnswer> {
+export async function callRaw(
+  connection: RawConnection,
+  path: string,
+  messages: readonly Uint8Array[],
+  headers?: Record<string, string>,
+): Promise<RawAnswer> {
   const call = connection.call(path, headers);
   for (const message of messages) call.send(message);
   call.halfClose();
@@ -104,14 +126,23 @@ function expectedField(expected: "none" | "any" | "exists" | bigint): Buffer {
 }
 
 /** Options of an append, delete or tombstone; what is undefined is left out. */
-export function writeOptions(stream: string | undefined, expected: "none" | "any" | "exists" | bigint | undefined): Buffer {
+export function writeOptions(
+  stream: string | undefined,
+  expected: "none" | "any" | "exists" | bigint | undefined,
+): Buffer {
   const parts: Buffer[] = [];
   if (stream !== undefined) parts.push(writeMessage().message(1, streamIdentifier(stream)).finish());
   if (expected !== undefined) parts.push(expectedField(expected));
   return Buffer.concat(parts);
 }
 
-export type RawEvent = { id?: string; idMessage?: Buffer; metadata?: Record<string, string>; data?: string | Uint8Array; custom?: Uint8Array };
+export type RawEvent = {
+  id?: string;
+  idMessage?: Buffer;
+  metadata?: Record<string, string>;
+  data?: string | Uint8Array;
+  custom?: Uint8Array;
+};
 
 /** A ProposedMessage; a JSON event of type `t` unless said otherwise. */
 export function proposed(event: RawEvent = {}): Buffer {
@@ -126,8 +157,15 @@ export function proposed(event: RawEvent = {}): Buffer {
 }
 
 /** The request messages of a classic append. */
-export function appendMessages(stream: string | undefined, expected: "none" | "any" | "exists" | bigint | undefined, events: readonly RawEvent[]): Buffer[] {
-  return [writeMessage().message(1, writeOptions(stream, expected)).finish(), ...events.map((event) => writeMessage().message(2, proposed(event)).finish())];
+export function appendMessages(
+  stream: string | undefined,
+  expected: "none" | "any" | "exists" | bigint | undefined,
+  events: readonly RawEvent[],
+): Buffer[] {
+  return [
+    writeMessage().message(1, writeOptions(stream, expected)).finish(),
+    ...events.map((event) => writeMessage().message(2, proposed(event)).finish()),
+  ];
 }
 
 export type RawChunk = { id?: Buffer; options?: Buffer; events?: readonly RawEvent[]; final?: boolean };
@@ -190,7 +228,13 @@ export function readRequest(read: RawRead): Buffer {
     options.message(7, filter.finish());
   }
   if (read.noFilter ?? !read.filter) options.message(8, NOTHING);
-  if (read.uuid !== "none") options.message(9, writeMessage().message(read.uuid === "structured" ? 1 : 2, NOTHING).finish());
+  if (read.uuid !== "none")
+    options.message(
+      9,
+      writeMessage()
+        .message(read.uuid === "structured" ? 1 : 2, NOTHING)
+        .finish(),
+    );
   if (read.compatibility !== undefined) options.message(10, writeMessage().uint(1, read.compatibility).finish());
   return writeMessage().message(1, options.finish()).finish();
 }

@@ -1,6 +1,17 @@
 import { ANY, type Expected, NO_STREAM, readExpected, STREAM_EXISTS } from "./expected.ts";
 import {
-  type Cursor, cursorOf, frameOf, readBigUint, readBytes, readMessage, readString, readVarint, skipField, varintSize, writeMessage, writeVarint,
+  type Cursor,
+  cursorOf,
+  frameOf,
+  readBigUint,
+  readBytes,
+  readMessage,
+  readString,
+  readVarint,
+  skipField,
+  varintSize,
+  writeMessage,
+  writeVarint,
 } from "./protobuf.ts";
 import { readUuid, type WireUuid } from "./uuid.ts";
 
@@ -207,7 +218,14 @@ export function encodeBatchSuccessFrame(correlation: Uint8Array, rawStream: Uint
   const inner = at === undefined ? 0 : 2 * (1 + varintSize(at));
   const success = revisionSize + (at === undefined ? 2 : 2 + inner);
   const message =
-    1 + varintSize(correlation.length) + correlation.length + 2 + success + 1 + varintSize(rawStream.length) + rawStream.length;
+    1 +
+    varintSize(correlation.length) +
+    correlation.length +
+    2 +
+    success +
+    1 +
+    varintSize(rawStream.length) +
+    rawStream.length;
   const out = Buffer.allocUnsafe(5 + message);
   out[0] = 0;
   out.writeUInt32BE(message, 1);
@@ -245,7 +263,11 @@ export function encodeBatchSuccessFrame(correlation: Uint8Array, rawStream: Uint
 export type BatchError = { code: number; message: string; detail: string; body?: Uint8Array };
 
 /** A finished gRPC frame with `BatchAppendResp.error`. The client must always get details (spec 2.6, hazard 2). */
-export function encodeBatchErrorFrame(correlation: Uint8Array | undefined, rawStream: Uint8Array, error: BatchError): Buffer {
+export function encodeBatchErrorFrame(
+  correlation: Uint8Array | undefined,
+  rawStream: Uint8Array,
+  error: BatchError,
+): Buffer {
   const name = error.detail.includes(".") ? error.detail : `event_store.client.${error.detail}`;
   const any = writeMessage().string(1, `type.googleapis.com/${name}`);
   if (error.body && error.body.length > 0) any.bytes(2, error.body);

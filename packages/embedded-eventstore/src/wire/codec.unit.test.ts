@@ -7,19 +7,49 @@ import timestampPb from "google-protobuf/google/protobuf/timestamp_pb.js";
 import sharedPb from "@eventstore/db-client/generated/shared_pb.js";
 import streamsPb from "@eventstore/db-client/generated/streams_pb.js";
 import {
-  decodeAppendReq, decodeBatchAppendReq, decodeDeleteReq, encodeAppendConflict, encodeAppendSuccess, encodeBatchErrorFrame, encodeBatchSuccessFrame,
-  encodeConflictDetail, encodeDeleteResp,
+  decodeAppendReq,
+  decodeBatchAppendReq,
+  decodeDeleteReq,
+  encodeAppendConflict,
+  encodeAppendSuccess,
+  encodeBatchErrorFrame,
+  encodeBatchSuccessFrame,
+  encodeConflictDetail,
+  encodeDeleteResp,
 } from "./append-messages.ts";
 import { ANY, exactRevision, NO_STREAM, STREAM_EXISTS } from "./expected.ts";
-import { cursorOf, frameOf, MalformedMessage, readBigUint, readVarint, varintSize, writeMessage, writeVarint } from "./protobuf.ts";
-import { checkpointFrame, confirmationFrame, decodeReadReq, firstStreamPositionFrame, lastStreamPositionFrame, streamNotFoundFrame } from "./read-messages.ts";
-import { decodeEvent, encodeEventFrame, encodeStreamField, idOf, parseLink, recordedOf, resolvedFrame, withStructuredId } from "./recorded-event.ts";
+import {
+  cursorOf,
+  frameOf,
+  MalformedMessage,
+  readBigUint,
+  readVarint,
+  varintSize,
+  writeMessage,
+  writeVarint,
+} from "./protobuf.ts";
+import {
+  checkpointFrame,
+  confirmationFrame,
+  decodeReadReq,
+  firstStreamPositionFrame,
+  lastStreamPositionFrame,
+  streamNotFoundFrame,
+} from "./read-messages.ts";
+import {
+  decodeEvent,
+  encodeEventFrame,
+  encodeStreamField,
+  idOf,
+  parseLink,
+  recordedOf,
+  resolvedFrame,
+  withStructuredId,
+} from "./recorded-event.ts";
 import { canonicalUuid, encodeUuidStructured } from "./uuid.ts";
 
 /** The client's generated classes are the oracle: what we encode they must read, what they encode we must read. */
-const {
-  AppendReq, AppendResp, BatchAppendReq, BatchAppendResp, DeleteReq, DeleteResp, ReadReq, ReadResp,
-} = streamsPb;
+const { AppendReq, AppendResp, BatchAppendReq, BatchAppendResp, DeleteReq, DeleteResp, ReadReq, ReadResp } = streamsPb;
 const { StreamIdentifier, UUID, Empty: SharedEmpty } = sharedPb;
 
 const wellFormed = fc.string({ unit: "grapheme", maxLength: 60 });
@@ -34,7 +64,13 @@ const identifier = (name: string) => {
   return id;
 };
 const rawOf = (message: { serializeBinary(): Uint8Array }): Buffer => Buffer.from(message.serializeBinary());
-const event = fc.record({ id: uuid, type: wellFormed.filter((type) => type !== ""), isJson: fc.boolean(), data: bytes, metadata: bytes });
+const event = fc.record({
+  id: uuid,
+  type: wellFormed.filter((type) => type !== ""),
+  isJson: fc.boolean(),
+  data: bytes,
+  metadata: bytes,
+});
 
 describe("varints", () => {
   test("numbers come back, in the size that was foretold", () => {
@@ -67,7 +103,12 @@ describe("varints", () => {
   test("no bytes make a decoder fail otherwise than with MalformedMessage", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (noise) => {
-        for (const decode of [decodeReadReq, decodeAppendReq, decodeDeleteReq, (b: Buffer) => decodeBatchAppendReq(b, 0)]) {
+        for (const decode of [
+          decodeReadReq,
+          decodeAppendReq,
+          decodeDeleteReq,
+          (b: Buffer) => decodeBatchAppendReq(b, 0),
+        ]) {
           try {
             decode(Buffer.from(noise));
           } catch (error) {
@@ -83,51 +124,66 @@ describe("varints", () => {
 describe("stored events", () => {
   test("the frame is a ReadResp with everything in it", () => {
     fc.assert(
-      fc.property(event, wellFormed, safe, fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (parts, stream, revision, position) => {
-        const frame = encodeEventFrame(parts, encodeStreamField(stream), revision, position, 1_700_000_000_123);
-        expect(frame.readUInt32BE(1)).toBe(frame.length - 5);
-        const read = ReadResp.deserializeBinary(payloadOf(frame)).getEvent()!;
-        const recorded = read.getEvent()!;
-        expect(read.getCommitPosition()).toBe(String(position));
-        expect(recorded.getId()!.getString()).toBe(parts.id);
-        expect(Buffer.from(recorded.getStreamIdentifier()!.getStreamName_asU8()).toString()).toBe(stream);
-        expect(recorded.getStreamRevision()).toBe(String(revision));
-        expect(recorded.getPreparePosition()).toBe(String(position));
-        expect(recorded.getCommitPosition()).toBe(String(position));
-        const metadata = new Map(recorded.getMetadataMap().toObject(false, undefined as never));
-        expect(metadata).toEqual(
-          new Map([
-            ["type", parts.type],
-            ["created", "17000000001230000"],
-            ["content-type", parts.isJson ? "application/json" : "application/octet-stream"],
-          ]),
-        );
-        expect(Buffer.from(recorded.getData_asU8()).equals(parts.data)).toBe(true);
-        expect(Buffer.from(recorded.getCustomMetadata_asU8()).equals(parts.metadata)).toBe(true);
-        // and our own reading of it
-        expect(idOf(frame)).toBe(parts.id);
-        const decoded = decodeEvent(frame);
-        expect({ ...decoded, data: Buffer.from(decoded.data), metadata: Buffer.from(decoded.metadata) }).toEqual({
-          ...parts,
-          data: Buffer.from(parts.data),
-          metadata: Buffer.from(parts.metadata),
-          stream,
-          createdTicks: "17000000001230000",
-        });
-      }),
+      fc.property(
+        event,
+        wellFormed,
+        safe,
+        fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+        (parts, stream, revision, position) => {
+          const frame = encodeEventFrame(parts, encodeStreamField(stream), revision, position, 1_700_000_000_123);
+          expect(frame.readUInt32BE(1)).toBe(frame.length - 5);
+          const read = ReadResp.deserializeBinary(payloadOf(frame)).getEvent()!;
+          const recorded = read.getEvent()!;
+          expect(read.getCommitPosition()).toBe(String(position));
+          expect(recorded.getId()!.getString()).toBe(parts.id);
+          expect(Buffer.from(recorded.getStreamIdentifier()!.getStreamName_asU8()).toString()).toBe(stream);
+          expect(recorded.getStreamRevision()).toBe(String(revision));
+          expect(recorded.getPreparePosition()).toBe(String(position));
+          expect(recorded.getCommitPosition()).toBe(String(position));
+          const metadata = new Map(recorded.getMetadataMap().toObject(false, undefined as never));
+          expect(metadata).toEqual(
+            new Map([
+              ["type", parts.type],
+              ["created", "17000000001230000"],
+              ["content-type", parts.isJson ? "application/json" : "application/octet-stream"],
+            ]),
+          );
+          expect(Buffer.from(recorded.getData_asU8()).equals(parts.data)).toBe(true);
+          expect(Buffer.from(recorded.getCustomMetadata_asU8()).equals(parts.metadata)).toBe(true);
+          // and our own reading of it
+          expect(idOf(frame)).toBe(parts.id);
+          const decoded = decodeEvent(frame);
+          expect({ ...decoded, data: Buffer.from(decoded.data), metadata: Buffer.from(decoded.metadata) }).toEqual({
+            ...parts,
+            data: Buffer.from(parts.data),
+            metadata: Buffer.from(parts.metadata),
+            stream,
+            createdTicks: "17000000001230000",
+          });
+        },
+      ),
     );
   });
 
   test("a tombstone carries int64 max", () => {
-    const parts = { id: "c354f59f-f854-42c1-9198-91bba983dc11", type: "$streamDeleted", isJson: false, data: Buffer.alloc(0), metadata: Buffer.alloc(0) };
+    const parts = {
+      id: "c354f59f-f854-42c1-9198-91bba983dc11",
+      type: "$streamDeleted",
+      isJson: false,
+      data: Buffer.alloc(0),
+      metadata: Buffer.alloc(0),
+    };
     const frame = encodeEventFrame(parts, encodeStreamField("a"), -1, 7, 1_700_000_000_000);
-    expect(ReadResp.deserializeBinary(payloadOf(frame)).getEvent()!.getEvent()!.getStreamRevision()).toBe("9223372036854775807");
+    expect(ReadResp.deserializeBinary(payloadOf(frame)).getEvent()!.getEvent()!.getStreamRevision()).toBe(
+      "9223372036854775807",
+    );
   });
 
   test("a resolved link has both events and the position of the link", () => {
     fc.assert(
       fc.property(event, event, fc.boolean(), (target, link, readable) => {
-        const at = (parts: typeof target, position: number) => encodeEventFrame(parts, encodeStreamField("s"), 0, position, 1_700_000_000_000);
+        const at = (parts: typeof target, position: number) =>
+          encodeEventFrame(parts, encodeStreamField("s"), 0, position, 1_700_000_000_000);
         const frame = resolvedFrame(readable ? recordedOf(at(target, 10)) : undefined, recordedOf(at(link, 20)), 20);
         const read = ReadResp.deserializeBinary(payloadOf(frame)).getEvent()!;
         expect(read.getEvent()?.getId()?.getString()).toBe(readable ? target.id : undefined);
@@ -141,7 +197,9 @@ describe("stored events", () => {
     fc.assert(
       fc.property(event, (parts) => {
         const frame = encodeEventFrame(parts, encodeStreamField("s"), 3, 10, 1_700_000_000_000);
-        const recorded = streamsPb.ReadResp.ReadEvent.RecordedEvent.deserializeBinary(withStructuredId(recordedOf(frame)));
+        const recorded = streamsPb.ReadResp.ReadEvent.RecordedEvent.deserializeBinary(
+          withStructuredId(recordedOf(frame)),
+        );
         const id = recorded.getId()!.getStructured()!;
         const hex = (half: string): string => BigInt.asUintN(64, BigInt(half)).toString(16).padStart(16, "0");
         expect(hex(id.getMostSignificantBits()) + hex(id.getLeastSignificantBits())).toBe(parts.id.replaceAll("-", ""));
@@ -164,7 +222,14 @@ describe("write requests", () => {
 
   test("BatchAppendReq", () => {
     fc.assert(
-      fc.property(wellFormed, expectations, fc.nat(), uuid, fc.array(event, { maxLength: 4 }), fc.boolean(), fc.constantFrom("none", "absolute", "relative"),
+      fc.property(
+        wellFormed,
+        expectations,
+        fc.nat(),
+        uuid,
+        fc.array(event, { maxLength: 4 }),
+        fc.boolean(),
+        fc.constantFrom("none", "absolute", "relative"),
         (stream, expectation, revision, correlation, events, isFinal, deadline) => {
           const options = new BatchAppendReq.Options();
           options.setStreamIdentifier(identifier(stream));
@@ -189,7 +254,11 @@ describe("write requests", () => {
             const eventId = new UUID();
             eventId.setString(parts.id);
             message.setId(eventId);
-            message.getMetadataMap().set("type", parts.type).set("content-type", parts.isJson ? "application/json" : "text/plain").set("other", "dropped");
+            message
+              .getMetadataMap()
+              .set("type", parts.type)
+              .set("content-type", parts.isJson ? "application/json" : "text/plain")
+              .set("other", "dropped");
             message.setData(parts.data);
             message.setCustomMetadata(parts.metadata);
             request.addProposedMessages(message);
@@ -200,7 +269,10 @@ describe("write requests", () => {
             const duration = new durationPb.Duration();
             duration.setSeconds(2);
             const longer = Buffer.concat([rawOf(options), writeMessage().message(7, rawOf(duration)).finish()]);
-            wire = Buffer.concat([writeMessage().message(2, longer).finish(), Buffer.from((request.clearOptions(), rawOf(request)))]);
+            wire = Buffer.concat([
+              writeMessage().message(2, longer).finish(),
+              Buffer.from((request.clearOptions(), rawOf(request))),
+            ]);
           }
           const read = decodeBatchAppendReq(wire, 1_699_000);
           expect(read.correlation?.text).toBe(correlation);
@@ -208,10 +280,24 @@ describe("write requests", () => {
           expect(read.options?.stream).toBe(stream);
           expect(read.options?.rawStream.equals(rawOf(identifier(stream)))).toBe(true);
           expect(read.options?.expected?.value).toBe(expectation === "exact" ? revision : values[expectation]);
-          expect(read.options?.remainingMs).toBe(deadline === "none" ? undefined : deadline === "absolute" ? 1250 : 2000);
-          expect(read.events.map(({ id, type, contentType, data, metadata }) => ({ id, type, contentType, data: [...data], metadata: [...metadata] }))).toEqual(
+          expect(read.options?.remainingMs).toBe(
+            deadline === "none" ? undefined : deadline === "absolute" ? 1250 : 2000,
+          );
+          expect(
+            read.events.map(({ id, type, contentType, data, metadata }) => ({
+              id,
+              type,
+              contentType,
+              data: [...data],
+              metadata: [...metadata],
+            })),
+          ).toEqual(
             events.map(({ id, type, isJson, data, metadata }) => ({
-              id, type, contentType: isJson ? "application/json" : "text/plain", data: [...data], metadata: [...metadata],
+              id,
+              type,
+              contentType: isJson ? "application/json" : "text/plain",
+              data: [...data],
+              metadata: [...metadata],
             })),
           );
         },
@@ -281,26 +367,39 @@ describe("answers", () => {
 
   test("batch success", () => {
     fc.assert(
-      fc.property(uuid, wellFormed, fc.integer({ min: -1, max: Number.MAX_SAFE_INTEGER }), fc.option(safe, { nil: undefined }), (id, stream, revision, position) => {
-        const frame = encodeBatchSuccessFrame(correlation(id), rawOf(identifier(stream)), { revision, position });
-        expect(frame.readUInt32BE(1)).toBe(frame.length - 5);
-        const read = BatchAppendResp.deserializeBinary(payloadOf(frame));
-        expect(read.getCorrelationId()!.getString()).toBe(id);
-        expect(Buffer.from(read.getStreamIdentifier()!.getStreamName_asU8()).toString()).toBe(stream);
-        const success = read.getSuccess()!;
-        expect(success.hasNoStream()).toBe(revision < 0);
-        expect(success.getCurrentRevision()).toBe(String(Math.max(revision, 0)));
-        expect(success.hasNoPosition()).toBe(position === undefined);
-        expect(success.getPosition()?.getCommitPosition()).toBe(position === undefined ? undefined : String(position));
-        expect(success.getPosition()?.getPreparePosition()).toBe(position === undefined ? undefined : String(position));
-      }),
+      fc.property(
+        uuid,
+        wellFormed,
+        fc.integer({ min: -1, max: Number.MAX_SAFE_INTEGER }),
+        fc.option(safe, { nil: undefined }),
+        (id, stream, revision, position) => {
+          const frame = encodeBatchSuccessFrame(correlation(id), rawOf(identifier(stream)), { revision, position });
+          expect(frame.readUInt32BE(1)).toBe(frame.length - 5);
+          const read = BatchAppendResp.deserializeBinary(payloadOf(frame));
+          expect(read.getCorrelationId()!.getString()).toBe(id);
+          expect(Buffer.from(read.getStreamIdentifier()!.getStreamName_asU8()).toString()).toBe(stream);
+          const success = read.getSuccess()!;
+          expect(success.hasNoStream()).toBe(revision < 0);
+          expect(success.getCurrentRevision()).toBe(String(Math.max(revision, 0)));
+          expect(success.hasNoPosition()).toBe(position === undefined);
+          expect(success.getPosition()?.getCommitPosition()).toBe(
+            position === undefined ? undefined : String(position),
+          );
+          expect(success.getPosition()?.getPreparePosition()).toBe(
+            position === undefined ? undefined : String(position),
+          );
+        },
+      ),
     );
   });
 
   test("batch errors always carry details", () => {
     const body = encodeConflictDetail(4, { value: 9, wire: 9n });
     const frame = encodeBatchErrorFrame(correlation("c354f59f-f854-42c1-9198-91bba983dc11"), rawOf(identifier("a")), {
-      code: 6, message: "WrongExpectedVersion", detail: "WrongExpectedVersion", body,
+      code: 6,
+      message: "WrongExpectedVersion",
+      detail: "WrongExpectedVersion",
+      body,
     });
     const status = BatchAppendResp.deserializeBinary(payloadOf(frame)).getError()!;
     expect(status.getCode()).toBe(6);
@@ -317,7 +416,11 @@ describe("answers", () => {
     const success = AppendResp.deserializeBinary(encodeAppendSuccess({ revision: 3, position: 99 })).getSuccess()!;
     expect(success.getCurrentRevision()).toBe("3");
     expect(success.getPosition()!.getCommitPosition()).toBe("99");
-    expect(AppendResp.deserializeBinary(encodeAppendSuccess({ revision: -1, position: undefined })).getSuccess()!.hasNoStream()).toBe(true);
+    expect(
+      AppendResp.deserializeBinary(encodeAppendSuccess({ revision: -1, position: undefined }))
+        .getSuccess()!
+        .hasNoStream(),
+    ).toBe(true);
     const cases = [
       { expected: { value: ANY, wire: 0n }, has: "hasExpectedAny" },
       { expected: { value: NO_STREAM, wire: 0n }, has: "hasExpectedNoStream" },
@@ -328,7 +431,9 @@ describe("answers", () => {
       const conflict = AppendResp.deserializeBinary(encodeAppendConflict(-1, expected)).getWrongExpectedVersion()!;
       expect(conflict.hasCurrentNoStream()).toBe(true);
       expect(conflict[has]()).toBe(true);
-      expect(AppendResp.deserializeBinary(encodeAppendConflict(8, expected)).getWrongExpectedVersion()!.getCurrentRevision()).toBe("8");
+      expect(
+        AppendResp.deserializeBinary(encodeAppendConflict(8, expected)).getWrongExpectedVersion()!.getCurrentRevision(),
+      ).toBe("8");
     }
     expect(DeleteResp.deserializeBinary(encodeDeleteResp(12)).getPosition()!.getPreparePosition()).toBe("12");
   });
@@ -336,8 +441,16 @@ describe("answers", () => {
   test("read messages without events", () => {
     const read = (frame: Buffer) => ReadResp.deserializeBinary(payloadOf(frame));
     expect(read(confirmationFrame("abc")).getConfirmation()!.getSubscriptionId()).toBe("abc");
-    expect(read(checkpointFrame(2 ** 40)).getCheckpoint()!.getCommitPosition()).toBe(String(2 ** 40));
-    expect(Buffer.from(read(streamNotFoundFrame("ключ")).getStreamNotFound()!.getStreamIdentifier()!.getStreamName_asU8()).toString()).toBe("ключ");
+    expect(
+      read(checkpointFrame(2 ** 40))
+        .getCheckpoint()!
+        .getCommitPosition(),
+    ).toBe(String(2 ** 40));
+    expect(
+      Buffer.from(
+        read(streamNotFoundFrame("ключ")).getStreamNotFound()!.getStreamIdentifier()!.getStreamName_asU8(),
+      ).toString(),
+    ).toBe("ключ");
     expect(read(firstStreamPositionFrame(4)).getFirstStreamPosition()).toBe("4");
     expect(read(lastStreamPositionFrame(0)).hasLastStreamPosition()).toBe(true);
     expect(frameOf(Buffer.from("ab"))).toEqual(Buffer.from([0, 0, 0, 0, 2, 0x61, 0x62]));
@@ -350,11 +463,30 @@ describe("ReadReq", () => {
       fc.property(
         fc.record({
           source: fc.oneof(
-            fc.record({ kind: fc.constant("stream" as const), name: wellFormed, from: fc.oneof(fc.constantFrom("start" as const, "end" as const), u64) }),
-            fc.record({ kind: fc.constant("all" as const), from: fc.oneof(fc.constantFrom("start" as const, "end" as const), u64) }),
+            fc.record({
+              kind: fc.constant("stream" as const),
+              name: wellFormed,
+              from: fc.oneof(fc.constantFrom("start" as const, "end" as const), u64),
+            }),
+            fc.record({
+              kind: fc.constant("all" as const),
+              from: fc.oneof(fc.constantFrom("start" as const, "end" as const), u64),
+            }),
           ),
-          backwards: fc.boolean(), links: fc.boolean(), count: fc.option(u64), uuid: fc.constantFrom("structured", "string"), compatibility: fc.nat(3),
-          filter: fc.option(fc.record({ on: fc.constantFrom("stream", "type"), regex: wellFormed, prefixes: fc.array(wellFormed), max: fc.option(fc.nat()), multiplier: fc.nat() })),
+          backwards: fc.boolean(),
+          links: fc.boolean(),
+          count: fc.option(u64),
+          uuid: fc.constantFrom("structured", "string"),
+          compatibility: fc.nat(3),
+          filter: fc.option(
+            fc.record({
+              on: fc.constantFrom("stream", "type"),
+              regex: wellFormed,
+              prefixes: fc.array(wellFormed),
+              max: fc.option(fc.nat()),
+              multiplier: fc.nat(),
+            }),
+          ),
         }),
         (wanted) => {
           const options = new ReadReq.Options();
@@ -406,7 +538,10 @@ describe("ReadReq", () => {
           const { from } = wanted.source;
           const prepare = wanted.source.kind === "all" ? from : 0n;
           expect(read).toEqual({
-            source: { ...wanted.source, from: typeof from === "string" ? { kind: from } : { kind: "at", commit: from, prepare } },
+            source: {
+              ...wanted.source,
+              from: typeof from === "string" ? { kind: from } : { kind: "at", commit: from, prepare },
+            },
             backwards: wanted.backwards,
             resolveLinks: wanted.links,
             count: wanted.count ?? undefined,

@@ -1,5 +1,15 @@
 import { readStreamName } from "./append-messages.ts";
-import { type Cursor, cursorOf, frameOf, readBigUint, readMessage, readString, readVarint, skipField, writeMessage } from "./protobuf.ts";
+import {
+  type Cursor,
+  cursorOf,
+  frameOf,
+  readBigUint,
+  readMessage,
+  readString,
+  readVarint,
+  skipField,
+  writeMessage,
+} from "./protobuf.ts";
 
 /** Where a read begins. For streams `at.commit` holds the revision. Values are exact u64. */
 export type ReadFrom = { kind: "start" } | { kind: "end" } | { kind: "at"; commit: bigint; prepare: bigint };
@@ -30,8 +40,15 @@ export type ReadReq = {
 export function decodeReadReq(payload: Buffer): ReadReq {
   const c = cursorOf(payload);
   const out: ReadReq = {
-    source: undefined, backwards: false, resolveLinks: false, count: undefined, subscription: false,
-    filter: undefined, noFilter: false, uuid: undefined, compatibility: 0,
+    source: undefined,
+    backwards: false,
+    resolveLinks: false,
+    count: undefined,
+    subscription: false,
+    filter: undefined,
+    noFilter: false,
+    uuid: undefined,
+    compatibility: 0,
   };
   while (c.pos < c.end) {
     const tag = readVarint(c);
@@ -203,8 +220,15 @@ export function lastStreamPositionFrame(revision: number): Buffer {
  */
 export function caughtUpFrame(nowMs: number, reached: { revision: number } | { position: number }): Buffer {
   const seconds = Math.floor(nowMs / 1000);
-  const body = writeMessage().message(1, writeMessage().uint(1, seconds).uint(2, (nowMs - seconds * 1000) * 1_000_000).finish());
+  const body = writeMessage().message(
+    1,
+    writeMessage()
+      .uint(1, seconds)
+      .uint(2, (nowMs - seconds * 1000) * 1_000_000)
+      .finish(),
+  );
   if ("revision" in reached && reached.revision >= 0) body.int(2, reached.revision);
-  if ("position" in reached) body.message(3, writeMessage().uint(1, reached.position).uint(2, reached.position).finish());
+  if ("position" in reached)
+    body.message(3, writeMessage().uint(1, reached.position).uint(2, reached.position).finish());
   return frameOf(writeMessage().message(8, body.finish()).finish());
 }

@@ -1,4 +1,15 @@
-import { cursorOf, frameOf, readBytes, readMessage, readString, readVarint, skipField, varintSize, writeMessage, writeVarint } from "./protobuf.ts";
+import {
+  cursorOf,
+  frameOf,
+  readBytes,
+  readMessage,
+  readString,
+  readVarint,
+  skipField,
+  varintSize,
+  writeMessage,
+  writeVarint,
+} from "./protobuf.ts";
 import { encodeUuidStructured } from "./uuid.ts";
 
 /**
@@ -31,7 +42,9 @@ function metadataEntry(key: string, value: string): Buffer {
 
 /** The encoded `stream_identifier` field (2) of a RecordedEvent; made once per append. */
 export function encodeStreamField(stream: string): Buffer {
-  return writeMessage().message(2, writeMessage().bytes(3, Buffer.from(stream, "utf8")).finish()).finish();
+  return writeMessage()
+    .message(2, writeMessage().bytes(3, Buffer.from(stream, "utf8")).finish())
+    .finish();
 }
 
 /**
@@ -39,7 +52,13 @@ export function encodeStreamField(stream: string): Buffer {
  * Takes the event, its encoded stream field, revision, position and creation time (ms since the epoch).
  * A revision of -1 stands for the tombstone's int64 max.
  */
-export function encodeEventFrame(event: EventParts, streamField: Uint8Array, revision: number, position: number, createdMs: number): Buffer {
+export function encodeEventFrame(
+  event: EventParts,
+  streamField: Uint8Array,
+  revision: number,
+  position: number,
+  createdMs: number,
+): Buffer {
   const typeLength = Buffer.byteLength(event.type, "utf8");
   const ticks = `${createdMs}0000`;
   if (ticks.length !== TICK_DIGITS) throw new RangeError("clock outside the years 2001 to 2286");
@@ -51,9 +70,16 @@ export function encodeEventFrame(event: EventParts, streamField: Uint8Array, rev
   const meta = event.metadata.length;
   const data = event.data.length;
   const recorded =
-    40 + streamField.length + 1 + revisionSize + 2 * (1 + positionSize) +
-    (1 + varintSize(typeEntry) + typeEntry) + (2 + createdEntry) + contentEntry.length +
-    (meta > 0 ? 1 + varintSize(meta) + meta : 0) + (data > 0 ? 1 + varintSize(data) + data : 0);
+    40 +
+    streamField.length +
+    1 +
+    revisionSize +
+    2 * (1 + positionSize) +
+    (1 + varintSize(typeEntry) + typeEntry) +
+    (2 + createdEntry) +
+    contentEntry.length +
+    (meta > 0 ? 1 + varintSize(meta) + meta : 0) +
+    (data > 0 ? 1 + varintSize(data) + data : 0);
   const readEvent = 1 + varintSize(recorded) + recorded + 1 + positionSize;
   const message = 1 + varintSize(readEvent) + readEvent;
   const out = Buffer.allocUnsafe(5 + message);
@@ -134,7 +160,15 @@ export type DecodedEvent = EventParts & { stream: string; createdTicks: string }
 /** Decodes the event of a stored frame. `data` and `metadata` are views. */
 export function decodeEvent(frame: Buffer): DecodedEvent {
   const c = cursorOf(recordedOf(frame));
-  const out: DecodedEvent = { id: "", type: "", isJson: false, data: EMPTY, metadata: EMPTY, stream: "", createdTicks: "0" };
+  const out: DecodedEvent = {
+    id: "",
+    type: "",
+    isJson: false,
+    data: EMPTY,
+    metadata: EMPTY,
+    stream: "",
+    createdTicks: "0",
+  };
   while (c.pos < c.end) {
     const tag = readVarint(c);
     if (tag === 0x0a) {

@@ -1,4 +1,12 @@
-import { type Cursor, MalformedMessage, readBigUint, readMessage, readString, skipField, writeMessage } from "./protobuf.ts";
+import {
+  type Cursor,
+  MalformedMessage,
+  readBigUint,
+  readMessage,
+  readString,
+  skipField,
+  writeMessage,
+} from "./protobuf.ts";
 
 /** A UUID message as it came: its canonical text, or undefined when it holds no valid UUID. */
 export type WireUuid = { text: string | undefined; raw: Buffer; structured: boolean; sent: string };
@@ -13,7 +21,8 @@ export function canonicalUuid(text: string): string | undefined {
   if (CANONICAL.test(text)) return text;
   let lower = text.trim().toLowerCase();
   if (CANONICAL.test(lower)) return lower;
-  if ((lower.startsWith("{") && lower.endsWith("}")) || (lower.startsWith("(") && lower.endsWith(")"))) lower = lower.slice(1, -1);
+  if ((lower.startsWith("{") && lower.endsWith("}")) || (lower.startsWith("(") && lower.endsWith(")")))
+    lower = lower.slice(1, -1);
   if (CANONICAL.test(lower)) return lower;
   return BARE.test(lower) ? hyphenate(lower) : undefined;
 }

@@ -12,7 +12,13 @@ export interface ProposedEvent {
 /** The server's word on one append. `code` is a google.rpc.Code, `details` the name of the error's message type. */
 export type AppendReply = { readonly correlationId: string } & (
   | { readonly ok: true; readonly revision: number; readonly position: LogPosition | undefined }
-  | { readonly ok: false; readonly code: number; readonly message: string; readonly details: string; readonly currentRevision: number | undefined }
+  | {
+      readonly ok: false;
+      readonly code: number;
+      readonly message: string;
+      readonly details: string;
+      readonly currentRevision: number | undefined;
+    }
 );
 
 const contentTypeEntry = bytesField(2, [bytesField(1, "content-type"), bytesField(2, "application/json")]);
@@ -34,11 +40,22 @@ export function encodeAppend(
     expectedRevision < 0 ? noStreamField : uintField(2, expectedRevision),
     bytesField(6, [uintField(1, seconds), uintField(2, nanos)]),
   ]);
-  return Buffer.concat([bytesField(1, bytesField(2, correlationId)), options, ...events.map(proposedMessage), finalField]);
+  return Buffer.concat([
+    bytesField(1, bytesField(2, correlationId)),
+    options,
+    ...events.map(proposedMessage),
+    finalField,
+  ]);
 }
 
 function proposedMessage(event: ProposedEvent): Buffer {
-  return bytesField(3, [bytesField(1, bytesField(2, event.eventId)), typeEntry(event.type), contentTypeEntry, bytesField(3, event.metaText), bytesField(4, event.dataText)]);
+  return bytesField(3, [
+    bytesField(1, bytesField(2, event.eventId)),
+    typeEntry(event.type),
+    contentTypeEntry,
+    bytesField(3, event.metaText),
+    bytesField(4, event.dataText),
+  ]);
 }
 
 const typeEntries = new Map<string, Buffer>();
@@ -113,7 +130,12 @@ function appended(cursor: Cursor): { revision: number; position: LogPosition | u
   return { revision, position: at };
 }
 
-function status(cursor: Cursor): { code: number; message: string; details: string; currentRevision: number | undefined } {
+function status(cursor: Cursor): {
+  code: number;
+  message: string;
+  details: string;
+  currentRevision: number | undefined;
+} {
   let code = 0;
   let message = "";
   let details = "";
@@ -124,7 +146,11 @@ function status(cursor: Cursor): { code: number; message: string; details: strin
     else if (field === 3) {
       const any = cursor.message();
       for (let part = any.next(); part !== 0; part = any.next()) {
-        if (part === 1) details = any.ascii().replace(/^.*\//, "").replace(/^event_store\.client\./, "");
+        if (part === 1)
+          details = any
+            .ascii()
+            .replace(/^.*\//, "")
+            .replace(/^event_store\.client\./, "");
         else if (part === 2 && details === "WrongExpectedVersion") currentRevision = currentOf(any.message());
         else any.skip();
       }

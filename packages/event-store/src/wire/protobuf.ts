@@ -28,7 +28,12 @@ export function uintField(number: number, value: number | bigint): Buffer {
 
 /** A field of bytes, text (UTF-8) or a nested message given by its own fields. */
 export function bytesField(number: number, content: Uint8Array | string | readonly Uint8Array[]): Buffer {
-  const length = typeof content === "string" ? Buffer.byteLength(content) : content instanceof Uint8Array ? content.length : totalLength(content);
+  const length =
+    typeof content === "string"
+      ? Buffer.byteLength(content)
+      : content instanceof Uint8Array
+        ? content.length
+        : totalLength(content);
   const head = varintLength(number << 3) + varintLength(length);
   const field = Buffer.allocUnsafe(head + length);
   writeVarint(field, writeVarint(field, 0, (number << 3) | BYTES), length);
@@ -112,7 +117,8 @@ export class Cursor {
     const rounded = this.number();
     if (rounded <= Number.MAX_SAFE_INTEGER) return BigInt(rounded);
     let value = 0n;
-    for (let at = start, shift = 0n; at < this.#at; at++, shift += 7n) value |= BigInt(this.#bytes.readUInt8(at) & 0x7f) << shift;
+    for (let at = start, shift = 0n; at < this.#at; at++, shift += 7n)
+      value |= BigInt(this.#bytes.readUInt8(at) & 0x7f) << shift;
     return BigInt.asUintN(64, value);
   }
 

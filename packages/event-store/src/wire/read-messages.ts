@@ -23,7 +23,12 @@ const NO_FILTER = emptyField(8);
 /** The server looks at this many events per search for matching ones, and marks a checkpoint after each such window. */
 const SEARCH_WINDOW = 500;
 
-export function encodeStreamRead(stream: string, from: number | "end", direction: "forwards" | "backwards", count: number): Buffer {
+export function encodeStreamRead(
+  stream: string,
+  from: number | "end",
+  direction: "forwards" | "backwards",
+  count: number,
+): Buffer {
   const where = from === "end" ? emptyField(4) : uintField(2, from);
   return bytesField(1, [
     bytesField(1, [bytesField(1, bytesField(3, stream)), where]),
@@ -34,8 +39,19 @@ export function encodeStreamRead(stream: string, from: number | "end", direction
   ]);
 }
 
-export function encodeAllRead(from: ReadFrom, direction: "forwards" | "backwards", count: number, filter: StreamFilter | undefined): Buffer {
-  return bytesField(1, [allFrom(from), direction === "forwards" ? FORWARDS : BACKWARDS, uintField(5, count), filterField(filter), STRING_IDS]);
+export function encodeAllRead(
+  from: ReadFrom,
+  direction: "forwards" | "backwards",
+  count: number,
+  filter: StreamFilter | undefined,
+): Buffer {
+  return bytesField(1, [
+    allFrom(from),
+    direction === "forwards" ? FORWARDS : BACKWARDS,
+    uintField(5, count),
+    filterField(filter),
+    STRING_IDS,
+  ]);
 }
 
 export function encodeAllSubscription(from: ReadFrom, filter: StreamFilter): Buffer {
@@ -50,7 +66,8 @@ function allFrom(from: ReadFrom): Buffer {
 
 function filterField(filter: StreamFilter | undefined): Buffer {
   if (filter === undefined) return NO_FILTER;
-  const expression = "regex" in filter ? [bytesField(1, filter.regex)] : filter.prefixes.map((prefix) => bytesField(2, prefix));
+  const expression =
+    "regex" in filter ? [bytesField(1, filter.regex)] : filter.prefixes.map((prefix) => bytesField(2, prefix));
   return bytesField(7, [bytesField(1, expression), uintField(3, SEARCH_WINDOW), uintField(5, 1)]);
 }
 
@@ -130,7 +147,16 @@ function recordedEvent(cursor: Cursor): RawEvent {
         cursor.skip();
     }
   }
-  return new RawEvent({ stream, revision, eventId, type, position: { commit, prepare }, createdMs, dataText, metaText });
+  return new RawEvent({
+    stream,
+    revision,
+    eventId,
+    type,
+    position: { commit, prepare },
+    createdMs,
+    dataText,
+    metaText,
+  });
 }
 
 function streamName(cursor: Cursor): string {

@@ -31,10 +31,18 @@ const numbered: readonly ConformanceCase[] = [
   ...persistentGroupCases,
 ];
 
-const observed: readonly ConformanceCase[] = [...observedAppendCases, ...observedReadCases, ...observedPersistentCases, ...observedGroupCases];
+const observed: readonly ConformanceCase[] = [
+  ...observedAppendCases,
+  ...observedReadCases,
+  ...observedPersistentCases,
+  ...observedGroupCases,
+];
 
 /** Every case: items 1..100 of section 6 in order, then the observations of section 11. */
-export const conformanceCases: readonly ConformanceCase[] = [...numbered.toSorted((a, b) => Number(a.item) - Number(b.item)), ...observed];
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...numbered.toSorted((a, b) => Number(a.item) - Number(b.item)),
+  ...observed,
+];
 
 /** "item 37 [MUST] given ..." */
 export const titleOf = (one: ConformanceCase): string => `item ${one.item} [${one.level}] ${one.title}`;

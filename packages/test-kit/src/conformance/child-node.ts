@@ -25,7 +25,8 @@ const start = async (command: readonly string[], args: readonly string[]): Promi
     output = `${output}${chunk}`.slice(-10_000);
   });
   await new Promise<void>((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`the node ended with ${code} before it was ready: ${output}`));
+    const ended = (code: number | null) =>
+      reject(new Error(`the node ended with ${code} before it was ready: ${output}`));
     child.once("error", reject);
     child.once("exit", ended);
     child.stdout.on("data", (chunk) => {

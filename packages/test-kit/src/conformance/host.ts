@@ -77,7 +77,8 @@ export const openHost = async (options: HostOptions): Promise<ConformanceHost> =
     try {
       await inTime("the case ends", one.run(ctx), one.timeoutMs ?? 30_000);
     } finally {
-      for (const cleanup of cleanups.reverse()) await quietly(() => inTime("clean-up", Promise.resolve(cleanup()), 2_000));
+      for (const cleanup of cleanups.reverse())
+        await quietly(() => inTime("clean-up", Promise.resolve(cleanup()), 2_000));
     }
   };
 
@@ -89,7 +90,11 @@ export const openHost = async (options: HostOptions): Promise<ConformanceHost> =
         await attempt(one);
         return { kind: "passed", ms: performance.now() - start };
       } catch (error) {
-        return { kind: "failed", ms: performance.now() - start, error: error instanceof Error ? error : new Error(String(error)) };
+        return {
+          kind: "failed",
+          ms: performance.now() - start,
+          error: error instanceof Error ? error : new Error(String(error)),
+        };
       }
     },
     async close() {

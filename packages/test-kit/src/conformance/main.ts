@@ -40,7 +40,9 @@ const chosen = (items: readonly string[]): readonly ConformanceCase[] =>
 const whyUnreachable = async (url: string): Promise<string | undefined> => {
   const raw = openRaw(url);
   try {
-    await unary((done) => raw.features.getSupportedMethods(new sharedPb.Empty(), raw.metadata(), { deadline: Date.now() + 10_000 }, done));
+    await unary((done) =>
+      raw.features.getSupportedMethods(new sharedPb.Empty(), raw.metadata(), { deadline: Date.now() + 10_000 }, done),
+    );
     return undefined;
   } catch (error) {
     const { code, details } = error as ServiceError;

@@ -48,7 +48,14 @@ export const streamId = (name: string): InstanceType<typeof sharedPb.StreamIdent
 
 const jsonMetadata = { type: "raw", "content-type": "application/json" };
 
-const fillProposed = <M extends { setId(id: InstanceType<typeof sharedPb.UUID>): unknown; setData(data: Uint8Array): unknown; setCustomMetadata(data: Uint8Array): unknown; getMetadataMap(): { set(key: string, value: string): unknown } }>(
+const fillProposed = <
+  M extends {
+    setId(id: InstanceType<typeof sharedPb.UUID>): unknown;
+    setData(data: Uint8Array): unknown;
+    setCustomMetadata(data: Uint8Array): unknown;
+    getMetadataMap(): { set(key: string, value: string): unknown };
+  },
+>(
   message: M,
   event: RawEvent,
 ): M => {
@@ -92,11 +99,18 @@ export const batchChunk = (chunk: {
 /** A classic append; `stream: undefined` sends no options message, `identifier: false` leaves the stream out of it. */
 export const classicAppend = (
   raw: RawClient,
-  request: { readonly stream?: string | undefined; readonly identifier?: boolean; readonly expected?: RawExpected; readonly events: readonly RawEvent[] },
+  request: {
+    readonly stream?: string | undefined;
+    readonly identifier?: boolean;
+    readonly expected?: RawExpected;
+    readonly events: readonly RawEvent[];
+  },
 ): Promise<AppendResp> =>
   new Promise((resolve, reject) => {
-    const call = raw.streams.append(raw.metadata(), { deadline: Date.now() + 10_000 }, (error: ServiceError | null, answer?: AppendResp) =>
-      error ? reject(error) : resolve(answer!),
+    const call = raw.streams.append(
+      raw.metadata(),
+      { deadline: Date.now() + 10_000 },
+      (error: ServiceError | null, answer?: AppendResp) => (error ? reject(error) : resolve(answer!)),
     );
     call.on("error", () => undefined);
     const send = (message: AppendReq) => call.write(message);
@@ -127,7 +141,13 @@ export const readRequest = (request: {
   readonly backwards?: boolean;
   readonly count?: bigint;
   readonly subscribe?: boolean;
-  readonly filter?: { readonly on?: "stream" | "type"; readonly regex?: string; readonly prefixes?: readonly string[]; readonly max?: number; readonly multiplier?: number };
+  readonly filter?: {
+    readonly on?: "stream" | "type";
+    readonly regex?: string;
+    readonly prefixes?: readonly string[];
+    readonly max?: number;
+    readonly multiplier?: number;
+  };
   readonly noFilter?: boolean;
   readonly compatibility?: number;
 }): ReadReq => {

@@ -13,10 +13,14 @@ import { type Recording, record } from "./support.ts";
 /** An event of a persistent subscription carries how often it was retried before. */
 export type Delivered = ResolvedEvent & { readonly retryCount: number };
 
-export const streamSettings = (changes: Partial<PersistentSubscriptionToStreamSettings> = {}): PersistentSubscriptionToStreamSettings =>
+export const streamSettings = (
+  changes: Partial<PersistentSubscriptionToStreamSettings> = {},
+): PersistentSubscriptionToStreamSettings =>
   persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: "start", ...changes });
 
-export const allSettings = (changes: Partial<PersistentSubscriptionToAllSettings> = {}): PersistentSubscriptionToAllSettings =>
+export const allSettings = (
+  changes: Partial<PersistentSubscriptionToAllSettings> = {},
+): PersistentSubscriptionToAllSettings =>
   persistentSubscriptionToAllSettingsFromDefaults({ startFrom: "start", ...changes });
 
 /** A consumer of a group and what it has received. */

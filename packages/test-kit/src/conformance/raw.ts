@@ -29,7 +29,9 @@ export interface Target {
 /** Reads host, port, TLS and credentials from a connection string (first host only; keys as the client matches them). */
 export const parseTarget = (url: string): Target => {
   const parsed = new URL(url.replace(/^esdb(\+discover)?:/, "http:").replace(/,[^/?@]*/, ""));
-  const settings = new Map([...parsed.searchParams].map(([key, value]) => [key.toLowerCase().replaceAll(/[_-]/g, ""), value]));
+  const settings = new Map(
+    [...parsed.searchParams].map(([key, value]) => [key.toLowerCase().replaceAll(/[_-]/g, ""), value]),
+  );
   return {
     host: parsed.hostname,
     port: Number(parsed.port || (url.includes(`${parsed.hostname}:80`) ? 80 : 2113)),
@@ -59,7 +61,10 @@ export const openRaw = (url: string): RawClient => {
     metadata() {
       const metadata = new Metadata();
       if (target.user !== undefined) {
-        metadata.set("authorization", `Basic ${Buffer.from(`${target.user}:${target.password ?? ""}`).toString("base64")}`);
+        metadata.set(
+          "authorization",
+          `Basic ${Buffer.from(`${target.user}:${target.password ?? ""}`).toString("base64")}`,
+        );
       }
       return metadata;
     },

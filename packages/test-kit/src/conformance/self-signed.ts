@@ -44,7 +44,10 @@ export const selfSigned = (): { readonly certificate: string; readonly key: stri
   );
   const signature = sign("sha256", body, privateKey);
   const whole = sequence(body, ecdsaWithSha256, der(0x03, Buffer.from([0]), signature));
-  const lines = whole.toString("base64").replaceAll(/(.{64})/g, "$1\n").trimEnd();
+  const lines = whole
+    .toString("base64")
+    .replaceAll(/(.{64})/g, "$1\n")
+    .trimEnd();
   return {
     certificate: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: "pkcs8", format: "pem" }) as string,

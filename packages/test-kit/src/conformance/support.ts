@@ -8,7 +8,8 @@ export const numbered = (count: number, type = "conformance"): EventData[] =>
   Array.from({ length: count }, (_, index) => jsonEvent({ type, data: { index } }));
 
 /** A JSON event with a chosen id. */
-export const withId = (id: string, index = 0, type = "conformance"): EventData => jsonEvent({ id, type, data: { index } });
+export const withId = (id: string, index = 0, type = "conformance"): EventData =>
+  jsonEvent({ id, type, data: { index } });
 
 /** Fresh ids. */
 export const ids = (count: number): string[] => Array.from({ length: count }, () => randomUUID());
@@ -35,13 +36,17 @@ export const failsWith = async <E extends Error>(promise: Promise<unknown>, kind
   if (!("error" in outcome)) assert.fail(`expected ${kind.name}, but the call succeeded`);
   const { error } = outcome;
   if (!(error instanceof kind)) {
-    assert.fail(`expected ${kind.name}, got ${error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error)}`);
+    assert.fail(
+      `expected ${kind.name}, got ${error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error)}`,
+    );
   }
   return error;
 };
 
 /** The error of a promise that must fail, whatever its class. */
-export const failure = async (promise: Promise<unknown>): Promise<Error & { code?: number; type?: string; details?: string }> =>
+export const failure = async (
+  promise: Promise<unknown>,
+): Promise<Error & { code?: number; type?: string; details?: string }> =>
   failsWith(promise, Error as unknown as ErrorClass<Error>);
 
 /** Waits until the condition holds, looking again every few milliseconds; fails after the limit with the description. */
@@ -57,7 +62,10 @@ export const until = async (what: string, holds: () => boolean | Promise<boolean
 export const inTime = async <T>(what: string, promise: Promise<T>, limitMs = 10_000): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new assert.AssertionError({ message: `not within ${limitMs} ms: ${what}` })), limitMs);
+    timer = setTimeout(
+      () => reject(new assert.AssertionError({ message: `not within ${limitMs} ms: ${what}` })),
+      limitMs,
+    );
   });
   try {
     return await Promise.race([promise, late]);
@@ -85,7 +93,10 @@ export interface Recording {
 }
 
 /** Listens to a subscription (classic or persistent) and keeps what it shows. */
-export const record = (subscription: Pick<EventEmitter, "on">, onEvent?: (event: ResolvedEvent) => unknown): Recording => {
+export const record = (
+  subscription: Pick<EventEmitter, "on">,
+  onEvent?: (event: ResolvedEvent) => unknown,
+): Recording => {
   const seen: Recording = {
     events: [],
     marks: [],
@@ -142,7 +153,12 @@ export const channelOf = (client: EventStoreDBClient): Promise<{ getTarget(): st
   (client as unknown as { getChannel(): Promise<{ getTarget(): string }> }).getChannel();
 
 /** Appends `count` numbered events in several large appends; gives the revision of the last. */
-export const fill = async (client: EventStoreDBClient, stream: string, count: number, type?: string): Promise<bigint> => {
+export const fill = async (
+  client: EventStoreDBClient,
+  stream: string,
+  count: number,
+  type?: string,
+): Promise<bigint> => {
   let last = -1n;
   for (let left = count; left > 0; left -= 5000) {
     last = (await client.appendToStream(stream, numbered(Math.min(left, 5000), type))).nextExpectedRevision;

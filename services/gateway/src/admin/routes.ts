@@ -22,7 +22,17 @@ interface AccountRow {
   readonly created_at: Date;
 }
 
-const accountColumns = ["id", "login", "display_name", "role", "organization_id", "person_id", "language", "disabled", "created_at"] as const;
+const accountColumns = [
+  "id",
+  "login",
+  "display_name",
+  "role",
+  "organization_id",
+  "person_id",
+  "language",
+  "disabled",
+  "created_at",
+] as const;
 
 const shownAccount = (row: AccountRow) => ({
   accountId: row.id,
@@ -61,7 +71,8 @@ export function serveAdmin(app: FastifyInstance, serving: Serving): void {
 
   serve(app, adminRoutes.createAccount, {}, async ({ caller, body, idFor }) => {
     demand(caller, { do: "administer" });
-    if (body.role === "requester" && body.organizationId === null) throw new Refusal("required", { field: "organizationId" });
+    if (body.role === "requester" && body.organizationId === null)
+      throw new Refusal("required", { field: "organizationId" });
     const row = await db
       .insertInto("app.accounts")
       .values({
@@ -92,10 +103,15 @@ export function serveAdmin(app: FastifyInstance, serving: Serving): void {
     };
     const row = await db.transaction().execute(async (work) => {
       // who changes a password or shuts an account means to end what stands open under it
-      if (body.password !== undefined || body.disabled === true) await work.deleteFrom("app.sessions").where("account_id", "=", params.accountId).execute();
+      if (body.password !== undefined || body.disabled === true)
+        await work.deleteFrom("app.sessions").where("account_id", "=", params.accountId).execute();
       const asked = work.updateTable("app.accounts").where("id", "=", params.accountId).returning(accountColumns);
       if (Object.keys(change).length > 0) return asked.set(change).executeTakeFirst();
-      return work.selectFrom("app.accounts").select(accountColumns).where("id", "=", params.accountId).executeTakeFirst();
+      return work
+        .selectFrom("app.accounts")
+        .select(accountColumns)
+        .where("id", "=", params.accountId)
+        .executeTakeFirst();
     });
     if (row === undefined) throw new Refusal("account_not_found");
     sessions.forget(params.accountId);
@@ -141,10 +157,14 @@ export function serveAdmin(app: FastifyInstance, serving: Serving): void {
 
   serve(app, adminRoutes.revokeToken, {}, async ({ caller, params }) => {
     demand(caller, { do: "administer" });
-    const row = await db.updateTable("app.api_tokens").set({ revoked_at: clock.now() }).where("id", "=", params.tokenId).returning("id").executeTakeFirst();
+    const row = await db
+      .updateTable("app.api_tokens")
+      .set({ revoked_at: clock.now() })
+      .where("id", "=", params.tokenId)
+      .returning("id")
+      .executeTakeFirst();
     if (row === undefined) throw new Refusal("not_found");
     sessions.forget(params.tokenId);
     return undefined;
   });
 }
-

@@ -15,24 +15,50 @@ describe("a file's name", () => {
     ["CON", "CON"],
   ])("%s is kept as %s", (given, kept) => expect(fileNameOf(given)).toBe(kept));
 
-  it.each(["", "   ", ".", "..", "../..", "a/", "photo\u202egpj.exe", "a\u0000b.txt", "a\nb.txt", "a\u2028b", `${"x".repeat(250)}.txt`, "bad\ud800.txt", "\u2067x"])("%j is refused", (given) =>
-    expect(() => fileNameOf(given)).toThrow(expect.objectContaining({ code: "attachment_name_refused" })));
+  it.each([
+    "",
+    "   ",
+    ".",
+    "..",
+    "../..",
+    "a/",
+    "photo\u202egpj.exe",
+    "a\u0000b.txt",
+    "a\nb.txt",
+    "a\u2028b",
+    `${"x".repeat(250)}.txt`,
+    "bad\ud800.txt",
+    "\u2067x",
+  ])("%j is refused", (given) =>
+    expect(() => fileNameOf(given)).toThrow(expect.objectContaining({ code: "attachment_name_refused" })),
+  );
 
   it("can never end the header that carries it", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (name) => {
         const header = contentDisposition(name);
-        expect(header).toMatch(/^attachment; filename="[\x20-\x21\x23-\x5b\x5d-\x7e]*"; filename\*=UTF-8''[A-Za-z0-9!#$&+.^_`|~%-]*$/);
+        expect(header).toMatch(
+          /^attachment; filename="[\x20-\x21\x23-\x5b\x5d-\x7e]*"; filename\*=UTF-8''[A-Za-z0-9!#$&+.^_`|~%-]*$/,
+        );
       }),
     );
   });
 });
 
-const bytes = (...parts: (string | number[])[]): Uint8Array => Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+const bytes = (...parts: (string | number[])[]): Uint8Array =>
+  Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
 describe("a file's kind", () => {
   it.each([
-    ["a.png", bytes([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d], "IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]), "image/png"],
+    [
+      "a.png",
+      bytes(
+        [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d],
+        "IHDR",
+        [0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0],
+      ),
+      "image/png",
+    ],
     ["doc.pdf", bytes("%PDF-1.7\n"), "application/pdf"],
     ["log.txt", bytes("2024-04-22 ошибка туннеля\n"), "text/plain"],
     ["cut.txt", Buffer.from("Ёлка").subarray(0, 3), "text/plain"],
@@ -61,6 +87,11 @@ describe("a file's kind", () => {
   });
 
   it("is told to a browser only where it can do no harm", () => {
-    expect(["image/png", "text/html", "image/svg+xml", "application/xml"].map(servedType)).toEqual(["image/png", "application/octet-stream", "application/octet-stream", "application/octet-stream"]);
+    expect(["image/png", "text/html", "image/svg+xml", "application/xml"].map(servedType)).toEqual([
+      "image/png",
+      "application/octet-stream",
+      "application/octet-stream",
+      "application/octet-stream",
+    ]);
   });
 });

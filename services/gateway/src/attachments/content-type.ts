@@ -6,7 +6,25 @@ import { Refusal } from "../http/refusal.ts";
 export const sniffedBytes = 64 * 1024;
 
 /** Kinds that a machine would run, by what is in them. */
-const runnable = new Set(["exe", "elf", "macho", "class", "jar", "lnk", "wasm", "apk", "deb", "rpm", "xpi", "crx", "swf", "alias", "dmg", "cab", "dex"]);
+const runnable = new Set([
+  "exe",
+  "elf",
+  "macho",
+  "class",
+  "jar",
+  "lnk",
+  "wasm",
+  "apk",
+  "deb",
+  "rpm",
+  "xpi",
+  "crx",
+  "swf",
+  "alias",
+  "dmg",
+  "cab",
+  "dex",
+]);
 
 /** Endings by which a desktop runs a file, whatever is in it. The last ending counts, and trailing dots and blanks are ignored. */
 const runnableEndings =
@@ -78,4 +96,5 @@ function asText(head: Uint8Array): string | undefined {
 
 /** What a browser may be told; everything else is just bytes to it. */
 const shown = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"]);
-export const servedType = (mediaType: string): string => (shown.has(mediaType) ? mediaType : "application/octet-stream");
+export const servedType = (mediaType: string): string =>
+  shown.has(mediaType) ? mediaType : "application/octet-stream";

@@ -39,4 +39,5 @@ export async function* limited(source: Bytes): AsyncGenerator<Uint8Array> {
   }
 }
 
-export const tooLarge = (): Refusal => new Refusal("attachment_too_large", { field: "file", params: { limit: limits.attachmentBytes } });
+export const tooLarge = (): Refusal =>
+  new Refusal("attachment_too_large", { field: "file", params: { limit: limits.attachmentBytes } });

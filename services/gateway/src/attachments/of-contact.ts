@@ -7,16 +7,32 @@ import { filesIn } from "./of-ticket.ts";
 /** The fact of a contact's arrival, if the caller may see the contact; throws `contact_not_found`. */
 async function arrivalOf(db: Db, caller: Principal, contactId: string): Promise<Record<string, unknown>> {
   await readContact(db, caller, contactId);
-  const row = await db.selectFrom("read.journal").select("data").where("stream", "=", `contact-${contactId}`).where("revision", "=", 0).executeTakeFirst();
+  const row = await db
+    .selectFrom("read.journal")
+    .select("data")
+    .where("stream", "=", `contact-${contactId}`)
+    .where("revision", "=", 0)
+    .executeTakeFirst();
   return row?.data ?? {};
 }
 
-export async function contactFile(db: Db, caller: Principal, contactId: string, sha256: string): Promise<Attachment | undefined> {
+export async function contactFile(
+  db: Db,
+  caller: Principal,
+  contactId: string,
+  sha256: string,
+): Promise<Attachment | undefined> {
   return filesIn(await arrivalOf(db, caller, contactId)).find((file) => file.sha256 === sha256);
 }
 
 /** The contact as it came: an e-mail's source. */
-export async function rawOfContact(db: Db, caller: Principal, contactId: string): Promise<{ sha256: string; name: string } | undefined> {
+export async function rawOfContact(
+  db: Db,
+  caller: Principal,
+  contactId: string,
+): Promise<{ sha256: string; name: string } | undefined> {
   const { raw } = (await arrivalOf(db, caller, contactId)) as { raw?: { sha256: string; mediaType: string } | null };
-  return raw == null ? undefined : { sha256: raw.sha256, name: `${contactId}.${raw.mediaType === "message/rfc822" ? "eml" : "raw"}` };
+  return raw == null
+    ? undefined
+    : { sha256: raw.sha256, name: `${contactId}.${raw.mediaType === "message/rfc822" ? "eml" : "raw"}` };
 }

@@ -7,8 +7,18 @@ import { factFor } from "../policy/redaction.ts";
  * A file of a ticket, if one of the ticket's facts that the caller may see refers to it: what was attached to an internal
  * note stays internal.
  */
-export async function ticketFile(db: Db, caller: Principal, ticketId: string, sha256: string): Promise<Attachment | undefined> {
-  const rows = await db.selectFrom("read.journal").select(["type", "data"]).where("stream", "=", `ticket-${ticketId}`).orderBy("revision").execute();
+export async function ticketFile(
+  db: Db,
+  caller: Principal,
+  ticketId: string,
+  sha256: string,
+): Promise<Attachment | undefined> {
+  const rows = await db
+    .selectFrom("read.journal")
+    .select(["type", "data"])
+    .where("stream", "=", `ticket-${ticketId}`)
+    .orderBy("revision")
+    .execute();
   for (const row of rows) {
     const shown = factFor(caller, row.type, row.data);
     const found = shown === undefined ? undefined : filesIn(shown).find((file) => file.sha256 === sha256);

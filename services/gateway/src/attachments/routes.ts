@@ -24,7 +24,9 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
   const { db, pool, clock } = deps;
 
   void app.register(async (uploads) => {
-    await uploads.register(multipart, { limits: { fileSize: limits.attachmentBytes, files: 1, fields: 5, fieldSize: 10_000, parts: 6 } });
+    await uploads.register(multipart, {
+      limits: { fileSize: limits.attachmentBytes, files: 1, fields: 5, fieldSize: 10_000, parts: 6 },
+    });
     uploads.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
 
     serve(uploads, attachmentRoutes.upload, {}, async ({ caller, query, request }) => {
@@ -65,7 +67,10 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
     return send(reply, await rawOfContact(db, caller, params.contactId));
   });
 
-  async function send(reply: FastifyReply, file: Pick<Attachment, "sha256" | "name"> | undefined): Promise<FastifyReply> {
+  async function send(
+    reply: FastifyReply,
+    file: Pick<Attachment, "sha256" | "name"> | undefined,
+  ): Promise<FastifyReply> {
     const blob = file === undefined ? undefined : await findBlob(pool, file.sha256);
     if (file === undefined || blob === undefined) throw new Refusal("not_found");
     const etag = `"${file.sha256}"`;
@@ -111,4 +116,5 @@ async function fileOf(request: FastifyRequest, queryName: string | undefined): P
 }
 
 /** A stream's bytes; who stops reading does not destroy it, since an answer has still to go out by the same connection. */
-const bytesOf = (stream: Readable): AsyncIterable<Uint8Array> => stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+const bytesOf = (stream: Readable): AsyncIterable<Uint8Array> =>
+  stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;

@@ -17,13 +17,23 @@ export async function recordUpload(db: Db, accountId: string, file: Attachment, 
  * The files that a command names, as they really are: size and type are ours, not the sender's. Throws
  * `attachment_unknown` for one that the caller did not upload: knowing a hash gives no right to the bytes behind it.
  */
-export async function ownUploads(db: Db, accountId: string | undefined, files: readonly Attachment[], field: string): Promise<Attachment[]> {
+export async function ownUploads(
+  db: Db,
+  accountId: string | undefined,
+  files: readonly Attachment[],
+  field: string,
+): Promise<Attachment[]> {
   if (files.length === 0) return [];
   const hashes = files.map(({ sha256 }) => Buffer.from(sha256, "hex"));
   const rows =
     accountId === undefined
       ? []
-      : await db.selectFrom("app.uploads").select(["sha256", "size", "media_type"]).where("account_id", "=", accountId).where("sha256", "in", hashes).execute();
+      : await db
+          .selectFrom("app.uploads")
+          .select(["sha256", "size", "media_type"])
+          .where("account_id", "=", accountId)
+          .where("sha256", "in", hashes)
+          .execute();
   const known = new Map(rows.map((row) => [row.sha256.toString("hex"), row]));
   return files.map((file, index) => {
     const row = known.get(file.sha256);

@@ -63,7 +63,14 @@ export interface TokenSeed {
 export async function ensureToken(db: Db, seed: TokenSeed): Promise<{ tokenId: string; token: string }> {
   const token = seed.token ?? tokenPrefix + newSecret();
   const tokenId = derivedId("token", token);
-  const values = { name: seed.name, role: seed.role, organization_id: seed.organizationId ?? null, scopes: [...seed.scopes], expires_at: seed.expiresAt == null ? null : new Date(seed.expiresAt), revoked_at: null };
+  const values = {
+    name: seed.name,
+    role: seed.role,
+    organization_id: seed.organizationId ?? null,
+    scopes: [...seed.scopes],
+    expires_at: seed.expiresAt == null ? null : new Date(seed.expiresAt),
+    revoked_at: null,
+  };
   await db
     .insertInto("app.api_tokens")
     .values({ token_hash: hashOf(token), id: tokenId, ...values })

@@ -21,7 +21,9 @@ describe("signing in", () => {
     const cookies = [answer.headers["set-cookie"]].flat() as unknown as string[];
     expect(cookies.find((line) => line.startsWith("docket_session="))).toMatch(/HttpOnly.*SameSite=Strict/);
     expect(cookies.find((line) => line.startsWith("docket_session="))).not.toContain("Secure");
-    expect(answer.body).toMatchObject({ account: { login: "olga", role: "operator", staffId: "olga", personId: null, organizationId: null } });
+    expect(answer.body).toMatchObject({
+      account: { login: "olga", role: "operator", staffId: "olga", personId: null, organizationId: null },
+    });
     const kept = await house.database.pool.query("select encode(token_hash, 'hex') as hash from app.sessions");
     for (const { hash } of kept.rows) expect(cookies.join()).not.toContain(hash);
   });
@@ -30,7 +32,9 @@ describe("signing in", () => {
     const secure = await openHouse({ settings: { DOCKET_PUBLIC_URL: "https://desk.example" } });
     try {
       const answer = await session(secure.app).anonymous.post("/v1/login", { login: "olga", password });
-      expect([answer.headers["set-cookie"]].flat().join()).toMatch(/__Host-docket_session=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict/);
+      expect([answer.headers["set-cookie"]].flat().join()).toMatch(
+        /__Host-docket_session=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict/,
+      );
       expect(answer.headers["strict-transport-security"]).toContain("max-age");
     } finally {
       await secure.close();
@@ -40,13 +44,24 @@ describe("signing in", () => {
   it("says the same of a wrong password, an unknown name and a disabled account", async () => {
     const id = await ensureAccount(house.database.db, { login: "gone", password, name: "Gone", role: "operator" });
     await house.database.db.updateTable("app.accounts").set({ disabled: true }).where("id", "=", id).execute();
-    const answers = [await login("ivan", "wrong password"), await login("nobody-here", "wrong password"), await login("gone", password)];
-    for (const { status, body } of answers) expect({ status, ...body, instance: "" }).toEqual({ ...answers[0]!.body, status: 401, code: "login_failed", instance: "" });
+    const answers = [
+      await login("ivan", "wrong password"),
+      await login("nobody-here", "wrong password"),
+      await login("gone", password),
+    ];
+    for (const { status, body } of answers)
+      expect({ status, ...body, instance: "" }).toEqual({
+        ...answers[0]!.body,
+        status: 401,
+        code: "login_failed",
+        instance: "",
+      });
   });
 
   it("locks a name after five failures, known or not, for longer each time, by the Clock", async () => {
     for (const name of ["elena", "no-such-person"]) {
-      for (let i = 0; i < lockout.free; i++) expect((await login(name, "wrong password")).body.code).toBe("login_failed");
+      for (let i = 0; i < lockout.free; i++)
+        expect((await login(name, "wrong password")).body.code).toBe("login_failed");
       const locked = await login(name, password);
       expect(locked.status).toBe(429);
       expect(locked.body).toMatchObject({ code: "too_many_attempts", seconds: lockout.firstSeconds });
@@ -54,10 +69,14 @@ describe("signing in", () => {
     }
     house.clock.advanceBy(lockout.firstSeconds * 1000);
     expect((await login("elena", "still wrong")).body.code).toBe("login_failed");
-    expect((await login("elena", password)).body).toMatchObject({ code: "too_many_attempts", seconds: 2 * lockout.firstSeconds });
+    expect((await login("elena", password)).body).toMatchObject({
+      code: "too_many_attempts",
+      seconds: 2 * lockout.firstSeconds,
+    });
     house.clock.advanceBy(2 * lockout.firstSeconds * 1000);
     expect((await login("elena", password)).status).toBe(200);
-    for (let i = 0; i < lockout.free - 1; i++) expect((await login("elena", "wrong password")).body.code).toBe("login_failed");
+    for (let i = 0; i < lockout.free - 1; i++)
+      expect((await login("elena", "wrong password")).body.code).toBe("login_failed");
     expect((await login("elena", password)).status).toBe(200);
   });
 
@@ -72,7 +91,10 @@ describe("signing in", () => {
     const strict = await openHouse({ settings: { GATEWAY_LOGINS_PER_MINUTE: "3" } });
     try {
       const codes: string[] = [];
-      for (let i = 0; i < 5; i++) codes.push((await session(strict.app).anonymous.post("/v1/login", { login: `name${i}`, password: "x" })).body.code);
+      for (let i = 0; i < 5; i++)
+        codes.push(
+          (await session(strict.app).anonymous.post("/v1/login", { login: `name${i}`, password: "x" })).body.code,
+        );
       expect(codes).toEqual(["login_failed", "login_failed", "login_failed", "rate_limited", "rate_limited"]);
     } finally {
       await strict.close();
@@ -88,7 +110,9 @@ describe("a session", () => {
       const answer = await maria.post("/v1/logout", {}, { headers: { "x-csrf-token": header } });
       expect(answer).toMatchObject({ status: 403, body: { code: "csrf_failed" } });
     }
-    expect((await maria.post("/v1/contacts/portal", {}, { headers: { "x-csrf-token": "no" } })).body.code).toBe("csrf_failed");
+    expect((await maria.post("/v1/contacts/portal", {}, { headers: { "x-csrf-token": "no" } })).body.code).toBe(
+      "csrf_failed",
+    );
   });
 
   it("ends with a sign-out at once, and by itself when its time is over", async () => {
@@ -121,7 +145,10 @@ describe("a token", () => {
     expect((await boss.get("/v1/admin/tokens")).raw.toString()).not.toContain(made.body.token);
     const reader = session(house.app).withToken(made.body.token);
     expect((await reader.get("/v1/tickets")).status).toBe(200);
-    expect((await reader.post("/v1/contacts/phone", { subject: "x", text: "y" })).body).toMatchObject({ code: "scope_missing", scope: "intake" });
+    expect((await reader.post("/v1/contacts/phone", { subject: "x", text: "y" })).body).toMatchObject({
+      code: "scope_missing",
+      scope: "intake",
+    });
     expect((await boss.delete(`/v1/admin/tokens/${made.body.tokenId}`)).status).toBe(204);
     expect((await reader.get("/v1/tickets")).body.code).toBe("not_authenticated");
   });
@@ -134,6 +161,16 @@ describe("a token", () => {
   it("of another role gets no administration", async () => {
     const token = await house.token("operator", ["read", "command", "admin"]);
     expect((await token.get("/v1/admin/accounts")).body.code).toBe("forbidden");
-    expect((await token.post("/v1/admin/commands/create-group", { groupId: "x", name: "X", line: 1, kind: "operators", memberIds: [] })).body.code).toBe("forbidden");
+    expect(
+      (
+        await token.post("/v1/admin/commands/create-group", {
+          groupId: "x",
+          name: "X",
+          line: 1,
+          kind: "operators",
+          memberIds: [],
+        })
+      ).body.code,
+    ).toBe("forbidden");
   });
 });

@@ -25,7 +25,12 @@ const safe = new Set(["GET", "HEAD", "OPTIONS"]);
  * needed, so that nobody acts as nobody by mistake. A cookie proves itself with the CSRF token in a header when something
  * is to be changed.
  */
-export async function authenticate(request: FastifyRequest, sessions: Sessions, access: Access, cookieName: string): Promise<Principal | null> {
+export async function authenticate(
+  request: FastifyRequest,
+  sessions: Sessions,
+  access: Access,
+  cookieName: string,
+): Promise<Principal | null> {
   const header = request.headers.authorization;
   if (header !== undefined) {
     const token = /^Bearer ([\w.~+/=-]{10,200})$/.exec(header)?.[1];
@@ -45,5 +50,6 @@ export async function authenticate(request: FastifyRequest, sessions: Sessions, 
 
 function checkCsrf(request: FastifyRequest, principal: Principal): void {
   const given = request.headers[csrfHeader];
-  if (typeof given !== "string" || principal.csrfToken === null || !sameText(given, principal.csrfToken)) throw new Refusal("csrf_failed");
+  if (typeof given !== "string" || principal.csrfToken === null || !sameText(given, principal.csrfToken))
+    throw new Refusal("csrf_failed");
 }

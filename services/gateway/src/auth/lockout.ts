@@ -26,7 +26,11 @@ export async function countAttempt(db: Db, login: string, now: Date): Promise<vo
     where a.locked_until is null or a.locked_until <= ${now}
     returning failures`.execute(db);
   if (counted.rows.length > 0) return;
-  const row = await db.selectFrom("app.login_attempts").select("locked_until").where("login_hash", "=", key).executeTakeFirst();
+  const row = await db
+    .selectFrom("app.login_attempts")
+    .select("locked_until")
+    .where("login_hash", "=", key)
+    .executeTakeFirst();
   const seconds = Math.max(1, Math.ceil(((row?.locked_until?.getTime() ?? now.getTime()) - now.getTime()) / 1000));
   throw new Refusal("too_many_attempts", { params: { seconds }, headers: { "retry-after": String(seconds) } });
 }

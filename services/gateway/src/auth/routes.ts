@@ -27,24 +27,30 @@ export function serveSessions(app: FastifyInstance, serving: Serving): void {
   const cookieName = sessionCookieName(secure);
   const cookieOptions = { path: "/", sameSite: "strict", secure } as const;
 
-  serving.serve(app, sessionRoutes.login, { rateLimit: settings.GATEWAY_LOGINS_PER_MINUTE, anonymous: true }, async ({ body, reply }) => {
-    await countAttempt(db, body.login, clock.now());
-    const account = await db
-      .selectFrom("app.accounts")
-      .select(["id", "password_hash"])
-      .where(sql`lower(login)`, "=", body.login.toLowerCase())
-      .where("disabled", "=", false)
-      .executeTakeFirst();
-    if (!(await passwordFits(account?.password_hash, body.password)) || account === undefined) throw new Refusal("login_failed");
-    await forgive(db, body.login);
-    const { cookie, csrfToken, expiresAt } = await sessions.open(account.id, settings.GATEWAY_SESSION_HOURS);
-    const principal = await sessions.bySession(cookie);
-    if (principal === undefined) throw new Refusal("login_failed");
-    reply.setCookie(cookieName, cookie, { ...cookieOptions, httpOnly: true, expires: expiresAt });
-    // Read by our own page, which sends it back in a header; no other site's page can.
-    reply.setCookie(csrfCookieName, csrfToken, { ...cookieOptions, httpOnly: false, expires: expiresAt });
-    return { account: accountOf(principal), csrfToken, expiresAt: expiresAt.toISOString() };
-  });
+  serving.serve(
+    app,
+    sessionRoutes.login,
+    { rateLimit: settings.GATEWAY_LOGINS_PER_MINUTE, anonymous: true },
+    async ({ body, reply }) => {
+      await countAttempt(db, body.login, clock.now());
+      const account = await db
+        .selectFrom("app.accounts")
+        .select(["id", "password_hash"])
+        .where(sql`lower(login)`, "=", body.login.toLowerCase())
+        .where("disabled", "=", false)
+        .executeTakeFirst();
+      if (!(await passwordFits(account?.password_hash, body.password)) || account === undefined)
+        throw new Refusal("login_failed");
+      await forgive(db, body.login);
+      const { cookie, csrfToken, expiresAt } = await sessions.open(account.id, settings.GATEWAY_SESSION_HOURS);
+      const principal = await sessions.bySession(cookie);
+      if (principal === undefined) throw new Refusal("login_failed");
+      reply.setCookie(cookieName, cookie, { ...cookieOptions, httpOnly: true, expires: expiresAt });
+      // Read by our own page, which sends it back in a header; no other site's page can.
+      reply.setCookie(csrfCookieName, csrfToken, { ...cookieOptions, httpOnly: false, expires: expiresAt });
+      return { account: accountOf(principal), csrfToken, expiresAt: expiresAt.toISOString() };
+    },
+  );
 
   serving.serve(app, sessionRoutes.logout, { secret: true }, async ({ caller, reply }) => {
     if (caller.kind === "session") await sessions.close(caller.credential);
@@ -64,4 +70,3 @@ function dropCookies(reply: FastifyReply, cookieName: string): void {
   reply.clearCookie(cookieName, { path: "/" });
   reply.clearCookie(csrfCookieName, { path: "/" });
 }
-

@@ -47,11 +47,15 @@ export function openSessions(db: Db, clock: Clock, isCurrent: (principal: Princi
 
   function alive(principal: Principal | undefined): Principal | undefined {
     if (principal === undefined || !isCurrent(principal)) return undefined;
-    return principal.expiresAt !== null && principal.expiresAt.getTime() <= clock.now().getTime() ? undefined : principal;
+    return principal.expiresAt !== null && principal.expiresAt.getTime() <= clock.now().getTime()
+      ? undefined
+      : principal;
   }
 
-  const sessionOf = (hash: Buffer): Promise<Principal | undefined> => recall(`s${hash.toString("hex")}`, () => loadSession(db, hash));
-  const tokenOf = (hash: Buffer): Promise<Principal | undefined> => recall(`t${hash.toString("hex")}`, () => loadToken(db, hash));
+  const sessionOf = (hash: Buffer): Promise<Principal | undefined> =>
+    recall(`s${hash.toString("hex")}`, () => loadSession(db, hash));
+  const tokenOf = (hash: Buffer): Promise<Principal | undefined> =>
+    recall(`t${hash.toString("hex")}`, () => loadToken(db, hash));
 
   return {
     async open(accountId, hours) {
@@ -61,7 +65,13 @@ export function openSessions(db: Db, clock: Clock, isCurrent: (principal: Princi
       const expiresAt = new Date(now.getTime() + Math.round(hours * 3_600_000));
       await db
         .insertInto("app.sessions")
-        .values({ token_hash: hashOf(cookie), account_id: accountId, csrf_token: csrfToken, created_at: now, expires_at: expiresAt })
+        .values({
+          token_hash: hashOf(cookie),
+          account_id: accountId,
+          csrf_token: csrfToken,
+          created_at: now,
+          expires_at: expiresAt,
+        })
         .execute();
       return { cookie, csrfToken, expiresAt };
     },
@@ -86,7 +96,17 @@ async function loadSession(db: Db, hash: Buffer): Promise<Principal | undefined>
   const row = await db
     .selectFrom("app.sessions as s")
     .innerJoin("app.accounts as a", "a.id", "s.account_id")
-    .select(["a.id", "a.login", "a.display_name", "a.role", "a.organization_id", "a.person_id", "a.language", "s.csrf_token", "s.expires_at"])
+    .select([
+      "a.id",
+      "a.login",
+      "a.display_name",
+      "a.role",
+      "a.organization_id",
+      "a.person_id",
+      "a.language",
+      "s.csrf_token",
+      "s.expires_at",
+    ])
     .where("s.token_hash", "=", hash)
     .where("a.disabled", "=", false)
     .executeTakeFirst();

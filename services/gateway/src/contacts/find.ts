@@ -9,7 +9,12 @@ import { and, oneOf } from "../query/filter.ts";
 import { filterSql } from "../query/filter-sql.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
 
-const names = { ...columnsOf(contactFields), rejectReason: "reject_reason", revision: "revision", position: "position" };
+const names = {
+  ...columnsOf(contactFields),
+  rejectReason: "reject_reason",
+  revision: "revision",
+  position: "position",
+};
 
 export const contactColumns: readonly string[] = [...Object.values(names), "doubts"];
 
@@ -23,7 +28,9 @@ export function contactRowFor(caller: Principal, row: Readonly<Record<string, un
 export async function readContact(db: Db, caller: Principal, contactId: string): Promise<Record<string, unknown>> {
   const filter = and(oneOf("contact_id", contactId), visibility(caller, "contact"));
   const columns = [...contactColumns, "text", "details"].map((column) => sql.ref(`t.${column}`));
-  const result = await sql<Record<string, unknown>>`select ${sql.join(columns)} from read.contact as t where ${filterSql(filter, "t")}`.execute(db);
+  const result = await sql<
+    Record<string, unknown>
+  >`select ${sql.join(columns)} from read.contact as t where ${filterSql(filter, "t")}`.execute(db);
   const row = result.rows[0];
   if (row === undefined) throw new Refusal("contact_not_found");
   return row;

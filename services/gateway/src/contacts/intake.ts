@@ -1,7 +1,15 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 import type { Settled } from "@docket/command-handling";
-import { contactRoutes, type alertBody, type chatBody, type IntakeReply, type managerBody, type phoneBody, type portalBody } from "@docket/api-contract";
+import {
+  contactRoutes,
+  type alertBody,
+  type chatBody,
+  type IntakeReply,
+  type managerBody,
+  type phoneBody,
+  type portalBody,
+} from "@docket/api-contract";
 import { findOrganization, findPerson, type ContactChannel } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
 import { ownUploads } from "../attachments/uploads.ts";
@@ -37,7 +45,13 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     const received = await arrival(call, "portal", call.idFor("contact"), {
       subject: body.subject,
       text: body.description,
-      claims: { ...claimsOf(body), organization: body.company, personName: body.contactPerson, email: body.email, phone: body.phone ?? null },
+      claims: {
+        ...claimsOf(body),
+        organization: body.company,
+        personName: body.contactPerson,
+        email: body.email,
+        phone: body.phone ?? null,
+      },
       wish: { type: body.type, priority: body.priority },
       product: body.product,
       productVersion: body.productVersion ?? null,
@@ -54,20 +68,30 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     const received = await arrival(call, "phone", call.idFor("contact"), {
       subject: body.subject,
       text: body.text,
-      claims: { ...claimsOf(body), organization: body.organization ?? null, personName: body.personName ?? null, email: body.email ?? null, phone: body.phone ?? null },
+      claims: {
+        ...claimsOf(body),
+        organization: body.organization ?? null,
+        personName: body.personName ?? null,
+        email: body.email ?? null,
+        phone: body.phone ?? null,
+      },
       wish: { type: body.type ?? null, priority: body.priority ?? null },
       product: body.product ?? null,
       productVersion: body.productVersion ?? null,
       stepsToReproduce: body.stepsToReproduce ?? null,
       region: body.region ?? null,
-      aboutTicketId: body.aboutTicketId === undefined ? null : (await parts.finder.resolve(caller, body.aboutTicketId)).ticketId,
+      aboutTicketId:
+        body.aboutTicketId === undefined ? null : (await parts.finder.resolve(caller, body.aboutTicketId)).ticketId,
       // a call that is entered later arrived when it was made
       ...(body.occurredAt === undefined ? {} : { receivedAt: body.occurredAt }),
     });
     if (body.verified === undefined) return take(call, caller, received, body.occurredAt);
     await receive(caller, received, body.occurredAt);
     const { contactId } = received;
-    const vouched = await desk.execute({ type: "VerifyContact", data: { contactId, ...body.verified } }, metaFor(caller, { commandId: call.idFor("verify"), correlationId: contactId }));
+    const vouched = await desk.execute(
+      { type: "VerifyContact", data: { contactId, ...body.verified } },
+      metaFor(caller, { commandId: call.idFor("verify"), correlationId: contactId }),
+    );
     // Whoever takes up what lies about may have been faster: then the contact has become what its own key says.
     if (vouched.ok || vouched.error.code !== "contact_settled") accepted(vouched, caller.language);
     return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId));
@@ -107,11 +131,19 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     const { caller, body } = call;
     demand(caller, { do: "intake", channel: "chat" });
     const self = caller.role === "requester" ? selfClaims(caller) : {};
-    const about = body.aboutTicketId === undefined ? null : (await parts.finder.resolve(caller, body.aboutTicketId)).ticketId;
+    const about =
+      body.aboutTicketId === undefined ? null : (await parts.finder.resolve(caller, body.aboutTicketId)).ticketId;
     const received = await arrival(call, "chat", derivedId("chat", caller.accountId, body.messageId), {
       subject: body.subject ?? firstLine(body.text),
       text: body.text,
-      claims: { ...claimsOf(body), organization: body.organization ?? organizationName(caller), personName: body.personName ?? null, email: body.email ?? null, phone: body.phone ?? null, ...self },
+      claims: {
+        ...claimsOf(body),
+        organization: body.organization ?? organizationName(caller),
+        personName: body.personName ?? null,
+        email: body.email ?? null,
+        phone: body.phone ?? null,
+        ...self,
+      },
       wish: { type: body.type ?? null, priority: body.priority ?? null },
       product: body.product ?? null,
       aboutTicketId: about,
@@ -124,7 +156,9 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     { visitor, body }: Call<undefined, undefined, unknown>,
     channel: ContactChannel,
     contactId: string,
-    said: Pick<Received, "subject" | "text" | "wish"> & { claims: Partial<Received["claims"]> } & Partial<Omit<Received, "claims">>,
+    said: Pick<Received, "subject" | "text" | "wish"> & { claims: Partial<Received["claims"]> } & Partial<
+        Omit<Received, "claims">
+      >,
   ): Promise<Received> {
     const files = (body as { attachments?: Received["attachments"] }).attachments ?? [];
     return {
@@ -146,15 +180,27 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
   }
 
   /** Keeps the contact, then takes it as far as it goes by itself. */
-  async function take(call: Call<undefined, undefined, unknown>, visitor: Principal | null, received: Received, occurredAt?: string): Promise<IntakeReply> {
+  async function take(
+    call: Call<undefined, undefined, unknown>,
+    visitor: Principal | null,
+    received: Received,
+    occurredAt?: string,
+  ): Promise<IntakeReply> {
     await receive(visitor, received, occurredAt);
     return intakeReplyTo(call.reply, visitor, received.contactId, await deps.intake.settle(received.contactId));
   }
 
   /** The first fact. A contact that is there already (the same alert, the same key) is the one that was meant. */
   async function receive(visitor: Principal | null, received: Received, occurredAt?: string): Promise<void> {
-    const options = { commandId: derivedId("receive", received.contactId), occurredAt, correlationId: received.contactId };
-    const meta = visitor === null ? { ...engineMeta(options), channel: received.channel } : { ...metaFor(visitor, options), channel: received.channel };
+    const options = {
+      commandId: derivedId("receive", received.contactId),
+      occurredAt,
+      correlationId: received.contactId,
+    };
+    const meta =
+      visitor === null
+        ? { ...engineMeta(options), channel: received.channel }
+        : { ...metaFor(visitor, options), channel: received.channel };
     accepted(await desk.execute({ type: "ReceiveContact", data: received }, meta));
   }
 
@@ -163,13 +209,29 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
 
   function selfClaims(caller: Principal): Partial<Received["claims"]> {
     const person = caller.personId === null ? null : findPerson(deps.directory(), caller.personId);
-    return { organization: organizationName(caller), personName: person?.name ?? caller.name, email: person?.emails[0] ?? null, phone: person?.phones[0] ?? null };
+    return {
+      organization: organizationName(caller),
+      personName: person?.name ?? caller.name,
+      email: person?.emails[0] ?? null,
+      phone: person?.phones[0] ?? null,
+    };
   }
 }
 
-const noClaims: Received["claims"] = { organization: null, supportKey: null, contractNumber: null, personName: null, email: null, otherEmail: null, phone: null };
+const noClaims: Received["claims"] = {
+  organization: null,
+  supportKey: null,
+  contractNumber: null,
+  personName: null,
+  email: null,
+  otherEmail: null,
+  phone: null,
+};
 
-const claimsOf = (body: { supportKey?: string | undefined; contractNumber?: string | undefined }): Partial<Received["claims"]> => ({
+const claimsOf = (body: {
+  supportKey?: string | undefined;
+  contractNumber?: string | undefined;
+}): Partial<Received["claims"]> => ({
   supportKey: body.supportKey ?? null,
   contractNumber: body.contractNumber ?? null,
 });
@@ -177,7 +239,12 @@ const claimsOf = (body: { supportKey?: string | undefined; contractNumber?: stri
 const firstLine = (text: string): string => (text.trim().split("\n")[0] ?? "").slice(0, 120).toWellFormed();
 
 /** What became of a contact, as its sender may know it: whether he was doubted, and why, is the centre's business. */
-export function intakeReplyTo(answer: FastifyReply, visitor: Principal | null, contactId: string, settled: Settled): IntakeReply {
+export function intakeReplyTo(
+  answer: FastifyReply,
+  visitor: Principal | null,
+  contactId: string,
+  settled: Settled,
+): IntakeReply {
   const { status, doubts, ticket, position } = settled;
   if (position !== "0") answer.header("docket-position", position);
   const staff = visitor !== null && !isCustomer(visitor) && visitor.role !== "machine";
@@ -185,7 +252,12 @@ export function intakeReplyTo(answer: FastifyReply, visitor: Principal | null, c
 }
 
 /** The same where an operator has decided: a rule that refuses what follows from it is told to him. */
-export function settledReply(answer: FastifyReply, caller: Principal, contactId: string, settled: Settled): IntakeReply {
+export function settledReply(
+  answer: FastifyReply,
+  caller: Principal,
+  contactId: string,
+  settled: Settled,
+): IntakeReply {
   if (settled.refused !== undefined) throw refusalOf({ ok: false, error: settled.refused }, caller.language);
   return intakeReplyTo(answer, caller, contactId, settled);
 }

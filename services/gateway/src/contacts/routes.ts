@@ -20,7 +20,8 @@ import type { Received } from "./received.ts";
 import { suggestEntitlement } from "./suggest.ts";
 
 /** What has become something cannot become something else; what was joined to this very ticket may be joined again. */
-const isSettled = ({ status, ticketId }: ContactState, wanted: string): boolean => status === "registered" || status === "rejected" || (status === "joined" && ticketId !== wanted);
+const isSettled = ({ status, ticketId }: ContactState, wanted: string): boolean =>
+  status === "registered" || status === "rejected" || (status === "joined" && ticketId !== wanted);
 
 const authorOf = (caller: Principal): Author => ({ actor: actorOf(caller), channel: actionChannelOf(caller) });
 
@@ -43,17 +44,35 @@ export function serveContacts(app: FastifyInstance, serving: Serving, parts: { r
     demand(caller, { do: "see", what: "contact" });
     const row = await readContact(db, caller, params.contactId);
     const details = row["details"] as Record<string, unknown>;
-    const shown = { ...contactRowFor(caller, row), text: row["text"] as string, details: { ...contactDetailsFor(caller, details) } };
+    const shown = {
+      ...contactRowFor(caller, row),
+      text: row["text"] as string,
+      details: { ...contactDetailsFor(caller, details) },
+    };
     if (isCustomer(caller)) return shown;
     const receivedAt = (row["received_at"] as Date).getTime();
-    return { ...shown, suggestions: suggestEntitlement(deps.directory(), details["claims"] as ContactClaims, row["from_email"] as string | null, receivedAt) };
+    return {
+      ...shown,
+      suggestions: suggestEntitlement(
+        deps.directory(),
+        details["claims"] as ContactClaims,
+        row["from_email"] as string | null,
+        receivedAt,
+      ),
+    };
   });
 
   serve(app, contactRoutes.verify, {}, async ({ caller, params, body, idFor, reply }) => {
     demand(caller, { do: "decideContact", commandType: "VerifyContact" });
     const { contactId } = params;
     await arrivalOf(contactId);
-    accepted(await desk.execute({ type: "VerifyContact", data: { contactId, ...body } }, metaFor(caller, { commandId: idFor("verify"), correlationId: contactId })), caller.language);
+    accepted(
+      await desk.execute(
+        { type: "VerifyContact", data: { contactId, ...body } },
+        metaFor(caller, { commandId: idFor("verify"), correlationId: contactId }),
+      ),
+      caller.language,
+    );
     return settledReply(reply, caller, contactId, await deps.intake.settle(contactId));
   });
 
@@ -62,7 +81,10 @@ export function serveContacts(app: FastifyInstance, serving: Serving, parts: { r
     const { contactId } = params;
     await arrivalOf(contactId);
     const command = { type: "RejectContact", data: { contactId, reason: body.reason } } as const;
-    const { position } = accepted(await desk.execute(command, metaFor(caller, { commandId: idFor("reject"), correlationId: contactId })), caller.language);
+    const { position } = accepted(
+      await desk.execute(command, metaFor(caller, { commandId: idFor("reject"), correlationId: contactId })),
+      caller.language,
+    );
     return settledReply(reply, caller, contactId, { status: "rejected", doubts: [], ticket: null, position });
   });
 
@@ -73,7 +95,8 @@ export function serveContacts(app: FastifyInstance, serving: Serving, parts: { r
     const { ticketId } = await parts.finder.resolve(caller, body.ticketId);
     const [ticket, contact] = await Promise.all([desk.ticket(ticketId), desk.contact(contactId)]);
     if (ticket === null) throw new Refusal("ticket_not_found");
-    if (contact !== null && isSettled(contact, ticketId)) throw new Refusal("contact_settled", { params: { status: contact.status } });
+    if (contact !== null && isSettled(contact, ticketId))
+      throw new Refusal("contact_settled", { params: { status: contact.status } });
     return settledReply(reply, caller, contactId, await joinTo(deps, received, ticket, authorOf(caller)));
   });
 

@@ -19,17 +19,48 @@ import {
 type Reason = EntitlementSuggestion["because"][number];
 
 /** Addresses that tell nothing of who employs their owner. */
-const publicMail = new Set(["gmail.com", "mail.ru", "yandex.ru", "ya.ru", "bk.ru", "list.ru", "inbox.ru", "rambler.ru", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "proton.me"]);
+const publicMail = new Set([
+  "gmail.com",
+  "mail.ru",
+  "yandex.ru",
+  "ya.ru",
+  "bk.ru",
+  "list.ru",
+  "inbox.ru",
+  "rambler.ru",
+  "outlook.com",
+  "hotmail.com",
+  "yahoo.com",
+  "icloud.com",
+  "proton.me",
+]);
 const mostSuggestions = 10;
 
 /**
  * Whom a contact that waits may come from, for the operator who checks it (R §3.2): each guess with everything that speaks
  * for it, the best first. What counts most is what is hardest to know by chance. `at` is when it arrived (milliseconds).
  */
-export function suggestEntitlement(directory: Directory, claims: ContactClaims, fromEmail: string | null, at: number): EntitlementSuggestion[] {
-  const guesses = new Map<string, { organizationId: string; contract: Contract | null; person: CustomerPerson | null; because: Set<Reason> }>();
-  const guess = (organizationId: string, why: Reason, found: { contract?: Contract | null; person?: CustomerPerson | null } = {}): void => {
-    const known = guesses.get(organizationId) ?? { organizationId, contract: null, person: null, because: new Set<Reason>() };
+export function suggestEntitlement(
+  directory: Directory,
+  claims: ContactClaims,
+  fromEmail: string | null,
+  at: number,
+): EntitlementSuggestion[] {
+  const guesses = new Map<
+    string,
+    { organizationId: string; contract: Contract | null; person: CustomerPerson | null; because: Set<Reason> }
+  >();
+  const guess = (
+    organizationId: string,
+    why: Reason,
+    found: { contract?: Contract | null; person?: CustomerPerson | null } = {},
+  ): void => {
+    const known = guesses.get(organizationId) ?? {
+      organizationId,
+      contract: null,
+      person: null,
+      because: new Set<Reason>(),
+    };
     known.because.add(why);
     known.contract ??= found.contract ?? null;
     known.person ??= found.person ?? null;
@@ -43,10 +74,14 @@ export function suggestEntitlement(directory: Directory, claims: ContactClaims, 
   for (const email of [claims.email, claims.otherEmail, fromEmail]) {
     const person = email ? personByEmail(directory, email) : null;
     if (person) guess(person.organizationId, "email", { person });
-    else if (email) for (const organizationId of organizationsOfDomain(directory, email)) guess(organizationId, "email_domain");
+    else if (email)
+      for (const organizationId of organizationsOfDomain(directory, email)) guess(organizationId, "email_domain");
   }
-  if (claims.phone) for (const person of peopleByPhone(directory, claims.phone)) guess(person.organizationId, "phone", { person });
-  if (claims.organization) for (const { organizationId } of organizationsByName(directory, claims.organization)) guess(organizationId, "organization_name");
+  if (claims.phone)
+    for (const person of peopleByPhone(directory, claims.phone)) guess(person.organizationId, "phone", { person });
+  if (claims.organization)
+    for (const { organizationId } of organizationsByName(directory, claims.organization))
+      guess(organizationId, "organization_name");
 
   return [...guesses.values()]
     .map(({ organizationId, contract, person, because }) => {
@@ -65,7 +100,15 @@ export function suggestEntitlement(directory: Directory, claims: ContactClaims, 
     .slice(0, mostSuggestions);
 }
 
-const weights: Readonly<Record<Reason, number>> = { support_key: 32, contract_number: 16, email: 16, phone: 8, organization_name: 4, email_domain: 2, person_name: 1 };
+const weights: Readonly<Record<Reason, number>> = {
+  support_key: 32,
+  contract_number: 16,
+  email: 16,
+  phone: 8,
+  organization_name: 4,
+  email_domain: 2,
+  person_name: 1,
+};
 const weightOf = (because: readonly Reason[]): number => because.reduce((sum, reason) => sum + weights[reason], 0);
 
 const currentContract = (directory: Directory, organizationId: string, at: number): Contract | null =>
@@ -95,4 +138,3 @@ function domainsOf({ people }: Directory): ReadonlyMap<string, ReadonlySet<strin
   domains.set(people, built);
   return built;
 }
-

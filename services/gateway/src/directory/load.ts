@@ -21,7 +21,10 @@ export function watchLoad(db: Db, logger: Logger): EngineerLoad {
     if (counting) return;
     counting = true;
     try {
-      const { rows } = await sql<{ id: string; n: string }>`select engineer_id as id, count(*) as n from read.queue where engineer_id is not null group by 1`.execute(db);
+      const { rows } = await sql<{
+        id: string;
+        n: string;
+      }>`select engineer_id as id, count(*) as n from read.queue where engineer_id is not null group by 1`.execute(db);
       load = new Map(rows.map(({ id, n }) => [id, Number(n)]));
     } catch (error) {
       logger.debug({ err: error }, "open tickets per engineer could not be counted");

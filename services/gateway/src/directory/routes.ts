@@ -41,7 +41,10 @@ export function serveDirectory(app: FastifyInstance, serving: Serving): void {
     serve(app, one, {}, async ({ caller, params, query }) => {
       demand(caller, { do: "see", what: kind });
       const filter = and(entries(caller, kind, momentOf(query.asOf, deps.clock.now())), oneOf("entry_id", params.id));
-      const result = await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from read.directory as t where ${filterSql(filter, "t")}`.execute(deps.db);
+      const result =
+        await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from read.directory as t where ${filterSql(filter, "t")}`.execute(
+          deps.db,
+        );
       const row = result.rows[0];
       if (row === undefined) throw new Refusal("not_found");
       return entryFor(caller, kind, row);
@@ -49,7 +52,8 @@ export function serveDirectory(app: FastifyInstance, serving: Serving): void {
   }
 }
 
-const entries = (caller: Principal, kind: DirectoryKind, at: Date | null): Filter => and(oneOf("kind", kind), { op: "validAt", at }, visibility(caller, kind));
+const entries = (caller: Principal, kind: DirectoryKind, at: Date | null): Filter =>
+  and(oneOf("kind", kind), { op: "validAt", at }, visibility(caller, kind));
 
 const entryFor = (caller: Principal, kind: DirectoryKind, row: Row): DirectoryEntry => ({
   id: row["entry_id"] as string,

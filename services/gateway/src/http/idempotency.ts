@@ -17,7 +17,8 @@ export const idempotencyHeader = "idempotency-key";
 export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers[idempotencyHeader];
   if (key === undefined) return undefined;
-  if (typeof key !== "string" || !/^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/.test(key)) throw new Refusal("idempotency_key_invalid");
+  if (typeof key !== "string" || !/^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/.test(key))
+    throw new Refusal("idempotency_key_invalid");
   return key;
 }
 
@@ -29,7 +30,9 @@ interface Keyed {
   readonly reply: FastifyReply;
 }
 
-type Stored = { readonly body: unknown; readonly headers: Record<string, string> } | { readonly refusal: { code: string; options: RefusalOptions } };
+type Stored =
+  | { readonly body: unknown; readonly headers: Record<string, string> }
+  | { readonly refusal: { code: string; options: RefusalOptions } };
 
 /** Refusals that the rules gave: answers. The others (not found yet, not allowed yet, away) may be different next time. */
 const settling: ReadonlySet<number> = new Set([409, 412, 422]);
@@ -45,7 +48,10 @@ const keptHeaders = ["etag", "docket-position", "location"];
  */
 export async function answerOnce(db: Db, keyed: Keyed, work: () => Promise<unknown>): Promise<unknown> {
   const { owner, key, route, request, reply } = keyed;
-  const hash = createHash("sha256").update(`${request.method} ${request.url}\n`).update(request.bodyHash ?? "").digest();
+  const hash = createHash("sha256")
+    .update(`${request.method} ${request.url}\n`)
+    .update(request.bodyHash ?? "")
+    .digest();
   const earlier = await find(db, owner, key);
   if (earlier !== undefined) return replay(earlier, hash, route, reply);
 
@@ -78,7 +84,12 @@ interface Row {
 }
 
 const find = (db: Db, owner: string, key: string): Promise<Row | undefined> =>
-  db.selectFrom("app.idempotency_keys").select(["body_hash", "response"]).where("account_id", "=", owner).where("key", "=", key).executeTakeFirst();
+  db
+    .selectFrom("app.idempotency_keys")
+    .select(["body_hash", "response"])
+    .where("account_id", "=", owner)
+    .where("key", "=", key)
+    .executeTakeFirst();
 
 function replay(row: Row, hash: Buffer, route: RouteDefinition, reply: FastifyReply): FastifyReply {
   if (!row.body_hash.equals(hash)) throw new Refusal("idempotency_key_reused");

@@ -33,7 +33,8 @@ export function isNestedDeeper(json: Uint8Array, limit: number): boolean {
 export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) throw new Refusal("empty_body");
   if (!isUtf8(body)) throw new Refusal("malformed_encoding");
-  if (isNestedDeeper(body, deepestNesting)) throw new Refusal("nesting_too_deep", { params: { limit: deepestNesting } });
+  if (isNestedDeeper(body, deepestNesting))
+    throw new Refusal("nesting_too_deep", { params: { limit: deepestNesting } });
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (cause) {

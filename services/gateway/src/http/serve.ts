@@ -69,7 +69,9 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
       method: route.method,
       url: routerPath(route.path),
       bodyLimit: route.bodyLimit ?? largestBody,
-      ...(options.rateLimit === undefined ? {} : { config: { rateLimit: { max: options.rateLimit, timeWindow: 60_000 } } }),
+      ...(options.rateLimit === undefined
+        ? {}
+        : { config: { rateLimit: { max: options.rateLimit, timeWindow: 60_000 } } }),
       // before the body is read: nobody sends us megabytes without leave
       onRequest: async (request) => {
         request.principal = options.anonymous ? null : await authenticate(request, sessions, route.access, cookieName);
@@ -85,7 +87,8 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
           visitor: principal,
           request,
           reply,
-          idFor: (what: string) => (key === undefined ? newId(deps.clock.now()) : derivedId("request", owner, key, what)),
+          idFor: (what: string) =>
+            key === undefined ? newId(deps.clock.now()) : derivedId("request", owner, key, what),
         };
         if (principal !== null) await readSide.prepare(request, reads ? reply : undefined);
         const answer = () => handler(call as unknown as Parameters<typeof handler>[0]);
@@ -124,4 +127,3 @@ function part(schema: z.ZodType | undefined, value: unknown, absent: undefined):
   const result = parseInput(schema, value);
   return result.ok ? result.value : refuseFaults(result.faults);
 }
-

@@ -48,4 +48,5 @@ export interface Change {
   readonly groupsChanged: boolean;
 }
 
-export const factsFor = (caller: Principal, rows: readonly JournalRow[]): TimelineEntry[] => rows.flatMap((row) => timelineEntryFor(caller, row) ?? []);
+export const factsFor = (caller: Principal, rows: readonly JournalRow[]): TimelineEntry[] =>
+  rows.flatMap((row) => timelineEntryFor(caller, row) ?? []);

@@ -1,4 +1,13 @@
-import { clientFrame, errorDefinition, fillText, liveLimits, liveProtocol, parseInput, type ServerFrame, type SubscribeFrame } from "@docket/api-contract";
+import {
+  clientFrame,
+  errorDefinition,
+  fillText,
+  liveLimits,
+  liveProtocol,
+  parseInput,
+  type ServerFrame,
+  type SubscribeFrame,
+} from "@docket/api-contract";
 import type { Language } from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import type { Clock, Logger } from "@docket/service-kit";
@@ -82,8 +91,11 @@ export class Connection {
     const before = this.#caller;
     this.#caller = now;
     const same =
-      before.role === now.role && before.organizationId === now.organizationId && before.personId === now.personId &&
-      before.staffId === now.staffId && before.scopes.join() === now.scopes.join();
+      before.role === now.role &&
+      before.organizationId === now.organizationId &&
+      before.personId === now.personId &&
+      before.staffId === now.staffId &&
+      before.scopes.join() === now.scopes.join();
     if (!same) this.#resyncAll("rights_changed");
   }
 
@@ -118,17 +130,30 @@ export class Connection {
     const parsed = parseInput(clientFrame, frame);
     if (!parsed.ok) {
       const { id } = frame as { id?: unknown };
-      return this.#fault("bad_frame", {}, typeof id === "string" ? id.slice(0, 100) : undefined, parsed.faults[0]?.field);
+      return this.#fault(
+        "bad_frame",
+        {},
+        typeof id === "string" ? id.slice(0, 100) : undefined,
+        parsed.faults[0]?.field,
+      );
     }
     const message = parsed.value;
-    if (message.type === "ping") return this.#send({ type: "pong", ...(message.n === undefined ? {} : { n: message.n }), position: this.#parts.readSide.position() });
+    if (message.type === "ping")
+      return this.#send({
+        type: "pong",
+        ...(message.n === undefined ? {} : { n: message.n }),
+        position: this.#parts.readSide.position(),
+      });
     if (message.type === "unsubscribe") return this.#unsubscribe(message.id);
     this.#open(message);
   }
 
   #takeToken(): boolean {
     const now = performance.now();
-    this.#tokens = Math.min(liveLimits.messagesAtOnce, this.#tokens + ((now - this.#refilledAt) / 1000) * liveLimits.messagesPerSecond);
+    this.#tokens = Math.min(
+      liveLimits.messagesAtOnce,
+      this.#tokens + ((now - this.#refilledAt) / 1000) * liveLimits.messagesPerSecond,
+    );
     this.#refilledAt = now;
     if (this.#tokens < 1) return false;
     this.#tokens--;
@@ -138,11 +163,14 @@ export class Connection {
   #open(frame: SubscribeFrame): void {
     const { id } = frame;
     if (this.#subscriptions.has(id)) return this.#fault("subscription_exists", {}, id);
-    if (this.#subscriptions.size >= liveLimits.subscriptions) return this.#fault("too_many_subscriptions", { limit: liveLimits.subscriptions }, id);
+    if (this.#subscriptions.size >= liveLimits.subscriptions)
+      return this.#fault("too_many_subscriptions", { limit: liveLimits.subscriptions }, id);
     const subscription = new Subscription(frame, this.#caller, this.#outlet);
     this.#subscriptions.set(id, subscription);
     // Reading happens in turn, so that one reader asks the database one thing at a time.
-    this.#turn = this.#turn.then(() => this.#load(subscription)).catch((error: unknown) => this.#failed(subscription, error));
+    this.#turn = this.#turn
+      .then(() => this.#load(subscription))
+      .catch((error: unknown) => this.#failed(subscription, error));
   }
 
   async #load(subscription: Subscription): Promise<void> {
@@ -150,7 +178,11 @@ export class Connection {
     if (!this.#has(subscription)) return;
     await this.#attachment.attached;
     const view = await viewOf(frame, this.#caller, this.#parts);
-    const snapshot = await readSnapshot(this.#parts.db, view, frame.since === undefined ? undefined : BigInt(frame.since));
+    const snapshot = await readSnapshot(
+      this.#parts.db,
+      view,
+      frame.since === undefined ? undefined : BigInt(frame.since),
+    );
     if (!this.#has(subscription)) return;
     if (view.kind === "ticket" && snapshot.rows.length === 0) throw new Refusal("ticket_not_found");
     subscription.begin(view, snapshot);

@@ -27,7 +27,12 @@ export interface Hub {
   stop(): void;
 }
 
-export function createHub(parts: { readonly db: Db; readonly clock: Clock; readonly readSide: ReadSide; readonly logger: Logger }): Hub {
+export function createHub(parts: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly readSide: ReadSide;
+  readonly logger: Logger;
+}): Hub {
   const { db, clock, readSide, logger } = parts;
   const listeners = new Set<HubListener>();
   let position: bigint | undefined;
@@ -46,7 +51,11 @@ export function createHub(parts: { readonly db: Db; readonly clock: Clock; reado
     try {
       do {
         again = false;
-        for (let change = await readChange(db, position); change !== undefined; change = await readChange(db, position)) {
+        for (
+          let change = await readChange(db, position);
+          change !== undefined;
+          change = await readChange(db, position)
+        ) {
           position = change.position;
           for (const listener of listeners) listener.onChange(change);
           if (listeners.size === 0) return;
@@ -68,7 +77,15 @@ export function createHub(parts: { readonly db: Db; readonly clock: Clock; reado
       return;
     }
     try {
-      const rows = await selectShared(db, "read.queue", ticketColumns, "ticket_id", { op: "between", column: "next_deadline", from: new Date(from), to: new Date(to) }, 1_000, "next_deadline");
+      const rows = await selectShared(
+        db,
+        "read.queue",
+        ticketColumns,
+        "ticket_id",
+        { op: "between", column: "next_deadline", from: new Date(from), to: new Date(to) },
+        1_000,
+        "next_deadline",
+      );
       horizon = to;
       if (rows.length > 0) for (const listener of listeners) listener.onDue(rows, position);
     } catch (error) {

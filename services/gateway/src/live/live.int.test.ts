@@ -69,7 +69,9 @@ describe("a subscription", () => {
       expect(timeline?.map(({ type }) => type)).toEqual(["TicketRegistered"]);
     }
     await act("olga", ticketId, "comment", { text: "internal secret", visibility: "internal" });
-    expect((await olga.next("delta", "t")).timeline).toMatchObject([{ type: "TicketCommented", data: { text: "internal secret" } }]);
+    expect((await olga.next("delta", "t")).timeline).toMatchObject([
+      { type: "TicketCommented", data: { text: "internal secret" } },
+    ]);
     expect((await anna.next("delta", "t")).timeline).toEqual([]);
     await act("olga", ticketId, "comment", { text: "public word", visibility: "public" });
     expect((await anna.next("delta", "t")).timeline).toMatchObject([{ data: { text: "public word" } }]);
@@ -81,12 +83,26 @@ describe("a subscription", () => {
     const olga = await open("olga");
     olga.send({ type: "subscribe", id: "i", view: "contacts", filter: {} });
     await olga.next("snapshot", "i");
-    const held = await session(house.app).anonymous.post("/v1/contacts/portal", { type: "incident", priority: "low", subject: "Who am I", company: "?", contactPerson: "X", email: "x@y.example", product: "p", description: "d" });
+    const held = await session(house.app).anonymous.post("/v1/contacts/portal", {
+      type: "incident",
+      priority: "low",
+      subject: "Who am I",
+      company: "?",
+      contactPerson: "X",
+      email: "x@y.example",
+      product: "p",
+      description: "d",
+    });
     const { contactId } = held.body;
-    const seen = async () => ((await olga.next("delta", "i")).upserts as { contactId: string; status: string }[]).find((row) => row.contactId === contactId);
+    const seen = async () =>
+      ((await olga.next("delta", "i")).upserts as { contactId: string; status: string }[]).find(
+        (row) => row.contactId === contactId,
+      );
     let row = await seen();
     while (row?.status !== "held") row = await seen();
-    expect((await (await house.as("olga")).post(`/v1/contacts/${contactId}/reject`, { reason: "not ours" })).status).toBe(200);
+    expect(
+      (await (await house.as("olga")).post(`/v1/contacts/${contactId}/reject`, { reason: "not ours" })).status,
+    ).toBe(200);
     expect((await olga.next("delta", "i")).removes).toEqual([contactId]);
   });
 
@@ -136,7 +152,12 @@ describe("rights", () => {
     const leo = await open("leo");
     leo.send({ type: "subscribe", id: "open", view: "queue", filter: { queue: "all-open" } });
     leo.send({ type: "subscribe", id: "closed", view: "queue", filter: { queue: "closed" } });
-    leo.send({ type: "subscribe", id: "contacts", view: "contacts", filter: { status: ["registered", "held", "rejected"] } });
+    leo.send({
+      type: "subscribe",
+      id: "contacts",
+      view: "contacts",
+      filter: { status: ["registered", "held", "rejected"] },
+    });
     for (const id of ["open", "closed", "contacts"]) expect((await leo.next("snapshot", id)).items).toEqual([]);
     const theirs = await registered(house);
     await act("anna", theirs.ticketId, "withdraw");
@@ -165,10 +186,32 @@ describe("rights", () => {
   }, 20_000);
 
   it("end when the customer removes the person, or the centre its member of staff, in the directory", async () => {
-    await house.send({ type: "AddPerson", data: { organizationId: "romashka", person: { personId: "temp", name: "Temp", emails: ["temp@romashka.example"], phones: [] } } });
-    await house.send({ type: "HireStaff", data: { staffId: "fred", name: "Fred", email: "fred@sc.example", role: "operator", skills: [], language: "en" } });
-    await ensureAccount(house.database.db, { login: "temp", password, name: "Temp", role: "requester", organizationId: "romashka", personId: "temp" });
-    await ensureAccount(house.database.db, { login: "fred", password, name: "Fred", role: "operator", staffId: "fred" });
+    await house.send({
+      type: "AddPerson",
+      data: {
+        organizationId: "romashka",
+        person: { personId: "temp", name: "Temp", emails: ["temp@romashka.example"], phones: [] },
+      },
+    });
+    await house.send({
+      type: "HireStaff",
+      data: { staffId: "fred", name: "Fred", email: "fred@sc.example", role: "operator", skills: [], language: "en" },
+    });
+    await ensureAccount(house.database.db, {
+      login: "temp",
+      password,
+      name: "Temp",
+      role: "requester",
+      organizationId: "romashka",
+      personId: "temp",
+    });
+    await ensureAccount(house.database.db, {
+      login: "fred",
+      password,
+      name: "Fred",
+      role: "operator",
+      staffId: "fred",
+    });
     const both = await Promise.all(["temp", "fred"].map(async (login) => session(house.app).login(login, password)));
     const watching = await Promise.all(both.map(async (who) => openSocket(house.url, who)));
     await house.send({ type: "RemovePerson", data: { organizationId: "romashka", personId: "temp" } });
@@ -182,7 +225,11 @@ describe("rights", () => {
     const socket = await openSocket(house.url, await session(house.app).login("mover", password));
     socket.send({ type: "subscribe", id: "q", view: "queue", filter: { queue: "all-open" } });
     await socket.next("snapshot", "q");
-    await house.database.db.updateTable("app.accounts").set({ role: "requester", organization_id: "lopuh", person_id: "stranger" }).where("id", "=", id).execute();
+    await house.database.db
+      .updateTable("app.accounts")
+      .set({ role: "requester", organization_id: "lopuh", person_id: "stranger" })
+      .where("id", "=", id)
+      .execute();
     expect(await socket.next("resync", "q", 10_000)).toMatchObject({ code: "rights_changed" });
     socket.send({ type: "subscribe", id: "q", view: "queue", filter: { queue: "all-open" } });
     const { items } = await socket.next("snapshot", "q");
@@ -201,7 +248,15 @@ describe("rights", () => {
 describe("a bad client", () => {
   it("that sends garbage is told so, and after a while shown the door", async () => {
     const socket = await open("boris");
-    for (const frame of ["not json", "[]", "42", Buffer.from([1, 2, 3]), { type: "dance" }, { type: "subscribe", id: "x", view: "queue", filter: { queue: "nowhere" } }, `{"type":${"[".repeat(5000)}`]) {
+    for (const frame of [
+      "not json",
+      "[]",
+      "42",
+      Buffer.from([1, 2, 3]),
+      { type: "dance" },
+      { type: "subscribe", id: "x", view: "queue", filter: { queue: "nowhere" } },
+      `{"type":${"[".repeat(5000)}`,
+    ]) {
       socket.send(frame);
       expect((await socket.next("error")).code).toBe("bad_frame");
     }
@@ -219,7 +274,8 @@ describe("a bad client", () => {
 
   it("that subscribes ten thousand times gets fifty subscriptions, then the door", async () => {
     const socket = await open("boris");
-    for (let i = 0; i < 10_000; i++) socket.send({ type: "subscribe", id: `s${i}`, view: "queue", filter: { queue: "all-open" } });
+    for (let i = 0; i < 10_000; i++)
+      socket.send({ type: "subscribe", id: `s${i}`, view: "queue", filter: { queue: "all-open" } });
     expect(await socket.closed).toBe(1008);
     const errors = socket.frames.filter((frame) => frame.type === "error");
     expect(errors.length).toBeLessThanOrEqual(liveLimits.faults + 1);
@@ -235,7 +291,8 @@ describe("a bad client", () => {
     slow.ws.pause();
     const { ticketId } = await registered(house, { description: "x".repeat(40_000) });
     for (let i = 0; i < 40; i++) slow.send({ type: "subscribe", id: `t${i}`, view: "ticket", filter: { ticketId } });
-    for (let i = 0; i < 60; i++) await act("olga", ticketId, "comment", { text: "z".repeat(30_000), visibility: "public" });
+    for (let i = 0; i < 60; i++)
+      await act("olga", ticketId, "comment", { text: "z".repeat(30_000), visibility: "public" });
     slow.ws.resume();
     expect(await slow.next("resync", "q", 20_000)).toMatchObject({ code: "slow_reader" });
     slow.send({ type: "subscribe", id: "q", view: "queue", filter: { queue: "all-open" } });
@@ -260,6 +317,8 @@ it("a command that was accepted is on the sockets within milliseconds", async ()
     times.push(performance.now() - at);
   }
   const sorted = times.toSorted((a, b) => a - b);
-  process.stdout.write(`command accepted -> frame: p50 ${sorted[30]!.toFixed(1)} ms, p95 ${sorted[57]!.toFixed(1)} ms\n`);
+  process.stdout.write(
+    `command accepted -> frame: p50 ${sorted[30]!.toFixed(1)} ms, p95 ${sorted[57]!.toFixed(1)} ms\n`,
+  );
   expect(sorted[30]).toBeLessThan(200);
 });

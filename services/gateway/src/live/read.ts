@@ -14,7 +14,12 @@ export function atOneMoment<T>(db: Db, work: (moment: Kysely<Database>) => Promi
 
 /** Position of the last event that the read side holds. */
 export async function readPosition(db: Kysely<Database>): Promise<bigint> {
-  const row = await db.selectFrom("read.journal").select("position").orderBy("position", "desc").limit(1).executeTakeFirst();
+  const row = await db
+    .selectFrom("read.journal")
+    .select("position")
+    .orderBy("position", "desc")
+    .limit(1)
+    .executeTakeFirst();
   return BigInt(row?.position ?? 0);
 }
 
@@ -35,7 +40,9 @@ export function readChange(db: Db, after: bigint): Promise<Change | undefined> {
       .execute()) as unknown as FactRow[];
     const last = facts.at(-1);
     if (last === undefined) return undefined;
-    const idsOf = (kind: string): string[] => [...new Set(facts.flatMap((fact) => (fact.stream_kind === kind ? [fact.stream.slice(kind.length + 1)] : [])))];
+    const idsOf = (kind: string): string[] => [
+      ...new Set(facts.flatMap((fact) => (fact.stream_kind === kind ? [fact.stream.slice(kind.length + 1)] : []))),
+    ];
     return {
       position: BigInt(last.position),
       tickets: await readTickets(moment, idsOf("ticket")),
@@ -60,12 +67,26 @@ function factsByTicket(facts: readonly FactRow[]): Map<string, JournalRow[]> {
 
 export async function readTickets(db: Kysely<Database>, ids: readonly string[]): Promise<SharedRow[]> {
   if (ids.length === 0) return [];
-  return selectShared(db, "read.ticket", [...ticketColumns, "details"], "ticket_id", { op: "in", column: "ticket_id", values: ids }, ids.length);
+  return selectShared(
+    db,
+    "read.ticket",
+    [...ticketColumns, "details"],
+    "ticket_id",
+    { op: "in", column: "ticket_id", values: ids },
+    ids.length,
+  );
 }
 
 export async function readContacts(db: Kysely<Database>, ids: readonly string[]): Promise<SharedRow[]> {
   if (ids.length === 0) return [];
-  return selectShared(db, "read.contact", contactColumns, "contact_id", { op: "in", column: "contact_id", values: ids }, ids.length);
+  return selectShared(
+    db,
+    "read.contact",
+    contactColumns,
+    "contact_id",
+    { op: "in", column: "contact_id", values: ids },
+    ids.length,
+  );
 }
 
 /** Rows of a view in its own order, no more than `limit`. */
@@ -78,7 +99,10 @@ export async function selectShared(
   limit: number,
   order = id,
 ): Promise<SharedRow[]> {
-  const result = await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))} from ${sql.table(table)} as t
-    where ${filterSql(filter, "t")} order by ${sql.ref(`t.${order}`)}, ${sql.ref(`t.${id}`)} limit ${sql.lit(limit)}`.execute(db);
+  const result =
+    await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))} from ${sql.table(table)} as t
+    where ${filterSql(filter, "t")} order by ${sql.ref(`t.${order}`)}, ${sql.ref(`t.${id}`)} limit ${sql.lit(limit)}`.execute(
+      db,
+    );
   return result.rows.map((row) => new SharedRow(row[id] as string, row));
 }

@@ -48,7 +48,8 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
     onRequest: async (request) => {
       const principal = await authenticate(request, sessions, "signed-in", sessionCookieName(secure));
       // A cookie travels with whatever page opens the socket; only our own may.
-      if (principal?.kind === "session" && !isOwnOrigin(request.headers.origin, [request.host, publicHost])) throw new Refusal("origin_refused");
+      if (principal?.kind === "session" && !isOwnOrigin(request.headers.origin, [request.host, publicHost]))
+        throw new Refusal("origin_refused");
       if (principal !== null) demand(principal, { do: "see", what: "ticket" });
       request.principal = principal;
       const mine = [...connections].filter(({ caller }) => caller.accountId === principal?.accountId).length;

@@ -35,12 +35,27 @@ export function readSnapshot(db: Db, view: ViewSpec, since: bigint | undefined):
         ? await selectShared(moment, "read.contact", contactColumns, "contact_id", filter, most + 1, "received_at")
         : view.kind === "ticket"
           ? await selectShared(moment, "read.ticket", [...ticketColumns, "details"], "ticket_id", filter, 1)
-          : await selectShared(moment, view.queue === "closed" ? "read.ticket" : "read.queue", ticketColumns, "ticket_id", filter, most + 1, view.queue === "closed" ? "ticket_id" : "next_deadline");
+          : await selectShared(
+              moment,
+              view.queue === "closed" ? "read.ticket" : "read.queue",
+              ticketColumns,
+              "ticket_id",
+              filter,
+              most + 1,
+              view.queue === "closed" ? "ticket_id" : "next_deadline",
+            );
     const truncated = found.length > most;
     const rows = found.slice(0, most);
-    const replay = since !== undefined && since <= position && !truncated && !(view.queue !== undefined && movesWithTime(view.queue));
+    const replay =
+      since !== undefined &&
+      since <= position &&
+      !truncated &&
+      !(view.queue !== undefined && movesWithTime(view.queue));
     const missed = replay ? await readMissed(moment, view, since) : undefined;
-    const facts = view.ticketId === undefined || rows.length === 0 ? undefined : await readFacts(moment, view.ticketId, missed === undefined ? -1n : (since as bigint));
+    const facts =
+      view.ticketId === undefined || rows.length === 0
+        ? undefined
+        : await readFacts(moment, view.ticketId, missed === undefined ? -1n : (since as bigint));
     return { position, rows, missed, truncated, facts };
   });
 }
@@ -48,8 +63,16 @@ export function readSnapshot(db: Db, view: ViewSpec, since: bigint | undefined):
 /** What changed since a position among the rows of the view's kind; undefined when it is too much. */
 async function readMissed(moment: Kysely<Database>, view: ViewSpec, since: bigint): Promise<SharedRow[] | undefined> {
   const kind = view.kind === "contacts" ? "contact" : "ticket";
-  let query = moment.selectFrom("read.journal").select("stream").where("position", ">", String(since)).orderBy("position").limit(liveLimits.resumeChanges + 1);
-  query = view.ticketId === undefined ? query.where("stream_kind", "=", kind) : query.where("stream", "=", `ticket-${view.ticketId}`);
+  let query = moment
+    .selectFrom("read.journal")
+    .select("stream")
+    .where("position", ">", String(since))
+    .orderBy("position")
+    .limit(liveLimits.resumeChanges + 1);
+  query =
+    view.ticketId === undefined
+      ? query.where("stream_kind", "=", kind)
+      : query.where("stream", "=", `ticket-${view.ticketId}`);
   const changes = await query.execute();
   if (changes.length > liveLimits.resumeChanges) return undefined;
   const ids = [...new Set(changes.map(({ stream }) => stream.slice(kind.length + 1)))];

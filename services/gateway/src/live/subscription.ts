@@ -19,8 +19,20 @@ export interface ViewSpec {
 
 /** Frames of one subscription, already written out. */
 export interface Outlet {
-  snapshot(id: string, position: bigint, rows: readonly string[], truncated: boolean, timeline: string | undefined): void;
-  delta(id: string, position: bigint, upserts: readonly string[], removes: readonly string[], timeline: string | undefined): void;
+  snapshot(
+    id: string,
+    position: bigint,
+    rows: readonly string[],
+    truncated: boolean,
+    timeline: string | undefined,
+  ): void;
+  delta(
+    id: string,
+    position: bigint,
+    upserts: readonly string[],
+    removes: readonly string[],
+    timeline: string | undefined,
+  ): void;
   /** too much came while the snapshot was read */
   overrun(id: string): void;
 }
@@ -77,7 +89,9 @@ export class Subscription {
     if (missed === undefined) this.#outlet.snapshot(this.id, position, texts(rows), truncated, timeline);
     else {
       const upserts = missed.filter((row) => this.#shown.has(row.id));
-      const removes = missed.filter((row) => !this.#shown.has(row.id) && matches(view.sees, row.row)).map(({ id }) => id);
+      const removes = missed
+        .filter((row) => !this.#shown.has(row.id) && matches(view.sees, row.row))
+        .map(({ id }) => id);
       this.#outlet.delta(this.id, position, texts(upserts), removes, timeline);
     }
     const kept = this.#kept ?? [];
@@ -96,7 +110,8 @@ export class Subscription {
     if (view === undefined || change.position <= this.#position) return;
     this.#position = change.position;
     const { upserts, removes } = this.#sort(view, view.kind === "contacts" ? change.contacts : change.tickets);
-    const facts = view.ticketId === undefined || !this.#shown.has(view.ticketId) ? undefined : change.facts.get(view.ticketId);
+    const facts =
+      view.ticketId === undefined || !this.#shown.has(view.ticketId) ? undefined : change.facts.get(view.ticketId);
     const timeline = facts === undefined ? undefined : JSON.stringify(factsFor(this.#caller, facts));
     if (upserts.length + removes.length > 0) this.#outlet.delta(this.id, change.position, upserts, removes, timeline);
   }
@@ -105,8 +120,12 @@ export class Subscription {
   due(rows: readonly SharedRow[], position: bigint): void {
     const view = this.#view;
     if (this.#ended || view?.queue === undefined || !movesWithTime(view.queue)) return;
-    const { upserts } = this.#sort(view, rows.filter(({ id }) => !this.#shown.has(id)));
-    if (upserts.length > 0) this.#outlet.delta(this.id, position > this.#position ? position : this.#position, upserts, [], undefined);
+    const { upserts } = this.#sort(
+      view,
+      rows.filter(({ id }) => !this.#shown.has(id)),
+    );
+    if (upserts.length > 0)
+      this.#outlet.delta(this.id, position > this.#position ? position : this.#position, upserts, [], undefined);
   }
 
   #sort(view: ViewSpec, rows: readonly SharedRow[]): { upserts: string[]; removes: string[] } {

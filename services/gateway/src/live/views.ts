@@ -14,11 +14,21 @@ import { queueFilter, staffOnlyViews } from "../tickets/queue-views.ts";
 import type { ViewSpec } from "./subscription.ts";
 
 /** What a subscription shows to this reader: the same conditions as the queries of the same names. */
-export async function viewOf(frame: SubscribeFrame, caller: Principal, parts: { readonly directory: Directory; readonly clock: Clock }): Promise<ViewSpec> {
+export async function viewOf(
+  frame: SubscribeFrame,
+  caller: Principal,
+  parts: { readonly directory: Directory; readonly clock: Clock },
+): Promise<ViewSpec> {
   if (frame.view === "contacts") {
     demand(caller, { do: "see", what: "contact" });
     const filter = frame.filter.status === undefined ? waitingContacts : oneOf("status", ...frame.filter.status);
-    return { kind: "contacts", sees: visibility(caller, "contact"), holds: () => filter, ticketId: undefined, queue: undefined };
+    return {
+      kind: "contacts",
+      sees: visibility(caller, "contact"),
+      holds: () => filter,
+      ticketId: undefined,
+      queue: undefined,
+    };
   }
   demand(caller, { do: "see", what: "ticket" });
   const sees = visibility(caller, "ticket");
@@ -28,7 +38,10 @@ export async function viewOf(frame: SubscribeFrame, caller: Principal, parts: { 
   }
   const { queue, q, ...filters } = frame.filter;
   if (isCustomer(caller) && staffOnlyViews.has(queue)) throw new Refusal("forbidden");
-  const own = and(filterOfQuery(ticketFields, filters, (field) => mayUseField(caller, field)), searchFilter(searchedTicketColumns, q));
+  const own = and(
+    filterOfQuery(ticketFields, filters, (field) => mayUseField(caller, field)),
+    searchFilter(searchedTicketColumns, q),
+  );
   const { groupIds, lines } = await parts.directory.groupsOf(caller.staffId, null);
   const holds = () => and(queueFilter(queue, { caller, groupIds, lines, now: parts.clock.now() }), own);
   return { kind: "queue", sees, holds, ticketId: undefined, queue };

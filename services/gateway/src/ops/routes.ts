@@ -8,7 +8,12 @@ const requestSeconds = new Histogram({
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   registers: [metricsRegistry],
 });
-const refusals = new Counter({ name: "docket_http_refusals_total", help: "Answers with an error code", labelNames: ["status"], registers: [metricsRegistry] });
+const refusals = new Counter({
+  name: "docket_http_refusals_total",
+  help: "Answers with an error code",
+  labelNames: ["status"],
+  registers: [metricsRegistry],
+});
 
 /** Health, readiness and metrics, and one line in the log for every request. */
 export function serveOps(app: FastifyInstance, health: Health): void {
@@ -21,7 +26,9 @@ export function serveOps(app: FastifyInstance, health: Health): void {
       return reply.status(answer.status === "ok" ? 200 : 503).send(answer);
     });
   }
-  app.get("/metrics", { logLevel: "silent" }, async (_request, reply) => reply.type(metricsRegistry.contentType).send(await metricsRegistry.metrics()));
+  app.get("/metrics", { logLevel: "silent" }, async (_request, reply) =>
+    reply.type(metricsRegistry.contentType).send(await metricsRegistry.metrics()),
+  );
 
   app.addHook("onResponse", async (request, reply) => {
     const { method } = request;
@@ -30,7 +37,14 @@ export function serveOps(app: FastifyInstance, health: Health): void {
     requestSeconds.observe({ method, route, status }, reply.elapsedTime / 1000);
     if (reply.statusCode >= 400) refusals.inc({ status });
     // the path without its query: what people search for is nobody else's business
-    const line = { method, path: request.url.split("?")[0], route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10, account: request.principal?.accountId };
+    const line = {
+      method,
+      path: request.url.split("?")[0],
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      account: request.principal?.accountId,
+    };
     request.log.info(line, "request");
   });
 }

@@ -15,6 +15,10 @@ const files = [
 export async function serveLanding(app: FastifyInstance): Promise<void> {
   for (const [path, file, type] of files) {
     const body = await readFile(new URL(`./static/${file}`, import.meta.url));
-    app.get(path, async (_request, reply) => reply.headers({ "content-type": type, "content-security-policy": pagesPolicy, "cache-control": "no-cache" }).send(body));
+    app.get(path, async (_request, reply) =>
+      reply
+        .headers({ "content-type": type, "content-security-policy": pagesPolicy, "cache-control": "no-cache" })
+        .send(body),
+    );
   }
 }

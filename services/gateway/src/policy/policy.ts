@@ -23,9 +23,11 @@ export type Action =
   | { readonly do: "replay" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
-export type DirectoryKind = "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
+export type DirectoryKind =
+  "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
 
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly code: "forbidden" | "scope_missing"; readonly scope?: Scope };
+export type Verdict =
+  { readonly ok: true } | { readonly ok: false; readonly code: "forbidden" | "scope_missing"; readonly scope?: Scope };
 
 const yes: Verdict = { ok: true };
 const no: Verdict = { ok: false, code: "forbidden" };

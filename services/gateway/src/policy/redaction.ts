@@ -10,8 +10,24 @@ type Data = Readonly<Record<string, unknown>>;
  */
 const shownToCustomer: Partial<Record<TicketEvent["type"], readonly string[]>> = {
   TicketRegistered: [
-    "ticketId", "number", "contactId", "channel", "organizationId", "contractId", "requester", "language", "subject", "description",
-    "product", "productVersion", "stepsToReproduce", "region", "wish", "provisional", "receivedAt", "attachments",
+    "ticketId",
+    "number",
+    "contactId",
+    "channel",
+    "organizationId",
+    "contractId",
+    "requester",
+    "language",
+    "subject",
+    "description",
+    "product",
+    "productVersion",
+    "stepsToReproduce",
+    "region",
+    "wish",
+    "provisional",
+    "receivedAt",
+    "attachments",
   ],
   TicketClassified: ["type", "priority", "previous", "reason", "product"],
   TicketAssigned: ["engineerName"],
@@ -19,7 +35,16 @@ const shownToCustomer: Partial<Record<TicketEvent["type"], readonly string[]>> =
   TicketHandedOver: ["engineerName"],
   TicketCustomerAsked: ["question"],
   TicketCustomerAnswered: ["contactId", "answer", "attachments"],
-  TicketChangeProposed: ["proposalId", "kind", "scope", "schedule", "effort", "product", "productVersion", "needsDowntime"],
+  TicketChangeProposed: [
+    "proposalId",
+    "kind",
+    "scope",
+    "schedule",
+    "effort",
+    "product",
+    "productVersion",
+    "needsDowntime",
+  ],
   TicketChangeApproved: ["proposalId", "by"],
   TicketChangeRefused: ["proposalId", "by", "reason"],
   TicketChangeStarted: ["proposalId"],
@@ -60,7 +85,9 @@ function isInternal(type: string, data: Data): boolean {
   return false;
 }
 
-const staffColumns: readonly (readonly [string, ListField])[] = Object.entries(ticketFields).filter(([, field]) => field.staffOnly);
+const staffColumns: readonly (readonly [string, ListField])[] = Object.entries(ticketFields).filter(
+  ([, field]) => field.staffOnly,
+);
 
 /** A row of a list without what the caller may not see. */
 export function rowFor<T extends object>(caller: Principal, row: T): T {
@@ -72,15 +99,35 @@ export function rowFor<T extends object>(caller: Principal, row: T): T {
 
 /** The part of a ticket's further state that customers see as it is. */
 const shownDetails = [
-  "description", "productVersion", "stepsToReproduce", "requester", "language", "wish", "contactId", "engineerName", "question", "proposal",
-  "downtime", "workaround", "solution", "returnReason", "extension", "reminders", "duplicateOf", "closingNote",
+  "description",
+  "productVersion",
+  "stepsToReproduce",
+  "requester",
+  "language",
+  "wish",
+  "contactId",
+  "engineerName",
+  "question",
+  "proposal",
+  "downtime",
+  "workaround",
+  "solution",
+  "returnReason",
+  "extension",
+  "reminders",
+  "duplicateOf",
+  "closingNote",
 ] as const;
 
 /** A ticket's further state as the caller may see it: to customers, no internal files, no links, no inner escalations. */
 export function detailsFor(caller: Principal, details: Data): Data {
   if (!isCustomer(caller)) return details;
-  const attachments = listOf(details["attachments"]).flatMap(({ internal, ...file }) => (internal === true ? [] : [file]));
-  const escalations = listOf(details["escalations"]).flatMap((one) => (one["by"] === "policy" ? [] : [pick(one, ["escalationId", "by", "reason", "state", "actions", "outcome"])]));
+  const attachments = listOf(details["attachments"]).flatMap(({ internal, ...file }) =>
+    internal === true ? [] : [file],
+  );
+  const escalations = listOf(details["escalations"]).flatMap((one) =>
+    one["by"] === "policy" ? [] : [pick(one, ["escalationId", "by", "reason", "state", "actions", "outcome"])],
+  );
   return { ...pick(details, shownDetails), attachments, escalations };
 }
 
@@ -99,14 +146,19 @@ export function entryStateFor(caller: Principal, kind: string, state: Data): Dat
   switch (kind) {
     case "contract": {
       const { supportKeys: _keys, serviceManagerId: _manager, policy, policies, ...rest } = state;
-      return { ...rest, ...(isData(policy) ? { policy: policyFor(policy) } : {}), ...(Array.isArray(policies) ? { policies: policies.map((version) => versionFor(version)) } : {}) };
+      return {
+        ...rest,
+        ...(isData(policy) ? { policy: policyFor(policy) } : {}),
+        ...(Array.isArray(policies) ? { policies: policies.map((version) => versionFor(version)) } : {}),
+      };
     }
     default:
       return state;
   }
 }
 
-const versionFor = (version: unknown): unknown => (isData(version) && isData(version["policy"]) ? { ...version, policy: policyFor(version["policy"]) } : version);
+const versionFor = (version: unknown): unknown =>
+  isData(version) && isData(version["policy"]) ? { ...version, policy: policyFor(version["policy"]) } : version;
 
 /** The internal acceptance times and the chain of warnings are not the customer's. */
 function policyFor(policy: Data): Data {

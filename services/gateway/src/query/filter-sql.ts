@@ -13,11 +13,19 @@ export function filterSql(filter: Filter, alias: string): RawBuilder<SqlBool> {
     case "never":
       return sql<SqlBool>`false`;
     case "and":
-      return sql<SqlBool>`(${sql.join(filter.of.map((part) => filterSql(part, alias)), sql` and `)})`;
+      return sql<SqlBool>`(${sql.join(
+        filter.of.map((part) => filterSql(part, alias)),
+        sql` and `,
+      )})`;
     case "or":
-      return sql<SqlBool>`(${sql.join(filter.of.map((part) => filterSql(part, alias)), sql` or `)})`;
+      return sql<SqlBool>`(${sql.join(
+        filter.of.map((part) => filterSql(part, alias)),
+        sql` or `,
+      )})`;
     case "not":
-      return filter.of.op === "missing" ? sql<SqlBool>`${column(filter.of.column)} is not null` : sql<SqlBool>`(${filterSql(filter.of, alias)}) is not true`;
+      return filter.of.op === "missing"
+        ? sql<SqlBool>`${column(filter.of.column)} is not null`
+        : sql<SqlBool>`(${filterSql(filter.of, alias)}) is not true`;
     case "in":
       if (filter.values.length === 0) return sql<SqlBool>`false`;
       if (filter.values.length === 1) return sql<SqlBool>`${column(filter.column)} = ${filter.values[0]}`;

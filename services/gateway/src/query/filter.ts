@@ -15,7 +15,12 @@ export type Filter =
   | { readonly op: "in"; readonly column: string; readonly values: readonly Scalar[] }
   | { readonly op: "missing"; readonly column: string }
   /** from <= value < to */
-  | { readonly op: "between"; readonly column: string; readonly from?: Date | undefined; readonly to?: Date | undefined }
+  | {
+      readonly op: "between";
+      readonly column: string;
+      readonly from?: Date | undefined;
+      readonly to?: Date | undefined;
+    }
   /** the text holds the words, whatever the case */
   | { readonly op: "contains"; readonly column: string; readonly text: string }
   | { readonly op: "startsWith"; readonly column: string; readonly text: string }

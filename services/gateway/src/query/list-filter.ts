@@ -27,7 +27,9 @@ function instantFilter(field: ListField, name: string, query: QueryValues): Filt
   const to = query[`${name}.to`];
   return and(
     ...(presence === "none" ? [missing(column)] : presence === "any" ? [present(column)] : []),
-    ...(from === undefined && to === undefined ? [] : [{ op: "between", column, from: dateOf(from), to: dateOf(to) } as const]),
+    ...(from === undefined && to === undefined
+      ? []
+      : [{ op: "between", column, from: dateOf(from), to: dateOf(to) } as const]),
   );
 }
 
@@ -35,7 +37,9 @@ const dateOf = (value: unknown): Date | undefined => (typeof value === "string" 
 
 /** "Any of these": repeated parameters, and within one, commas (not in free texts, which may hold some themselves). */
 function valueFilter(field: ListField, name: string, given: unknown): Filter {
-  const texts = (Array.isArray(given) ? given : [given]).flatMap((value) => (field.kind === "text" ? [String(value)] : String(value).split(",")));
+  const texts = (Array.isArray(given) ? given : [given]).flatMap((value) =>
+    field.kind === "text" ? [String(value)] : String(value).split(","),
+  );
   const values = texts.filter((value) => value !== "none").map((value) => scalar(field, name, value));
   const listed: Filter = values.length === 0 ? { op: "never" } : oneOf(field.column, ...values);
   return texts.includes("none") ? or(missing(field.column), listed) : listed;

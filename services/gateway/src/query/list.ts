@@ -37,17 +37,34 @@ export interface ListAnswer<Item> {
 }
 
 /** Reads one page of a list for a caller: his filters, his order, his place. */
-export async function answerList<Item>(serving: Serving, caller: Principal, query: QueryValues, spec: ListSpec<Item>): Promise<ListAnswer<Item>> {
+export async function answerList<Item>(
+  serving: Serving,
+  caller: Principal,
+  query: QueryValues,
+  spec: ListSpec<Item>,
+): Promise<ListAnswer<Item>> {
   const { deps, readSide } = serving;
   const position = readSide.position();
   const sort = sortOf(caller, spec, query["sort"]);
   const search = searchFilter(spec.search, query["q"] as string | undefined);
-  const filter = and(spec.filter, filterOfQuery(spec.fields, query, (field) => mayUseField(caller, field)), search);
+  const filter = and(
+    spec.filter,
+    filterOfQuery(spec.fields, query, (field) => mayUseField(caller, field)),
+    search,
+  );
   const fingerprint = queryFingerprint(spec.id, `${caller.accountId}/${caller.role}/${caller.organizationId}`, query);
   const page = query["page"] as string | undefined;
   const limit = query["limit"] as number;
   const after = page === undefined ? undefined : readPageToken(deps.secret, fingerprint, page);
-  const { rows, more } = await readPage(deps.db, { source: spec.source, columns: spec.columns, key: spec.key, filter, sort, limit, after });
+  const { rows, more } = await readPage(deps.db, {
+    source: spec.source,
+    columns: spec.columns,
+    key: spec.key,
+    filter,
+    sort,
+    limit,
+    after,
+  });
   const last = rows.at(-1);
   const counted = query["count"] === "true" ? await countRows(deps.db, spec.source, filter) : undefined;
   return {
@@ -59,7 +76,11 @@ export async function answerList<Item>(serving: Serving, caller: Principal, quer
   };
 }
 
-function sortOf(caller: Principal, spec: ListSpec<unknown>, asked: unknown): { column: string; descending: boolean; nullable: boolean } {
+function sortOf(
+  caller: Principal,
+  spec: ListSpec<unknown>,
+  asked: unknown,
+): { column: string; descending: boolean; nullable: boolean } {
   const wish = typeof asked === "string" ? asked : spec.defaultSort;
   const descending = wish.startsWith("-");
   const field = spec.fields[descending ? wish.slice(1) : wish];

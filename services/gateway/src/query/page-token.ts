@@ -15,7 +15,9 @@ export function queryFingerprint(listId: string, reader: string, query: Readonly
   const sorted = Object.entries(bound)
     .filter(([, value]) => value !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([listId, reader, sorted])).digest();
+  return createHash("sha256")
+    .update(JSON.stringify([listId, reader, sorted]))
+    .digest();
 }
 
 /** An opaque token for the next page, signed, and of no use with another query or for another reader. */
@@ -28,7 +30,8 @@ export function writePageToken(secret: Buffer, fingerprint: Buffer, key: PageKey
 export function readPageToken(secret: Buffer, fingerprint: Buffer, token: string): PageKey {
   const bytes = Buffer.from(token, "base64url");
   const payload = bytes.subarray(tagLength);
-  if (bytes.length <= tagLength || !timingSafeEqual(bytes.subarray(0, tagLength), sign(secret, fingerprint, payload))) throw new Refusal("page_token_invalid", { field: "page" });
+  if (bytes.length <= tagLength || !timingSafeEqual(bytes.subarray(0, tagLength), sign(secret, fingerprint, payload)))
+    throw new Refusal("page_token_invalid", { field: "page" });
   const [value, id] = JSON.parse(payload.toString()) as [PageKey["value"], string];
   return { value, id };
 }

@@ -41,7 +41,13 @@ export async function readPage(db: Db, request: PageRequest): Promise<{ rows: Ro
   return { rows: rows.slice(0, limit), more: rows.length > limit };
 }
 
-async function readPart(db: Db, request: PageRequest, part: "all" | "present" | "missing", after: PageKey | undefined, limit: number): Promise<Row[]> {
+async function readPart(
+  db: Db,
+  request: PageRequest,
+  part: "all" | "present" | "missing",
+  after: PageKey | undefined,
+  limit: number,
+): Promise<Row[]> {
   const { source, columns, filter, sort, key } = request;
   const value = sql.ref(`t.${sort.column}`);
   const conditions: RawBuilder<SqlBool>[] = [filterSql(filter, "t")];
@@ -54,7 +60,8 @@ async function readPart(db: Db, request: PageRequest, part: "all" | "present" | 
   }
   const way = sort.descending ? sql`desc` : sql`asc`;
   const order = part === "missing" ? sql`${key} ${way}` : sql`${value} ${way}, ${key} ${way}`;
-  const result = await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))}, ${key}::text as "$key" from ${source} as t
+  const result =
+    await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))}, ${key}::text as "$key" from ${source} as t
     where ${sql.join(conditions, sql` and `)} order by ${order} limit ${sql.lit(limit)}`.execute(db);
   return result.rows;
 }
@@ -62,14 +69,21 @@ async function readPart(db: Db, request: PageRequest, part: "all" | "present" | 
 /** Where a page that ends with this row ended. */
 export function keyOfRow(row: Row, column: string): PageKey {
   const value = row[column];
-  return { value: value instanceof Date ? value.toISOString() : ((value ?? null) as PageKey["value"]), id: row["$key"] as string };
+  return {
+    value: value instanceof Date ? value.toISOString() : ((value ?? null) as PageKey["value"]),
+    id: row["$key"] as string,
+  };
 }
 
 /** Counts no further than this: beyond, a list says "more than". */
 export const countCap = 10_000;
 
 /** How many rows fulfil the condition, counted up to the cap. */
-export async function countRows(db: Db, source: RawBuilder<unknown>, filter: Filter): Promise<{ total: number; capped: boolean }> {
+export async function countRows(
+  db: Db,
+  source: RawBuilder<unknown>,
+  filter: Filter,
+): Promise<{ total: number; capped: boolean }> {
   const result = await sql<{ n: string }>`select count(*) as n from
     (select 1 from ${source} as t where ${filterSql(filter, "t")} limit ${sql.lit(countCap + 1)}) counted`.execute(db);
   const counted = Number(result.rows[0]?.n ?? 0);

@@ -12,21 +12,56 @@ import { namedColumns } from "../query/rows.ts";
 import type { Row } from "../query/page.ts";
 
 const clockNames = {
-  ticketId: "ticket_id", kind: "kind", line: "line", cycle: "cycle", state: "state", ticking: "ticking", pausedBecause: "paused_because",
-  startedAt: "started_at", target: "target", deadline: "deadline", usedSeconds: "used_seconds", remainingSeconds: "remaining_seconds",
-  stoppedAt: "stopped_at", missedAt: "missed_at", extendedTo: "extended_to", contractId: "contract_id", policyVersion: "policy_version",
-  calendarId: "calendar_id", calendarVersion: "calendar_version",
+  ticketId: "ticket_id",
+  kind: "kind",
+  line: "line",
+  cycle: "cycle",
+  state: "state",
+  ticking: "ticking",
+  pausedBecause: "paused_because",
+  startedAt: "started_at",
+  target: "target",
+  deadline: "deadline",
+  usedSeconds: "used_seconds",
+  remainingSeconds: "remaining_seconds",
+  stoppedAt: "stopped_at",
+  missedAt: "missed_at",
+  extendedTo: "extended_to",
+  contractId: "contract_id",
+  policyVersion: "policy_version",
+  calendarId: "calendar_id",
+  calendarVersion: "calendar_version",
 } as const;
 
 const judgementNames = {
-  ticketId: "ticket_id", kind: "kind", line: "line", cycle: "cycle", outcome: "outcome", deadline: "deadline", judgedAt: "judged_at",
-  recordedAt: "recorded_at", usedSeconds: "used_seconds", target: "target", policyVersion: "policy_version", calendarId: "calendar_id",
-  calendarVersion: "calendar_version", organizationId: "organization_id", contractId: "contract_id", type: "type", priority: "priority",
-  ticketLine: "ticket_line", groupId: "group_id", engineerId: "engineer_id", product: "product",
+  ticketId: "ticket_id",
+  kind: "kind",
+  line: "line",
+  cycle: "cycle",
+  outcome: "outcome",
+  deadline: "deadline",
+  judgedAt: "judged_at",
+  recordedAt: "recorded_at",
+  usedSeconds: "used_seconds",
+  target: "target",
+  policyVersion: "policy_version",
+  calendarId: "calendar_id",
+  calendarVersion: "calendar_version",
+  organizationId: "organization_id",
+  contractId: "contract_id",
+  type: "type",
+  priority: "priority",
+  ticketLine: "ticket_line",
+  groupId: "group_id",
+  engineerId: "engineer_id",
+  product: "product",
 } as const;
 
 /** The tables hold 0 for a clock that belongs to no line. */
-const withLine = (shown: Record<string, unknown>): Record<string, unknown> => ({ ...shown, line: shown["line"] === 0 ? null : shown["line"] });
+const withLine = (shown: Record<string, unknown>): Record<string, unknown> => ({
+  ...shown,
+  line: shown["line"] === 0 ? null : shown["line"],
+});
 
 const clockKey = sql`(t.ticket_id::text || '/' || t.kind || '/' || t.line || '/' || t.cycle)`;
 
@@ -55,7 +90,8 @@ export function serveSla(app: FastifyInstance, serving: Serving): void {
   serve(app, readingRoutes.judgements, {}, async ({ caller, query }) => {
     demand(caller, { do: "see", what: "judgement" });
     const asOf = momentOf(query["asOf"], deps.clock.now());
-    const known: Filter = asOf === null ? always : { op: "between", column: "recorded_at", to: new Date(asOf.getTime() + 1) };
+    const known: Filter =
+      asOf === null ? always : { op: "between", column: "recorded_at", to: new Date(asOf.getTime() + 1) };
     const names: Record<string, string> = { ...judgementNames };
     if (isCustomer(caller)) {
       delete names["ticketLine"];

@@ -1,6 +1,15 @@
 import { explainClock, whyText, type ExplainedInterval } from "@docket/sla";
 import type { TicketClock } from "@docket/api-contract";
-import { evolveTicket, findCalendar, workingCalendarOf, type Directory, type Fact, type Language, type TicketEvent, type TicketState } from "@docket/domain";
+import {
+  evolveTicket,
+  findCalendar,
+  workingCalendarOf,
+  type Directory,
+  type Fact,
+  type Language,
+  type TicketEvent,
+  type TicketState,
+} from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import { isCustomer, type Principal } from "../auth/principal.ts";
 import { journalColumns, type JournalRow } from "./timeline.ts";
@@ -26,24 +35,51 @@ export async function explainTicketClocks(
 
 async function foldTicket(db: Db, ticketId: string, asOf: Date | null): Promise<TicketState | null> {
   const stream = `ticket-${ticketId}`;
-  let query = db.selectFrom("read.journal").select([...journalColumns]).where("stream", "=", stream).orderBy("revision");
+  let query = db
+    .selectFrom("read.journal")
+    .select([...journalColumns])
+    .where("stream", "=", stream)
+    .orderBy("revision");
   if (asOf !== null) query = query.where("recorded_at", "<=", asOf);
   const rows = (await query.execute()) as unknown as JournalRow[];
   let state: TicketState | null = null;
   for (const row of rows) {
-    const fact = { type: row.type, data: row.data, meta: row.meta, stream, revision: row.revision, eventId: row.event_id };
+    const fact = {
+      type: row.type,
+      data: row.data,
+      meta: row.meta,
+      stream,
+      revision: row.revision,
+      eventId: row.event_id,
+    };
     state = evolveTicket(state, fact as unknown as Fact<TicketEvent>);
   }
   return state;
 }
 
-function explained({ input, snapshot }: TicketState["clocks"][number], directory: Directory, at: number, language: Language): TicketClock {
+function explained(
+  { input, snapshot }: TicketState["clocks"][number],
+  directory: Directory,
+  at: number,
+  language: Language,
+): TicketClock {
   const { alarms: _alarms, ...shown } = snapshot;
   const entry = findCalendar(directory, input.calendarId);
   // The directory lets no clock run under a calendar that it does not know.
   if (entry === null) throw new Error(`calendar ${input.calendarId} is not in the directory`);
   const clock = explainClock(input, workingCalendarOf(entry), at);
-  const interval = ({ from, to, counted, why, date, lastDate, dayName, seconds, calendarVersion, policyVersion }: ExplainedInterval) => ({
+  const interval = ({
+    from,
+    to,
+    counted,
+    why,
+    date,
+    lastDate,
+    dayName,
+    seconds,
+    calendarVersion,
+    policyVersion,
+  }: ExplainedInterval) => ({
     from: iso(from),
     to: iso(to),
     counted,

@@ -49,11 +49,17 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
     const { caller } = call;
     switch (key) {
       case "classify":
-        return body["product"] === undefined ? { ...body, product: (await deps.desk.ticket(ticketId))?.product ?? null } : body;
+        return body["product"] === undefined
+          ? { ...body, product: (await deps.desk.ticket(ticketId))?.product ?? null }
+          : body;
       case "proposeChange":
         return { ...body, proposalId: body["proposalId"] ?? call.idFor("proposal") };
       case "escalate":
-        return { ...body, escalationId: body["escalationId"] ?? call.idFor("escalation"), by: escalatesAs(caller, body["by"]) };
+        return {
+          ...body,
+          escalationId: body["escalationId"] ?? call.idFor("escalation"),
+          by: escalatesAs(caller, body["by"]),
+        };
       case "approveChange":
       case "refuseChange":
       case "confirm":
@@ -62,12 +68,18 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
       case "extend":
         return { ...body, agreedBy: speaker(caller, body["agreedBy"], "agreedBy") };
       case "comment":
-        if (isCustomer(caller) && body["visibility"] !== "public") throw new Refusal("forbidden", { field: "visibility" });
+        if (isCustomer(caller) && body["visibility"] !== "public")
+          throw new Refusal("forbidden", { field: "visibility" });
         return withFiles(caller, body);
       case "answerCustomer":
         return withFiles(caller, body);
       case "addAttachment": {
-        const [attachment] = await ownUploads(deps.db, caller.accountId, [body["attachment"] as Attachment], "attachment");
+        const [attachment] = await ownUploads(
+          deps.db,
+          caller.accountId,
+          [body["attachment"] as Attachment],
+          "attachment",
+        );
         return { ...body, attachment };
       }
       case "link":
@@ -77,7 +89,8 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
         const [ticket, original] = await Promise.all([deps.desk.ticket(ticketId), deps.desk.ticket(ofTicketId)]);
         if (original === null) throw new Refusal("ticket_not_found", { field: "ofTicketId" });
         // The requester is told the other number, and may look it up.
-        if (ticket !== null && ticket.organizationId !== original.organizationId) throw new Refusal("other_customers_ticket", { field: "ofTicketId" });
+        if (ticket !== null && ticket.organizationId !== original.organizationId)
+          throw new Refusal("other_customers_ticket", { field: "ofTicketId" });
         return { ofTicketId, ofNumber: original.number };
       }
       default:
@@ -86,7 +99,10 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
   }
 
   async function withFiles(caller: Principal, body: Body): Promise<Body> {
-    return { ...body, attachments: await ownUploads(deps.db, caller.accountId, body["attachments"] as Attachment[], "attachments") };
+    return {
+      ...body,
+      attachments: await ownUploads(deps.db, caller.accountId, body["attachments"] as Attachment[], "attachments"),
+    };
   }
 
   /** The person in whose name something is decided: the customer's person himself, or whom the member of staff names. */
@@ -96,7 +112,12 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
       return given;
     }
     const person = caller.personId === null ? null : findPerson(parts.directory.now(), caller.personId);
-    return { personId: caller.personId, name: person?.name ?? caller.name, email: person?.emails[0] ?? null, phone: person?.phones[0] ?? null };
+    return {
+      personId: caller.personId,
+      name: person?.name ?? caller.name,
+      email: person?.emails[0] ?? null,
+      phone: person?.phones[0] ?? null,
+    };
   }
 
   function escalatesAs(caller: Principal, given: unknown): unknown {

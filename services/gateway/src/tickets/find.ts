@@ -24,7 +24,11 @@ export interface TicketFinder {
    * see). With `trustId` the id from who sees every ticket is taken as it is: the desk itself will say whether there is such a
    * ticket, and one that was registered a moment ago is found without waiting for the read side.
    */
-  resolve(caller: Principal, ref: string, options?: { readonly trustId?: boolean }): Promise<{ readonly ticketId: string; readonly number: string | null }>;
+  resolve(
+    caller: Principal,
+    ref: string,
+    options?: { readonly trustId?: boolean },
+  ): Promise<{ readonly ticketId: string; readonly number: string | null }>;
 }
 
 const remembered = 50_000;
@@ -40,7 +44,10 @@ export function createTicketFinder(db: Db, store: Pick<EventStore, "load">): Tic
       .select(["ticket_id", "number", "organization_id"])
       .where(isId(ref) ? "ticket_id" : "number", "=", ref)
       .executeTakeFirst();
-    const found = row === undefined ? await justRegistered(ref) : { ticketId: row.ticket_id, number: row.number, organizationId: row.organization_id };
+    const found =
+      row === undefined
+        ? await justRegistered(ref)
+        : { ticketId: row.ticket_id, number: row.number, organizationId: row.organization_id };
     if (found === undefined) return undefined;
     if (byRef.size >= remembered) byRef.clear();
     byRef.set(found.ticketId, found);
@@ -52,13 +59,16 @@ export function createTicketFinder(db: Db, store: Pick<EventStore, "load">): Tic
   async function justRegistered(ref: string): Promise<Known | undefined> {
     if (!isId(ref)) return undefined;
     const [first] = await store.load(`ticket-${ref}`, { limit: 1 });
-    return first?.type === "TicketRegistered" ? { ticketId: ref, number: first.data.number, organizationId: first.data.organizationId } : undefined;
+    return first?.type === "TicketRegistered"
+      ? { ticketId: ref, number: first.data.number, organizationId: first.data.organizationId }
+      : undefined;
   }
 
   return {
     async resolve(caller, ref, { trustId = false } = {}) {
       const wanted = isId(ref) ? ref : ref.toUpperCase();
-      if (trustId && isId(ref) && visibility(caller, "ticket").op === "always") return { ticketId: wanted, number: byRef.get(wanted)?.number ?? null };
+      if (trustId && isId(ref) && visibility(caller, "ticket").op === "always")
+        return { ticketId: wanted, number: byRef.get(wanted)?.number ?? null };
       const known = await load(wanted);
       if (known === undefined || !sees(caller, known)) throw new Refusal("ticket_not_found");
       return known;
@@ -72,7 +82,12 @@ function sees(caller: Principal, { ticketId, organizationId }: Known): boolean {
 }
 
 /** The row of a ticket, now or as it was at a moment, if the caller may see it. */
-export async function readTicket(db: Db, caller: Principal, ticketId: string, asOf: Date | null): Promise<Record<string, unknown>> {
+export async function readTicket(
+  db: Db,
+  caller: Principal,
+  ticketId: string,
+  asOf: Date | null,
+): Promise<Record<string, unknown>> {
   const filter = and(
     oneOf("ticket_id", ticketId),
     visibility(caller, "ticket"),
@@ -80,7 +95,9 @@ export async function readTicket(db: Db, caller: Principal, ticketId: string, as
   );
   const table = asOf === null ? "read.ticket" : "read.ticket_history";
   const columns = [...ticketColumns, "details"].map((column) => sql.ref(`t.${column}`));
-  const result = await sql<Record<string, unknown>>`select ${sql.join(columns)} from ${sql.table(table)} as t where ${filterSql(filter, "t")}`.execute(db);
+  const result = await sql<
+    Record<string, unknown>
+  >`select ${sql.join(columns)} from ${sql.table(table)} as t where ${filterSql(filter, "t")}`.execute(db);
   const row = result.rows[0];
   if (row === undefined) throw new Refusal("ticket_not_found");
   return row;

@@ -32,7 +32,13 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     const asOf = momentOf(query.asOf, now);
     const at = asOf ?? now;
     const language = languageOf(request.headers["accept-language"]) ?? caller.language;
-    const items = await explainTicketClocks({ db, directory: directory.now() }, caller, ticketId, { asOf, at: at.getTime() }, language);
+    const items = await explainTicketClocks(
+      { db, directory: directory.now() },
+      caller,
+      ticketId,
+      { asOf, at: at.getTime() },
+      language,
+    );
     return { ticketId, asOf: asOf?.toISOString() ?? null, at: at.toISOString(), items };
   });
 
@@ -58,7 +64,13 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     const group = found === null ? null : findGroup(state, found.groupId);
     if (found === null || group === null) throw new Refusal("no_routing_rules");
     const engineer = found.engineerId === null ? null : findStaff(state, found.engineerId);
-    return { groupId: found.groupId, line: group.line, engineerId: found.engineerId, engineerName: engineer?.name ?? null, rule: found.routedBy };
+    return {
+      groupId: found.groupId,
+      line: group.line,
+      engineerId: found.engineerId,
+      engineerName: engineer?.name ?? null,
+      rule: found.routedBy,
+    };
   });
 
   serve(app, ticketRoutes.replay, {}, async ({ caller, params }) => {
@@ -90,7 +102,11 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     demand(caller, { do: "rate" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
     const command = { type: "RateTicket", data: { ticketId, score: body.score, comment: body.comment } } as const;
-    return replyTo(reply, accepted(await desk.execute(command, metaFor(caller, { commandId: idFor("command") })), caller.language), ticketId);
+    return replyTo(
+      reply,
+      accepted(await desk.execute(command, metaFor(caller, { commandId: idFor("command") })), caller.language),
+      ticketId,
+    );
   });
 }
 

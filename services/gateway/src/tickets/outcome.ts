@@ -18,7 +18,12 @@ export function refusalOf({ error, conflict }: Refused, language: Language): Ref
   const field = error.code === "stale_revision" ? "If-Match" : error.field?.replace(/^data\./, "");
   const params = {
     ...error.params,
-    ...(conflict === undefined ? {} : { currentRevision: conflict.currentRevision, since: conflict.since.map((fact) => whatChanged(fact, language)) }),
+    ...(conflict === undefined
+      ? {}
+      : {
+          currentRevision: conflict.currentRevision,
+          since: conflict.since.map((fact) => whatChanged(fact, language)),
+        }),
   };
   return new Refusal(error.code, {
     ...(field === undefined || field === "" ? {} : { field }),

@@ -11,7 +11,18 @@ let last: string;
 const moments: { at: string; queues: Record<string, string[]>; ticket: object; clocks: object[] }[] = [];
 let watched: string;
 
-const views = ["unassigned", "my-line", "mine", "due-soon", "missed", "waiting", "under-control", "confirmation", "closed", "all-open"];
+const views = [
+  "unassigned",
+  "my-line",
+  "mine",
+  "due-soon",
+  "missed",
+  "waiting",
+  "under-control",
+  "confirmation",
+  "closed",
+  "all-open",
+];
 const wait = () => ({ headers: { "docket-wait-position": last } });
 const act = async (login: string, ticketId: string, name: string, body: object = {}): Promise<void> => {
   const answer = await (await house.as(login)).post(`/v1/tickets/${ticketId}/commands/${name}`, body);
@@ -20,8 +31,11 @@ const act = async (login: string, ticketId: string, name: string, body: object =
 };
 const listed = async (who: Session, path: string): Promise<string[]> => {
   const found: string[] = [];
-  for (let page: string | null = ""; page !== null; ) {
-    const { body } = await who.get(`${path}${path.includes("?") ? "&" : "?"}limit=3${page === "" ? "" : `&page=${page}`}`, wait());
+  for (let page: string | null = ""; page !== null;) {
+    const { body } = await who.get(
+      `${path}${path.includes("?") ? "&" : "?"}limit=3${page === "" ? "" : `&page=${page}`}`,
+      wait(),
+    );
     found.push(...body.items.map((row: { number: string }) => row.number));
     page = body.nextPage;
   }
@@ -43,14 +57,18 @@ beforeAll(async () => {
   [olga, maria] = await Promise.all([house.as("olga"), house.as("maria")]);
   const tickets: string[] = [];
   for (let i = 0; i < 8; i++) {
-    const ticket = await registered(house, { subject: `VPN number ${i}`, product: i % 2 === 0 ? "Континент" : "Other" });
+    const ticket = await registered(house, {
+      subject: `VPN number ${i}`,
+      product: i % 2 === 0 ? "Континент" : "Other",
+    });
     tickets.push(ticket.ticketId);
     last = ticket.position;
     house.clock.advanceBy(1_000);
   }
   watched = tickets[0]!;
   await remember();
-  for (const ticketId of tickets.slice(0, 6)) await act("olga", ticketId, "classify", { type: "incident", priority: "high" });
+  for (const ticketId of tickets.slice(0, 6))
+    await act("olga", ticketId, "classify", { type: "incident", priority: "high" });
   for (const ticketId of tickets.slice(0, 4)) await act("olga", ticketId, "assign");
   await remember();
   await act("ivan", tickets[0]!, "accept");
@@ -69,20 +87,33 @@ afterAll(() => house.close());
 describe("as of a past moment", () => {
   it("every queue, its counter, a ticket and its clocks are what they then were", async () => {
     for (const { at, queues, ticket, clocks } of moments) {
-      for (const view of views) expect({ view, at, found: (await listed(olga, `/v1/queues/${view}?asOf=${at}`)).toSorted() }).toEqual({ view, at, found: queues[view] });
+      for (const view of views)
+        expect({ view, at, found: (await listed(olga, `/v1/queues/${view}?asOf=${at}`)).toSorted() }).toEqual({
+          view,
+          at,
+          found: queues[view],
+        });
       const { body } = await olga.get(`/v1/queues?asOf=${at}`);
-      for (const { view, count } of body.counters) expect({ view, at, count }).toEqual({ view, at, count: queues[view]!.length });
+      for (const { view, count } of body.counters)
+        expect({ view, at, count }).toEqual({ view, at, count: queues[view]!.length });
       const { position: _position, ...then } = (await olga.get(`/v1/tickets/${watched}?asOf=${at}`)).body;
       expect(then).toEqual(ticket);
-      expect((await olga.get(`/v1/sla/clocks?ticketId=${watched}&asOf=${at}&sort=startedAt`)).body.items).toEqual(clocks);
+      expect((await olga.get(`/v1/sla/clocks?ticketId=${watched}&asOf=${at}&sort=startedAt`)).body.items).toEqual(
+        clocks,
+      );
       const timeline = (await olga.get(`/v1/tickets/${watched}/timeline?asOf=${at}`)).body.items;
       expect(timeline.at(-1).revision).toBe((ticket as { revision: number }).revision);
     }
   });
 
   it("before there was anything there is nothing", async () => {
-    expect((await olga.get("/v1/tickets?asOf=2020-01-01T00:00:00Z&count=true")).body).toMatchObject({ items: [], total: 0 });
-    expect((await olga.get(`/v1/tickets/${watched}?asOf=2020-01-01T00:00:00%2B03:00`)).body.code).toBe("ticket_not_found");
+    expect((await olga.get("/v1/tickets?asOf=2020-01-01T00:00:00Z&count=true")).body).toMatchObject({
+      items: [],
+      total: 0,
+    });
+    expect((await olga.get(`/v1/tickets/${watched}?asOf=2020-01-01T00:00:00%2B03:00`)).body.code).toBe(
+      "ticket_not_found",
+    );
     expect((await olga.get("/v1/organizations?asOf=2020-01-01T00:00:00Z")).body.items).toEqual([]);
   });
 
@@ -90,7 +121,9 @@ describe("as of a past moment", () => {
     for (const { at } of moments.slice(1)) {
       const { items } = (await olga.get(`/v1/tickets/${watched}/clocks?asOf=${at}`)).body;
       for (const { explanation } of items) {
-        expect(explanation.intervals.reduce((sum: number, { seconds }: { seconds: number }) => sum + seconds, 0)).toBe(explanation.usedSeconds);
+        expect(explanation.intervals.reduce((sum: number, { seconds }: { seconds: number }) => sum + seconds, 0)).toBe(
+          explanation.usedSeconds,
+        );
         for (const { to } of explanation.intervals) expect(to <= at).toBe(true);
       }
     }
@@ -101,7 +134,19 @@ describe("lists", () => {
   it("walk to the same rows whatever the order, and counters say what the lists hold", async () => {
     const whole = (await listed(olga, "/v1/tickets")).toSorted();
     expect(whole).toHaveLength(8);
-    for (const sort of ["number", "-number", "subject", "nextDeadline", "-nextDeadline", "product", "-closedAt", "resolvedAt", "priority", "engineerId", "-registeredAt"])
+    for (const sort of [
+      "number",
+      "-number",
+      "subject",
+      "nextDeadline",
+      "-nextDeadline",
+      "product",
+      "-closedAt",
+      "resolvedAt",
+      "priority",
+      "engineerId",
+      "-registeredAt",
+    ])
       expect((await listed(olga, `/v1/tickets?sort=${sort}`)).toSorted()).toEqual(whole);
     expect(await listed(olga, "/v1/tickets?sort=-number")).toEqual(whole.toReversed());
     for (const who of [olga, maria, await house.as("ivan"), await house.as("anna")]) {
@@ -116,9 +161,16 @@ describe("lists", () => {
   it("filter by any of several values, by none, by ranges, and by words", async () => {
     expect(await listed(olga, "/v1/tickets?status=closed,result_confirmation")).toHaveLength(2);
     expect(await listed(olga, "/v1/tickets?product=Other&product=Nothing")).toHaveLength(4);
-    expect(await listed(olga, "/v1/tickets?engineerId=none&status=assigned,registered,classified")).toHaveLength((await listed(olga, "/v1/queues/unassigned")).length);
-    expect(await listed(olga, "/v1/tickets?engineerId=ivan,none")).toHaveLength((await listed(olga, "/v1/tickets?engineerId=ivan")).length + (await listed(olga, "/v1/tickets?engineerId=none")).length);
-    expect(await listed(olga, "/v1/tickets?registeredAt.from=2024-04-22T06:00:02Z&registeredAt.to=2024-04-22T06:00:05Z")).toHaveLength(3);
+    expect(await listed(olga, "/v1/tickets?engineerId=none&status=assigned,registered,classified")).toHaveLength(
+      (await listed(olga, "/v1/queues/unassigned")).length,
+    );
+    expect(await listed(olga, "/v1/tickets?engineerId=ivan,none")).toHaveLength(
+      (await listed(olga, "/v1/tickets?engineerId=ivan")).length +
+        (await listed(olga, "/v1/tickets?engineerId=none")).length,
+    );
+    expect(
+      await listed(olga, "/v1/tickets?registeredAt.from=2024-04-22T06:00:02Z&registeredAt.to=2024-04-22T06:00:05Z"),
+    ).toHaveLength(3);
     expect(await listed(olga, "/v1/tickets?closedAt=any")).toHaveLength(2);
     expect(await listed(olga, "/v1/tickets?q=NUMBER%207")).toEqual(["SC-000008", "SC-000007"]);
     expect(await listed(olga, "/v1/tickets?q=sc-000003")).toEqual(["SC-000003"]);
@@ -146,7 +198,11 @@ describe("lists", () => {
 it("routing is suggested with its reason before anything is done", async () => {
   const { ticketId, position } = await registered(house, { subject: "VPN again" });
   const answer = await olga.get(`/v1/tickets/${ticketId}/routing?wait=${position}`);
-  expect(answer.body).toMatchObject({ groupId: "net", line: 2, rule: { ruleId: "vpn", rulesVersion: 1, because: expect.stringContaining("VPN") } });
+  expect(answer.body).toMatchObject({
+    groupId: "net",
+    line: 2,
+    rule: { ruleId: "vpn", rulesVersion: 1, because: expect.stringContaining("VPN") },
+  });
 });
 
 it("judgements, the journal and the directory are read by those whom they concern", async () => {
@@ -156,22 +212,36 @@ it("judgements, the journal and the directory are read by those whom they concer
   const journal = (await audit.get(`/v1/journal?stream=ticket-${watched}&sort=position&limit=100`)).body.items;
   expect(journal[0]).toMatchObject({ type: "TicketRegistered", prevHash: null, streamKind: "ticket" });
   for (let i = 1; i < journal.length; i++) expect(journal[i].prevHash).toBe(journal[i - 1].hash);
-  expect((await olga.get("/v1/contracts/c-1")).body).toMatchObject({ name: "СЦ-2024/17", organizationId: "romashka", state: { supportKeys: ["KEY-0017-AA"] } });
-  expect((await (await house.as("anna")).get("/v1/calendars")).body.items.map(({ id }: { id: string }) => id)).toEqual(["msk"]);
+  expect((await olga.get("/v1/contracts/c-1")).body).toMatchObject({
+    name: "СЦ-2024/17",
+    organizationId: "romashka",
+    state: { supportKeys: ["KEY-0017-AA"] },
+  });
+  expect((await (await house.as("anna")).get("/v1/calendars")).body.items.map(({ id }: { id: string }) => id)).toEqual([
+    "msk",
+  ]);
 });
 
 it("a rating stands beside the closed ticket, once", async () => {
   const anna = await house.as("anna");
-  expect((await anna.post(`/v1/tickets/${watched}/rating`, { score: 5, comment: "quick" })).body).toMatchObject({ stream: `survey-${watched}`, events: [{ type: "TicketRated" }] });
+  expect((await anna.post(`/v1/tickets/${watched}/rating`, { score: 5, comment: "quick" })).body).toMatchObject({
+    stream: `survey-${watched}`,
+    events: [{ type: "TicketRated" }],
+  });
   expect((await olga.post(`/v1/tickets/${watched}/rating`, { score: 1 })).body.code).toBe("forbidden");
-  expect((await anna.post(`/v1/tickets/${watched}/rating`, { score: 9 })).body).toMatchObject({ code: "out_of_range", field: "score" });
+  expect((await anna.post(`/v1/tickets/${watched}/rating`, { score: 9 })).body).toMatchObject({
+    code: "out_of_range",
+    field: "score",
+  });
 });
 
 describe("the description", () => {
   it("names every address that is served, and serves every address that it names", async () => {
     const document = (await house.app.inject("/openapi.json")).json();
     expect(document.openapi).toBe("3.1.0");
-    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument(allRoutes, { version: "1.0.0", serverUrl: "http://127.0.0.1" }))));
+    expect(document).toEqual(
+      JSON.parse(JSON.stringify(openApiDocument(allRoutes, { version: "1.0.0", serverUrl: "http://127.0.0.1" }))),
+    );
     for (const { method, path } of allRoutes) {
       expect(document.paths[path][method.toLowerCase()].operationId).toBeTruthy();
       expect(house.app.hasRoute({ method, url: path.replace(/\{(\w+)\}/g, ":$1") })).toBe(true);
@@ -198,9 +268,21 @@ describe("the description", () => {
 });
 
 it("every answer carries the headers that keep browsers safe; the first page and its files are there", async () => {
-  for (const path of ["/", "/landing.css", "/landing.js", "/api/v1/tickets", "/nothing", "/health/live", "/openapi.json"]) {
+  for (const path of [
+    "/",
+    "/landing.css",
+    "/landing.js",
+    "/api/v1/tickets",
+    "/nothing",
+    "/health/live",
+    "/openapi.json",
+  ]) {
     const { headers } = await house.app.inject(path);
-    expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "same-origin" });
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+    });
     expect(String(headers["content-security-policy"])).toContain("frame-ancestors 'none'");
     expect(String(headers["content-security-policy"])).not.toContain("unsafe");
   }

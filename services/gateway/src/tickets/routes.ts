@@ -21,7 +21,11 @@ import { readTimeline } from "./timeline.ts";
 import { ticketViewFor } from "./view.ts";
 
 /** Reading tickets: lists, one ticket, its timeline, and the stock views. */
-export function serveTickets(app: FastifyInstance, serving: Serving, parts: { readonly finder: TicketFinder; readonly directory: Directory }): void {
+export function serveTickets(
+  app: FastifyInstance,
+  serving: Serving,
+  parts: { readonly finder: TicketFinder; readonly directory: Directory },
+): void {
   const { deps, serve } = serving;
   const { db, clock } = deps;
   const { finder, directory } = parts;
@@ -44,7 +48,11 @@ export function serveTickets(app: FastifyInstance, serving: Serving, parts: { re
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
     const asOf = momentOf(query.asOf, clock.now());
-    const { items, nextRevision } = await readTimeline(db, caller, ticketId, { from: query.from ?? 0, limit: query.limit, asOf });
+    const { items, nextRevision } = await readTimeline(db, caller, ticketId, {
+      from: query.from ?? 0,
+      limit: query.limit,
+      asOf,
+    });
     return { ticketId, items, nextRevision, asOf: asOf?.toISOString() ?? null };
   });
 
@@ -61,12 +69,30 @@ export function serveTickets(app: FastifyInstance, serving: Serving, parts: { re
     const asOf = momentOf(query.asOf, clock.now());
     const position = serving.readSide.position();
     const views = queueNames.filter((view) => !isCustomer(caller) || !staffOnlyViews.has(view));
-    const filters = new Map(await Promise.all(views.map(async (view) => [view, await viewFilter(caller, view, asOf)] as const)));
-    const open = await countEach(db, openSource(asOf), visibility(caller, "ticket"), [...filters].filter(([view]) => view !== "closed"));
-    const closed = await countRows(db, allSource(asOf), and(visibility(caller, "ticket"), validity(asOf), filters.get("closed") ?? always));
-    const counters: { view: QueueView; count: number; capped: boolean }[] = [...open, { view: "closed", count: closed.total, capped: closed.capped }];
+    const filters = new Map(
+      await Promise.all(views.map(async (view) => [view, await viewFilter(caller, view, asOf)] as const)),
+    );
+    const open = await countEach(
+      db,
+      openSource(asOf),
+      visibility(caller, "ticket"),
+      [...filters].filter(([view]) => view !== "closed"),
+    );
+    const closed = await countRows(
+      db,
+      allSource(asOf),
+      and(visibility(caller, "ticket"), validity(asOf), filters.get("closed") ?? always),
+    );
+    const counters: { view: QueueView; count: number; capped: boolean }[] = [
+      ...open,
+      { view: "closed", count: closed.total, capped: closed.capped },
+    ];
     if (!isCustomer(caller) && asOf === null) {
-      const { total, capped } = await countRows(db, sql.table("read.contact"), and(visibility(caller, "contact"), waitingContacts));
+      const { total, capped } = await countRows(
+        db,
+        sql.table("read.contact"),
+        and(visibility(caller, "contact"), waitingContacts),
+      );
       counters.unshift({ view: "intake", count: total, capped });
     }
     return { counters, asOf: asOf?.toISOString() ?? null, position };
@@ -82,15 +108,27 @@ export function serveTickets(app: FastifyInstance, serving: Serving, parts: { re
 const validity = (asOf: Date | null): Filter => (asOf === null ? always : { op: "validAt", at: asOf });
 
 /** Open tickets, now or at a moment: a function walks its index for each magnitude of time, where a view could not. */
-const openSource = (asOf: Date | null): RawBuilder<unknown> => (asOf === null ? sql.table("read.queue") : sql`read.queue_at(${asOf})`);
+const openSource = (asOf: Date | null): RawBuilder<unknown> =>
+  asOf === null ? sql.table("read.queue") : sql`read.queue_at(${asOf})`;
 /** All tickets, now or in all their versions (which `validity` cuts down to those of the moment). */
-const allSource = (asOf: Date | null): RawBuilder<unknown> => sql.table(asOf === null ? "read.ticket" : "read.ticket_version");
-const queueSource = (view: TicketQueue, asOf: Date | null): RawBuilder<unknown> => (view === "closed" ? allSource(asOf) : openSource(asOf));
+const allSource = (asOf: Date | null): RawBuilder<unknown> =>
+  sql.table(asOf === null ? "read.ticket" : "read.ticket_version");
+const queueSource = (view: TicketQueue, asOf: Date | null): RawBuilder<unknown> =>
+  view === "closed" ? allSource(asOf) : openSource(asOf);
 
 /** Counts several views in one walk over the open tickets. */
-async function countEach(db: Db, source: RawBuilder<unknown>, seen: Filter, views: readonly (readonly [QueueView, Filter])[]) {
-  const counts = views.map(([, filter], index) => sql`count(*) filter (where ${filterSql(filter, "t")}) as ${sql.ref(`n${index}`)}`);
-  const result = await sql<Record<string, string>>`select ${sql.join(counts)} from ${source} as t where ${filterSql(seen, "t")}`.execute(db);
+async function countEach(
+  db: Db,
+  source: RawBuilder<unknown>,
+  seen: Filter,
+  views: readonly (readonly [QueueView, Filter])[],
+) {
+  const counts = views.map(
+    ([, filter], index) => sql`count(*) filter (where ${filterSql(filter, "t")}) as ${sql.ref(`n${index}`)}`,
+  );
+  const result = await sql<
+    Record<string, string>
+  >`select ${sql.join(counts)} from ${source} as t where ${filterSql(seen, "t")}`.execute(db);
   const row = result.rows[0] ?? {};
   return views.map(([view], index) => {
     const count = Number(row[`n${index}`] ?? 0);
@@ -98,7 +136,13 @@ async function countEach(db: Db, source: RawBuilder<unknown>, seen: Filter, view
   });
 }
 
-function ticketList(caller: Principal, id: string, asOf: Date | null, filter: Filter, source: RawBuilder<unknown>): ListSpec<TicketRow> {
+function ticketList(
+  caller: Principal,
+  id: string,
+  asOf: Date | null,
+  filter: Filter,
+  source: RawBuilder<unknown>,
+): ListSpec<TicketRow> {
   return {
     id,
     source,

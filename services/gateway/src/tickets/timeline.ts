@@ -17,7 +17,19 @@ export interface JournalRow {
   meta: Record<string, unknown>;
 }
 
-export const journalColumns = ["position", "revision", "event_id", "type", "occurred_at", "recorded_at", "actor_id", "actor_role", "channel", "data", "meta"] as const;
+export const journalColumns = [
+  "position",
+  "revision",
+  "event_id",
+  "type",
+  "occurred_at",
+  "recorded_at",
+  "actor_id",
+  "actor_role",
+  "channel",
+  "data",
+  "meta",
+] as const;
 
 /** A fact of the journal as the caller may see it; undefined when he may not. */
 export function timelineEntryFor(caller: Principal, row: JournalRow): TimelineEntry | undefined {

@@ -10,8 +10,29 @@ export interface CustomerTexts {
   readonly open: string;
   readonly labels: Readonly<
     Record<
-      | "number" | "received" | "subject" | "link" | "specialist" | "group" | "type" | "priority" | "deadline" | "oldDeadline" | "newDeadline"
-      | "agreedBy" | "schedule" | "effort" | "product" | "from" | "to" | "equipment" | "autoClose" | "duplicateOf" | "clock" | "level" | "customer",
+      | "number"
+      | "received"
+      | "subject"
+      | "link"
+      | "specialist"
+      | "group"
+      | "type"
+      | "priority"
+      | "deadline"
+      | "oldDeadline"
+      | "newDeadline"
+      | "agreedBy"
+      | "schedule"
+      | "effort"
+      | "product"
+      | "from"
+      | "to"
+      | "equipment"
+      | "autoClose"
+      | "duplicateOf"
+      | "clock"
+      | "level"
+      | "customer",
       string
     >
   >;

@@ -3,14 +3,28 @@ import { queueNames, roleNames } from "./words.js";
 
 const texts = {
   ru: {
-    other: "English", what: "Учёт заявок сервисного центра. Здесь пока только вход и описание интерфейса; рабочее место ещё не подключено.",
-    name: "Имя входа", password: "Пароль", signIn: "Войти", signOut: "Выйти", docs: "Описание интерфейса", health: "Состояние",
-    me: (account) => `Вы вошли: ${account.name} (${roleNames.ru[account.role] ?? account.role}).`, away: "Нет связи с сервером. Повторите позже.",
+    other: "English",
+    what: "Учёт заявок сервисного центра. Здесь пока только вход и описание интерфейса; рабочее место ещё не подключено.",
+    name: "Имя входа",
+    password: "Пароль",
+    signIn: "Войти",
+    signOut: "Выйти",
+    docs: "Описание интерфейса",
+    health: "Состояние",
+    me: (account) => `Вы вошли: ${account.name} (${roleNames.ru[account.role] ?? account.role}).`,
+    away: "Нет связи с сервером. Повторите позже.",
   },
   en: {
-    other: "Русский", what: "Tickets of a service centre. So far this page only signs you in and leads to the description; the console is not attached yet.",
-    name: "Login", password: "Password", signIn: "Sign in", signOut: "Sign out", docs: "Interface description", health: "Health",
-    me: (account) => `You are signed in: ${account.name} (${roleNames.en[account.role] ?? account.role}).`, away: "The server cannot be reached. Try again later.",
+    other: "Русский",
+    what: "Tickets of a service centre. So far this page only signs you in and leads to the description; the console is not attached yet.",
+    name: "Login",
+    password: "Password",
+    signIn: "Sign in",
+    signOut: "Sign out",
+    docs: "Interface description",
+    health: "Health",
+    me: (account) => `You are signed in: ${account.name} (${roleNames.en[account.role] ?? account.role}).`,
+    away: "The server cannot be reached. Try again later.",
   },
 };
 const byId = (id) => document.getElementById(id);
@@ -40,7 +54,7 @@ async function call(method, path, body) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = response.status === 204 ? null : await response.json();
-    byId("message").textContent = response.ok || response.status === 401 && method === "GET" ? "" : answer.title;
+    byId("message").textContent = response.ok || (response.status === 401 && method === "GET") ? "" : answer.title;
     return response.ok ? (answer ?? {}) : null;
   } catch {
     byId("message").textContent = texts[language].away;
