@@ -191,7 +191,9 @@ test("an event that is no JSON is parked; later events of other streams are not 
   await caughtUp(database, log);
   expect(await listParked(database.pool)).toMatchObject([{ projection: "tally", stream: "ticket-900" }]);
   // the journal keeps it, and shows it as the text that it is
-  expect((await database.pool.query("select data from read.journal where stream = 'ticket-900'")).rows).toEqual([{ data: "{" }]);
+  expect((await database.pool.query("select data from read.journal where stream = 'ticket-900'")).rows).toEqual([
+    { data: "{" },
+  ]);
   expect(await sumsIn(database.pool)).toEqual(expectedSums(many(40)));
 });
 
