@@ -60,7 +60,9 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 async function docketRebuild(...args: string[]): Promise<{ code: number; out: string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("./rebuild.ts", import.meta.url)), ...args], { env: env() });
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./rebuild.ts", import.meta.url)), ...args], {
+    env: env(),
+  });
   let out = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (out += chunk.toString()));
   const [code] = (await once(child, "exit")) as [number];
