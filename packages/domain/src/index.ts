@@ -13,6 +13,13 @@ export * from "./decide.ts";
 export * from "./ticket/events.ts";
 export * from "./ticket/commands.ts";
 export * from "./ticket/state.ts";
+export {
+  type ChangedField,
+  changedFields,
+  changedFieldTitles,
+  changedMask,
+  fieldsOfMask,
+} from "./ticket/changed-fields.ts";
 export { evolveTicket } from "./ticket/evolve.ts";
 export { decideTicket } from "./ticket/decide.ts";
 export { clockName } from "./ticket/clocks.ts";
