@@ -11,6 +11,8 @@ const rooms = {
   "service-kit": [],
   "embedded-eventstore": ["service-kit"],
   "event-store": ["domain", "sla", "service-kit"],
+  evidence: ["event-store", "domain", "sla", "service-kit"],
+  audit: ["evidence", "projection-engine", "event-store", "domain", "sla", "postgres", "service-kit"],
   "command-handling": ["event-store", "domain", "sla", "service-kit"],
   "projection-engine": ["event-store", "domain", "sla", "postgres", "service-kit"],
   "process-engine": ["command-handling", "event-store", "domain", "sla", "postgres", "service-kit"],

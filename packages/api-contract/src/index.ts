@@ -19,6 +19,7 @@ export { type Fault, parseInput } from "./errors/zod-faults.ts";
 export * from "./list.ts";
 export * from "./live.ts";
 export { openApiDocument } from "./openapi/document.ts";
+export * from "./replay.ts";
 export { type Access, defineRoute, type Method, type RouteDefinition } from "./route.ts";
 export { adminRoutes, directoryCommandRoutes } from "./routes/admin.ts";
 export { allRoutes } from "./routes/all.ts";

@@ -29,6 +29,7 @@ import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
 import { serveLanding } from "./pages/landing.ts";
 import { watchReadSide } from "./read-side.ts";
+import { serveReplay } from "./replay/routes.ts";
 import { serveSla } from "./sla/routes.ts";
 import { serveTicketCommands } from "./tickets/commands.ts";
 import { createTicketFinder } from "./tickets/find.ts";
@@ -81,7 +82,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveConsole(app, serving, { finder, directory, load: deps.load });
   serveDirectory(app, serving);
   serveSla(app, serving);
-  serveJournal(app, serving);
+  serveReplay(app, serving, { finder });
+  serveJournal(app, serving, { finder });
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);
   await serveLive(app, serving, directory);
