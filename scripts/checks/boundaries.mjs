@@ -7,6 +7,7 @@ const rooms = {
   domain: ["sla"],
   "api-contract": ["domain", "sla"],
   postgres: [],
+  reports: ["api-contract", "domain", "sla", "postgres"],
   mail: [],
   "service-kit": [],
   "embedded-eventstore": ["service-kit"],

@@ -28,6 +28,7 @@ import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
 import { serveLanding } from "./pages/landing.ts";
 import { watchReadSide } from "./read-side.ts";
+import { serveReports } from "./reports/routes.ts";
 import { serveSla } from "./sla/routes.ts";
 import { serveTicketCommands } from "./tickets/commands.ts";
 import { createTicketFinder } from "./tickets/find.ts";
@@ -79,6 +80,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveTicketExtras(app, serving, { finder, directory, load: deps.load });
   serveDirectory(app, serving);
   serveSla(app, serving);
+  serveReports(app, serving);
   serveJournal(app, serving);
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);

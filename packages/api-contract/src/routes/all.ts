@@ -3,6 +3,7 @@ import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { contactRoutes } from "./contacts.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
+import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ticketCommandRoutes, ticketRoutes } from "./tickets.ts";
 
@@ -14,6 +15,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...ticketCommandRoutes.values(),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
+  ...Object.values(reportRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
   ...directoryCommandRoutes.values(),
