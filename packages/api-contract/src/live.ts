@@ -64,7 +64,7 @@ export const clientFrame = z.discriminatedUnion("type", [
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type SubscribeFrame = Extract<ClientFrame, { type: "subscribe" }>;
 
-const rows = z.array(z.union([ticketView, ticketRow, contactRow]));
+const rows = z.array(z.union([ticketView.omit({ asOf: true }), ticketRow, contactRow]));
 
 export const serverFrame = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("hello"), protocol: z.literal(liveProtocol), position: logPosition }),

@@ -9,6 +9,7 @@ import { forgetOldAttempts } from "./auth/lockout.ts";
 import { openSessions } from "./auth/sessions.ts";
 import { isCurrent } from "./policy/current.ts";
 import { serveSessions } from "./auth/routes.ts";
+import { serveConsole } from "./console/serve.ts";
 import { serveIntake } from "./contacts/intake.ts";
 import { serveContacts } from "./contacts/routes.ts";
 import { startContactSweep } from "./contacts/sweep.ts";
@@ -77,6 +78,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveTickets(app, serving, { finder, directory });
   serveTicketCommands(app, serving, { finder, directory });
   serveTicketExtras(app, serving, { finder, directory, load: deps.load });
+  serveConsole(app, serving, { finder, directory, load: deps.load });
   serveDirectory(app, serving);
   serveSla(app, serving);
   serveJournal(app, serving);
