@@ -27,8 +27,8 @@ const streams: Readonly<Record<StreamKind, string>> = {
 
 /** The text of docs/events.md: every event by stream, with its fields and meaning, and the metadata of all. */
 export function eventsMarkdown(): string {
-  const definitions: EventDefinition[] = [ticketEvents, contactEvents, directoryEvents, erasureEvents].flatMap((events) =>
-    Object.values(events),
+  const definitions: EventDefinition[] = [ticketEvents, contactEvents, directoryEvents, erasureEvents].flatMap(
+    (events) => Object.values(events),
   );
   const shapes = new Map(definitions.map((definition) => [definition, shapeOf(definition.schema)]));
   const meta = shapeOf(eventMeta);

@@ -192,7 +192,9 @@ function seal(
   keys: ReadonlyMap<string, KnownKey>,
 ): EncodedEvent[] {
   return events.map((event, index) => {
-    const subjects = new Map(found.filter((one) => one.event === index).map((one) => [one.pointer, one.subject as string]));
+    const subjects = new Map(
+      found.filter((one) => one.event === index).map((one) => [one.pointer, one.subject as string]),
+    );
     if (subjects.size === 0) return event;
     const origin = { commandId: event.meta.commandId, index };
     const sealText = (pointer: string, text: string) => {
@@ -228,7 +230,13 @@ function rewritten(
     return copy;
   };
   const root = copyOf(data);
-  const walk = (original: object, copy: Record<string, unknown>, path: readonly string[], at: number, pointer: string) => {
+  const walk = (
+    original: object,
+    copy: Record<string, unknown>,
+    path: readonly string[],
+    at: number,
+    pointer: string,
+  ) => {
     const step = path[at] ?? "";
     const keys = step === "*" ? (Array.isArray(original) ? [...original.keys()].map(String) : []) : [step];
     for (const key of keys) {
@@ -247,7 +255,12 @@ function rewritten(
 }
 
 interface Sealed {
-  readonly leaves: readonly { readonly subject: string; readonly pointer: string; readonly nonce: string; readonly sealed: string }[];
+  readonly leaves: readonly {
+    readonly subject: string;
+    readonly pointer: string;
+    readonly nonce: string;
+    readonly sealed: string;
+  }[];
   readonly actor: ReturnType<typeof readSealedText>;
 }
 

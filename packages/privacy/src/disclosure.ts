@@ -28,7 +28,10 @@ export interface FieldKey {
  * The hash chain is over the stored form, so a field that opens is the text that was hashed. Takes any event whose `data` and
  * metadata are as stored (a RawEvent). Throws VaultUnavailable and `personal_key_missing`.
  */
-export async function fieldKeys(vault: Vault, event: Pick<EncodedEvent, "type" | "data" | "meta">): Promise<FieldKey[]> {
+export async function fieldKeys(
+  vault: Vault,
+  event: Pick<EncodedEvent, "type" | "data" | "meta">,
+): Promise<FieldKey[]> {
   const found: { pointer: string; subject: string; nonce: Buffer }[] = [];
   for (const { path } of personalFieldsOf(event.type))
     visitLeaves(event.data, path, ({ parent, key, pointer }) => {

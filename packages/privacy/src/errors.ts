@@ -17,8 +17,12 @@ export function keyMissing(subject: string): CodedError {
 
 /** The keys are wrapped by a master key that we do not have. */
 export function masterKeyWrong(masterId: string, cause?: unknown): CodedError {
-  return new CodedError("master_key_wrong", `the keys are wrapped by the master key ${masterId}, which cannot be used here`, {
-    cause,
-    details: { masterId },
-  });
+  return new CodedError(
+    "master_key_wrong",
+    `the keys are wrapped by the master key ${masterId}, which cannot be used here`,
+    {
+      cause,
+      details: { masterId },
+    },
+  );
 }

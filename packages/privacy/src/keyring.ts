@@ -149,7 +149,9 @@ async function wrapSomeAnew(pool: pg.Pool, ring: Keyring, id: string): Promise<n
     );
     if (rows.length === 0) {
       // what was erased has no key any more, and must not hold an old wrapping key back
-      await client.query("update vault.subject set wrapping_key = null where wrapped is null and wrapping_key <> $1", [id]);
+      await client.query("update vault.subject set wrapping_key = null where wrapped is null and wrapping_key <> $1", [
+        id,
+      ]);
       return 0;
     }
     const anew = rows.map(({ subject, wrapping_key, wrapped }) => {

@@ -31,7 +31,10 @@ export function masterKeyOf(setting: string): MasterKey {
   if (setting.startsWith("command:"))
     return askedMasterKey((request) => runCommand(setting.slice("command:".length).trim(), request));
   if (/^https?:\/\//.test(setting)) return askedMasterKey((request) => postTo(setting, request));
-  throw new CodedError("config_invalid", "DOCKET_MASTER_KEY wants file:PATH, key:BASE64, command:PROGRAM or an http(s) URL");
+  throw new CodedError(
+    "config_invalid",
+    "DOCKET_MASTER_KEY wants file:PATH, key:BASE64, command:PROGRAM or an http(s) URL",
+  );
 }
 
 interface KeyFile {
@@ -48,7 +51,8 @@ export function fileMasterKey(path: string): MasterKey {
       return readFile(path, "utf8");
     });
     const file = JSON.parse(text) as KeyFile;
-    if (keyIn(file, file.current) === undefined) throw new CodedError("master_key_invalid", `${path} holds no master key`);
+    if (keyIn(file, file.current) === undefined)
+      throw new CodedError("master_key_invalid", `${path} holds no master key`);
     return file;
   };
   const keyIn = (file: KeyFile, id: string): Buffer | undefined => {

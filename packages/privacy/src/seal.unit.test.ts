@@ -54,7 +54,8 @@ describe("a sealed field", () => {
     const subject = "018f0f2e-7000-7000-8000-0000000000e1";
     const { nonce, sealed } = sealField(subjectKey, place, origin, "Anna");
     expect(readSealedText(sealedText(subject, nonce, sealed))).toEqual({ subject, nonce, sealed });
-    for (const text of ["Anna", "$p.", "$p.x.y.z", `$p.${subject}.a`, null, 5]) expect(readSealedText(text)).toBeUndefined();
+    for (const text of ["Anna", "$p.", "$p.x.y.z", `$p.${subject}.a`, null, 5])
+      expect(readSealedText(text)).toBeUndefined();
   });
 });
 

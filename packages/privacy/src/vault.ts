@@ -111,7 +111,7 @@ export function openVault(options: VaultOptions): Vault {
       settled.clear();
       generation = reached;
       trusted = asked;
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners) listener();
       return;
     }
     generation = reached;

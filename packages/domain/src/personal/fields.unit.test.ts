@@ -11,7 +11,8 @@ function textsOf(schema: z.ZodType): Map<string, boolean> {
   const texts = new Map<string, boolean>();
   const root = z.toJSONSchema(schema, { unrepresentable: "any" }) as Shape;
   const visit = (shape: Shape, path: string): void => {
-    for (const part of [...((shape["anyOf"] ?? []) as Shape[]), ...((shape["oneOf"] ?? []) as Shape[])]) visit(part, path);
+    for (const part of [...((shape["anyOf"] ?? []) as Shape[]), ...((shape["oneOf"] ?? []) as Shape[])])
+      visit(part, path);
     const below = (name: string) => (path === "" ? name : `${path}/${name}`);
     for (const [name, inner] of Object.entries((shape["properties"] ?? {}) as Record<string, Shape>))
       visit(inner, below(name));
@@ -41,7 +42,10 @@ describe("the declaration of personal fields", () => {
         expect(times, `${type}: ${path} is declared ${times} times`).toBe(1);
       }
       for (const pattern of [...Object.keys(personal), ...plain])
-        expect([...texts.keys()].some((path) => covers(pattern, path)), `${type} has no ${pattern}`).toBe(true);
+        expect(
+          [...texts.keys()].some((path) => covers(pattern, path)),
+          `${type} has no ${pattern}`,
+        ).toBe(true);
     },
   );
 
@@ -73,7 +77,11 @@ describe("whose a field is", () => {
   it("the requester's: by the directory's id, and his address is another name of his", () => {
     const owner = { name: "person:anna", known: ["mail:anna@lopuh.example"] };
     expect(
-      ownersIn("TicketRegistered", "ticket-1", { requester, subject: "x", attachments: [{ name: "a" }, { name: "b" }] }),
+      ownersIn("TicketRegistered", "ticket-1", {
+        requester,
+        subject: "x",
+        attachments: [{ name: "a" }, { name: "b" }],
+      }),
     ).toEqual({
       "/requester/name": owner,
       "/requester/email": owner,

@@ -7,9 +7,7 @@ import { erasedText } from "./erased.ts";
  * `phone:<digits>`, `stream:<stream>`), `known` are other names of the same one that the event tells. `ofStream`: the one to
  * whom the first event of that stream belongs.
  */
-export type Owner =
-  | { readonly name: string; readonly known: readonly string[] }
-  | { readonly ofStream: string };
+export type Owner = { readonly name: string; readonly known: readonly string[] } | { readonly ofStream: string };
 
 /** An event as the rules see it; `parent` is the object that holds the field. Personal fields may be sealed already. */
 export interface OwnedField {
