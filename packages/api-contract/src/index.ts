@@ -2,6 +2,7 @@ export * from "./account.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
 export * from "./console/actions.ts";
+export * from "./console/ribbons.ts";
 export * from "./contact.ts";
 export * from "./directory.ts";
 export { errorCatalogue, errorDefinition } from "./errors/catalogue.ts";

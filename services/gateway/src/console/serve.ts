@@ -4,6 +4,7 @@ import type { EngineerLoad } from "../directory/load.ts";
 import type { Serving } from "../http/serve.ts";
 import type { TicketFinder } from "../tickets/find.ts";
 import { serveActions } from "./actions/routes.ts";
+import { serveRibbons } from "./ribbons/routes.ts";
 
 export interface ConsoleParts {
   readonly finder: TicketFinder;
@@ -14,4 +15,5 @@ export interface ConsoleParts {
 /** The addresses that the web console needs beyond lists, tickets and commands. */
 export function serveConsole(app: FastifyInstance, serving: Serving, parts: ConsoleParts): void {
   serveActions(app, serving, parts);
+  serveRibbons(app, serving, parts);
 }
