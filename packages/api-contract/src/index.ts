@@ -2,6 +2,8 @@ export * from "./account.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
 export * from "./console/actions.ts";
+export * from "./console/bulk.ts";
+export * from "./console/notifications.ts";
 export * from "./console/ribbons.ts";
 export * from "./contact.ts";
 export * from "./directory.ts";
