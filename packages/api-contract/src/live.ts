@@ -120,7 +120,7 @@ const presentPerson = z.strictObject({
 });
 export type PresentPerson = z.infer<typeof presentPerson>;
 
-const rows = z.array(z.union([ticketView, ticketRow, contactRow]));
+const rows = z.array(z.union([ticketView.omit({ asOf: true }), ticketRow, contactRow]));
 
 export const serverFrame = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("hello"), protocol: z.literal(liveProtocol), position: logPosition }),

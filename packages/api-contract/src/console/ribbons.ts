@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clockKind, id, instant, uuid } from "@docket/domain";
+import { logPosition } from "../values.ts";
 
 export const ribbonLimits = {
   tickets: 200,
@@ -54,6 +55,7 @@ export const ribbonsReply = z
   .strictObject({
     at: instant,
     asOf: instant.nullable(),
+    position: logPosition,
     items: z.array(ribbon),
     /** working intervals from `at` on, by calendar: the next opening and closing are their edges */
     calendars: ribbonCalendars,

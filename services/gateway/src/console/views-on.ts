@@ -40,7 +40,7 @@ export function moreViews(parts: LiveParts): MoreViews {
     const ribbons = async (ticketIds: readonly string[]) => {
       const at = parts.clock.now();
       const found = await readRibbons({ db: parts.db, directory: parts.directory.now() }, caller, ticketIds, {
-        asOf: null,
+        moment: null,
         at: at.getTime(),
       });
       return { at: at.toISOString(), ...found };

@@ -104,7 +104,7 @@ export function createSortedViews(parts: { readonly db: Db; readonly hub: Hub; r
       onChange: (change) => {
         remember("tickets", change.tickets);
         remember("contacts", change.contacts);
-        for (const view of [...views.values()]) onChange(view, change);
+        for (const view of views.values()) onChange(view, change);
       },
       onDue: (rows, position) => {
         for (const view of views.values())

@@ -1,12 +1,14 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { ribbonLimits, type Ribbon, type RibbonCalendars } from "@docket/api-contract";
 import { findCalendar, workingCalendarOf, type Directory } from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import { workingTimeBetween, type WorkingCalendar } from "@docket/sla";
 import { isCustomer, type Principal } from "../../auth/principal.ts";
+import { calendarsAt } from "../../directory/past.ts";
 import { visibility } from "../../policy/policy.ts";
 import { filterSql } from "../../query/filter-sql.ts";
-import { and, oneOf, type Filter } from "../../query/filter.ts";
+import { and, oneOf } from "../../query/filter.ts";
+import type { Moment } from "../../query/moment.ts";
 
 /** One stretch of a clock, as the read model keeps it. */
 interface Stretch {
@@ -63,32 +65,39 @@ export async function readRibbons(
   parts: { readonly db: Db; readonly directory: Directory },
   caller: Principal,
   ticketIds: readonly string[],
-  moment: { readonly asOf: Date | null; readonly at: number },
+  when: { readonly moment: Moment | null; readonly at: number },
 ): Promise<{ items: Ribbon[]; calendars: RibbonCalendars }> {
   if (ticketIds.length === 0) return { items: [], calendars: {} };
-  const known: Filter =
-    moment.asOf === null
-      ? { op: "always" }
-      : { op: "between", column: "valid_from", to: new Date(moment.asOf.getTime() + 1) };
-  const filter = and(oneOf("ticket_id", ...ticketIds), visibility(caller, "clock"), known);
+  const { moment, at } = when;
+  const filter = and(oneOf("ticket_id", ...ticketIds), visibility(caller, "clock"));
   const { rows } = await sql<Stretch>`select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))}
-    from read.clock as t where ${filterSql(filter, "t")} order by t.ticket_id, t.kind, t.line, t.cycle, t.seq`.execute(
-    parts.db,
-  );
+    from read.clock as t where ${filterSql(filter, "t")} and ${knownBy(moment)}
+    order by t.ticket_id, t.kind, t.line, t.cycle, t.seq`.execute(parts.db);
+  const then = moment?.pinned
+    ? await calendarsAt(parts.db, [...new Set(rows.map(({ calendar_id }) => calendar_id))], moment)
+    : undefined;
   const items: Ribbon[] = [];
   const calendars: Record<string, RibbonCalendars[string]> = {};
   for (const stretches of latestCycles(rows)) {
     const last = stretches.at(-1) as Stretch;
-    const entry = findCalendar(parts.directory, last.calendar_id);
+    const entry =
+      then === undefined ? findCalendar(parts.directory, last.calendar_id) : (then.get(last.calendar_id) ?? null);
     if (entry === null) continue;
     const calendar = workingCalendarOf(entry);
-    items.push(ribbonOf(stretches, last, calendar, moment.at, caller));
+    items.push(ribbonOf(stretches, last, calendar, at, caller));
     calendars[last.calendar_id] ??= {
       zone: entry.versions.at(-1)?.calendar.tz ?? "UTC",
-      open: openFrom(calendar, moment.at),
+      open: openFrom(calendar, at),
     };
   }
   return { items, calendars };
+}
+
+/** Stretches that count at a moment, as a condition on `t`. */
+function knownBy(moment: Moment | null): RawBuilder<SqlBool> {
+  if (moment === null || !moment.pinned) return sql<SqlBool>`true`;
+  const { at, position } = moment;
+  return sql<SqlBool>`t.position <= ${position}::bigint ${at === null ? sql`` : sql`and t.valid_from <= ${at}`}`;
 }
 
 /** The stretches of the last cycle of every clock, in order. */
