@@ -1,6 +1,10 @@
 export * from "./account.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
+export * from "./console/actions.ts";
+export * from "./console/bulk.ts";
+export * from "./console/notifications.ts";
+export * from "./console/ribbons.ts";
 export * from "./contact.ts";
 export * from "./directory.ts";
 export { errorCatalogue, errorDefinition } from "./errors/catalogue.ts";
@@ -22,6 +26,7 @@ export { type Access, defineRoute, type Method, type RouteDefinition } from "./r
 export { adminRoutes, directoryCommandRoutes } from "./routes/admin.ts";
 export { allRoutes } from "./routes/all.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
+export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";
 export { directoryFields, directoryRoutes, readingRoutes } from "./routes/reading.ts";
 export { sessionRoutes } from "./routes/sessions.ts";

@@ -212,6 +212,11 @@ export interface ContactTable {
   position: Int8;
 }
 
+export interface ContactHistoryTable extends ContactTable {
+  valid_from: Instant;
+  valid_to: Instant;
+}
+
 /** Organizations, people, contracts, calendars, staff, groups, rules and plans: `kind` + `entry_id`, the folded state as JSON, with history. */
 export interface DirectoryTable {
   kind: "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
@@ -238,6 +243,7 @@ export interface ReadModels {
   "read.deadline": DeadlineTable;
   "read.deadline_owner": DeadlineOwnerTable;
   "read.contact": ContactTable;
+  "read.contact_history": ContactHistoryTable;
   /** rows whose valid_to is infinity are the current ones */
   "read.directory": DirectoryTable;
 }
