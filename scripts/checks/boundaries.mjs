@@ -13,6 +13,7 @@ const rooms = {
   "embedded-eventstore": ["service-kit"],
   "event-store": ["domain", "sla", "service-kit"],
   "command-handling": ["event-store", "domain", "sla", "service-kit"],
+  privacy: ["event-store", "domain", "sla", "postgres", "service-kit"],
   "projection-engine": ["event-store", "domain", "sla", "postgres", "service-kit"],
   "process-engine": ["command-handling", "event-store", "domain", "sla", "postgres", "service-kit"],
 };

@@ -1,6 +1,10 @@
 export * from "./account.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
+export * from "./console/actions.ts";
+export * from "./console/bulk.ts";
+export * from "./console/notifications.ts";
+export * from "./console/ribbons.ts";
 export * from "./contact.ts";
 export * from "./directory.ts";
 export { errorCatalogue, errorDefinition } from "./errors/catalogue.ts";
@@ -37,6 +41,7 @@ export { menuOfReports } from "./reports/menu.ts";
 export * from "./reports/schemas.ts";
 export { allRoutes } from "./routes/all.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
+export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";
 export { directoryFields, directoryRoutes, readingRoutes } from "./routes/reading.ts";
 export { reportRoutes } from "./routes/reports.ts";

@@ -9,6 +9,7 @@ import { forgetOldAttempts } from "./auth/lockout.ts";
 import { openSessions } from "./auth/sessions.ts";
 import { isCurrent } from "./policy/current.ts";
 import { serveSessions } from "./auth/routes.ts";
+import { serveConsole } from "./console/serve.ts";
 import { serveIntake } from "./contacts/intake.ts";
 import { serveContacts } from "./contacts/routes.ts";
 import { startContactSweep } from "./contacts/sweep.ts";
@@ -78,13 +79,14 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveTickets(app, serving, { finder, directory });
   serveTicketCommands(app, serving, { finder, directory });
   serveTicketExtras(app, serving, { finder, directory, load: deps.load });
+  const consoleSide = serveConsole(app, serving, { finder, directory, load: deps.load });
   serveDirectory(app, serving);
   serveSla(app, serving);
   serveReports(app, serving);
   serveJournal(app, serving);
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);
-  await serveLive(app, serving, directory);
+  await serveLive(app, serving, directory, consoleSide.viewsOn);
   await serveDocs(app, settings.DOCKET_PUBLIC_URL);
   await serveLanding(app);
   app.setNotFoundHandler((request, reply) => sendProblem(missing(request.method, request.url), request, reply));
@@ -101,6 +103,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   ).unref();
   app.addHook("onClose", async () => {
     sweep.stop();
+    await consoleSide.stop();
     clearInterval(tidy);
     await readSide.stop();
   });

@@ -1,6 +1,7 @@
 import type { RouteDefinition } from "../route.ts";
 import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { attachmentRoutes } from "./attachments.ts";
+import { consoleRoutes } from "./console.ts";
 import { contactRoutes } from "./contacts.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
@@ -13,6 +14,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(contactRoutes),
   ...Object.values(ticketRoutes),
   ...ticketCommandRoutes.values(),
+  ...Object.values(consoleRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(reportRoutes),

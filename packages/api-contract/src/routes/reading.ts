@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id } from "@docket/domain";
 import { directoryEntry, journalEntry } from "../directory.ts";
-import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
+import { asOfParam, asOfReply, listQuery, listReply, pastErrors, searchText, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { clockFields, journalFields, judgementFields, type ListField } from "../ticket-fields.ts";
 import { clockRow, judgementRow } from "../ticket.ts";
@@ -24,6 +24,7 @@ const directoryList = (name: string, path: string, ru: string, en: string) =>
     summary: { ru, en },
     query: listQuery(directoryFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(directoryEntry, "DirectoryList"),
+    errors: pastErrors,
   });
 const directoryOne = (name: string, path: string, ru: string, en: string) =>
   defineRoute({
@@ -34,8 +35,8 @@ const directoryOne = (name: string, path: string, ru: string, en: string) =>
     summary: { ru, en },
     params: z.strictObject({ id }),
     query: z.strictObject({ ...asOfParam, ...waitParam }),
-    reply: directoryEntry,
-    errors: ["not_found"],
+    reply: directoryEntry.extend(asOfReply).meta({ id: "DirectoryEntryAt" }),
+    errors: ["not_found", "as_of_in_future"],
   });
 
 /** The directory's lists: which kind each address shows. */
@@ -66,6 +67,7 @@ export const readingRoutes = {
     summary: { ru: "Часы SLA", en: "SLA clocks" },
     query: listQuery(clockFields, asOfParam),
     reply: listReply(clockRow, "ClockList"),
+    errors: pastErrors,
   }),
   judgements: defineRoute({
     id: "sla.judgements",
@@ -75,6 +77,7 @@ export const readingRoutes = {
     summary: { ru: "Итоги SLA", en: "SLA judgements" },
     query: listQuery(judgementFields, asOfParam),
     reply: listReply(judgementRow, "JudgementList"),
+    errors: pastErrors,
   }),
   journal: defineRoute({
     id: "journal.list",
@@ -82,7 +85,8 @@ export const readingRoutes = {
     path: "/api/v1/journal",
     tag: "audit",
     summary: { ru: "Журнал событий (аудитор)", en: "Journal of events (auditor)" },
-    query: listQuery(journalFields, { q: searchText.optional() }),
+    query: listQuery(journalFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(journalEntry, "JournalList"),
+    errors: pastErrors,
   }),
 } as const;

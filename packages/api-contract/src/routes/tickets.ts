@@ -2,7 +2,7 @@ import { z } from "zod";
 import { directoryCommands, sha256, ticketCommands } from "@docket/domain";
 import { commandReply, kebab, personTicketCommands, ticketCommandBodies, type TicketCommandKey } from "../command.ts";
 import { replayReply } from "../directory.ts";
-import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
+import { asOfParam, listQuery, listReply, pastErrors, searchText, waitParam } from "../list.ts";
 import { defineRoute, type RouteDefinition } from "../route.ts";
 import { ticketFields } from "../ticket-fields.ts";
 import {
@@ -19,7 +19,7 @@ import { ticketRef } from "../values.ts";
 const tag = "tickets";
 const one = z.strictObject({ ticket: ticketRef });
 const moment = z.strictObject({ ...asOfParam, ...waitParam });
-const get = { method: "GET", tag, params: one, errors: ["ticket_not_found"] } as const;
+const get = { method: "GET", tag, params: one, errors: ["ticket_not_found", "as_of_in_future"] } as const;
 
 export const ticketRoutes = {
   list: defineRoute({
@@ -30,7 +30,7 @@ export const ticketRoutes = {
     summary: { ru: "Заявки", en: "Tickets" },
     query: listQuery(ticketFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(ticketRow, "TicketList"),
-    errors: ["page_token_invalid", "as_of_in_future"],
+    errors: pastErrors,
   }),
   get: defineRoute({
     ...get,
@@ -67,6 +67,7 @@ export const ticketRoutes = {
     summary: { ru: "Куда направили бы правила", en: "Where the rules would send it" },
     query: z.strictObject(waitParam),
     reply: routingReply,
+    errors: ["ticket_not_found"],
   }),
   replay: defineRoute({
     ...get,
@@ -98,10 +99,11 @@ export const ticketRoutes = {
     id: "tickets.attachment",
     path: "/api/v1/tickets/{ticket}/attachments/{sha256}",
     summary: { ru: "Файл заявки", en: "A ticket's file" },
+    query: moment,
     params: z.strictObject({ ticket: ticketRef, sha256 }),
     reply: null,
     replyMedia: "application/octet-stream",
-    errors: ["ticket_not_found", "not_found"],
+    errors: ["ticket_not_found", "not_found", "as_of_in_future"],
   }),
   queues: defineRoute({
     id: "queues.counters",
@@ -111,6 +113,7 @@ export const ticketRoutes = {
     summary: { ru: "Счётчики очередей", en: "Counters of the queues" },
     query: moment,
     reply: queueCounters,
+    errors: ["as_of_in_future", "read_model_behind"],
   }),
   queue: defineRoute({
     id: "queues.list",
@@ -121,7 +124,7 @@ export const ticketRoutes = {
     params: z.strictObject({ view: ticketQueue }),
     query: listQuery(ticketFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(ticketRow, "QueuePage"),
-    errors: ["page_token_invalid", "as_of_in_future"],
+    errors: pastErrors,
   }),
 } as const;
 

@@ -5,6 +5,8 @@ import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
 import { visibility } from "../policy/policy.ts";
 import { answerList } from "../query/list.ts";
+import { askedFor } from "../query/moment.ts";
+import { knownAt } from "../query/past.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
 
 const names = {
@@ -25,7 +27,7 @@ export function serveJournal(app: FastifyInstance, serving: Serving): void {
     demand(caller, { do: "see", what: "journal" });
     return answerList(serving, caller, query, {
       id: "journal",
-      source: sql.table("read.journal"),
+      source: (moment) => sql`(select * from read.journal j where ${knownAt("j", moment)})`,
       columns: Object.values(names),
       key: sql.ref("t.event_id"),
       fields: journalFields,
@@ -33,7 +35,7 @@ export function serveJournal(app: FastifyInstance, serving: Serving): void {
       nullable: new Set(),
       search: ["stream", "type", "actor_id"],
       filter: visibility(caller, "journal"),
-      asOf: null,
+      asked: askedFor(query, serving.deps.clock.now()),
       item: (row) => namedColumns(row, names) as never,
     });
   });

@@ -20,7 +20,7 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" };
+  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -88,6 +88,7 @@ function allowed(caller: Principal, action: Action): boolean {
       return mayRole(role, "ReceiveContact") || mayRole(role, ticketCommands.addAttachment.type);
     case "seeRaw":
     case "seeRouting":
+    case "presence":
       return readers.has(role);
   }
 }

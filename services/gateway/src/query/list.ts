@@ -6,13 +6,15 @@ import { Refusal } from "../http/refusal.ts";
 import { mayUseField } from "../policy/policy.ts";
 import { and, type Filter } from "./filter.ts";
 import { filterOfQuery, searchFilter, type QueryValues } from "./list-filter.ts";
+import { momentOf, toldAsOf, type Asked, type Moment } from "./moment.ts";
 import { countRows, keyOfRow, readPage, type Row } from "./page.ts";
 import { queryFingerprint, readPageToken, writePageToken } from "./page-token.ts";
 
 /** One list: where it reads, how it is ordered, what its rows become. */
 export interface ListSpec<Item> {
   readonly id: string;
-  readonly source: RawBuilder<unknown>;
+  /** the rows as of a moment */
+  readonly source: (moment: Moment) => RawBuilder<unknown>;
   readonly columns: readonly string[];
   readonly key: RawBuilder<unknown>;
   readonly fields: Readonly<Record<string, ListField>>;
@@ -22,8 +24,8 @@ export interface ListSpec<Item> {
   readonly search: readonly string[];
   /** what the caller sees, and what the view holds */
   readonly filter: Filter;
-  /** instant that the query asks about; null: now */
-  readonly asOf: Date | null;
+  /** what the query asks about */
+  readonly asked: Asked;
   item(row: Row): Item;
 }
 
@@ -36,15 +38,17 @@ export interface ListAnswer<Item> {
   position: string;
 }
 
-/** Reads one page of a list for a caller: his filters, his order, his place. */
+/**
+ * Reads one page of a list for a caller: his filters, his order, his place. The pages of a list of a past moment are all of
+ * that moment: their tokens carry the log position of the first.
+ */
 export async function answerList<Item>(
   serving: Serving,
   caller: Principal,
   query: QueryValues,
   spec: ListSpec<Item>,
 ): Promise<ListAnswer<Item>> {
-  const { deps, readSide } = serving;
-  const position = readSide.position();
+  const { deps } = serving;
   const sort = sortOf(caller, spec, query["sort"]);
   const search = searchFilter(spec.search, query["q"] as string | undefined);
   const filter = and(
@@ -56,8 +60,10 @@ export async function answerList<Item>(
   const page = query["page"] as string | undefined;
   const limit = query["limit"] as number;
   const after = page === undefined ? undefined : readPageToken(deps.secret, fingerprint, page);
+  const moment = await momentOf(serving, spec.asked, after?.position);
+  const source = spec.source(moment);
   const { rows, more } = await readPage(deps.db, {
-    source: spec.source,
+    source,
     columns: spec.columns,
     key: spec.key,
     filter,
@@ -66,13 +72,19 @@ export async function answerList<Item>(
     after,
   });
   const last = rows.at(-1);
-  const counted = query["count"] === "true" ? await countRows(deps.db, spec.source, filter) : undefined;
+  const counted = query["count"] === "true" ? await countRows(deps.db, source, filter) : undefined;
   return {
     items: rows.map((row) => spec.item(row)),
-    nextPage: more && last !== undefined ? writePageToken(deps.secret, fingerprint, keyOfRow(last, sort.column)) : null,
+    nextPage:
+      more && last !== undefined
+        ? writePageToken(deps.secret, fingerprint, {
+            ...keyOfRow(last, sort.column),
+            ...(moment.pinned ? { position: moment.position } : {}),
+          })
+        : null,
     ...(counted === undefined ? {} : { total: counted.total, totalCapped: counted.capped }),
-    asOf: spec.asOf?.toISOString() ?? null,
-    position,
+    asOf: toldAsOf(moment),
+    position: moment.position,
   };
 }
 

@@ -8,7 +8,7 @@ import { languageOf } from "../http/language.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
-import { momentOf } from "../query/moment.ts";
+import { toldAsOf } from "../query/moment.ts";
 import { explainTicketClocks } from "./clocks.ts";
 import { metaFor } from "./command-meta.ts";
 import { readTicket, type TicketFinder } from "./find.ts";
@@ -25,27 +25,26 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
   const { deps, serve } = serving;
   const { db, clock, store, desk } = deps;
 
-  serve(app, ticketRoutes.clocks, {}, async ({ caller, params, query, request }) => {
+  serve(app, ticketRoutes.clocks, {}, async ({ caller, params, query, request, reply }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    const now = clock.now();
-    const asOf = momentOf(query.asOf, now);
-    const at = asOf ?? now;
+    const moment = await serving.moment(query, reply);
+    const at = moment.at ?? clock.now();
     const language = languageOf(request.headers["accept-language"]) ?? caller.language;
     const items = await explainTicketClocks(
       { db, directory: directory.now() },
       caller,
       ticketId,
-      { asOf, at: at.getTime() },
+      { moment, at: at.getTime() },
       language,
     );
-    return { ticketId, asOf: asOf?.toISOString() ?? null, at: at.toISOString(), items };
+    return { ticketId, asOf: toldAsOf(moment), at: at.toISOString(), position: moment.position, items };
   });
 
-  serve(app, ticketRoutes.routing, {}, async ({ caller, params }) => {
+  serve(app, ticketRoutes.routing, {}, async ({ caller, params, reply }) => {
     demand(caller, { do: "seeRouting" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    const row = await readTicket(db, caller, ticketId, null);
+    const row = await readTicket(db, caller, ticketId, await serving.moment({}, reply));
     const { description } = row["details"] as { description?: string };
     const state = directory.now();
     const found = route(
