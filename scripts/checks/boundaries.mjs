@@ -7,6 +7,7 @@ const rooms = {
   domain: ["sla"],
   "api-contract": ["domain", "sla"],
   postgres: [],
+  reports: ["api-contract", "domain", "sla", "postgres"],
   mail: [],
   "service-kit": [],
   "embedded-eventstore": ["service-kit"],
@@ -14,6 +15,7 @@ const rooms = {
   evidence: ["event-store", "domain", "sla", "service-kit"],
   audit: ["evidence", "projection-engine", "event-store", "domain", "sla", "postgres", "service-kit"],
   "command-handling": ["event-store", "domain", "sla", "service-kit"],
+  privacy: ["event-store", "domain", "sla", "postgres", "service-kit"],
   "projection-engine": ["event-store", "domain", "sla", "postgres", "service-kit"],
   "process-engine": ["command-handling", "event-store", "domain", "sla", "postgres", "service-kit"],
 };
