@@ -24,6 +24,7 @@ export { evolveTicket } from "./ticket/evolve.ts";
 export { decideTicket } from "./ticket/decide.ts";
 export { clockName } from "./ticket/clocks.ts";
 export type { TicketContext } from "./ticket/work-in-hand.ts";
+export * from "./trust/events.ts";
 export * from "./contact/events.ts";
 export * from "./contact/commands.ts";
 export * from "./contact/state.ts";

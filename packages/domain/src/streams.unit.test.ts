@@ -3,7 +3,7 @@ import { allCommands, allEvents, streamKinds, streamNameOf, parseStreamName } fr
 
 it("stream names say their kind and id, and read back", () => {
   for (const kind of streamKinds) {
-    const single = kind === "routing-rules" || kind === "ticket-numbers";
+    const single = kind === "routing-rules" || kind === "ticket-numbers" || kind === "checkpoint";
     const name = streamNameOf(kind, "a-1");
     expect(name).toBe(single ? kind : `${kind}-a-1`);
     expect(parseStreamName(name)).toEqual({ kind, id: single ? "" : "a-1" });
@@ -13,7 +13,7 @@ it("stream names say their kind and id, and read back", () => {
 });
 
 it("event and command types are unique and titled in both languages", () => {
-  expect(allEvents.size).toBe(67);
+  expect(allEvents.size).toBe(70);
   expect(allCommands.size).toBe(63);
   for (const { title } of [...allEvents.values(), ...allCommands.values()]) expect(title.ru && title.en).toBeTruthy();
 });
