@@ -26,3 +26,4 @@ export {
   signingSettings,
 } from "./checkpoint/signing-keys.ts";
 export { type Inclusion, inclusionsOf } from "./checkpoint/tree.ts";
+export { type VerifyOptions, type VerifyProgress, type VerifyReport, verifyRecord } from "./verify/verify.ts";

@@ -44,3 +44,4 @@ export {
   rootOf,
   widthOf,
 } from "./tree/merkle.ts";
+export { type Finding, type FindingCode, findingText, findingTexts } from "./findings.ts";
