@@ -1,7 +1,7 @@
-import { openEventStore, type StoredFact } from "@docket/event-store";
-import { CodedError, commonSettings, loadConfig } from "@docket/service-kit";
-import { z } from "zod";
+import type { StoredFact } from "@docket/event-store";
+import { CodedError } from "@docket/service-kit";
 import { findTicketStream } from "./trail/find-ticket.ts";
+import { openStoreForPeople } from "./trail/open-store.ts";
 import { type Language, tellFact } from "./trail/tell.ts";
 import { runVerb } from "./verb.ts";
 
@@ -32,8 +32,7 @@ await runVerb({ usage, options, words: { min: 1, max: 1 } }, async ({ at, json, 
     throw new CodedError("option_invalid", `no zone ${zone}`);
   const until = at === undefined ? Infinity : Date.parse(at);
   if (Number.isNaN(until)) throw new CodedError("option_invalid", `--at wants an ISO instant, not ${at}`);
-  const { EVENTSTORE_URL } = loadConfig(z.object({ EVENTSTORE_URL: commonSettings.EVENTSTORE_URL }));
-  const store = openEventStore(EVENTSTORE_URL);
+  const { store, close } = openStoreForPeople();
   try {
     const stream = await findTicketStream(store, ticket);
     const facts = await store.load(stream);
@@ -42,7 +41,7 @@ await runVerb({ usage, options, words: { min: 1, max: 1 } }, async ({ at, json, 
       process.stdout.write(`${print(fact, json === true, language, zone)}\n`);
     }
   } finally {
-    await store.close();
+    await close();
   }
 });
 

@@ -2,6 +2,7 @@ import { createDesk, createDirectoryView, createIntake } from "@docket/command-h
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
 import { createPool, openDb, putBlob } from "@docket/postgres";
+import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { threadLookup } from "./lookup.ts";
@@ -12,6 +13,7 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(
     z.object({
       ...commonSettings,
+      ...privacySettings,
       DOCKET_SECRET: z.string().min(16),
       DOCKET_SUPPORT_ADDRESS: z.string().default("support@docket.example"),
       MAILROOM_HOST: z.string().default("127.0.0.1"),
@@ -20,7 +22,9 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
       IMAP_URL: setting.url("imap", "imaps").optional(),
     }),
   );
-  const store = openEventStore(config.EVENTSTORE_URL);
+  const privacy = openPrivacy(config, (error) => logger.warn({ err: error }, "the key store is away"));
+  onStop(() => privacy.close());
+  const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());
   const pool = createPool(config.DATABASE_URL, {
     name: "docket mailroom",

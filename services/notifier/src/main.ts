@@ -4,6 +4,7 @@ import { openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
 import { createPool } from "@docket/postgres";
 import { runOutbox, runReactor, type ReactorState } from "@docket/process-engine";
+import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { folderSender, smtpSender } from "./deliver.ts";
@@ -13,13 +14,16 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(
     z.object({
       ...commonSettings,
+      ...privacySettings,
       DOCKET_SECRET: z.string().min(16),
       DOCKET_SUPPORT_ADDRESS: z.string().default("support@docket.example"),
       /** where mail goes out; without it mails stay in the local outbox */
       SMTP_URL: setting.url("smtp", "smtps").optional(),
     }),
   );
-  const store = openEventStore(config.EVENTSTORE_URL);
+  const privacy = openPrivacy(config, (error) => logger.warn({ err: error }, "the key store is away"));
+  onStop(() => privacy.close());
+  const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());
   const pool = createPool(config.DATABASE_URL, {
     name: "docket notifier",

@@ -17,7 +17,7 @@ import { mailsOf, type MailTicket } from "./mails-of.ts";
 import { ticketsAt } from "./ticket-at.ts";
 
 export interface NotifyDeps {
-  readonly store: Pick<EventStore, "load">;
+  readonly store: Pick<EventStore, "load" | "onForgotten">;
   readonly directory: () => Directory;
   readonly tokens: MailTokens;
   readonly mail: MailSettings;

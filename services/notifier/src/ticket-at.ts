@@ -6,10 +6,11 @@ import type { EventStore } from "@docket/event-store";
  * at once. Holds the last `max` tickets; facts of one ticket come in order, so mostly one fold step is enough.
  */
 export function ticketsAt(
-  store: Pick<EventStore, "load">,
+  store: Pick<EventStore, "load" | "onForgotten">,
   max = 2_000,
 ): (fact: Fact<TicketEvent>) => Promise<{ state: TicketState; imported: boolean }> {
   const known = new Map<string, { state: TicketState | null; imported: boolean; revision: number }>();
+  store.onForgotten(() => known.clear());
   return async (fact) => {
     let entry = known.get(fact.stream);
     if (entry === undefined || entry.revision !== fact.revision - 1) {

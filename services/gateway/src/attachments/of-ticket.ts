@@ -1,6 +1,7 @@
 import type { Attachment } from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import type { Principal } from "../auth/principal.ts";
+import { type Opener, revealRows } from "../journal/reveal.ts";
 import { factFor } from "../policy/redaction.ts";
 import type { Moment } from "../query/moment.ts";
 import { knownAt } from "../query/past.ts";
@@ -10,7 +11,7 @@ import { knownAt } from "../query/past.ts";
  * note stays internal.
  */
 export async function ticketFile(
-  db: Db,
+  { db, store }: { readonly db: Db; readonly store: Opener },
   caller: Principal,
   ticketId: string,
   sha256: string,
@@ -18,12 +19,12 @@ export async function ticketFile(
 ): Promise<Attachment | undefined> {
   const rows = await db
     .selectFrom("read.journal")
-    .select(["type", "data"])
+    .select(["stream", "type", "data", "meta"])
     .where("stream", "=", `ticket-${ticketId}`)
     .where(knownAt("read.journal", moment))
     .orderBy("revision")
     .execute();
-  for (const row of rows) {
+  for (const row of await revealRows(store, rows)) {
     const shown = factFor(caller, row.type, row.data);
     const found = shown === undefined ? undefined : filesIn(shown).find((file) => file.sha256 === sha256);
     if (found !== undefined) return found;
