@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { type Boxes, boxesOf } from "./boxes.ts";
 import { personalCodec, type PersonalCodec } from "./codec.ts";
+import { type Files, filesOf } from "./files.ts";
 import { masterKeyOf } from "./master.ts";
 import { openVault, type Vault } from "./vault.ts";
 
@@ -17,6 +19,8 @@ export interface Privacy {
   readonly vault: Vault;
   /** for `openEventStore` */
   readonly codec: PersonalCodec;
+  readonly files: Files;
+  readonly boxes: Boxes;
   close(): Promise<void>;
 }
 
@@ -34,5 +38,11 @@ export function openPrivacy(
     master: masterKeyOf(settings.DOCKET_MASTER_KEY ?? `file:${join(settings.DOCKET_DATA, "keys", "master.json")}`),
     ...(onError === undefined ? {} : { onError }),
   });
-  return { vault, codec: personalCodec(vault), close: () => vault.close() };
+  return {
+    vault,
+    codec: personalCodec(vault),
+    files: filesOf(vault),
+    boxes: boxesOf(vault),
+    close: () => vault.close(),
+  };
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { createPool, openDb } from "@docket/postgres";
-import { openPrivacy } from "@docket/privacy";
+import { openPrivacy, whoseOf } from "@docket/privacy";
 import { loadConfig, runService } from "@docket/service-kit";
 import { buildGateway } from "./build.ts";
 import { gatewaySettings } from "./config.ts";
@@ -48,6 +48,8 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
     secret,
     load,
     intake,
+    privacy,
+    whose: whoseOf(store, privacy.vault, privacy.codec),
     directory: () => directory.current(),
   });
   onStop(() => app.close());

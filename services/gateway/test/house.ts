@@ -7,7 +7,7 @@ import { startEventStore } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
 import { createPool, openDb } from "@docket/postgres";
 import { runProjector } from "@docket/projection-engine";
-import { openPrivacy } from "@docket/privacy";
+import { openPrivacy, whoseOf } from "@docket/privacy";
 import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
 import { directory as directoryModel } from "@docket/projection-directory";
@@ -155,6 +155,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     load,
     secret: randomBytes(32),
     intake,
+    privacy,
+    whose: whoseOf(store, privacy.vault, privacy.codec),
     directory: () => directory.current(),
     checkReplies: true,
   });

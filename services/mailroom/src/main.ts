@@ -1,8 +1,8 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
-import { createPool, openDb, putBlob } from "@docket/postgres";
-import { openPrivacy, privacySettings } from "@docket/privacy";
+import { createPool, openDb } from "@docket/postgres";
+import { openPrivacy, privacySettings, whoseOf } from "@docket/privacy";
 import { commonSettings, loadConfig, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { threadLookup } from "./lookup.ts";
@@ -42,11 +42,13 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   const intake = createIntake({ desk, store, directory, numbers: createTicketNumbers(store, clock) });
   const mail = mailSettings(config.DOCKET_SUPPORT_ADDRESS);
 
+  const whose = whoseOf(store, privacy.vault, privacy.codec);
   const deps: MailroomDeps = {
     desk,
     clock,
     tokens: mailTokens(config.DOCKET_SECRET, mail.idHost),
-    keep: (bytes, mediaType) => putBlob(pool, bytes, mediaType),
+    keep: (bytes, mediaType, owner) => privacy.files.put(owner, bytes, mediaType),
+    ownerOf: whose.contact,
     lookup: threadLookup({ store, db, directory: () => directory.current() }),
     ownAddresses: mail.addresses,
     ownIdHost: mail.idHost,

@@ -4,7 +4,7 @@ import { openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
 import { createPool } from "@docket/postgres";
 import { runOutbox, runReactor, type ReactorState } from "@docket/process-engine";
-import { openPrivacy, privacySettings } from "@docket/privacy";
+import { openPrivacy, privacySettings, whoseOf } from "@docket/privacy";
 import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { folderSender, smtpSender } from "./deliver.ts";
@@ -49,6 +49,8 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     tokens: mailTokens(config.DOCKET_SECRET, mail.idHost),
     mail,
     publicUrl: config.DOCKET_PUBLIC_URL,
+    seals: privacy.boxes,
+    whose: whoseOf(store, privacy.vault, privacy.codec),
   });
 
   let state: ReactorState = { phase: "standing_by", position: null, parked: 0, attempt: 0 };
@@ -71,6 +73,7 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     signal,
     now: () => clock.now(),
     send: sender.send,
+    seals: privacy.boxes,
   });
   onStop(() => Promise.all([reacting, sending]));
 
