@@ -120,6 +120,25 @@ create table app.uploads (
   constraint uploads_sha256_fkey FOREIGN KEY (sha256) REFERENCES files.blob(sha256) ON DELETE CASCADE
 );
 
+create table app.what_if (
+  job_id uuid not null,
+  account_id text not null,
+  asked jsonb not null,
+  as_of timestamp with time zone not null,
+  "position" bigint not null,
+  state text not null,
+  tickets integer not null default 0,
+  total integer not null default 0,
+  per_second integer not null default 0,
+  totals jsonb,
+  error text,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  beat_at timestamp with time zone not null default now(),
+  constraint what_if_pkey PRIMARY KEY (job_id),
+  constraint what_if_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
 create table engine.checkpoints (
   name text not null,
   commit_position bigint not null,
@@ -210,3 +229,4 @@ CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARR
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
 CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
+CREATE INDEX what_if_started ON app.what_if USING btree (started_at);

@@ -1,4 +1,6 @@
 export * from "./account.ts";
+export * from "./analysis/forecast.ts";
+export * from "./analysis/what-if.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
 export * from "./console/actions.ts";
@@ -22,6 +24,7 @@ export { openApiDocument } from "./openapi/document.ts";
 export { type Access, defineRoute, type Method, type RouteDefinition } from "./route.ts";
 export { adminRoutes, directoryCommandRoutes } from "./routes/admin.ts";
 export { allRoutes } from "./routes/all.ts";
+export { analysisRoutes } from "./routes/analysis.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";

@@ -11,6 +11,7 @@ import { always, and, never, not, oneOf, type Filter } from "../query/filter.ts"
  *   service centre's own business: internal notes, internal acceptance clocks (OLA), lines, groups, hand-overs, doubts.
  * - Staff (operator, engineer, expert, service manager, admin) and analysts see every ticket.
  * - The journal and replays are for auditors.
+ * - Forecasts and what-ifs are for analysts, service managers and administrators.
  * - A token may do no more than its scopes, whatever its role.
  */
 
@@ -20,7 +21,7 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" };
+  | { readonly do: "replay" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "analyse" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -81,6 +82,8 @@ function allowed(caller: Principal, action: Action): boolean {
       return role === "auditor";
     case "administer":
       return role === "admin";
+    case "analyse":
+      return role === "analyst" || role === "service_manager" || role === "admin";
     case "upload":
       return mayRole(role, "ReceiveContact") || mayRole(role, ticketCommands.addAttachment.type);
     case "seeRaw":
