@@ -39,7 +39,7 @@ export const analysisRoutes = {
       "calendar_unknown",
       "calendar_version_unknown",
       "as_of_in_future",
-      "read_model_behind",
+      "position_in_future",
       "too_many_jobs",
     ],
   }),

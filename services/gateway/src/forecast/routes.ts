@@ -58,7 +58,7 @@ export function serveForecast(app: FastifyInstance, serving: Serving): void {
   const { deps } = serving;
 
   serving.serve(app, analysisRoutes.forecast, {}, async ({ caller, query, request, reply }) => {
-    demand(caller, { do: "analyse" });
+    demand(caller, { do: "report" });
     const now = deps.clock.now();
     const asked = askedFor(query, now);
     const at = asked.asOf ?? now;

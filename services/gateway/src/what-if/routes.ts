@@ -32,7 +32,7 @@ export function serveWhatIf(app: FastifyInstance, serving: Serving): Jobs {
   const jobs = openJobs({ db, pool, logger });
 
   serve(app, analysisRoutes.whatIf, {}, async ({ caller, body, idFor }) => {
-    demand(caller, { do: "analyse" });
+    demand(caller, { do: "report" });
     const now = clock.now();
     const question = askedFor(body, now);
     const asOf = question.asOf ?? now;
@@ -43,18 +43,18 @@ export function serveWhatIf(app: FastifyInstance, serving: Serving): Jobs {
   });
 
   serve(app, analysisRoutes.whatIfJob, {}, async ({ caller, params }) => {
-    demand(caller, { do: "analyse" });
+    demand(caller, { do: "report" });
     return jobs.find(params.jobId, caller.accountId);
   });
 
   serve(app, analysisRoutes.whatIfStop, {}, async ({ caller, params }) => {
-    demand(caller, { do: "analyse" });
+    demand(caller, { do: "report" });
     await jobs.stop(params.jobId, caller.accountId);
     return undefined;
   });
 
   serve(app, analysisRoutes.whatIfTickets, {}, async ({ caller, params, query, request, reply }) => {
-    demand(caller, { do: "analyse" });
+    demand(caller, { do: "report" });
     const job = await jobs.find(params.jobId, caller.accountId);
     const { asOf, position } = job;
     const moment: Moment = await momentOf(serving, { asOf: new Date(asOf), atPosition: position });
