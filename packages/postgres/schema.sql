@@ -33,6 +33,7 @@ create table app.idempotency_keys (
   status integer,
   response jsonb,
   created_at timestamp with time zone not null default now(),
+  sealed bytea,
   constraint idempotency_keys_pkey PRIMARY KEY (account_id, key)
 );
 
@@ -72,6 +73,8 @@ create table app.outbox (
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
   seq bigint not null,
+  parties uuid[] not null default '{}'::uuid[],
+  sealed bytea,
   constraint outbox_message_id_key UNIQUE (message_id),
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'kept'::text])))
@@ -116,8 +119,7 @@ create table app.uploads (
   size bigint not null,
   media_type text not null,
   uploaded_at timestamp with time zone not null,
-  constraint uploads_pkey PRIMARY KEY (account_id, sha256),
-  constraint uploads_sha256_fkey FOREIGN KEY (sha256) REFERENCES files.blob(sha256) ON DELETE CASCADE
+  constraint uploads_pkey PRIMARY KEY (account_id, sha256)
 );
 
 create table engine.checkpoints (
@@ -203,10 +205,115 @@ create table files.blob_part (
   constraint blob_part_sha256_fkey FOREIGN KEY (sha256) REFERENCES files.blob(sha256) ON DELETE CASCADE
 );
 
+create table files.sealed (
+  id uuid not null,
+  sha256 bytea not null,
+  size bigint not null,
+  media_type text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint sealed_pkey PRIMARY KEY (id),
+  constraint sealed_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table files.sealed_key (
+  sha256 bytea not null,
+  subject uuid not null,
+  id uuid not null,
+  wrapped bytea not null,
+  staged boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint sealed_key_id_fkey FOREIGN KEY (id) REFERENCES files.sealed(id) ON DELETE CASCADE,
+  constraint sealed_key_pkey PRIMARY KEY (sha256, subject)
+);
+
+create table files.sealed_part (
+  id uuid not null,
+  part integer not null,
+  bytes bytea not null,
+  constraint sealed_part_id_fkey FOREIGN KEY (id) REFERENCES files.sealed(id) ON DELETE CASCADE,
+  constraint sealed_part_pkey PRIMARY KEY (id, part)
+);
+
+create table vault.alias (
+  alias bytea not null,
+  subject uuid not null,
+  constraint alias_pkey PRIMARY KEY (alias),
+  constraint alias_subject_fkey FOREIGN KEY (subject) REFERENCES vault.subject(subject)
+);
+
+create table vault.erasure (
+  erasure_id uuid not null,
+  kind text not null,
+  subjects uuid[] not null,
+  actor jsonb not null,
+  reason text,
+  requested_at timestamp with time zone not null,
+  step text not null default 'keys_destroyed'::text,
+  streams text[],
+  updated_at timestamp with time zone not null default now(),
+  constraint erasure_pkey PRIMARY KEY (erasure_id),
+  constraint erasure_step_check CHECK ((step = ANY (ARRAY['keys_destroyed'::text, 'blanked'::text, 'recorded'::text, 'done'::text])))
+);
+
+create table vault.index_key (
+  only_one boolean not null default true,
+  wrapping_key uuid not null,
+  wrapped bytea not null,
+  constraint index_key_only_one_check CHECK (only_one),
+  constraint index_key_pkey PRIMARY KEY (only_one),
+  constraint index_key_wrapping_key_fkey FOREIGN KEY (wrapping_key) REFERENCES vault.wrapping_key(id)
+);
+
+create table vault.same (
+  subject uuid not null,
+  other uuid not null,
+  constraint same_other_fkey FOREIGN KEY (other) REFERENCES vault.subject(subject),
+  constraint same_pkey PRIMARY KEY (subject, other),
+  constraint same_subject_fkey FOREIGN KEY (subject) REFERENCES vault.subject(subject)
+);
+
+create table vault.state (
+  only_one boolean not null default true,
+  generation bigint not null,
+  constraint state_only_one_check CHECK (only_one),
+  constraint state_pkey PRIMARY KEY (only_one)
+);
+
+create table vault.subject (
+  subject uuid not null,
+  kind text not null,
+  wrapping_key uuid,
+  wrapped bytea,
+  created_at timestamp with time zone not null default now(),
+  erased_at timestamp with time zone,
+  erased_generation bigint,
+  constraint subject_check CHECK (((wrapped IS NULL) = (erased_at IS NOT NULL))),
+  constraint subject_pkey PRIMARY KEY (subject),
+  constraint subject_wrapping_key_fkey FOREIGN KEY (wrapping_key) REFERENCES vault.wrapping_key(id)
+);
+
+create table vault.wrapping_key (
+  id uuid not null,
+  master_id text not null,
+  wrapped bytea not null,
+  current boolean not null,
+  created_at timestamp with time zone not null default now(),
+  constraint wrapping_key_pkey PRIMARY KEY (id)
+);
+
 CREATE UNIQUE INDEX accounts_login ON app.accounts USING btree (lower(login));
 CREATE INDEX idempotency_keys_age ON app.idempotency_keys USING btree (created_at);
 CREATE INDEX login_attempts_age ON app.login_attempts USING btree (last_at);
 CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX outbox_parties ON app.outbox USING gin (parties);
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
 CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
+CREATE INDEX sealed_key_file ON files.sealed_key USING btree (id);
+CREATE INDEX sealed_key_staged ON files.sealed_key USING btree (created_at) WHERE staged;
+CREATE INDEX sealed_key_subject ON files.sealed_key USING btree (subject);
+CREATE INDEX alias_subject ON vault.alias USING btree (subject);
+CREATE INDEX erasure_unfinished ON vault.erasure USING btree (requested_at) WHERE (step <> 'done'::text);
+CREATE INDEX same_other ON vault.same USING btree (other);
+CREATE INDEX subject_erased ON vault.subject USING btree (erased_generation) WHERE (erased_generation IS NOT NULL);
+CREATE UNIQUE INDEX wrapping_key_current ON vault.wrapping_key USING btree (current) WHERE current;

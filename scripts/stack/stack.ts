@@ -58,7 +58,7 @@ const services = ["projector", "gateway", "clockwork", "notifier", "mailroom"] a
  * less it looks more often, which costs a few percent where it is busy (docs/benchmarks.md).
  */
 const youngSpace = (name: (typeof services)[number]): string =>
-  `--max-semi-space-size=${{ projector: 4, gateway: 2, clockwork: 2, notifier: 2, mailroom: 2 }[name]}`;
+  `--max-semi-space-size=${{ projector: 4, gateway: 4, clockwork: 2, notifier: 2, mailroom: 2 }[name]}`;
 
 /**
  * Starts everything that Docket is made of on this machine, ready when every process has said so.

@@ -31,6 +31,7 @@ export const streamKinds = [
   "ticket-numbers",
   "plan",
   "survey",
+  "erasure",
 ] as const;
 export type StreamKind = (typeof streamKinds)[number];
 

@@ -13,6 +13,13 @@ export * from "./decide.ts";
 export * from "./ticket/events.ts";
 export * from "./ticket/commands.ts";
 export * from "./ticket/state.ts";
+export {
+  type ChangedField,
+  changedFields,
+  changedFieldTitles,
+  changedMask,
+  fieldsOfMask,
+} from "./ticket/changed-fields.ts";
 export { evolveTicket } from "./ticket/evolve.ts";
 export { decideTicket } from "./ticket/decide.ts";
 export { clockName } from "./ticket/clocks.ts";
@@ -42,3 +49,7 @@ export { errorCatalogue, describeError, type ErrorCode } from "./texts/error-cat
 export type { ErrorEntry, ErrorKind, Text } from "./texts/error-text.ts";
 export { terms } from "./texts/terms.ts";
 export { upcast, upcasters, UnreadableEvent, type Upcaster, type Upcasters } from "./upcast.ts";
+export { erasedText, isErased, unlessErased } from "./personal/erased.ts";
+export { type Owner, ownerOfActor, kindOfName, type SubjectKind, subjectKinds } from "./personal/owner.ts";
+export { type Leaf, type PersonalField, personalFieldsOf, visitLeaves } from "./personal/fields.ts";
+export * from "./personal/events.ts";

@@ -13,7 +13,7 @@ it("stream names say their kind and id, and read back", () => {
 });
 
 it("event and command types are unique and titled in both languages", () => {
-  expect(allEvents.size).toBe(66);
+  expect(allEvents.size).toBe(67);
   expect(allCommands.size).toBe(63);
   for (const { title } of [...allEvents.values(), ...allCommands.values()]) expect(title.ru && title.en).toBeTruthy();
 });

@@ -3,7 +3,7 @@ import { backoffMs, sleep } from "@docket/service-kit";
 import type { AppendMeta, AppendResult, Codec, EncodedEvent, StoredFact, Tail } from "./api.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { AppendUnanswered, type Connection } from "./connection.ts";
-import { finalError, StoreUnavailable, verdictOn, verdictOnReply } from "./errors.ts";
+import { finalError, passing, StoreUnavailable, verdictOn, verdictOnReply } from "./errors.ts";
 import { eventIdOf, hashOfTexts } from "./hash-chain.ts";
 import { schemaVersionOf } from "./schema-versions.ts";
 import { toStoredMeta } from "./stored-meta.ts";
@@ -27,13 +27,14 @@ export async function prepareAppend(
   newFacts: readonly NewFact<AnyEvent>[],
   meta: AppendMeta,
   codec: Codec | undefined,
+  origin: (stream: string) => Promise<EncodedEvent | undefined> = async () => undefined,
 ): Promise<PreparedAppend> {
   const plain = newFacts.map(({ type, data, occurredAt, by }) => ({
     type,
     data,
     meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta,
   }));
-  const encoded: readonly EncodedEvent[] = codec === undefined ? plain : await codec.encode(stream, plain);
+  const encoded = codec === undefined ? plain : await encodeWith(codec, stream, plain, origin);
   const events: ProposedEvent[] = [];
   const chained: Pick<StoredFact, "stream" | "revision" | "eventId" | "prevHash" | "hash">[] = [];
   let { revision, hash } = tail;
@@ -49,6 +50,19 @@ export async function prepareAppend(
   }
   const facts = plain.map((fact, index) => ({ ...fact, ...chained[index] }) as Omit<StoredFact, "position">);
   return { stream, expectedRevision: tail.revision, events, facts, tail: { revision, hash } };
+}
+
+async function encodeWith(
+  codec: Codec,
+  stream: string,
+  plain: readonly EncodedEvent[],
+  origin: (stream: string) => Promise<EncodedEvent | undefined>,
+): Promise<readonly EncodedEvent[]> {
+  try {
+    return await codec.encode(stream, plain, origin);
+  } catch (error) {
+    throw passing(error) ?? error;
+  }
 }
 
 /** More than any server takes in one message (16 MiB, at up to three bytes a character): it would only break the call. */

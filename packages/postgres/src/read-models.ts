@@ -175,6 +175,15 @@ export interface DeadlineTable {
   level: number;
   due_at: Instant;
   position: Int8;
+  /** the owner's first moment: a question for what is due by T asks for it too, since it is what the index knows */
+  next_due: Instant;
+}
+
+/** Owners of moments, by their first one. */
+export interface DeadlineOwnerTable {
+  owner: string;
+  owner_kind: "ticket" | "plan";
+  next_due: Instant;
 }
 
 export interface ContactTable {
@@ -232,6 +241,7 @@ export interface ReadModels {
   "read.clock": ClockTable;
   "read.judgement": JudgementTable;
   "read.deadline": DeadlineTable;
+  "read.deadline_owner": DeadlineOwnerTable;
   "read.contact": ContactTable;
   "read.contact_history": ContactHistoryTable;
   /** rows whose valid_to is infinity are the current ones */

@@ -30,6 +30,8 @@ import { serveDocs } from "./pages/docs.ts";
 import { serveConsolePages } from "./pages/console.ts";
 import { serveDemoLogins } from "./pages/demo-logins.ts";
 import { watchReadSide } from "./read-side.ts";
+import { serveReplay } from "./replay/routes.ts";
+import { serveReports } from "./reports/routes.ts";
 import { serveSla } from "./sla/routes.ts";
 import { serveTicketCommands } from "./tickets/commands.ts";
 import { createTicketFinder } from "./tickets/find.ts";
@@ -79,13 +81,15 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveTickets(app, serving, { finder, directory });
   serveTicketCommands(app, serving, { finder, directory });
   serveTicketExtras(app, serving, { finder, directory, load: deps.load });
-  serveConsole(app, serving, { finder, directory, load: deps.load });
+  const consoleSide = serveConsole(app, serving, { finder, directory, load: deps.load });
   serveDirectory(app, serving);
   serveSla(app, serving);
-  serveJournal(app, serving);
+  serveReplay(app, serving, { finder });
+  serveJournal(app, serving, { finder });
+  serveReports(app, serving);
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);
-  await serveLive(app, serving, directory);
+  await serveLive(app, serving, directory, consoleSide.viewsOn);
   await serveDocs(app, settings.DOCKET_PUBLIC_URL);
   serveDemoLogins(app, serving);
   const pages = serveConsolePages(app, settings.DOCKET_CONSOLE);
@@ -106,6 +110,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   ).unref();
   app.addHook("onClose", async () => {
     sweep.stop();
+    await consoleSide.stop();
     clearInterval(tidy);
     await readSide.stop();
   });

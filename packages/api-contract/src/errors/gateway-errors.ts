@@ -102,6 +102,47 @@ export const gatewayErrors = {
     status: 400,
     title: { ru: "Эта метка страницы не от этого запроса", en: "This page token does not belong to this query" },
   },
+  report_not_found: { status: 404, title: { ru: "Такого отчёта нет: {name}", en: "There is no such report: {name}" } },
+  unknown_measure: {
+    status: 422,
+    title: {
+      ru: "Такого показателя в этом отчёте нет: {name}. Есть: {known}",
+      en: "This report has no measure {name}; it has {known}",
+    },
+  },
+  unknown_dimension: {
+    status: 422,
+    title: {
+      ru: "Такого измерения в этом отчёте нет: {name}. Есть: {known}",
+      en: "This report has no dimension {name}; it has {known}",
+    },
+  },
+  too_many_dimensions: {
+    status: 422,
+    title: {
+      ru: "Группировать можно не более чем по {limit} измерениям",
+      en: "A report groups by {limit} dimensions at most",
+    },
+  },
+  period_reversed: {
+    status: 422,
+    title: { ru: "Период кончается раньше, чем начинается", en: "The period ends before it begins" },
+  },
+  period_too_long: {
+    status: 422,
+    title: { ru: "Период длиннее {limit} лет", en: "The period is longer than {limit} years" },
+  },
+  position_in_future: {
+    status: 422,
+    title: {
+      ru: "До этой позиции журнал ещё не дошёл (дошёл до {reached})",
+      en: "The log has not come to that position yet (it has come to {reached})",
+    },
+  },
+  unknown_calendar: {
+    status: 422,
+    title: { ru: "Такого календаря нет: {name}", en: "There is no such calendar: {name}" },
+  },
   as_of_in_future: { status: 422, title: { ru: "Момент ещё не наступил", en: "That moment has not come yet" } },
   stale_revision: {
     status: 412,

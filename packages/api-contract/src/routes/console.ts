@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { text } from "@docket/domain";
 import { ticketActions } from "../console/actions.ts";
-import { waitParam } from "../list.ts";
+import { ribbonsReply } from "../console/ribbons.ts";
+import { asOfParam, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { ticketRef } from "../values.ts";
 
@@ -21,5 +23,20 @@ export const consoleRoutes = {
     query: z.strictObject(waitParam),
     reply: ticketActions,
     errors: ["ticket_not_found"],
+  }),
+  ribbons: defineRoute({
+    id: "sla.ribbons",
+    method: "GET",
+    path: "/api/v1/sla/ribbons",
+    tag: "sla",
+    summary: { ru: "Сроки заявок полосами, с ходом времени", en: "Clocks of tickets as bars that tick by themselves" },
+    query: z.strictObject({
+      /** ids of tickets, repeated or separated by commas */
+      tickets: z.union([text(20_000).min(1), z.array(text(20_000).min(1)).max(200)]),
+      ...asOfParam,
+      ...waitParam,
+    }),
+    reply: ribbonsReply,
+    errors: ["as_of_in_future"],
   }),
 } as const;

@@ -241,7 +241,7 @@ export const directoryEvents = {
     { ru: "Доступность сотрудника изменена", en: "Availability changed" },
     {
       available: z.boolean(),
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
     },
   ),
   staffDeactivated: defineEvent(
@@ -249,7 +249,7 @@ export const directoryEvents = {
     "StaffDeactivated",
     { ru: "Сотрудник отключён", en: "Member of staff deactivated" },
     {
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
     },
   ),
   staffReactivated: defineEvent(

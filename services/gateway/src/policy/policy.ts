@@ -10,7 +10,7 @@ import { always, and, never, not, oneOf, type Filter } from "../query/filter.ts"
  * - A customer's people (requester; a machine of an organization) see their own organization, and of it nothing that is the
  *   service centre's own business: internal notes, internal acceptance clocks (OLA), lines, groups, hand-overs, doubts.
  * - Staff (operator, engineer, expert, service manager, admin) and analysts see every ticket.
- * - The journal and replays are for auditors.
+ * - The journal and replays are for auditors, reports for analysts and service managers.
  * - A token may do no more than its scopes, whatever its role.
  */
 
@@ -20,7 +20,7 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" };
+  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -33,6 +33,7 @@ const yes: Verdict = { ok: true };
 const no: Verdict = { ok: false, code: "forbidden" };
 
 const centre = new Set(["operator", "engineer", "expert", "service_manager", "admin"]);
+const analysts = new Set(["analyst", "service_manager"]);
 const readers = new Set([...centre, "auditor", "analyst"]);
 
 /** May this caller do this at all? Which rows it touches, `visibility` says. */
@@ -79,12 +80,15 @@ function allowed(caller: Principal, action: Action): boolean {
       return mayRole(role, "RateTicket");
     case "replay":
       return role === "auditor";
+    case "report":
+      return analysts.has(role);
     case "administer":
       return role === "admin";
     case "upload":
       return mayRole(role, "ReceiveContact") || mayRole(role, ticketCommands.addAttachment.type);
     case "seeRaw":
     case "seeRouting":
+    case "presence":
       return readers.has(role);
   }
 }

@@ -26,6 +26,8 @@ export interface ListSpec<Item> {
   readonly filter: Filter;
   /** what the query asks about */
   readonly asked: Asked;
+  /** what must be known of a page's rows before they become items */
+  prepare?(rows: readonly Row[]): Promise<readonly Row[]>;
   item(row: Row): Item;
 }
 
@@ -74,7 +76,7 @@ export async function answerList<Item>(
   const last = rows.at(-1);
   const counted = query["count"] === "true" ? await countRows(deps.db, source, filter) : undefined;
   return {
-    items: rows.map((row) => spec.item(row)),
+    items: ((await spec.prepare?.(rows)) ?? rows).map((row) => spec.item(row)),
     nextPage:
       more && last !== undefined
         ? writePageToken(deps.secret, fingerprint, {

@@ -23,7 +23,7 @@ import {
   type Priority,
   type TicketType,
 } from "@docket/domain";
-import { isCustomer, type Principal } from "../../auth/principal.ts";
+import { isCustomer } from "../../auth/principal.ts";
 import { can } from "../../policy/policy.ts";
 import { metaFor } from "../../tickets/command-meta.ts";
 import { fieldsOf } from "./fields.ts";
