@@ -28,7 +28,8 @@ import { readPosition } from "./live/read.ts";
 import { livePath, serveLive } from "./live/routes.ts";
 import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
-import { serveLanding } from "./pages/landing.ts";
+import { serveConsolePages } from "./pages/console.ts";
+import { serveDemoLogins } from "./pages/demo-logins.ts";
 import { watchReadSide } from "./read-side.ts";
 import { serveReplay } from "./replay/routes.ts";
 import { serveReports } from "./reports/routes.ts";
@@ -94,8 +95,12 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveAdmin(app, serving);
   await serveLive(app, serving, directory, consoleSide.viewsOn);
   await serveDocs(app, settings.DOCKET_PUBLIC_URL);
-  await serveLanding(app);
-  app.setNotFoundHandler((request, reply) => sendProblem(missing(request.method, request.url), request, reply));
+  serveDemoLogins(app, serving);
+  const pages = serveConsolePages(app, settings.DOCKET_CONSOLE);
+  app.setNotFoundHandler(
+    (request, reply) =>
+      pages.navigation(request, reply) ?? sendProblem(missing(request.method, request.url), request, reply),
+  );
 
   health.addReadiness("read side", async () => {
     await readPosition(db);

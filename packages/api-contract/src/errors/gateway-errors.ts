@@ -223,6 +223,23 @@ export const gatewayErrors = {
     title: { ru: "Файл не загружен или загружен не вами", en: "The file was not uploaded, or not by you" },
   },
 
+  // own settings and templates
+  changed_meanwhile: {
+    status: 412,
+    title: {
+      ru: "Это изменили с тех пор, как вы это видели",
+      en: "This was changed since you saw it",
+    },
+  },
+  too_many_views: {
+    status: 422,
+    title: { ru: "Сохранённых видов не больше {limit}", en: "There may be no more than {limit} saved views" },
+  },
+  template_field_unknown: {
+    status: 422,
+    title: { ru: "В шаблоне есть неизвестное поле", en: "The template names an unknown field" },
+  },
+
   // accounts
   login_taken: { status: 409, title: { ru: "Такое имя входа уже есть", en: "This login is taken" } },
   password_too_weak: {

@@ -20,7 +20,9 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" };
+  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
+  /** own settings; views for all staff; texts for answers */
+  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -48,6 +50,7 @@ function scopeOf(action: Action): Scope {
     case "command":
     case "decideContact":
     case "rate":
+    case "editTemplates":
       return "command";
     case "intake":
     case "upload":
@@ -90,6 +93,14 @@ function allowed(caller: Principal, action: Action): boolean {
     case "seeRouting":
     case "presence":
       return readers.has(role);
+    case "ownSettings":
+      return visibility(caller, "ticket").op !== "never";
+    case "shareView":
+      return readers.has(role);
+    case "useTemplates":
+      return centre.has(role);
+    case "editTemplates":
+      return role === "service_manager" || role === "admin";
   }
 }
 
