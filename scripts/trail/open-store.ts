@@ -1,5 +1,5 @@
 import { type EventStore, openEventStore } from "@docket/event-store";
-import { openPrivacy, privacySettings } from "@docket/privacy";
+import { openPrivacy, type Privacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig } from "@docket/service-kit";
 import { z } from "zod";
 
@@ -9,6 +9,8 @@ import { z } from "zod";
  */
 export function openStoreForPeople(env: NodeJS.ProcessEnv = process.env): {
   readonly store: EventStore;
+  /** undefined where no database is named */
+  readonly privacy: Privacy | undefined;
   readonly close: () => Promise<void>;
 } {
   const { EVENTSTORE_URL, DOCKET_DATA, DATABASE_URL } = commonSettings;
@@ -19,6 +21,7 @@ export function openStoreForPeople(env: NodeJS.ProcessEnv = process.env): {
   const store = openEventStore(config.EVENTSTORE_URL, privacy === undefined ? {} : { codec: privacy.codec });
   return {
     store,
+    privacy,
     async close() {
       await store.close();
       await privacy?.close();

@@ -21,28 +21,34 @@ async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-it.each([0, 1, 1024 * 1024, 2_500_000])("keeps %i bytes, whole or in pieces, and nothing of them in clear", async (size) => {
-  const marker = Buffer.from("a marker in the file");
-  const bytes = size < 100 ? randomBytes(size) : Buffer.concat([marker, randomBytes(size - marker.length)]);
-  const [anna = "", boris = ""] = await subjects(`person:a${size}`, `person:b${size}`);
-  expect(await privacy.files.put(anna, bytes, "x/y")).toEqual({ sha256: hashOf(bytes), size, mediaType: "x/y" });
-  await privacy.files.put(boris, pieces(bytes, 70_001), "x/y");
-  expect((await bytesOf(hashOf(bytes), [anna]))?.equals(bytes)).toBe(true);
-  expect((await bytesOf(hashOf(bytes), [boris]))?.equals(bytes)).toBe(true);
-  const { rows } = await parts.database.pool.query<{ found: string }>(
-    "select count(*) as found from files.sealed_part where position($1::bytea in bytes) > 0",
-    [marker],
-  );
-  expect(rows[0]?.found).toBe("0");
-});
+it.each([0, 1, 1024 * 1024, 2_500_000])(
+  "keeps %i bytes, whole or in pieces, and nothing of them in clear",
+  async (size) => {
+    const marker = Buffer.from("a marker in the file");
+    const bytes = size < 100 ? randomBytes(size) : Buffer.concat([marker, randomBytes(size - marker.length)]);
+    const [anna = "", boris = ""] = await subjects(`person:a${size}`, `person:b${size}`);
+    expect(await privacy.files.put(anna, bytes, "x/y")).toEqual({ sha256: hashOf(bytes), size, mediaType: "x/y" });
+    await privacy.files.put(boris, pieces(bytes, 70_001), "x/y");
+    expect((await bytesOf(hashOf(bytes), [anna]))?.equals(bytes)).toBe(true);
+    expect((await bytesOf(hashOf(bytes), [boris]))?.equals(bytes)).toBe(true);
+    const { rows } = await parts.database.pool.query<{ found: string }>(
+      "select count(*) as found from files.sealed_part where position($1::bytea in bytes) > 0",
+      [marker],
+    );
+    expect(rows[0]?.found).toBe("0");
+  },
+);
 
 it("stores the same bytes of the same subject once, and keeps nothing of a source that fails", async () => {
   const bytes = randomBytes(100);
   const [anna = ""] = await subjects("person:once");
   await Promise.all([1, 2, 3].map(() => privacy.files.put(anna, bytes, "x/y")));
   const count = async () =>
-    (await parts.database.pool.query("select from files.sealed where sha256 = $1", [createHash("sha256").update(bytes).digest()]))
-      .rowCount;
+    (
+      await parts.database.pool.query("select from files.sealed where sha256 = $1", [
+        createHash("sha256").update(bytes).digest(),
+      ])
+    ).rowCount;
   expect(await count()).toBe(1);
   const before = (await parts.database.pool.query("select from files.sealed")).rowCount;
   async function* broken(): AsyncGenerator<Buffer> {

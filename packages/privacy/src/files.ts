@@ -59,7 +59,10 @@ export function filesOf(vault: Vault): Files {
   };
 
   /** The file and its key as one of the subjects holds it. */
-  const holding = async (sha256: string, subjects: readonly string[]): Promise<(KeyRow & { key: Buffer }) | undefined> => {
+  const holding = async (
+    sha256: string,
+    subjects: readonly string[],
+  ): Promise<(KeyRow & { key: Buffer }) | undefined> => {
     if (subjects.length === 0) return undefined;
     const { rows } = await pool.query<KeyRow>(
       `select k.subject, k.id, k.wrapped, s.size, s.media_type from files.sealed_key k join files.sealed s on s.id = k.id
@@ -69,7 +72,8 @@ export function filesOf(vault: Vault): Files {
     const keys = await vault.keysOf(rows.map(({ subject }) => subject));
     for (const row of rows) {
       const key = keys.get(row.subject)?.key;
-      if (key != null) return { ...row, key: unwrapKey(keyFor(key, "file"), fileContext(row.id, row.subject), row.wrapped) };
+      if (key != null)
+        return { ...row, key: unwrapKey(keyFor(key, "file"), fileContext(row.id, row.subject), row.wrapped) };
     }
     return undefined;
   };
@@ -88,7 +92,8 @@ export function filesOf(vault: Vault): Files {
           [sha256, subject, id, wrapKey(subjectKey, fileContext(id, subject), key), staged],
         );
         // The subject has these bytes already.
-        if ((kept.rows[0] as { id: string }).id !== id) await client.query("delete from files.sealed where id = $1", [id]);
+        if ((kept.rows[0] as { id: string }).id !== id)
+          await client.query("delete from files.sealed where id = $1", [id]);
         return { sha256: sha256.toString("hex"), size, mediaType };
       });
     },
@@ -116,7 +121,9 @@ export function filesOf(vault: Vault): Files {
     },
     async dropStaged(before) {
       return inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query("delete from files.sealed_key where staged and created_at < $1", [before]);
+        const { rowCount } = await client.query("delete from files.sealed_key where staged and created_at < $1", [
+          before,
+        ]);
         if ((rowCount ?? 0) > 0) await dropUnheld(client);
         return rowCount ?? 0;
       });

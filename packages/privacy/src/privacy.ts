@@ -31,16 +31,16 @@ export function openPrivacy(
     readonly DOCKET_DATA: string;
     readonly DOCKET_MASTER_KEY?: string | undefined;
   },
-  onError?: (error: unknown) => void,
+  options: { readonly onError?: (error: unknown) => void; /** see personalCodec */ readonly lazy?: boolean } = {},
 ): Privacy {
   const vault = openVault({
     databaseUrl: settings.DATABASE_URL,
     master: masterKeyOf(settings.DOCKET_MASTER_KEY ?? `file:${join(settings.DOCKET_DATA, "keys", "master.json")}`),
-    ...(onError === undefined ? {} : { onError }),
+    ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
   return {
     vault,
-    codec: personalCodec(vault),
+    codec: personalCodec(vault, options),
     files: filesOf(vault),
     boxes: boxesOf(vault),
     close: () => vault.close(),

@@ -49,7 +49,7 @@ async function sealed(mail: OutboxMail, seals: MailSeals): Promise<OutboxMail & 
 export async function enqueueMails(tx: Queryable, given: readonly OutboxMail[], seals?: MailSeals): Promise<void> {
   if (given.length === 0) return;
   const mails = await Promise.all(
-    given.map((mail) => (seals === undefined ? { ...mail, parties: [], sealed: null } : sealed(mail, seals))),
+    given.map(async (mail) => (seals === undefined ? { ...mail, parties: [], sealed: null } : sealed(mail, seals))),
   );
   const column = <T>(of: (mail: (typeof mails)[number]) => T) => mails.map(of);
   await tx.query(

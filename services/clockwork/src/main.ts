@@ -9,7 +9,9 @@ import { createWorkload } from "./routing.ts";
 
 runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(z.object({ ...commonSettings }));
-  const privacy = openPrivacy(config, (error) => logger.warn({ err: error }, "the key store is away"));
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
   onStop(() => privacy.close());
   const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());

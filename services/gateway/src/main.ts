@@ -18,7 +18,9 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
   });
   const db = openDb(pool);
   onStop(() => db.destroy());
-  const privacy = openPrivacy(settings, (error) => logger.warn({ err: error }, "the key store is away"));
+  const privacy = openPrivacy(settings, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
   onStop(() => privacy.close());
   const store = openEventStore(settings.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());

@@ -22,7 +22,9 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
       IMAP_URL: setting.url("imap", "imaps").optional(),
     }),
   );
-  const privacy = openPrivacy(config, (error) => logger.warn({ err: error }, "the key store is away"));
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
   onStop(() => privacy.close());
   const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());

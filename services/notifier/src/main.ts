@@ -21,7 +21,9 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
       SMTP_URL: setting.url("smtp", "smtps").optional(),
     }),
   );
-  const privacy = openPrivacy(config, (error) => logger.warn({ err: error }, "the key store is away"));
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
   onStop(() => privacy.close());
   const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());

@@ -15,7 +15,10 @@ import { readModels } from "./read-models.ts";
 runService("projector", async ({ signal, logger, health, onStop, fail }) => {
   const config = loadConfig(z.object({ ...commonSettings, ...privacySettings }));
   const { EVENTSTORE_URL, DATABASE_URL } = config;
-  const privacy = openPrivacy(config, (error) => logger.warn({ err: error }, "the key store is away"));
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+    lazy: true,
+  });
   onStop(() => privacy.close());
   const store = openEventStore(EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());

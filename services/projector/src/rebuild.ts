@@ -54,7 +54,7 @@ async function main(): Promise<number> {
   } finally {
     await pool.end();
   }
-  const privacy = openPrivacy(config);
+  const privacy = openPrivacy(config, { lazy: true });
   const store = openEventStore(EVENTSTORE_URL, { codec: privacy.codec });
   const rebuild = await openRebuild({
     url,

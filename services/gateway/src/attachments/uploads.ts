@@ -6,7 +6,11 @@ import { Refusal } from "../http/refusal.ts";
 import { fileNameOf } from "./file-name.ts";
 
 /** The name of the data subject whose key keeps what a caller uploads, until something refers to it. */
-export const uploaderName = ({ personId, staffId, accountId }: Pick<Principal, "personId" | "staffId" | "accountId">) =>
+export const uploaderName = ({
+  personId,
+  staffId,
+  accountId,
+}: Pick<Principal, "personId" | "staffId" | "accountId">) =>
   personId !== null ? `person:${personId}` : staffId !== null ? `staff:${staffId}` : `account:${accountId}`;
 
 /**

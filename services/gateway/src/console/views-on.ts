@@ -13,6 +13,7 @@ import { WindowSubscription } from "../live/window.ts";
 import { demand } from "../policy/enforce.ts";
 import { staffOnlyViews } from "../tickets/queue-views.ts";
 import type { Bus } from "./bus.ts";
+import { findView, queryOfView } from "./own/saved-views.ts";
 import type { PresenceBoard } from "./presence/board.ts";
 import { PresenceSubscription } from "./presence/subscription.ts";
 import { readRibbons } from "./ribbons/ribbons.ts";
@@ -57,6 +58,8 @@ export function moreViews(parts: LiveParts): MoreViews {
     const { caller, send } = reader;
     const specs = new Map<string, SortedSpec>();
     for (const queue of stockViews(caller)) specs.set(queue, await sortedSpecOf({ queue, filters: {} }, caller, parts));
+    for (const viewId of frame.filter.views)
+      specs.set(viewId, await sortedSpecOf(queryOfView(await findView(parts.db, caller, viewId)), caller, parts));
     return new CountersSubscription(frame.id, specs, sorted, send);
   }
 

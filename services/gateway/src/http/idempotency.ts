@@ -90,7 +90,11 @@ const contextOf = (owner: string, key: string): string => `docket reply ${owner}
 
 async function sealReply({ privacy, whose }: ReplyParts, owner: string, key: string, stored: Stored): Promise<Buffer> {
   const subject = await whose.named(repliesName);
-  const sealed = await privacy.boxes.seal([subject], contextOf(owner, key), Buffer.from(JSON.stringify(stored), "utf8"));
+  const sealed = await privacy.boxes.seal(
+    [subject],
+    contextOf(owner, key),
+    Buffer.from(JSON.stringify(stored), "utf8"),
+  );
   return Buffer.concat([Buffer.from(subject.replaceAll("-", ""), "hex"), sealed]);
 }
 

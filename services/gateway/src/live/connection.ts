@@ -251,11 +251,7 @@ export class Connection {
     if (!this.#has(subscription)) return;
     await this.#attachment.attached;
     const view = await viewOf(frame, this.#caller, this.#parts);
-    const snapshot = await readSnapshot(
-      this.#parts,
-      view,
-      frame.since === undefined ? undefined : BigInt(frame.since),
-    );
+    const snapshot = await readSnapshot(this.#parts, view, frame.since === undefined ? undefined : BigInt(frame.since));
     if (!this.#has(subscription)) return;
     if (view.kind === "ticket" && snapshot.rows.length === 0) throw new Refusal("ticket_not_found");
     subscription.begin(view, snapshot);

@@ -44,27 +44,27 @@ async function changeAfter(
   moment: Kysely<Database>,
   after: bigint,
 ): Promise<(Omit<Change, "facts"> & { readonly facts: readonly FactRow[] }) | undefined> {
-    const facts = (await moment
-      .selectFrom("read.journal")
-      .select([...journalColumns, "stream_kind"])
-      .where("position", ">", String(after))
-      .orderBy("position")
-      // facts written together may share a position, and none of them may be left behind
-      .fetch(mostFacts, "with ties")
-      .execute()) as unknown as FactRow[];
-    const last = facts.at(-1);
-    if (last === undefined) return undefined;
-    const idsOf = (kind: string): string[] => [
-      ...new Set(facts.flatMap((fact) => (fact.stream_kind === kind ? [fact.stream.slice(kind.length + 1)] : []))),
-    ];
-    return {
-      position: BigInt(last.position),
-      tickets: await readTickets(moment, idsOf("ticket")),
-      contacts: await readContacts(moment, idsOf("contact")),
-      facts,
-      groupsChanged: facts.some(({ stream_kind }) => stream_kind === "group"),
-      erased: facts.some(({ stream_kind }) => stream_kind === "erasure"),
-    };
+  const facts = (await moment
+    .selectFrom("read.journal")
+    .select([...journalColumns, "stream_kind"])
+    .where("position", ">", String(after))
+    .orderBy("position")
+    // facts written together may share a position, and none of them may be left behind
+    .fetch(mostFacts, "with ties")
+    .execute()) as unknown as FactRow[];
+  const last = facts.at(-1);
+  if (last === undefined) return undefined;
+  const idsOf = (kind: string): string[] => [
+    ...new Set(facts.flatMap((fact) => (fact.stream_kind === kind ? [fact.stream.slice(kind.length + 1)] : []))),
+  ];
+  return {
+    position: BigInt(last.position),
+    tickets: await readTickets(moment, idsOf("ticket")),
+    contacts: await readContacts(moment, idsOf("contact")),
+    facts,
+    groupsChanged: facts.some(({ stream_kind }) => stream_kind === "group"),
+    erased: facts.some(({ stream_kind }) => stream_kind === "erasure"),
+  };
 }
 
 function factsByTicket(facts: readonly FactRow[]): Map<string, JournalRow[]> {

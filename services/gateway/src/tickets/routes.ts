@@ -126,7 +126,8 @@ async function countEach(
   });
 }
 
-function ticketList(
+/** A list of tickets in a caller's sight. */
+export function ticketList(
   caller: Principal,
   id: string,
   asked: Asked,
