@@ -2,6 +2,7 @@ export * from "./account.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
 export * from "./console/actions.ts";
+export * from "./console/around.ts";
 export * from "./console/bulk.ts";
 export * from "./console/notifications.ts";
 export * from "./console/preferences.ts";
