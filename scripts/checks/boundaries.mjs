@@ -12,6 +12,7 @@ const rooms = {
   "embedded-eventstore": ["service-kit"],
   "event-store": ["domain", "sla", "service-kit"],
   "command-handling": ["event-store", "domain", "sla", "service-kit"],
+  import: ["command-handling", "event-store", "domain", "sla", "service-kit"],
   "projection-engine": ["event-store", "domain", "sla", "postgres", "service-kit"],
   "process-engine": ["command-handling", "event-store", "domain", "sla", "postgres", "service-kit"],
 };

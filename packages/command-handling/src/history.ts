@@ -28,7 +28,8 @@ export interface HistoryMeta {
 }
 
 export type HistoryDecision =
-  { readonly ok: true; readonly facts: readonly NewFact<AnyEvent>[] } | { readonly ok: false; readonly error: DomainError };
+  | { readonly ok: true; readonly facts: readonly NewFact<AnyEvent>[] }
+  | { readonly ok: false; readonly error: DomainError };
 
 /**
  * A ticket whose past is being told, for who brings in another system's history. It decides by the same decider as the desk and
@@ -43,15 +44,16 @@ export interface HistoryTicket {
   state(): TicketState | null;
   /** what the stream held when it was opened */
   readonly told: readonly StoredFact[];
-  /** how many facts are held back */
+  /** how many facts are held back, and about how many bytes they will take */
   pending(): number;
+  pendingBytes(): number;
   /** Decides; the facts are held back. Nothing changes by a refusal. */
   decide(command: TicketCommand, meta: HistoryMeta): HistoryDecision;
   /**
    * States the deadlines that passed before an instant (milliseconds, exclusive), each recorded at its own instant as a prompt
    * clockwork would have. They bear the given metadata with ids of their own. Gives how many there were.
    */
-  passTime(until: number, meta: Omit<HistoryMeta, "recordedAt" | "occurredAt">): number;
+  passTime(until: number, meta: Omit<HistoryMeta, "commandId" | "recordedAt" | "occurredAt">): number;
   /** Appends what is held back. Throws StoreUnavailable. */
   flush(): Promise<"written" | "conflict">;
 }
@@ -65,6 +67,8 @@ export interface History {
 }
 
 const importer = { id: "system", role: "system" } as const;
+/** About what an event's metadata takes. */
+const META_BYTES = 900;
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** Makes the way by which a history comes in. */
@@ -84,6 +88,7 @@ export function createHistory(parts: {
       let recorded = last === undefined ? -Infinity : Date.parse(last.meta.recordedAt);
       let held: AppendPart[] = [];
       let count = 0;
+      let bytes = 0;
 
       const take = (command: TicketCommand, meta: HistoryMeta): HistoryDecision => {
         const now = Math.max(meta.recordedAt, recorded);
@@ -107,8 +112,15 @@ export function createHistory(parts: {
           const recordedAt = iso(now);
           for (const event of decision.events) {
             const revision = tail.revision + ++count;
+            bytes += META_BYTES + 2 * JSON.stringify(event.data).length;
             const factMeta = { ...rest, ...event.by, occurredAt: event.occurredAt, recordedAt, schemaVersion: 1 };
-            state = evolveTicket(state, { ...event, meta: factMeta, stream, revision, eventId: "" } as Fact<TicketEvent>);
+            state = evolveTicket(state, {
+              ...event,
+              meta: factMeta,
+              stream,
+              revision,
+              eventId: "",
+            } as Fact<TicketEvent>);
           }
           held.push({ facts: decision.events, meta: { ...rest, recordedAt } });
           recorded = now;
@@ -120,6 +132,7 @@ export function createHistory(parts: {
         told,
         state: () => state,
         pending: () => count,
+        pendingBytes: () => bytes,
         decide: take,
         passTime(until, meta) {
           const before = count;
@@ -143,6 +156,7 @@ export function createHistory(parts: {
           tail = result.tail;
           held = [];
           count = 0;
+          bytes = 0;
           return "written";
         },
       };
