@@ -11,6 +11,7 @@ import {
   ticketType,
   uuid,
 } from "@docket/domain";
+import { asOfReply } from "./list.ts";
 import { anyInstant, logPosition, plainName, proofFields, ticketRef } from "./values.ts";
 import { instant } from "@docket/domain";
 
@@ -172,7 +173,9 @@ export const contactView = z
     ...contactRow.shape,
     text: z.string(),
     details: z.record(z.string(), z.unknown()),
+    /** for a decision that is taken now: absent from a contact as of a past moment */
     suggestions: z.array(entitlementSuggestion).optional(),
+    ...asOfReply,
   })
   .meta({ id: "Contact" });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "@docket/domain";
+import { instant, text } from "@docket/domain";
 import type { ListField } from "./ticket-fields.ts";
 import { anyInstant, flag, logPosition } from "./values.ts";
 
@@ -42,8 +42,11 @@ export function listQuery(
 }
 
 export const searchText = text(200).min(1);
-export const asOfParam = { asOf: anyInstant.optional() } as const;
+/** A past moment: facts recorded at or before `asOf`, and of them none behind the log position `atPosition`. */
+export const asOfParam = { asOf: anyInstant.optional(), atPosition: logPosition.optional() } as const;
 export const waitParam = { wait: logPosition.optional() } as const;
+/** The moment that an answer about one thing is of; null: now. */
+export const asOfReply = { asOf: instant.nullable() } as const;
 
 /** One page of a list. `total` comes when asked for (`count=true`), and is capped: `totalCapped` says so. */
 export function listReply<T extends z.ZodType>(item: T, name: string) {
@@ -58,3 +61,6 @@ export function listReply<T extends z.ZodType>(item: T, name: string) {
     })
     .meta({ id: name });
 }
+
+/** What a list of a past moment may answer beside what any address may. */
+export const pastErrors = ["page_token_invalid", "as_of_in_future", "position_in_future"] as const;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { clockKind, id, instant, line, priority, ticketType, uuid } from "@docket/domain";
 import { whyCodes } from "@docket/sla";
+import { asOfReply } from "./list.ts";
 import { logPosition } from "./values.ts";
 
 export const ticketStatus = z.enum([
@@ -14,7 +15,7 @@ export const ticketStatus = z.enum([
   "closed",
 ]);
 export const closedBecause = z.enum(["confirmed", "auto_closed", "withdrawn", "duplicate"]);
-const clockState = z.enum(["running", "paused", "met", "missed", "cancelled"]);
+export const clockState = z.enum(["running", "paused", "met", "missed", "cancelled"]);
 
 /**
  * A ticket as a row of a list. Fields marked staff-only in `ticketFields` are absent for a customer's people.
@@ -68,7 +69,7 @@ export type TicketRow = z.infer<typeof ticketRow>;
 
 /** A ticket with the rest of its state: description, question, proposal, workaround, solution, files, links, escalation. */
 export const ticketView = z
-  .strictObject({ ...ticketRow.shape, details: z.record(z.string(), z.unknown()) })
+  .strictObject({ ...ticketRow.shape, details: z.record(z.string(), z.unknown()), ...asOfReply })
   .meta({ id: "Ticket" });
 export type TicketView = z.infer<typeof ticketView>;
 
@@ -94,6 +95,7 @@ export const timelineReply = z
     items: z.array(timelineEntry),
     nextRevision: z.int().nullable(),
     asOf: instant.nullable(),
+    position: logPosition,
   })
   .meta({ id: "Timeline" });
 
@@ -157,7 +159,13 @@ export const ticketClock = z
   .meta({ id: "TicketClock" });
 export type TicketClock = z.infer<typeof ticketClock>;
 export const ticketClocksReply = z
-  .strictObject({ ticketId: uuid, asOf: instant.nullable(), at: instant, items: z.array(ticketClock) })
+  .strictObject({
+    ticketId: uuid,
+    asOf: instant.nullable(),
+    at: instant,
+    position: logPosition,
+    items: z.array(ticketClock),
+  })
   .meta({ id: "TicketClocks" });
 
 /** A clock in a list: its present stretch. */

@@ -142,6 +142,29 @@ describe("the intake", () => {
     expect(registered?.meta).toMatchObject({ actor: people.olga, channel: "console" });
   });
 
+  it("goes on from the facts that its caller has just written, and reads when they are not all any more", async () => {
+    const command = letter();
+    const { contactId } = command.data;
+    await a.ok(command, asMailroom);
+    const written = await factsOf(`contact-${contactId}`);
+    let reads = 0;
+    const store = { load: (stream: string) => ((reads += 1), a.store.load(stream)) };
+    const numbers = createTicketNumbers(a.store, a.clock);
+    const settled = await createIntake({ desk: a.desk, store, directory: a.directory, numbers }).settle(
+      contactId,
+      written,
+    );
+    expect(settled).toMatchObject({ status: "registered" });
+    expect(reads).toBe(0);
+
+    const stranger = letter({ claims: { ...annas, email: "who@else.example", supportKey: null }, mail: null });
+    const held = await take(stranger);
+    const [first] = await factsOf(`contact-${stranger.data.contactId}`);
+    await a.ok({ type: "RejectContact", data: { contactId: stranger.data.contactId, reason: "не наш заказчик" } });
+    expect(held.status).toBe("held");
+    expect(await intakeOf(b).settle(stranger.data.contactId, first && [first])).toMatchObject({ status: "rejected" });
+  });
+
   it("rejects automatic mail, and leaves what is settled as it is", async () => {
     const command = letter({ mail: { ...mail, automatic: true } });
     const settled = await take(command);

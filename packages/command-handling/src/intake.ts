@@ -1,6 +1,7 @@
 import {
   type Actor,
   type AnyCommand,
+  type AnyEvent,
   type CommandMeta,
   type ContactEvent,
   type ContactStatus,
@@ -43,8 +44,11 @@ export interface Intake {
    *
    * It may be called again at any time, by anybody, also by two at once: every step's ids follow from the contact, so
    * that a second run finds what the first one did and goes on where it ended. Throws StoreUnavailable.
+   *
+   * `facts`: the contact's facts from its first on, where the caller has just written them; they are then not read again. Should
+   * they not be all any more, the first step finds out, and the contact is read after all.
    */
-  settle(contactId: string): Promise<Settled>;
+  settle(contactId: string, facts?: readonly Fact<AnyEvent>[]): Promise<Settled>;
 }
 
 export interface Author {
@@ -74,15 +78,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const { desk, store, directory, numbers } = parts;
 
   const tell = async (contactId: string): Promise<Told | undefined> => {
-    const facts = (await store.load(streamNameOf("contact", contactId))) as readonly Fact<ContactEvent>[];
-    const received = facts.find((fact): fact is Fact<Received> => fact.type === "ContactReceived");
-    return (
-      received && {
-        contactId,
-        received,
-        verified: facts.findLast((fact): fact is Fact<Verified> => fact.type === "ContactVerified"),
-      }
-    );
+    return toldBy(contactId, await store.load(streamNameOf("contact", contactId)));
   };
 
   const step = (
@@ -101,16 +97,16 @@ export function createIntake(parts: IntakeParts): Intake {
       ...more,
     });
 
-  const triage = async (told: Told): Promise<Settled | "go_on"> => {
-    const result = await step(told, "triage", undefined, {
-      type: "TriageContact",
-      data: { contactId: told.contactId },
-    });
+  /** Gives the contact as it then stands when it is to go on, else what became of it. */
+  const triage = async (told: Told): Promise<Settled | Told> => triaged(told, await askTriage(told));
+  const askTriage = (told: Told): Promise<CommandResult> =>
+    step(told, "triage", undefined, { type: "TriageContact", data: { contactId: told.contactId } });
+  const triaged = (told: Told, result: CommandResult): Settled | Told => {
     if (!result.ok) return { ...nothing("received"), refused: result.error };
     const decided = result.events.at(-1);
     if (decided?.type === "ContactHeld") return { ...nothing("held", result.position), doubts: decided.data.doubts };
     if (decided?.type === "ContactRejected") return nothing("rejected", result.position);
-    return "go_on";
+    return { ...told, verified: result.events.find(isVerified) };
   };
 
   /** The message becomes part of the ticket; undefined when it cannot, and has to start a new one (rule 1). */
@@ -193,8 +189,34 @@ export function createIntake(parts: IntakeParts): Intake {
     };
   };
 
+  /** From an entitlement that is proved on. */
+  const goOn = async (told: Told, verified: Fact<Verified>): Promise<Settled> => {
+    const by = authorOf(verified);
+    const { aboutTicketId } = told.received.data;
+    const about = aboutTicketId === null ? null : await desk.ticket(aboutTicketId);
+    const joined =
+      about !== null && belongs(verified.data, about) ? await join(told, verified.data, about, by) : undefined;
+    return joined ?? (await register(told, verified.data, about, by));
+  };
+
+  /** What the caller has just written, carried on; undefined when it cannot be, and has to be read. */
+  const carryOn = async (told: Told | undefined): Promise<Settled | undefined> => {
+    if (told === undefined) return undefined;
+    let next: Settled | Told = told;
+    if (told.verified === undefined) {
+      const result = await askTriage(told);
+      // Somebody was here before, and may have gone further.
+      if (!result.ok || result.repeated) return undefined;
+      next = triaged(told, result);
+    }
+    const settled = "status" in next ? next : next.verified && (await goOn(next, next.verified));
+    return settled?.refused === undefined ? settled : undefined;
+  };
+
   return {
-    async settle(contactId) {
+    async settle(contactId, facts) {
+      const carried = facts && (await carryOn(toldBy(contactId, facts)));
+      if (carried !== undefined) return carried;
       const [known, state] = await Promise.all([tell(contactId), desk.contact(contactId)]);
       let told = known;
       if (told === undefined)
@@ -203,24 +225,28 @@ export function createIntake(parts: IntakeParts): Intake {
         return standing(told, state.status, state.ticketId);
       if (state?.status === "received") {
         const settled = await triage(told);
-        if (settled !== "go_on") return settled;
+        if ("status" in settled) return settled;
+        told = settled;
       }
       // Verified just now, by us or while both were read.
       if (told.verified === undefined) told = (await tell(contactId)) ?? told;
       if (told.verified === undefined) return standing(told, "received", null);
-      const verified = told.verified.data;
-      const by = authorOf(told);
-      const { aboutTicketId } = told.received.data;
-      const about = aboutTicketId === null ? null : await desk.ticket(aboutTicketId);
-      const joined = about !== null && belongs(verified, about) ? await join(told, verified, about, by) : undefined;
-      return joined ?? (await register(told, verified, about, by));
+      return goOn(told, told.verified);
     },
   };
 }
 
+const isReceived = (fact: Fact<AnyEvent>): fact is Fact<Received> => fact.type === "ContactReceived";
+const isVerified = (fact: Fact<AnyEvent>): fact is Fact<Verified> => fact.type === "ContactVerified";
+
+function toldBy(contactId: string, facts: readonly Fact<AnyEvent>[]): Told | undefined {
+  const received = facts.find(isReceived);
+  return received && { contactId, received, verified: facts.findLast(isVerified) };
+}
+
 /** In whose name the contact goes on: the facts say so, so that a reactor that finishes the work says the same. */
-function authorOf({ verified }: Told): Author | undefined {
-  return verified?.data.how === "operator" ? { actor: verified.meta.actor, channel: verified.meta.channel } : undefined;
+function authorOf({ data, meta }: Fact<Verified>): Author | undefined {
+  return data.how === "operator" ? { actor: meta.actor, channel: meta.channel } : undefined;
 }
 
 /** Refusals of a message after which its contact becomes a ticket of its own. */

@@ -38,6 +38,7 @@ export const streamKinds = [
   "ticket-numbers",
   "plan",
   "survey",
+  "erasure",
 ] as const;
 export type StreamKind = (typeof streamKinds)[number];
 

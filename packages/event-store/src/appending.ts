@@ -3,7 +3,7 @@ import { backoffMs, sleep } from "@docket/service-kit";
 import type { AppendPart, AppendResult, Codec, EncodedEvent, StoredFact, Tail } from "./api.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { AppendUnanswered, type Connection } from "./connection.ts";
-import { finalError, StoreUnavailable, verdictOn, verdictOnReply } from "./errors.ts";
+import { finalError, passing, StoreUnavailable, verdictOn, verdictOnReply } from "./errors.ts";
 import { eventIdOf, hashOfTexts } from "./hash-chain.ts";
 import { schemaVersionOf } from "./schema-versions.ts";
 import { toStoredMeta } from "./stored-meta.ts";
@@ -26,6 +26,7 @@ export async function prepareAppend(
   tail: Tail,
   parts: readonly AppendPart[],
   codec: Codec | undefined,
+  origin: (stream: string) => Promise<EncodedEvent | undefined> = async () => undefined,
 ): Promise<PreparedAppend> {
   const plain = parts.flatMap(({ facts, meta }) =>
     facts.map(({ type, data, occurredAt, by }) => ({
@@ -34,7 +35,7 @@ export async function prepareAppend(
       meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta,
     })),
   );
-  const encoded: readonly EncodedEvent[] = codec === undefined ? plain : await codec.encode(stream, plain);
+  const encoded = codec === undefined ? plain : await encodeWith(codec, stream, plain, origin);
   const events: ProposedEvent[] = [];
   const chained: Pick<StoredFact, "stream" | "revision" | "eventId" | "prevHash" | "hash">[] = [];
   let { revision, hash } = tail;
@@ -55,6 +56,19 @@ export async function prepareAppend(
   }
   const facts = plain.map((fact, place) => ({ ...fact, ...chained[place] }) as Omit<StoredFact, "position">);
   return { stream, expectedRevision: tail.revision, events, facts, tail: { revision, hash } };
+}
+
+async function encodeWith(
+  codec: Codec,
+  stream: string,
+  plain: readonly EncodedEvent[],
+  origin: (stream: string) => Promise<EncodedEvent | undefined>,
+): Promise<readonly EncodedEvent[]> {
+  try {
+    return await codec.encode(stream, plain, origin);
+  } catch (error) {
+    throw passing(error) ?? error;
+  }
 }
 
 /** More than any server takes in one message (16 MiB, at up to three bytes a character): it would only break the call. */

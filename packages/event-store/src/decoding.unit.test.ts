@@ -46,7 +46,7 @@ const hiding: Codec = {
       ...event,
       data: { ...event.data, subject: `hidden:${rot13(String(event.data["subject"]))}` },
     })),
-  decode: async (_stream, events) =>
+  decode: async (events) =>
     events.map((event) => ({
       ...event,
       data: { ...event.data, subject: rot13(String(event.data["subject"]).slice("hidden:".length)) },

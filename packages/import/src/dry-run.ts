@@ -43,6 +43,8 @@ export function nowhere(real?: EventStore): EventStore {
       return undefined;
     },
     facts: async (events) => (real === undefined ? [] : real.facts(events)),
+    reveal: async (events) => (real === undefined ? [] : real.reveal(events)),
+    onForgotten: (listener) => real?.onForgotten(listener) ?? (() => undefined),
     ping: async () => real?.ping(),
     close: async () => undefined,
   };

@@ -175,6 +175,15 @@ export interface DeadlineTable {
   level: number;
   due_at: Instant;
   position: Int8;
+  /** the owner's first moment: a question for what is due by T asks for it too, since it is what the index knows */
+  next_due: Instant;
+}
+
+/** Owners of moments, by their first one. */
+export interface DeadlineOwnerTable {
+  owner: string;
+  owner_kind: "ticket" | "plan";
+  next_due: Instant;
 }
 
 export interface ContactTable {
@@ -203,6 +212,11 @@ export interface ContactTable {
   position: Int8;
 }
 
+export interface ContactHistoryTable extends ContactTable {
+  valid_from: Instant;
+  valid_to: Instant;
+}
+
 /** Organizations, people, contracts, calendars, staff, groups, rules and plans: `kind` + `entry_id`, the folded state as JSON, with history. */
 export interface DirectoryTable {
   kind: "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
@@ -227,7 +241,9 @@ export interface ReadModels {
   "read.clock": ClockTable;
   "read.judgement": JudgementTable;
   "read.deadline": DeadlineTable;
+  "read.deadline_owner": DeadlineOwnerTable;
   "read.contact": ContactTable;
+  "read.contact_history": ContactHistoryTable;
   /** rows whose valid_to is infinity are the current ones */
   "read.directory": DirectoryTable;
 }

@@ -6,7 +6,7 @@ import { readJournal } from "./journal-source.ts";
 import { createIndexes, createTables } from "./layout.ts";
 import type { Projection } from "./projection.ts";
 import { CopyRows } from "./rows.ts";
-import { copyIn } from "./write-batch.ts";
+import { copyIn } from "./copy-in.ts";
 import { type WriteSet, writeSet } from "./write-set.ts";
 
 /** A generation in the making. */

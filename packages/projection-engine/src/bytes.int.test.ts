@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Client } from "pg";
 import type { Value } from "./bytes.ts";
 import { type Column, defineTable } from "./table.ts";
-import { copyIn } from "./write-batch.ts";
+import { copyIn } from "./copy-in.ts";
 
 let database: TestDatabase;
 let client: Client;

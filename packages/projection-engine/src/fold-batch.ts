@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Queryable } from "@docket/postgres";
 import { type Decode, type FoldEvent, foldEvent, foldEvents, kindOf, type RawLike } from "./fold-event.ts";
 import type { Projection } from "./projection.ts";
@@ -102,6 +103,8 @@ export async function foldBatch(
     })),
   );
   for (let from = 0; from < raws.length; from += runLength) {
+    // the batch before this one is being sent meanwhile
+    if (from > 0) await nextTurn();
     const events = await foldEvents(raws.slice(from, from + runLength), decode);
     for (const event of events) for (const one of work) if (one.generation.handles(event.kind)) foldOne(one, event);
   }

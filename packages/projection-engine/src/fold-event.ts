@@ -1,5 +1,5 @@
 import { type AnyEvent, type EventMeta, streamKinds } from "@docket/domain";
-import { RawEvent, type StoredMeta } from "@docket/event-store";
+import { RawEvent, type StoredMeta, StoreUnavailable } from "@docket/event-store";
 import { instantOf } from "./instant.ts";
 
 /**
@@ -156,6 +156,8 @@ export async function foldEvents(raws: readonly RawLike[], decode?: Decode): Pro
     const facts = await decode(copies as readonly RawEvent[]);
     return copies.map((raw, index) => foldEvent(raw, facts[index]));
   } catch (error) {
+    // no event's fault: the keys of personal data are away for the moment
+    if (error instanceof StoreUnavailable) throw error;
     const [only] = raws;
     if (raws.length === 1 && only) return [undecodable(only, error)];
     const halves = [raws.slice(0, raws.length >> 1), raws.slice(raws.length >> 1)];

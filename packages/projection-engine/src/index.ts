@@ -7,7 +7,7 @@ export { isLayoutComplete } from "./layout.ts";
 export { listParked, type ParkedStream, unpark } from "./parked-event.ts";
 export { defineProjection, type Projection, type ReadView, type Writer } from "./projection.ts";
 export { projectorName } from "./projector-name.ts";
-export { type ProjectorOptions, type ProjectorStatus, runProjector } from "./projector.ts";
+export { largestBatch, type ProjectorOptions, type ProjectorStatus, runProjector } from "./projector.ts";
 export {
   openRebuild,
   type Rebuild,

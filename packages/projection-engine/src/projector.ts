@@ -40,7 +40,7 @@ export type ProjectorOptions = {
   readonly instance?: string;
   readonly log?: ProjectorLog;
   readonly onStatus?: (status: ProjectorStatus) => void;
-  /** A batch ends at whichever comes first; defaults 5,000 events and 8 MiB. */
+  /** A batch ends at whichever comes first; defaults: see largestBatch. */
   readonly maxEvents?: number;
   readonly maxBytes?: number;
   /** See LeadOptions.ttl. */
@@ -62,6 +62,12 @@ export type ProjectorStatus = {
   readonly parked: number;
   readonly stuckBecause?: string;
 };
+
+/**
+ * How much is caught up in one transaction. The more, the fewer current rows are written again; the memory is needed three times
+ * (one batch comes, one is folded, one is written).
+ */
+export const largestBatch = { events: 10_000, bytes: 16 * 1024 * 1024 } as const;
 
 const stuckAfter = 3;
 const releaseEveryMs = 1_000;
@@ -201,8 +207,8 @@ async function leadOn(
       from,
       prefixes: streamPrefixes,
       signal: ended,
-      maxEvents: options.maxEvents ?? 5_000,
-      maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
+      maxEvents: options.maxEvents ?? largestBatch.events,
+      maxBytes: options.maxBytes ?? largestBatch.bytes,
       onBatch: (batch) => take(batch, line, tell),
       onStatus: ({ state, received }: FollowStatus) => {
         const live = state === "live";

@@ -1,4 +1,4 @@
-import { ByteWriter, type ColumnType, typeOids, type Value, valueWriter, type WriteValue } from "./bytes.ts";
+import { ByteWriter, type ColumnType, typeOids, type Value, writeRow } from "./bytes.ts";
 
 /** The values of a row in the order of the table's columns. */
 export type Row = readonly Value[];
@@ -31,12 +31,11 @@ export class CopyRows {
   add(row: Row): void {
     const out = (this.#out ??= begun(this.#columns));
     const start = out.at;
-    const { writers } = this.#columns;
+    const { types } = this.#columns;
     out.reserve(2);
-    out.int16(writers.length);
+    out.int16(types.length);
     try {
-      let index = 0;
-      for (const write of writers) write(out, row[index++] as Value);
+      writeRow(out, types, row);
     } catch (error) {
       out.at = start;
       throw error;
@@ -72,10 +71,10 @@ export class CopyRows {
 }
 
 /** How a table's rows are written, and memory that can be used again. */
-export type CopyColumns = { readonly writers: readonly WriteValue[]; readonly spare: ByteWriter[] };
+export type CopyColumns = { readonly types: readonly ColumnType[]; readonly spare: ByteWriter[] };
 
 export function copyColumns(types: readonly ColumnType[]): CopyColumns {
-  return { writers: types.map(valueWriter), spare: [] };
+  return { types, spare: [] };
 }
 
 function begun({ spare }: CopyColumns): ByteWriter {
@@ -91,16 +90,16 @@ const arrayHeader = 20;
  * Throws TypeError when a value is not of its column's type.
  */
 export function arrayEncoder(types: readonly ColumnType[]): (rows: readonly Row[]) => Buffer[] {
-  const columns = types.map((type) => ({ write: valueWriter(type), oid: typeOids[type] }));
   return (rows) =>
-    columns.map(({ write, oid }, index) => {
+    types.map((type, index) => {
       const out = new ByteWriter(arrayHeader + rows.length * 16);
       out.int32(1); // dimensions
       out.int32(1); // may hold nulls
-      out.int32(oid);
+      out.int32(typeOids[type]);
       out.int32(rows.length);
       out.int32(1); // lower bound
-      for (const row of rows) write(out, row[index] as Value);
+      const one = [type];
+      for (const row of rows) writeRow(out, one, [row[index] as Value]);
       return out.bytes.subarray(0, out.at);
     });
 }

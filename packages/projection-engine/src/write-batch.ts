@@ -1,11 +1,9 @@
 import type { LogPosition } from "@docket/postgres";
 import { connectionConfig } from "@docket/postgres";
 import { Client } from "pg";
-import { from as copyFrom } from "pg-copy-streams";
-import { finished } from "node:stream/promises";
+import { copyIn } from "./copy-in.ts";
 import type { FoldResult } from "./fold-batch.ts";
 import { parkedForm } from "./parked-event.ts";
-import { CopyRows } from "./rows.ts";
 import type { Table } from "./table.ts";
 import { RowList, type Rows } from "./write-set.ts";
 
@@ -63,16 +61,14 @@ const sessionSettings = [
 type Connection = { readonly client: Client; readonly staged: Set<string>; broken: boolean };
 
 /**
- * Writes batches over two connections of its own: few rows go out as one burst of statements without waiting between them
- * (an event on its own takes one round trip), many rows by COPY.
+ * Writes batches over a connection of its own, each as one burst of statements without waiting between them, so that an event on
+ * its own takes one round trip, and Postgres works through a large batch while we fold the next: few rows by arrays, many by COPY.
  */
 export function batchWriter(url: string, name = "docket projector"): BatchWriter {
-  let burst: Promise<Connection> | undefined;
-  let bulk: Promise<Connection> | undefined;
+  let held: Promise<Connection> | undefined;
 
-  const connect = async (pipeline: boolean): Promise<Connection> => {
-    const config = { ...connectionConfig(url, { name }), pipeline };
-    const client = new Client(config);
+  const connect = async (): Promise<Connection> => {
+    const client = new Client({ ...connectionConfig(url, { name }), pipeline: true });
     const connection: Connection = { client, staged: new Set(), broken: false };
     client.on("error", () => (connection.broken = true));
     client.on("end", () => (connection.broken = true));
@@ -80,27 +76,23 @@ export function batchWriter(url: string, name = "docket projector"): BatchWriter
     await client.query(sessionSettings.map((setting) => `set ${setting}`).join("; "));
     return connection;
   };
-  const use = async (kind: "burst" | "bulk"): Promise<Connection> => {
-    const held = kind === "burst" ? burst : bulk;
+  const use = async (): Promise<Connection> => {
     const old = await held?.catch(() => undefined);
     if (old && !old.broken) return old;
     await old?.client.end().catch(() => undefined);
-    const fresh = connect(kind === "burst");
-    if (kind === "burst") burst = fresh;
-    else bulk = fresh;
-    return fresh;
+    held = connect();
+    return held;
   };
 
   return {
     write: async (results, advance) => {
-      const large = results.some(({ writes }) => writes.tables.some(({ inserts }) => inserts instanceof CopyRows));
-      await (large
-        ? writeBulk(await use("bulk"), results, advance)
-        : writeBurst((await use("burst")).client, results, advance));
+      const connection = await use();
+      await makeStages(connection, results);
+      await writeBurst(connection.client, results, advance);
     },
     close: async () => {
-      for (const held of [burst, bulk]) await held?.then(({ client }) => client.end()).catch(() => undefined);
-      burst = bulk = undefined;
+      await held?.then(({ client }) => client.end()).catch(() => undefined);
+      held = undefined;
     },
   };
 }
@@ -158,28 +150,39 @@ function statements(results: readonly FoldResult[]): Statement[] {
 /** Everything at once; the first statement that fails makes all that follow it fail, the commit included. */
 async function writeBurst(client: Client, results: readonly FoldResult[], advance: Advance): Promise<void> {
   // all rows are encoded before anything is sent: a value that does not fit must not leave a commit behind it
-  const encoded = statements(results).map((statement) => ({
-    statement,
-    query: arrayQuery(statement),
-  }));
+  const encoded = statements(results).map((statement) => ({ statement, send: sending(client, statement) }));
   const sent: Promise<unknown>[] = [client.query("begin")];
-  for (const { statement, query } of encoded) sent.push(guarded(statement, () => client.query(query)));
+  for (const { statement, send } of encoded) for (const part of send()) sent.push(guarded(statement, part));
   for (const query of parkQueries(results)) sent.push(client.query(query));
   sent.push(client.query(prepared("advance", advance.text, [...advance.values])), client.query("commit"));
   const outcomes = await Promise.allSettled(sent);
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }
 
+/** Encodes the rows of a statement; what it gives sends them, in one part or two. */
+function sending(client: Client, statement: Statement): () => Promise<unknown>[] {
+  const { kind, table, rows, schema } = statement;
+  if (rows instanceof RowList) {
+    const query = arrayQuery(statement, rows);
+    return () => [client.query(query)];
+  }
+  const bytes = rows.bytes();
+  if (kind === "insert") return () => [copyIn(client, table.copySql(schema), bytes)];
+  return () => [
+    copyIn(client, table.stage.copySql(schema), bytes),
+    client.query(prepared("stage", table.stage.updateSql(schema), [])),
+  ];
+}
+
 /** The statement with its rows as arrays. */
-function arrayQuery(statement: Statement): ReturnType<typeof prepared> {
-  const { table, kind, schema, rows } = statement;
-  if (!(rows instanceof RowList)) throw new Error("rows for COPY cannot be sent as arrays");
+function arrayQuery(statement: Statement, { rows }: RowList): ReturnType<typeof prepared> {
+  const { table, kind, schema } = statement;
   try {
-    if (kind === "remove") return prepared(kind, table.removeSql(schema), table.encodeKeys(rows.rows));
+    if (kind === "remove") return prepared(kind, table.removeSql(schema), table.encodeKeys(rows));
     return prepared(
       kind,
       kind === "update" ? table.updateSql(schema) : table.insertSql(schema),
-      table.encodeArrays(rows.rows),
+      table.encodeArrays(rows),
     );
   } catch (error) {
     throw new WriteFailed(statement, error);
@@ -202,40 +205,15 @@ function statementName(kind: string, text: string): string {
   return name;
 }
 
-async function guarded<T>(statement: Statement, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(statement: Statement, work: Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await work;
   } catch (error) {
-    throw error instanceof WriteFailed ? error : new WriteFailed(statement, error);
+    throw new WriteFailed(statement, error);
   }
 }
 
-async function writeBulk(connection: Connection, results: readonly FoldResult[], advance: Advance): Promise<void> {
-  const { client } = connection;
-  await makeStages(connection, results);
-  await client.query("begin");
-  try {
-    for (const statement of statements(results)) await guarded(statement, () => writeRows(client, statement));
-    for (const query of parkQueries(results)) await client.query(query);
-    await client.query(prepared("advance", advance.text, [...advance.values]));
-    await client.query("commit");
-  } catch (error) {
-    await client.query("rollback").catch(() => undefined);
-    throw error;
-  }
-}
-
-async function writeRows(client: Client, statement: Statement): Promise<void> {
-  const { kind, table, rows, schema } = statement;
-  if (rows instanceof RowList) {
-    await client.query(arrayQuery(statement));
-    return;
-  }
-  if (kind === "insert") return copyIn(client, table.copySql(schema), rows.bytes());
-  await copyIn(client, table.stage.copySql(schema), rows.bytes());
-  await client.query(table.stage.updateSql(schema));
-}
-
+/** Temporary tables for the updates by COPY: made once a session. */
 async function makeStages({ client, staged }: Connection, results: readonly FoldResult[]): Promise<void> {
   for (const { generation, writes } of results)
     for (const { table, updates } of writes.tables) {
@@ -244,11 +222,4 @@ async function makeStages({ client, staged }: Connection, results: readonly Fold
       await client.query(text);
       staged.add(text);
     }
-}
-
-/** Sends one encoded run of rows. */
-export async function copyIn(client: Client, text: string, bytes: Buffer): Promise<void> {
-  const stream = client.query(copyFrom(text));
-  stream.end(bytes);
-  await finished(stream);
 }

@@ -1,10 +1,12 @@
 import {
+  type Column,
   defineProjection,
   defineTable,
   type FoldEvent,
   instantOf,
   type Queryable,
   type Row,
+  type Value,
 } from "@docket/projection-engine";
 
 /** A contact as the intake queue and its page show it. Instants are milliseconds. Never changed in place. */
@@ -34,35 +36,49 @@ type State = {
   readonly position: number;
 };
 
+/** What stands fixed from the first second. */
+const fixed: readonly Column[] = [
+  ["channel", "text"],
+  ["received_at", "timestamptz"],
+  ["subject", "text"],
+  ["from_name", "text", "null"],
+  ["from_email", "text", "null"],
+  ["claimed_organization", "text", "null"],
+  ["about_ticket_id", "uuid", "null"],
+  ["message_id", "text", "null"],
+  ["raw_sha256", "text", "null"],
+];
+
+/** What became of it. */
+const changing: readonly Column[] = [
+  ["status", "text"],
+  ["organization_id", "text", "null"],
+  ["contract_id", "text", "null"],
+  ["person_id", "text", "null"],
+  ["ticket_id", "uuid", "null"],
+  ["doubts", "text"],
+  ["reject_reason", "text", "null"],
+  ["outcome", "text"],
+  ["occurred_at", "timestamptz"],
+  ["recorded_at", "timestamptz"],
+  ["revision", "int4"],
+  ["position", "int8"],
+];
+
 const current = defineTable({
   name: "contact",
-  columns: [
-    ["contact_id", "uuid"],
-    ["status", "text"],
-    ["channel", "text"],
-    ["received_at", "timestamptz"],
-    ["subject", "text"],
-    ["from_name", "text", "null"],
-    ["from_email", "text", "null"],
-    ["claimed_organization", "text", "null"],
-    ["organization_id", "text", "null"],
-    ["contract_id", "text", "null"],
-    ["person_id", "text", "null"],
-    ["ticket_id", "uuid", "null"],
-    ["about_ticket_id", "uuid", "null"],
-    ["doubts", "text"],
-    ["reject_reason", "text", "null"],
-    ["message_id", "text", "null"],
-    ["raw_sha256", "text", "null"],
-    ["outcome", "text"],
-    ["occurred_at", "timestamptz"],
-    ["recorded_at", "timestamptz"],
-    ["revision", "int4"],
-    ["position", "int8"],
-  ],
+  columns: [["contact_id", "uuid"], ...fixed, ...changing],
   key: ["contact_id"],
   opaque: ["doubts", "outcome"],
   indexes: ["(received_at, contact_id)", "(received_at) where status = 'held'", "(message_id)", "(ticket_id)"],
+});
+
+/** Versions that are over, written when the next one replaces them; `span` finds those that held at a moment (0060). */
+const past = defineTable({
+  name: "contact_past",
+  columns: [["contact_id", "uuid"], ...changing, ["valid_to", "timestamptz"], ["span", "int2"]],
+  opaque: ["doubts", "outcome", "position"],
+  indexes: ["(contact_id, revision)", "(span, recorded_at)"],
 });
 
 /** What was received beyond the columns: written once, however large. */
@@ -77,21 +93,60 @@ const texts = defineTable({
   plain: ["text", "details"],
 });
 
-/** Everything that arrived, from its first second, and what became of it (R §3.1). */
+/** The columns of a list, where `c` is the contact and `v` the version (the same, or a past one) that it is shown as of. */
+const columns = (v: string): string => `
+  c.contact_id, ${v}.status, c.channel, c.received_at, c.subject, c.from_name, c.from_email, c.claimed_organization,
+  ${v}.organization_id, ${v}.contract_id, ${v}.person_id, ${v}.ticket_id, c.about_ticket_id,
+  array(select json_array_elements_text(${v}.doubts::json)) as doubts, ${v}.reject_reason, c.message_id, c.raw_sha256,
+  ${v}.occurred_at, ${v}.recorded_at, ${v}.revision, ${v}.position`;
+const whole = (v: string): string => `${columns(v)}, x.text, x.details::jsonb || ${v}.outcome::jsonb as details`;
+const withText = (schema: string): string => `left join ${schema}.contact_text x on x.contact_id = c.contact_id`;
+const forever = "'infinity'::timestamptz";
+
+/** Everything that arrived, from its first second, and what became of it (R §3.1); now and at any past moment. */
 export const contact = defineProjection<State>({
   name: "contact",
-  version: 1,
+  version: 2,
   kinds: ["contact"],
-  tables: [current, texts],
+  tables: [current, past, texts],
   views: [
     {
       name: "contact",
+      sql: (schema) => `select ${whole("c")} from ${schema}.contact c ${withText(schema)}`,
+    },
+    {
+      name: "contact_history",
       sql: (schema) => `
-        select c.contact_id, c.status, c.channel, c.received_at, c.subject, x.text, c.from_name, c.from_email, c.claimed_organization,
-          c.organization_id, c.contract_id, c.person_id, c.ticket_id, c.about_ticket_id,
-          array(select json_array_elements_text(c.doubts::json)) as doubts, c.reject_reason, c.message_id, c.raw_sha256,
-          x.details::jsonb || c.outcome::jsonb as details, c.occurred_at, c.recorded_at, c.revision, c.position
-        from ${schema}.contact c left join ${schema}.contact_text x on x.contact_id = c.contact_id`,
+        select ${whole("p")}, p.recorded_at as valid_from, p.valid_to
+        from ${schema}.contact_past p join ${schema}.contact c on c.contact_id = p.contact_id ${withText(schema)}
+        union all
+        select ${whole("c")}, c.recorded_at, ${forever} from ${schema}.contact c ${withText(schema)}`,
+    },
+    {
+      // the same without what is long: what lists of a past moment are made of
+      name: "contact_version",
+      sql: (schema) => `
+        select ${columns("p")}, p.recorded_at as valid_from, p.valid_to
+        from ${schema}.contact_past p join ${schema}.contact c on c.contact_id = p.contact_id
+        union all
+        select ${columns("c")}, c.recorded_at, ${forever} from ${schema}.contact c`,
+    },
+    {
+      name: "contacts_at",
+      kind: "function",
+      sql: (schema) => `
+        create or replace function read.contacts_at(moment timestamptz) returns setof read.contact_version language sql stable as $$
+          select ${columns("p")}, p.recorded_at, p.valid_to
+          from generate_series(0, 31) as magnitude(n)
+            cross join lateral (
+              select * from ${schema}.contact_past
+              where span = magnitude.n and recorded_at <= moment and recorded_at > moment - make_interval(secs => 2 ^ magnitude.n)
+                and valid_to > moment
+              offset 0) p
+            join ${schema}.contact c on c.contact_id = p.contact_id
+          union all
+          select ${columns("c")}, c.recorded_at, ${forever} from ${schema}.contact c where c.recorded_at <= moment
+        $$`,
     },
   ],
   load,
@@ -104,6 +159,7 @@ export const contact = defineProjection<State>({
       const { authenticatedPersonId } = event.data;
       write.insert(texts, [event.entityId, text, JSON.stringify({ ...details, authenticatedPersonId })]);
     }
+    if (state) write.insert(past, pastRow(state, event.recordedMs));
     const next = evolve(state, event);
     return {
       ...next,
@@ -177,31 +233,46 @@ function received(event: Extract<FoldEvent, { type: "ContactReceived" }>): State
   };
 }
 
+const changingValues = (state: State): Value[] => [
+  state.status,
+  state.organizationId,
+  state.contractId,
+  state.personId,
+  state.ticketId,
+  JSON.stringify(state.doubts),
+  state.rejectReason,
+  JSON.stringify(state.outcome),
+  state.occurredAt,
+  state.recordedAt,
+  state.revision,
+  state.position,
+];
+
 function rowOf(state: State): Row {
   return [
     state.contactId,
-    state.status,
     state.channel,
     state.receivedAt,
     state.subject,
     state.fromName,
     state.fromEmail,
     state.claimedOrganization,
-    state.organizationId,
-    state.contractId,
-    state.personId,
-    state.ticketId,
     state.aboutTicketId,
-    JSON.stringify(state.doubts),
-    state.rejectReason,
     state.messageId,
     state.rawSha256,
-    JSON.stringify(state.outcome),
-    state.occurredAt,
-    state.recordedAt,
-    state.revision,
-    state.position,
+    ...changingValues(state),
   ];
+}
+
+/** A version that ended when the next one was recorded. */
+function pastRow(state: State, validTo: number): Row {
+  return [state.contactId, ...changingValues(state), validTo, spanOf(validTo - state.recordedAt)];
+}
+
+/** The magnitude of a duration: it is shorter than 2^span seconds. -1 for none at all, which no moment falls into. */
+function spanOf(ms: number): number {
+  if (ms <= 0) return -1;
+  return ms < 1_000 ? 0 : Math.floor(Math.log2(ms / 1_000)) + 1;
 }
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);

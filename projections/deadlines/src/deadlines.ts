@@ -1,12 +1,5 @@
 import type { Alarm } from "@docket/domain";
-import {
-  defineProjection,
-  defineTable,
-  type FoldEvent,
-  instantOf,
-  type Queryable,
-  type Row,
-} from "@docket/projection-engine";
+import { defineProjection, defineTable, type FoldEvent, instantOf, type Queryable } from "@docket/projection-engine";
 
 /** A moment that waits: what set it, and the position of the event that did. */
 type Waiting = {
@@ -24,55 +17,72 @@ type State = readonly Waiting[];
 
 const none: State = [];
 
+/*
+ * One row an owner, with all its moments: an event replaces most of a ticket's moments, and a row for each of them would mean several
+ * rows in and out for every event, each with its places in two indexes.
+ */
 const table = defineTable({
-  name: "deadline",
+  name: "owner",
   columns: [
     ["owner_kind", "text"],
     ["owner", "text"],
-    ["key", "text"],
-    ["kind", "text"],
-    ["level", "int4"],
-    ["due_at", "timestamptz"],
-    ["source", "text"],
-    ["position", "int8"],
+    ["next_due", "timestamptz"],
+    // JSON, by key
+    ["moments", "text"],
   ],
-  key: ["owner_kind", "owner", "key"],
-  indexes: ["(due_at, owner)"],
+  key: ["owner_kind", "owner"],
+  indexes: ["(next_due, owner)"],
+  opaque: ["moments"],
 });
 
 /** What falls due, if nothing changes before: the clockwork's work list. The events carry the moments; here they come and go. */
 export const deadlines = defineProjection<State>({
   name: "deadlines",
-  version: 1,
+  version: 2,
   kinds: ["ticket", "plan"],
   tables: [table],
   views: [
     {
       name: "deadline",
-      sql: (schema) => `select owner, owner_kind, key, kind, level, due_at, position from ${schema}.deadline`,
+      sql: (schema) => `
+        select o.owner, o.owner_kind, m.key, m.kind, m.level, m.due_at, m.position, o.next_due
+        from ${schema}.owner o
+          cross join lateral json_to_recordset(o.moments::json) as m(key text, kind text, level int4, due_at timestamptz, position int8)`,
     },
+    { name: "deadline_owner", sql: (schema) => `select owner_kind, owner, next_due from ${schema}.owner` },
   ],
   load,
   fold: (state, event) => evolve(state ?? none, event),
   flush: (before, after, write, stream) => {
     const dash = stream.indexOf("-");
     const owner = [stream.slice(0, dash), stream.slice(dash + 1)] as const;
-    for (const { key } of before ?? none) if (!find(after, key)) write.remove(table, [...owner, key]);
-    for (const waiting of after) {
-      const old = before && find(before, waiting.key);
-      if (old !== waiting) (old ? write.update : write.insert)(table, rowOf(owner, waiting));
-    }
+    const there = before !== undefined && before.length > 0;
+    if (after.length === 0) {
+      if (there) write.remove(table, owner);
+    } else (there ? write.update : write.insert)(table, [...owner, nextDue(after), textOf(after)]);
   },
   isFinal: (state) => state === none,
 });
 
+function nextDue(state: State): number {
+  let next = Infinity;
+  for (const { dueAt } of state) if (dueAt < next) next = dueAt;
+  return next;
+}
+
+/** The moments as the table holds them. In one order, whatever way the state came about. */
+function textOf(state: State): string {
+  const byKey = state.length > 1 ? state.toSorted((a, b) => (a.key < b.key ? -1 : 1)) : state;
+  return JSON.stringify(
+    byKey.map(({ key, kind, level, dueAt, source, position }) => {
+      return { key, kind, level, due_at: new Date(dueAt).toISOString(), source, position };
+    }),
+  );
+}
+
 function find(state: State, key: string): Waiting | undefined {
   for (const waiting of state) if (waiting.key === key) return waiting;
   return undefined;
-}
-
-function rowOf(owner: readonly [string, string], { key, kind, level, dueAt, source, position }: Waiting): Row {
-  return [...owner, key, kind, level, dueAt, source, position];
 }
 
 function evolve(state: State, event: FoldEvent): State {
@@ -141,27 +151,18 @@ function replaced(state: State, source: string, alarms: readonly Alarm[], event:
 
 async function load(db: Queryable, schema: string, streams: readonly string[]): Promise<Map<string, State>> {
   const dashes = streams.map((stream) => stream.indexOf("-"));
-  const { rows } = await db.query<Record<string, string> & { due_at: Date }>(
-    `select d.* from unnest($1::text[], $2::text[]) as s(owner_kind, owner)
-     join ${schema}.deadline d on d.owner_kind = s.owner_kind and d.owner = s.owner order by d.owner_kind, d.owner, d.key`,
+  const { rows } = await db.query<{ owner_kind: string; owner: string; moments: string }>(
+    `select o.owner_kind, o.owner, o.moments from unnest($1::text[], $2::text[]) as s(owner_kind, owner)
+     join ${schema}.owner o on o.owner_kind = s.owner_kind and o.owner = s.owner`,
     [
       streams.map((stream, index) => stream.slice(0, dashes[index])),
       streams.map((stream, index) => stream.slice((dashes[index] ?? 0) + 1)),
     ],
   );
-  const states = new Map<string, Waiting[]>();
-  for (const row of rows) {
-    const stream = `${row["owner_kind"]}-${row["owner"]}`;
-    const state = states.get(stream) ?? [];
-    state.push({
-      key: String(row["key"]),
-      kind: String(row["kind"]),
-      level: Number(row["level"]),
-      dueAt: row.due_at.getTime(),
-      source: String(row["source"]),
-      position: Number(row["position"]),
-    });
-    states.set(stream, state);
-  }
-  return states;
+  return new Map(rows.map((row) => [`${row.owner_kind}-${row.owner}`, stateOf(row.moments)]));
+}
+
+function stateOf(moments: string): State {
+  const all = JSON.parse(moments) as (Omit<Waiting, "dueAt"> & { due_at: string })[];
+  return all.map(({ due_at, ...waiting }) => ({ ...waiting, dueAt: instantOf(due_at) }));
 }

@@ -85,19 +85,19 @@ const noClock: ShownClock = { state: null, deadline: null, ticking: false };
 
 /** The ticket after one more event of its stream. Throws when its first event is not its registration. */
 export function evolve(state: TicketState | undefined, event: FoldEvent): TicketState {
-  const next = state === undefined ? registered(event) : changed(state, event as TicketFold);
-  return withClocks(
-    {
-      ...next,
-      occurredAt: event.occurredMs,
-      recordedAt: event.recordedMs,
-      revision: event.revision,
-      position: event.commit,
-      detailsText: next.details === state?.details ? state.detailsText : JSON.stringify(next.details),
-    },
-    event,
-  );
+  // one copy, which is then written into: nobody else has it yet
+  const next: Draft = state === undefined ? registered(event) : { ...state };
+  if (state !== undefined) change(next, event as TicketFold);
+  next.occurredAt = event.occurredMs;
+  next.recordedAt = event.recordedMs;
+  next.revision = event.revision;
+  next.position = event.commit;
+  if (next.details !== state?.details) next.detailsText = JSON.stringify(next.details);
+  takeClocks(next, event);
+  return next;
 }
+
+type Draft = { -readonly [Key in keyof TicketState]: TicketState[Key] };
 
 function registered(event: FoldEvent): TicketState {
   if (event.type !== "TicketRegistered")
@@ -145,151 +145,147 @@ function registered(event: FoldEvent): TicketState {
   };
 }
 
-function changed(state: TicketState, event: TicketFold): TicketState {
-  const { details } = state;
+function change(next: Draft, event: TicketFold): void {
+  const { details } = next;
   switch (event.type) {
     case "TicketRegistered":
       throw new Error(`${event.stream} is registered a second time`);
-    case "TicketClassified": {
-      const { type, priority, product } = event.data;
-      const status = state.status === "registered" ? "classified" : state.status;
-      return { ...state, type, priority, product, classified: true, status };
-    }
+    case "TicketClassified":
+      next.type = event.data.type;
+      next.priority = event.data.priority;
+      next.product = event.data.product;
+      next.classified = true;
+      if (next.status === "registered") next.status = "classified";
+      return;
     case "TicketAssigned": {
-      const { line, groupId, engineerId, engineerName, routedBy } = event.data;
-      const shown = routedBy === null ? named(details, engineerName) : { ...named(details, engineerName), routedBy };
-      return { ...state, status: "assigned", line, groupId, engineerId, details: shown };
+      const { routedBy } = event.data;
+      assign(next, event.data);
+      if (routedBy !== null) next.details = { ...next.details, routedBy };
+      return;
     }
-    case "TicketAccepted": {
-      const { line, engineerId, engineerName } = event.data;
-      const acceptedAt = state.acceptedAt ?? event.occurredMs;
-      return { ...state, status: "in_work", line, engineerId, acceptedAt, details: named(details, engineerName) };
-    }
+    case "TicketAccepted":
+      next.status = "in_work";
+      next.line = event.data.line;
+      next.engineerId = event.data.engineerId;
+      next.acceptedAt ??= event.occurredMs;
+      next.details = named(details, event.data.engineerName);
+      return;
     case "TicketHandedOver": {
       const { toLine: line, groupId, engineerId, engineerName } = event.data;
-      const handOvers = state.handOvers + 1;
-      return {
-        ...state,
-        status: "assigned",
-        line,
-        groupId,
-        engineerId,
-        handOvers,
-        details: named(details, engineerName),
-      };
+      next.handOvers++;
+      return assign(next, { line, groupId, engineerId, engineerName });
     }
     case "TicketCustomerAsked":
-      return { ...state, status: "waiting_customer", details: { ...details, question: event.data.question } };
+      next.status = "waiting_customer";
+      next.details = { ...details, question: event.data.question };
+      return;
     case "TicketCustomerAnswered":
-      return { ...state, status: "in_work", details: without(details, "question") };
+      next.status = "in_work";
+      next.details = without(details, "question");
+      return;
     case "TicketChangeProposed": {
       const { clocks: _clocks, ...proposal } = event.data;
-      return {
-        ...state,
-        status: "waiting_approval",
-        details: { ...details, proposal: { ...proposal, state: "proposed" } },
-      };
+      next.status = "waiting_approval";
+      next.details = { ...details, proposal: { ...proposal, state: "proposed" } };
+      return;
     }
     case "TicketChangeApproved":
-      return {
-        ...state,
-        status: "in_work",
-        details: proposalIs(details, event.data.proposalId, { state: "approved" }),
-      };
-    case "TicketChangeRefused": {
-      const refusal = { state: "refused", reason: event.data.reason };
-      return { ...state, status: "in_work", details: proposalIs(details, event.data.proposalId, refusal) };
-    }
+      next.status = "in_work";
+      next.details = proposalIs(details, event.data.proposalId, { state: "approved" });
+      return;
+    case "TicketChangeRefused":
+      next.status = "in_work";
+      next.details = proposalIs(details, event.data.proposalId, { state: "refused", reason: event.data.reason });
+      return;
     case "TicketChangeStarted":
-      return { ...state, details: proposalIs(details, event.data.proposalId, { state: "started" }) };
+      next.details = proposalIs(details, event.data.proposalId, { state: "started" });
+      return;
     case "TicketUpdateInstalled":
-      return { ...state, details: proposalIs(details, event.data.proposalId, { installed: event.data.version }) };
+      next.details = proposalIs(details, event.data.proposalId, { installed: event.data.version });
+      return;
     case "TicketDowntimeAnnounced":
-      return { ...state, details: { ...details, downtime: event.data } };
+      next.details = { ...details, downtime: event.data };
+      return;
     case "TicketWorkaroundGiven":
-      return { ...state, hasWorkaround: true, details: { ...details, workaround: event.data.workaround } };
+      next.hasWorkaround = true;
+      next.details = { ...details, workaround: event.data.workaround };
+      return;
     case "TicketExtended": {
       const { agreedBy, agreedAt, reason, oldDeadline, newDeadline } = event.data;
-      return { ...state, details: { ...details, extension: { agreedBy, agreedAt, reason, oldDeadline, newDeadline } } };
+      next.details = { ...details, extension: { agreedBy, agreedAt, reason, oldDeadline, newDeadline } };
+      return;
     }
     case "TicketEscalated": {
       const { moved } = event.data;
-      const escalated = { ...state, escalations: state.escalations + 1, details: withEscalation(details, event.data) };
-      if (!moved) return escalated;
-      const { line, groupId, engineerId, engineerName } = moved;
-      return {
-        ...escalated,
-        status: "assigned",
-        line,
-        groupId,
-        engineerId,
-        details: named(escalated.details, engineerName),
-      };
+      next.escalations++;
+      next.details = withEscalation(details, event.data);
+      if (moved) assign(next, moved);
+      return;
     }
     case "TicketEscalationStudied":
-      return inEscalation(state, event.data.escalationId, { state: "studied", findings: event.data.findings });
+      return inEscalation(next, event.data.escalationId, { state: "studied", findings: event.data.findings });
     case "TicketEscalationActionsDecided":
-      return inEscalation(state, event.data.escalationId, { state: "decided", actions: event.data.actions });
+      return inEscalation(next, event.data.escalationId, { state: "decided", actions: event.data.actions });
     case "TicketEscalationActionsDone":
-      return inEscalation(state, event.data.escalationId, { state: "done", outcome: event.data.outcome });
+      return inEscalation(next, event.data.escalationId, { state: "done", outcome: event.data.outcome });
     case "TicketEscalationReleased":
-      return inEscalation(state, event.data.escalationId, { state: "released" });
-    case "TicketResolved": {
-      const shown = without({ ...details, solution: event.data.solution }, "returnReason");
-      return {
-        ...state,
-        status: "result_confirmation",
-        resolvedAt: event.occurredMs,
-        autoCloseAt: orNull(event.data.autoCloseAt),
-        details: shown,
-      };
-    }
-    case "TicketReturned": {
-      const shown = without({ ...details, returnReason: event.data.reason }, "reminders");
-      return {
-        ...state,
-        status: "in_work",
-        returns: state.returns + 1,
-        resolvedAt: null,
-        autoCloseAt: null,
-        details: shown,
-      };
-    }
+      return inEscalation(next, event.data.escalationId, { state: "released" });
+    case "TicketResolved":
+      next.status = "result_confirmation";
+      next.resolvedAt = event.occurredMs;
+      next.autoCloseAt = orNull(event.data.autoCloseAt);
+      next.details = without({ ...details, solution: event.data.solution }, "returnReason");
+      return;
+    case "TicketReturned":
+      next.status = "in_work";
+      next.returns++;
+      next.resolvedAt = null;
+      next.autoCloseAt = null;
+      next.details = without({ ...details, returnReason: event.data.reason }, "reminders");
+      return;
     case "TicketReminded":
-      return {
-        ...state,
-        autoCloseAt: instantOf(event.data.autoCloseAt),
-        details: { ...details, reminders: event.data.number },
-      };
+      next.autoCloseAt = instantOf(event.data.autoCloseAt);
+      next.details = { ...details, reminders: event.data.number };
+      return;
     case "TicketClocksRecomputed":
-      return event.data.alarms === null ? state : { ...state, autoCloseAt: orNull(event.data.autoCloseAt) };
+      if (event.data.alarms !== null) next.autoCloseAt = orNull(event.data.autoCloseAt);
+      return;
     case "TicketConfirmed":
-      return closed(state, event, "confirmed", details);
+      return close(next, event, "confirmed");
     case "TicketAutoClosed":
-      return closed(state, event, "auto_closed", details);
+      return close(next, event, "auto_closed");
     case "TicketWithdrawn": {
       const { reason } = event.data;
-      return closed(state, event, "withdrawn", reason === null ? details : { ...details, closingNote: reason });
+      if (reason !== null) next.details = { ...details, closingNote: reason };
+      return close(next, event, "withdrawn");
     }
     case "TicketMarkedDuplicate": {
       const { ofTicketId, ofNumber } = event.data;
-      return closed(state, event, "duplicate", { ...details, duplicateOf: { ticketId: ofTicketId, number: ofNumber } });
+      next.details = { ...details, duplicateOf: { ticketId: ofTicketId, number: ofNumber } };
+      return close(next, event, "duplicate");
     }
     default:
-      // comments, calls, files and links change nothing that a list shows
-      return state;
+    // comments, calls, files and links change nothing that a list shows
   }
 }
 
-function closed(state: TicketState, event: FoldEvent, because: string, details: Details): TicketState {
-  return {
-    ...state,
-    status: "closed",
-    closedBecause: because,
-    closedAt: event.occurredMs,
-    autoCloseAt: null,
-    details: without(details, "question"),
-  };
+function assign(
+  next: Draft,
+  to: { line: number | null; groupId: string | null; engineerId: string | null; engineerName: string | null },
+): void {
+  next.status = "assigned";
+  next.line = to.line;
+  next.groupId = to.groupId;
+  next.engineerId = to.engineerId;
+  next.details = named(next.details, to.engineerName);
+}
+
+function close(next: Draft, event: FoldEvent, because: string): void {
+  next.status = "closed";
+  next.closedBecause = because;
+  next.closedAt = event.occurredMs;
+  next.autoCloseAt = null;
+  next.details = without(next.details, "question");
 }
 
 function orNull(instant: string | null): number | null {
@@ -320,11 +316,11 @@ function withEscalation(details: Details, data: { escalationId: string; by: stri
   return { ...details, escalations: [...open, { escalationId, by, reason, state: "open" }] };
 }
 
-function inEscalation(state: TicketState, escalationId: string, change: Partial<ShownEscalation>): TicketState {
-  const escalations = (state.details.escalations ?? []).map((one) =>
+function inEscalation(next: Draft, escalationId: string, change: Partial<ShownEscalation>): void {
+  const escalations = (next.details.escalations ?? []).map((one) =>
     one.escalationId === escalationId ? { ...one, ...change } : one,
   );
-  return { ...state, details: { ...state.details, escalations } };
+  next.details = { ...next.details, escalations };
 }
 
 /** Under control (R §4.3): an escalation has not been released. */
@@ -341,21 +337,19 @@ export function nextDeadline({ reaction, resolution, ola }: TicketState): number
 }
 
 /** Takes over the clocks that the event changed: reaction, the latest cycle of resolution, and the line's acceptance clock. */
-function withClocks(state: TicketState, event: FoldEvent): TicketState {
+function takeClocks(next: Draft, event: FoldEvent): void {
   const clocks = "clocks" in event.data ? event.data.clocks : undefined;
-  if (!clocks || clocks.length === 0) return state;
-  let { reaction, resolution, ola } = state;
+  if (!clocks || clocks.length === 0) return;
   let olaCame = false;
   for (const snapshot of clocks) {
-    if (snapshot.kind === "reaction") reaction = shown(snapshot);
-    else if (snapshot.kind === "resolution") resolution = shown(snapshot);
+    if (snapshot.kind === "reaction") next.reaction = shown(snapshot);
+    else if (snapshot.kind === "resolution") next.resolution = shown(snapshot);
     else if (!olaCame || snapshot.ticking) {
       // an event may end one line's clock and begin another's: the one that goes on is the one to show
-      ola = shown(snapshot);
+      next.ola = shown(snapshot);
       olaCame = true;
     }
   }
-  return { ...state, reaction, resolution, ola };
 }
 
 function shown(snapshot: ClockSnapshot): ShownClock {

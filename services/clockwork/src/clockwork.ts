@@ -65,7 +65,7 @@ async function readModelsMade(pool: Parts["pool"], signal: AbortSignal): Promise
   for (;;) {
     signal.throwIfAborted();
     const { rows } = await pool.query<{ made: boolean }>(
-      "select bool_and(to_regclass(name) is not null) as made from unnest(array['read.deadline', 'read.queue', 'read.clock', 'read.contact']) name",
+      "select bool_and(to_regclass(name) is not null) as made from unnest(array['read.deadline', 'read.deadline_owner', 'read.queue', 'read.clock', 'read.contact']) name",
     );
     if (rows[0]?.made === true) return;
     await sleep(100, signal);

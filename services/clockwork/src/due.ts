@@ -19,7 +19,11 @@ export async function dueMoments(pool: pg.Pool, now: Date, limit: number): Promi
     due_at: Date;
     position: string;
   }>(
-    "select owner_kind, owner, key, due_at, position from read.deadline where due_at <= $1 order by due_at, owner, level, key limit $2",
+    // the first n moments are those of n owners at most, the ones whose first moment comes first
+    `select d.owner_kind, d.owner, d.key, d.due_at, d.position
+     from (select owner_kind, owner from read.deadline_owner where next_due <= $1 order by next_due, owner limit $2) o
+       join read.deadline d on d.owner_kind = o.owner_kind and d.owner = o.owner
+     where d.due_at <= $1 order by d.due_at, d.owner, d.level, d.key limit $2`,
     [now, limit],
   );
   return rows.map((row) => ({
@@ -34,7 +38,8 @@ export async function dueMoments(pool: pg.Pool, now: Date, limit: number): Promi
 /** The next moment after `now`; null when none is known. */
 export async function nextMoment(pool: pg.Pool, now: Date): Promise<Date | null> {
   const { rows } = await pool.query<{ at: Date | null }>(
-    "select min(due_at) as at from read.deadline where due_at > $1",
+    `select least((select min(next_due) from read.deadline_owner where next_due > $1),
+       (select min(due_at) from read.deadline where next_due <= $1 and due_at > $1)) as at`,
     [now],
   );
   return rows[0]?.at ?? null;

@@ -55,7 +55,9 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
       async collect() {
         // Metrics are told with Postgres away as well; then this one is not a number.
         const known = await pool
-          .query<{ count: string }>("select count(*) from read.deadline where due_at <= $1", [clock.now()])
+          .query<{ count: string }>("select count(*) from read.deadline where next_due <= $1 and due_at <= $1", [
+            clock.now(),
+          ])
           .catch(() => undefined);
         this.set(Number(known?.rows[0]?.count ?? Number.NaN));
       },

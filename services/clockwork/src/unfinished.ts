@@ -13,11 +13,7 @@ const GRACE_MS = 1_000;
  * too, at once; here is who goes on when that one died in between.
  */
 export async function settleReceived(parts: Parts, facts: readonly StoredFact[]): Promise<void> {
-  const contactIds = new Set(
-    facts
-      .filter(({ type }) => type === "ContactReceived" || type === "ContactVerified")
-      .map(({ stream }) => stream.slice("contact-".length)),
-  );
+  const contactIds = unfinishedIn(facts);
   if (contactIds.size === 0) return;
   const newest = Math.max(...facts.map(({ meta }) => Date.parse(meta.recordedAt)));
   if (parts.clock.now().getTime() - newest < GRACE_MS) await sleep(GRACE_MS);
@@ -26,6 +22,17 @@ export async function settleReceived(parts: Parts, facts: readonly StoredFact[])
     const contact = await parts.desk.contact(contactId);
     if (contact?.status === "received" || contact?.status === "verified") await settle(parts, contactId);
   });
+}
+
+/** The contacts that stand half-way at the end of these facts; most are settled before the batch is cut. */
+function unfinishedIn(facts: readonly StoredFact[]): ReadonlySet<string> {
+  const standing = new Set<string>();
+  for (const { type, stream } of facts) {
+    const contactId = stream.slice("contact-".length);
+    if (type === "ContactReceived" || type === "ContactVerified") standing.add(contactId);
+    else standing.delete(contactId);
+  }
+  return standing;
 }
 
 /**

@@ -11,6 +11,7 @@ import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
 import { directory as directoryModel } from "@docket/projection-directory";
 import { journal } from "@docket/projection-journal";
+import { measure } from "@docket/projection-measure";
 import { queue } from "@docket/projection-queue";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
@@ -41,7 +42,7 @@ export interface House {
 }
 
 /** Every read model, in the order in which their views build on each other. */
-export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel];
+export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure];
 
 export const password = "correct horse battery";
 

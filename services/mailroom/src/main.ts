@@ -47,9 +47,9 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
     ownAddresses: mail.addresses,
     ownIdHost: mail.idHost,
     // The sender has his 250 by now. What fails here is finished by the intake reactor.
-    advance: (contactId) =>
+    advance: (contactId, facts) =>
       void intake
-        .settle(contactId)
+        .settle(contactId, facts)
         .catch((error: unknown) => logger.warn({ err: error, contactId }, "contact waits for the intake reactor")),
   };
   const smtp = await startSmtp({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Desk } from "@docket/command-handling";
-import { limits, type Attachment } from "@docket/domain";
+import { limits, type AnyEvent, type Attachment, type Fact } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
 import { newTextOf, readClaims, readMail, type Mail, type MailFile, type MailTokens } from "@docket/mail";
 import { CodedError, type Clock } from "@docket/service-kit";
@@ -16,7 +16,7 @@ export interface MailroomDeps {
   readonly ownAddresses: readonly string[];
   readonly ownIdHost: string;
   /** carries the kept contact on (registers, joins, holds); a reactor does it again if this process dies before */
-  readonly advance: (contactId: string) => void;
+  readonly advance: (contactId: string, facts: readonly Fact<AnyEvent>[] | undefined) => void;
 }
 
 /**
@@ -78,7 +78,7 @@ export async function takeMail(
   if (!result.ok && result.error.code !== "contact_exists") {
     throw new CodedError(result.error.code, `the mail could not be kept as a contact: ${result.error.field ?? ""}`);
   }
-  deps.advance(contactId);
+  deps.advance(contactId, result.ok && !result.repeated ? result.events : undefined);
   return { contactId, repeated: !result.ok || result.repeated };
 }
 

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import type { FollowOptions, RawEvent } from "@docket/event-store";
 import { connectionConfig, migrate, startEmbeddedPostgres } from "@docket/postgres";
-import { openRebuild, runProjector, type Row, type Table } from "@docket/projection-engine";
+import { largestBatch, openRebuild, runProjector, type Row, type Table } from "@docket/projection-engine";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { busyLog } from "./busy-log.ts";
@@ -34,7 +34,7 @@ export type ReadModelFigures = {
 
 type RebuildFigures = { readonly runMs: number; readonly switchMs: number; readonly peakMb: number };
 
-const batchEvents = 5_000;
+const batchEvents = largestBatch.events;
 
 async function measure(folder: string, events: number, total: number): Promise<ReadModelFigures> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") });

@@ -13,7 +13,7 @@ import {
   rejectBody,
   verifyBody,
 } from "../contact.ts";
-import { listQuery, listReply, searchText, waitParam } from "../list.ts";
+import { asOfParam, listQuery, listReply, pastErrors, searchText, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { contactFields } from "../ticket-fields.ts";
 
@@ -26,6 +26,7 @@ const intake = {
   errors: ["store_unavailable", "idempotency_key_reused"],
 } as const;
 const one = z.strictObject({ contactId: uuid });
+const moment = z.strictObject({ ...asOfParam, ...waitParam });
 const decision = { ...intake, params: one, status: 200, errors: ["contact_not_found", ...intake.errors] } as const;
 
 export const contactRoutes = {
@@ -72,8 +73,9 @@ export const contactRoutes = {
     path: "/api/v1/contacts",
     tag,
     summary: { ru: "Обращения", en: "Contacts" },
-    query: listQuery(contactFields, { q: searchText.optional() }),
+    query: listQuery(contactFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(contactRow, "ContactList"),
+    errors: pastErrors,
   }),
   intake: defineRoute({
     id: "queues.intake",
@@ -81,8 +83,9 @@ export const contactRoutes = {
     path: "/api/v1/queues/intake",
     tag: "queues",
     summary: { ru: "Обращения, ожидающие оператора", en: "Contacts that wait for an operator" },
-    query: listQuery(contactFields, { q: searchText.optional() }),
+    query: listQuery(contactFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(contactRow, "ContactList"),
+    errors: pastErrors,
   }),
   get: defineRoute({
     id: "contacts.get",
@@ -91,9 +94,9 @@ export const contactRoutes = {
     tag,
     summary: { ru: "Обращение", en: "One contact" },
     params: one,
-    query: z.strictObject(waitParam),
+    query: moment,
     reply: contactView,
-    errors: ["contact_not_found"],
+    errors: ["contact_not_found", "as_of_in_future"],
   }),
   verify: defineRoute({
     ...decision,
@@ -124,9 +127,10 @@ export const contactRoutes = {
     tag,
     summary: { ru: "Файл обращения", en: "A contact's file" },
     params: z.strictObject({ contactId: uuid, sha256 }),
+    query: moment,
     reply: null,
     replyMedia: "application/octet-stream",
-    errors: ["not_found"],
+    errors: ["not_found", "contact_not_found", "as_of_in_future"],
   }),
   raw: defineRoute({
     id: "contacts.raw",
@@ -135,8 +139,9 @@ export const contactRoutes = {
     tag,
     summary: { ru: "Исходный вид обращения", en: "The contact as it arrived" },
     params: one,
+    query: moment,
     reply: null,
     replyMedia: "application/octet-stream",
-    errors: ["not_found"],
+    errors: ["not_found", "contact_not_found", "as_of_in_future"],
   }),
 } as const;

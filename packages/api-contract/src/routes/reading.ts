@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { id } from "@docket/domain";
+import { id, text } from "@docket/domain";
 import { directoryEntry, journalEntry } from "../directory.ts";
-import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
+import { asOfParam, asOfReply, listQuery, listReply, pastErrors, searchText, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { clockFields, journalFields, judgementFields, type ListField } from "../ticket-fields.ts";
 import { clockRow, judgementRow } from "../ticket.ts";
+import { ticketRef } from "../values.ts";
 
 const tag = "directory";
 
@@ -24,6 +25,7 @@ const directoryList = (name: string, path: string, ru: string, en: string) =>
     summary: { ru, en },
     query: listQuery(directoryFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(directoryEntry, "DirectoryList"),
+    errors: pastErrors,
   });
 const directoryOne = (name: string, path: string, ru: string, en: string) =>
   defineRoute({
@@ -34,8 +36,8 @@ const directoryOne = (name: string, path: string, ru: string, en: string) =>
     summary: { ru, en },
     params: z.strictObject({ id }),
     query: z.strictObject({ ...asOfParam, ...waitParam }),
-    reply: directoryEntry,
-    errors: ["not_found"],
+    reply: directoryEntry.extend(asOfReply).meta({ id: "DirectoryEntryAt" }),
+    errors: ["not_found", "as_of_in_future"],
   });
 
 /** The directory's lists: which kind each address shows. */
@@ -66,6 +68,7 @@ export const readingRoutes = {
     summary: { ru: "Часы SLA", en: "SLA clocks" },
     query: listQuery(clockFields, asOfParam),
     reply: listReply(clockRow, "ClockList"),
+    errors: pastErrors,
   }),
   judgements: defineRoute({
     id: "sla.judgements",
@@ -75,14 +78,22 @@ export const readingRoutes = {
     summary: { ru: "Итоги SLA", en: "SLA judgements" },
     query: listQuery(judgementFields, asOfParam),
     reply: listReply(judgementRow, "JudgementList"),
+    errors: pastErrors,
   }),
   journal: defineRoute({
     id: "journal.list",
     method: "GET",
     path: "/api/v1/journal",
     tag: "audit",
-    summary: { ru: "Журнал событий (аудитор)", en: "Journal of events (auditor)" },
-    query: listQuery(journalFields, { q: searchText.optional() }),
+    summary: { ru: "Поиск по журналу событий (аудитор)", en: "Search over the journal of events (auditor)" },
+    query: listQuery(journalFields, {
+      q: searchText.optional(),
+      ticket: ticketRef.optional(),
+      changed: text(500).min(1).optional(),
+      format: z.enum(["json", "csv", "jsonl"]).optional(),
+      ...asOfParam,
+    }),
     reply: listReply(journalEntry, "JournalList"),
+    errors: [...pastErrors, "ticket_not_found", "not_allowed"],
   }),
 } as const;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { directoryCommands, sha256, ticketCommands } from "@docket/domain";
+import { directoryCommands, language, sha256, ticketCommands } from "@docket/domain";
 import { commandReply, kebab, personTicketCommands, ticketCommandBodies, type TicketCommandKey } from "../command.ts";
-import { replayReply } from "../directory.ts";
-import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
+import { asOfParam, listQuery, listReply, pastErrors, searchText, waitParam } from "../list.ts";
+import { replayReply } from "../replay.ts";
 import { defineRoute, type RouteDefinition } from "../route.ts";
 import { ticketFields } from "../ticket-fields.ts";
 import {
@@ -14,12 +14,12 @@ import {
   ticketView,
   timelineReply,
 } from "../ticket.ts";
-import { ticketRef } from "../values.ts";
+import { flag, ticketRef } from "../values.ts";
 
 const tag = "tickets";
 const one = z.strictObject({ ticket: ticketRef });
 const moment = z.strictObject({ ...asOfParam, ...waitParam });
-const get = { method: "GET", tag, params: one, errors: ["ticket_not_found"] } as const;
+const get = { method: "GET", tag, params: one, errors: ["ticket_not_found", "as_of_in_future"] } as const;
 
 export const ticketRoutes = {
   list: defineRoute({
@@ -30,7 +30,7 @@ export const ticketRoutes = {
     summary: { ru: "Заявки", en: "Tickets" },
     query: listQuery(ticketFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(ticketRow, "TicketList"),
-    errors: ["page_token_invalid", "as_of_in_future"],
+    errors: pastErrors,
   }),
   get: defineRoute({
     ...get,
@@ -67,6 +67,7 @@ export const ticketRoutes = {
     summary: { ru: "Куда направили бы правила", en: "Where the rules would send it" },
     query: z.strictObject(waitParam),
     reply: routingReply,
+    errors: ["ticket_not_found"],
   }),
   replay: defineRoute({
     ...get,
@@ -74,9 +75,20 @@ export const ticketRoutes = {
     path: "/api/v1/tickets/{ticket}/replay",
     tag: "audit",
     summary: {
-      ru: "События заявки из хранилища с проверкой цепочки",
-      en: "A ticket's events from the store, chain verified",
+      ru: "Жизнь заявки по шагам, с проверкой цепочки (аудитор)",
+      en: "A ticket's life step by step, chain verified (auditor)",
     },
+    query: z.strictObject({
+      ...moment.shape,
+      /** revision of the first step */
+      from: z.coerce.number().int().min(0).optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      fromStore: flag.optional(),
+      /** `false` leaves the ticket after each step out */
+      state: flag.optional(),
+      lang: language.optional(),
+      zone: z.string().max(64).optional(),
+    }),
     reply: replayReply,
     errors: ["ticket_not_found", "store_unavailable"],
   }),
@@ -98,10 +110,11 @@ export const ticketRoutes = {
     id: "tickets.attachment",
     path: "/api/v1/tickets/{ticket}/attachments/{sha256}",
     summary: { ru: "Файл заявки", en: "A ticket's file" },
+    query: moment,
     params: z.strictObject({ ticket: ticketRef, sha256 }),
     reply: null,
     replyMedia: "application/octet-stream",
-    errors: ["ticket_not_found", "not_found"],
+    errors: ["ticket_not_found", "not_found", "as_of_in_future"],
   }),
   queues: defineRoute({
     id: "queues.counters",
@@ -111,6 +124,7 @@ export const ticketRoutes = {
     summary: { ru: "Счётчики очередей", en: "Counters of the queues" },
     query: moment,
     reply: queueCounters,
+    errors: ["as_of_in_future", "position_in_future"],
   }),
   queue: defineRoute({
     id: "queues.list",
@@ -121,7 +135,7 @@ export const ticketRoutes = {
     params: z.strictObject({ view: ticketQueue }),
     query: listQuery(ticketFields, { q: searchText.optional(), ...asOfParam }),
     reply: listReply(ticketRow, "QueuePage"),
-    errors: ["page_token_invalid", "as_of_in_future"],
+    errors: pastErrors,
   }),
 } as const;
 

@@ -283,7 +283,7 @@ export const directoryEvents = {
     { ru: "Доступность сотрудника изменена", en: "Availability changed" },
     {
       available: z.boolean(),
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
     },
   ),
   staffDeactivated: defineEvent(
@@ -291,7 +291,7 @@ export const directoryEvents = {
     "StaffDeactivated",
     { ru: "Сотрудник отключён", en: "Member of staff deactivated" },
     {
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
     },
   ),
   staffReactivated: defineEvent(

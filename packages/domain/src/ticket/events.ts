@@ -128,7 +128,7 @@ export const ticketEvents = {
       type: ticketType,
       priority,
       previous: z.strictObject({ type: ticketType, priority }).nullable(),
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
       product: text(limits.product).nullable(),
       clocks,
     },
@@ -143,7 +143,7 @@ export const ticketEvents = {
       engineerId: id.nullable(),
       engineerName: personal(text(limits.name)).nullable(),
       routedBy: routedBy.nullable(),
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
       clocks,
     },
   ),
@@ -168,7 +168,7 @@ export const ticketEvents = {
       groupId: id,
       engineerId: id.nullable(),
       engineerName: personal(text(limits.name)).nullable(),
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       clocks,
     },
   ),
@@ -199,9 +199,9 @@ export const ticketEvents = {
     {
       proposalId: uuid,
       kind: proposalKind,
-      scope: filledText(limits.text),
-      schedule: filledText(limits.reason),
-      effort: filledText(limits.reason),
+      scope: personal(filledText(limits.text)),
+      schedule: personal(filledText(limits.reason)),
+      effort: personal(filledText(limits.reason)),
       product: text(limits.product).nullable(),
       productVersion: text(limits.product).nullable(),
       needsDowntime: z.boolean(),
@@ -225,7 +225,7 @@ export const ticketEvents = {
     {
       proposalId: uuid,
       by: requester,
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       clocks,
     },
   ),
@@ -245,8 +245,8 @@ export const ticketEvents = {
       proposalId: uuid.nullable(),
       from: instant,
       to: instant,
-      equipment: filledText(limits.reason),
-      message: text(limits.text),
+      equipment: personal(filledText(limits.reason)),
+      message: personal(text(limits.text)),
     },
   ),
   updateInstalled: defineEvent(
@@ -311,7 +311,7 @@ export const ticketEvents = {
     "TicketWorkaroundGiven",
     { ru: "Дано обходное решение", en: "Workaround given" },
     {
-      workaround: filledText(limits.text),
+      workaround: personal(filledText(limits.text)),
     },
   ),
   extended: defineEvent(
@@ -321,7 +321,7 @@ export const ticketEvents = {
     {
       agreedBy: requester,
       agreedAt: instant,
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       oldDeadline: instant.nullable(),
       newDeadline: instant,
       clocks,
@@ -361,7 +361,7 @@ export const ticketEvents = {
     {
       ...escalationFields,
       by: z.enum(["customer", "service_manager", "policy"]),
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       /** set when the policy's chain escalated */
       cause: z
         .strictObject({
@@ -391,7 +391,7 @@ export const ticketEvents = {
     { ru: "Причина эскалации изучена", en: "Escalation studied" },
     {
       ...escalationFields,
-      findings: filledText(limits.text),
+      findings: personal(filledText(limits.text)),
     },
   ),
   escalationActionsDecided: defineEvent(
@@ -400,7 +400,7 @@ export const ticketEvents = {
     { ru: "Действия по эскалации определены", en: "Escalation actions decided" },
     {
       ...escalationFields,
-      actions: filledText(limits.text),
+      actions: personal(filledText(limits.text)),
     },
   ),
   escalationActionsDone: defineEvent(
@@ -409,7 +409,7 @@ export const ticketEvents = {
     { ru: "Действия по эскалации выполнены", en: "Escalation actions done" },
     {
       ...escalationFields,
-      outcome: filledText(limits.text),
+      outcome: personal(filledText(limits.text)),
     },
   ),
   escalationReleased: defineEvent(
@@ -418,7 +418,7 @@ export const ticketEvents = {
     { ru: "Снята с контроля", en: "Released from control" },
     {
       ...escalationFields,
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
     },
   ),
   resolved: defineEvent(
@@ -426,7 +426,7 @@ export const ticketEvents = {
     "TicketResolved",
     { ru: "Решение предоставлено", en: "Resolved" },
     {
-      solution: filledText(limits.text),
+      solution: personal(filledText(limits.text)),
       cycle: z.int().min(1),
       /** reminders to confirm and the auto-close (R §4.2); empty when it closes at once */
       alarms: z.array(alarm),
@@ -439,7 +439,7 @@ export const ticketEvents = {
     "TicketReturned",
     { ru: "Возвращена в работу", en: "Returned to work" },
     {
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       contactId: uuid.nullable(),
       cycle: z.int().min(2),
       clocks,
@@ -482,7 +482,7 @@ export const ticketEvents = {
     { ru: "Отозвана", en: "Withdrawn" },
     {
       by: requester,
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
       clocks,
     },
   ),

@@ -2,6 +2,8 @@ import type { Attachment } from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import type { Principal } from "../auth/principal.ts";
 import { factFor } from "../policy/redaction.ts";
+import type { Moment } from "../query/moment.ts";
+import { knownAt } from "../query/past.ts";
 
 /**
  * A file of a ticket, if one of the ticket's facts that the caller may see refers to it: what was attached to an internal
@@ -12,11 +14,13 @@ export async function ticketFile(
   caller: Principal,
   ticketId: string,
   sha256: string,
+  moment: Moment,
 ): Promise<Attachment | undefined> {
   const rows = await db
     .selectFrom("read.journal")
     .select(["type", "data"])
     .where("stream", "=", `ticket-${ticketId}`)
+    .where(knownAt("read.journal", moment))
     .orderBy("revision")
     .execute();
   for (const row of rows) {

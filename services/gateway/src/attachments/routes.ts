@@ -51,20 +51,21 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
     });
   });
 
-  serve(app, ticketRoutes.attachment, {}, async ({ caller, params, reply }) => {
+  serve(app, ticketRoutes.attachment, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    return send(reply, await ticketFile(db, caller, ticketId, params.sha256));
+    return send(reply, await ticketFile(db, caller, ticketId, params.sha256, await serving.moment(query, reply)));
   });
 
-  serve(app, contactRoutes.attachment, {}, async ({ caller, params, reply }) => {
+  serve(app, contactRoutes.attachment, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "see", what: "contact" });
-    return send(reply, await contactFile(db, caller, params.contactId, params.sha256));
+    const moment = await serving.moment(query, reply);
+    return send(reply, await contactFile(db, caller, params.contactId, params.sha256, moment));
   });
 
-  serve(app, contactRoutes.raw, {}, async ({ caller, params, reply }) => {
+  serve(app, contactRoutes.raw, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "seeRaw" });
-    return send(reply, await rawOfContact(db, caller, params.contactId));
+    return send(reply, await rawOfContact(db, caller, params.contactId, await serving.moment(query, reply)));
   });
 
   async function send(

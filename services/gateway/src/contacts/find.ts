@@ -7,6 +7,8 @@ import { Refusal } from "../http/refusal.ts";
 import { visibility } from "../policy/policy.ts";
 import { and, oneOf } from "../query/filter.ts";
 import { filterSql } from "../query/filter-sql.ts";
+import type { Moment } from "../query/moment.ts";
+import { knownAt } from "../query/past.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
 
 const names = {
@@ -24,13 +26,21 @@ export function contactRowFor(caller: Principal, row: Readonly<Record<string, un
   return isCustomer(caller) ? shown : { ...shown, doubts: (row["doubts"] as string[] | null) ?? [] };
 }
 
-/** One contact, if the caller may see it; throws `contact_not_found`. */
-export async function readContact(db: Db, caller: Principal, contactId: string): Promise<Record<string, unknown>> {
-  const filter = and(oneOf("contact_id", contactId), visibility(caller, "contact"));
-  const columns = [...contactColumns, "text", "details"].map((column) => sql.ref(`t.${column}`));
-  const result = await sql<
-    Record<string, unknown>
-  >`select ${sql.join(columns)} from read.contact as t where ${filterSql(filter, "t")}`.execute(db);
+/** One contact, now or as it was at a moment, if the caller may see it; throws `contact_not_found`. */
+export async function readContact(
+  db: Db,
+  caller: Principal,
+  contactId: string,
+  moment: Moment,
+): Promise<Record<string, unknown>> {
+  const filter = filterSql(and(oneOf("contact_id", contactId), visibility(caller, "contact")), "t");
+  const columns = sql.join([...contactColumns, "text", "details"].map((column) => sql.ref(`t.${column}`)));
+  const result = await sql<Record<string, unknown>>`${
+    moment.pinned
+      ? sql`select ${columns} from read.contact_history as t
+          where ${filter} and t.revision = (select max(v.revision) from read.contact_version v where v.contact_id = ${contactId} and ${knownAt("v", moment)})`
+      : sql`select ${columns} from read.contact as t where ${filter}`
+  }`.execute(db);
   const row = result.rows[0];
   if (row === undefined) throw new Refusal("contact_not_found");
   return row;

@@ -10,7 +10,7 @@ import {
   type phoneBody,
   type portalBody,
 } from "@docket/api-contract";
-import { findOrganization, findPerson, type ContactChannel } from "@docket/domain";
+import { findOrganization, findPerson, type AnyEvent, type ContactChannel, type Fact } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
 import { ownUploads } from "../attachments/uploads.ts";
 import { isCustomer, type Principal } from "../auth/principal.ts";
@@ -86,7 +86,7 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
       ...(body.occurredAt === undefined ? {} : { receivedAt: body.occurredAt }),
     });
     if (body.verified === undefined) return take(call, caller, received, body.occurredAt);
-    await receive(caller, received, body.occurredAt);
+    const arrived = await receive(caller, received, body.occurredAt);
     const { contactId } = received;
     const vouched = await desk.execute(
       { type: "VerifyContact", data: { contactId, ...body.verified } },
@@ -94,7 +94,8 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     );
     // Whoever takes up what lies about may have been faster: then the contact has become what its own key says.
     if (vouched.ok || vouched.error.code !== "contact_settled") accepted(vouched, caller.language);
-    return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId));
+    const written = vouched.ok && !vouched.repeated ? arrived && [...arrived, ...vouched.events] : undefined;
+    return settledReply(call.reply, caller, contactId, await deps.intake.settle(contactId, written));
   }
 
   async function alert(call: IntakeCall<typeof alertBody>): Promise<IntakeReply> {
@@ -186,12 +187,20 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     received: Received,
     occurredAt?: string,
   ): Promise<IntakeReply> {
-    await receive(visitor, received, occurredAt);
-    return intakeReplyTo(call.reply, visitor, received.contactId, await deps.intake.settle(received.contactId));
+    const { contactId } = received;
+    const arrived = await receive(visitor, received, occurredAt);
+    return intakeReplyTo(call.reply, visitor, contactId, await deps.intake.settle(contactId, arrived));
   }
 
-  /** The first fact. A contact that is there already (the same alert, the same key) is the one that was meant. */
-  async function receive(visitor: Principal | null, received: Received, occurredAt?: string): Promise<void> {
+  /**
+   * The first fact. A contact that is there already (the same alert, the same key) is the one that was meant; then nothing is
+   * given back, since more may have become of it.
+   */
+  async function receive(
+    visitor: Principal | null,
+    received: Received,
+    occurredAt?: string,
+  ): Promise<readonly Fact<AnyEvent>[] | undefined> {
     const options = {
       commandId: derivedId("receive", received.contactId),
       occurredAt,
@@ -201,7 +210,8 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
       visitor === null
         ? { ...engineMeta(options), channel: received.channel }
         : { ...metaFor(visitor, options), channel: received.channel };
-    accepted(await desk.execute({ type: "ReceiveContact", data: received }, meta));
+    const { events, repeated } = accepted(await desk.execute({ type: "ReceiveContact", data: received }, meta));
+    return repeated ? undefined : events;
   }
 
   const organizationName = (caller: Principal): string | null =>

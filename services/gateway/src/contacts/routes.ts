@@ -9,6 +9,7 @@ import { demand } from "../policy/enforce.ts";
 import { contactDetailsFor } from "../policy/redaction.ts";
 import { always } from "../query/filter.ts";
 import { answerList } from "../query/list.ts";
+import { askedFor, toldAsOf } from "../query/moment.ts";
 import { metaFor } from "../tickets/command-meta.ts";
 import type { TicketFinder } from "../tickets/find.ts";
 import { accepted } from "../tickets/outcome.ts";
@@ -32,24 +33,30 @@ export function serveContacts(app: FastifyInstance, serving: Serving, parts: { r
 
   serve(app, contactRoutes.list, {}, async ({ caller, query }) => {
     demand(caller, { do: "see", what: "contact" });
-    return answerList(serving, caller, query, contactList(caller, "contacts", always, "-receivedAt"));
+    const asked = askedFor(query, deps.clock.now());
+    return answerList(serving, caller, query, contactList(caller, "contacts", asked, always, "-receivedAt"));
   });
 
   serve(app, contactRoutes.intake, {}, async ({ caller, query }) => {
     demand(caller, { do: "see", what: "contact" });
-    return answerList(serving, caller, query, contactList(caller, "queue:intake", waitingContacts, "receivedAt"));
+    const asked = askedFor(query, deps.clock.now());
+    const list = contactList(caller, "queue:intake", asked, waitingContacts, "receivedAt");
+    return answerList(serving, caller, query, list);
   });
 
-  serve(app, contactRoutes.get, {}, async ({ caller, params }) => {
+  serve(app, contactRoutes.get, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "see", what: "contact" });
-    const row = await readContact(db, caller, params.contactId);
+    const moment = await serving.moment(query, reply);
+    const row = await readContact(db, caller, params.contactId, moment);
     const details = row["details"] as Record<string, unknown>;
     const shown = {
       ...contactRowFor(caller, row),
       text: row["text"] as string,
       details: { ...contactDetailsFor(caller, details) },
+      asOf: toldAsOf(moment),
     };
-    if (isCustomer(caller)) return shown;
+    // whom to take it for is advice for a decision that is taken now
+    if (isCustomer(caller) || moment.pinned) return shown;
     const receivedAt = (row["received_at"] as Date).getTime();
     return {
       ...shown,

@@ -7,13 +7,12 @@ import { Refusal } from "../http/refusal.ts";
 import { demand } from "../policy/enforce.ts";
 import { visibility, type DirectoryKind } from "../policy/policy.ts";
 import { entryStateFor } from "../policy/redaction.ts";
-import { and, oneOf, type Filter } from "../query/filter.ts";
+import { and, oneOf } from "../query/filter.ts";
 import { filterSql } from "../query/filter-sql.ts";
 import { answerList } from "../query/list.ts";
-import { momentOf } from "../query/moment.ts";
+import { askedFor, toldAsOf } from "../query/moment.ts";
 import type { Row } from "../query/page.ts";
-
-const columns = ["entry_id", "name", "organization_id", "active", "state", "revision", "position"];
+import { directoryAt, directoryColumns } from "./past.ts";
 
 /** Customers, contracts, staff, groups, calendars, rules and plans, now or at a past moment. */
 export function serveDirectory(app: FastifyInstance, serving: Serving): void {
@@ -22,38 +21,35 @@ export function serveDirectory(app: FastifyInstance, serving: Serving): void {
   for (const { kind, list, one } of directoryRoutes) {
     serve(app, list, {}, async ({ caller, query }) => {
       demand(caller, { do: "see", what: kind });
-      const asOf = momentOf(query["asOf"], deps.clock.now());
       return answerList(serving, caller, query, {
         id: list.id,
-        source: sql.table("read.directory"),
-        columns,
+        source: (moment) => directoryAt(kind, moment),
+        columns: directoryColumns,
         key: sql.ref("t.entry_id"),
         fields: directoryFields,
         defaultSort: "name",
         nullable: new Set(),
         search: ["name", "entry_id"],
-        filter: entries(caller, kind, asOf),
-        asOf,
+        filter: visibility(caller, kind),
+        asked: askedFor(query, deps.clock.now()),
         item: (row) => entryFor(caller, kind, row),
       });
     });
 
-    serve(app, one, {}, async ({ caller, params, query }) => {
+    serve(app, one, {}, async ({ caller, params, query, reply }) => {
       demand(caller, { do: "see", what: kind });
-      const filter = and(entries(caller, kind, momentOf(query.asOf, deps.clock.now())), oneOf("entry_id", params.id));
+      const moment = await serving.moment(query, reply);
+      const filter = and(visibility(caller, kind), oneOf("entry_id", params.id));
       const result =
-        await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from read.directory as t where ${filterSql(filter, "t")}`.execute(
+        await sql<Row>`select t.* from ${directoryAt(kind, moment)} as t where ${filterSql(filter, "t")}`.execute(
           deps.db,
         );
       const row = result.rows[0];
       if (row === undefined) throw new Refusal("not_found");
-      return entryFor(caller, kind, row);
+      return { ...entryFor(caller, kind, row), asOf: toldAsOf(moment) };
     });
   }
 }
-
-const entries = (caller: Principal, kind: DirectoryKind, at: Date | null): Filter =>
-  and(oneOf("kind", kind), { op: "validAt", at }, visibility(caller, kind));
 
 const entryFor = (caller: Principal, kind: DirectoryKind, row: Row): DirectoryEntry => ({
   id: row["entry_id"] as string,

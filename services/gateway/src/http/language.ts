@@ -14,3 +14,9 @@ export function languageOf(header: string | undefined): Language | undefined {
   }
   return best?.language;
 }
+
+/** The language of an answer: what the request prefers, else the account's own. */
+export const languageFor = (
+  request: { readonly headers: { readonly "accept-language"?: string | undefined } },
+  { language }: { readonly language: Language },
+): Language => languageOf(request.headers["accept-language"]) ?? language;

@@ -8,6 +8,7 @@ import type { Principal } from "../auth/principal.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { newId } from "../ids.ts";
+import { askedFor, momentOf, type Moment } from "../query/moment.ts";
 import type { ReadSide } from "../read-side.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import { refuseFaults } from "./faults.ts";
@@ -44,6 +45,8 @@ export interface Serving {
   readonly sessions: Sessions;
   readonly readSide: ReadSide;
   readonly secure: boolean;
+  /** The moment that a query asks about, told in the reply's headers too. Throws `as_of_in_future`, `position_in_future`. */
+  moment(query: { readonly asOf?: unknown; readonly atPosition?: unknown }, reply: FastifyReply): Promise<Moment>;
   serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
     app: FastifyInstance,
     route: RouteDefinition<P, Q, B, R>,
@@ -101,7 +104,14 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
     app.route(definition);
   };
 
-  return { deps, sessions, readSide, secure, serve };
+  const moment: Serving["moment"] = async (query, reply) => {
+    const found = await momentOf({ deps, readSide }, askedFor(query, deps.clock.now()));
+    reply.header("docket-as-of-position", found.position);
+    if (found.at !== null) reply.header("docket-as-of", found.at.toISOString());
+    return found;
+  };
+
+  return { deps, sessions, readSide, secure, moment, serve };
 }
 
 /** Sends a reply's body with the route's status; in tests the body is held against the contract first. */

@@ -5,9 +5,11 @@ import {
   liveLimits,
   liveProtocol,
   parseInput,
+  type ClientFrame,
   type ServerFrame,
   type SubscribeFrame,
 } from "@docket/api-contract";
+import { randomUUID } from "node:crypto";
 import type { Language } from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import type { Clock, Logger } from "@docket/service-kit";
@@ -19,9 +21,11 @@ import { asRefusal } from "../http/problem-reply.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { ReadSide } from "../read-side.ts";
 import type { Change, SharedRow } from "./change.ts";
+import { can } from "../policy/policy.ts";
 import type { Hub } from "./hub.ts";
+import type { LiveSubscription } from "./live-subscription.ts";
 import { readSnapshot } from "./snapshot.ts";
-import { Subscription, type Outlet } from "./subscription.ts";
+import { Subscription, type Outlet, type RowFrame } from "./subscription.ts";
 import { viewOf } from "./views.ts";
 
 export interface ConnectionParts {
@@ -31,6 +35,32 @@ export interface ConnectionParts {
   readonly hub: Hub;
   readonly readSide: ReadSide;
   readonly directory: Directory;
+  /** the views beyond queues, tickets and contacts */
+  readonly more: MoreViews;
+}
+
+/** A reader's side of a subscription, for those who open one. */
+export interface Reader {
+  readonly caller: Principal;
+  readonly language: Language;
+  send(frame: ServerFrame): void;
+  /** a frame that is already written out */
+  write(text: string): void;
+  /** the subscription cannot go on */
+  fail(error: unknown): void;
+}
+
+export type MoreFrame = Exclude<SubscribeFrame, RowFrame>;
+type Opened = LiveSubscription & { open?(): Promise<void>; move?(window: { offset: number; limit: number }): void };
+
+/** Opens views of other kinds than rows by key. */
+export interface MoreViews {
+  /** throws a refusal when the reader may not have it */
+  subscribe(frame: MoreFrame, reader: Reader): Promise<Opened>;
+  /** somebody says where he is */
+  present(place: string, caller: Principal, frame: Extract<ClientFrame, { type: "presence" }>): void;
+  /** his socket has closed */
+  leave(place: string): void;
 }
 
 type ResyncCode = Extract<ServerFrame, { type: "resync" }>["code"];
@@ -53,7 +83,8 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #parts: ConnectionParts;
   readonly #language: Language;
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #subscriptions = new Map<string, LiveSubscription>();
+  readonly #place = randomUUID();
   readonly #attachment: { readonly attached: Promise<void>; detach(): void };
   #caller: Principal;
   #turn: Promise<void> = Promise.resolve();
@@ -118,6 +149,7 @@ export class Connection {
     this.#closed = true;
     clearInterval(this.#drain);
     this.#attachment.detach();
+    this.#parts.more.leave(this.#place);
     for (const subscription of this.#subscriptions.values()) subscription.end();
     this.#subscriptions.clear();
   }
@@ -145,7 +177,21 @@ export class Connection {
         position: this.#parts.readSide.position(),
       });
     if (message.type === "unsubscribe") return this.#unsubscribe(message.id);
+    if (message.type === "window") return this.#move(message);
+    if (message.type === "presence") return this.#present(message);
     this.#open(message);
+  }
+
+  #move({ id, offset, limit }: Extract<ClientFrame, { type: "window" }>): void {
+    const subscription = this.#subscriptions.get(id) as Opened | undefined;
+    if (subscription?.move === undefined) return this.#fault("subscription_unknown", {}, id);
+    subscription.move({ offset, limit });
+  }
+
+  #present(frame: Extract<ClientFrame, { type: "presence" }>): void {
+    const verdict = can(this.#caller, { do: "presence" });
+    if (!verdict.ok) return this.#fault(verdict.code, { scope: verdict.scope });
+    this.#parts.more.present(this.#place, this.#caller, frame);
   }
 
   #takeToken(): boolean {
@@ -165,12 +211,37 @@ export class Connection {
     if (this.#subscriptions.has(id)) return this.#fault("subscription_exists", {}, id);
     if (this.#subscriptions.size >= liveLimits.subscriptions)
       return this.#fault("too_many_subscriptions", { limit: liveLimits.subscriptions }, id);
+    if (!isRowFrame(frame)) return this.#openMore(frame);
     const subscription = new Subscription(frame, this.#caller, this.#outlet);
     this.#subscriptions.set(id, subscription);
     // Reading happens in turn, so that one reader asks the database one thing at a time.
     this.#turn = this.#turn
       .then(() => this.#load(subscription))
       .catch((error: unknown) => this.#failed(subscription, error));
+  }
+
+  #openMore(frame: MoreFrame): void {
+    const { id } = frame;
+    const opening: LiveSubscription = { id, ofGroups: false, end: ignore, change: ignore, due: ignore };
+    let current = opening;
+    this.#subscriptions.set(id, opening);
+    const reader: Reader = {
+      caller: this.#caller,
+      language: this.#language,
+      send: (answer) => this.#has(current) && this.#send(answer),
+      write: (text) => this.#has(current) && this.#write(text),
+      fail: (error) => this.#failed(current, error),
+    };
+    this.#turn = this.#turn
+      .then(async () => {
+        if (!this.#has(opening)) return;
+        const opened = await this.#parts.more.subscribe(frame, reader);
+        if (!this.#has(opening)) return opened.end();
+        current = opened;
+        this.#subscriptions.set(id, opened);
+        await opened.open?.();
+      })
+      .catch((error: unknown) => this.#failed(current, error));
   }
 
   async #load(subscription: Subscription): Promise<void> {
@@ -188,11 +259,11 @@ export class Connection {
     subscription.begin(view, snapshot);
   }
 
-  #has(subscription: Subscription): boolean {
+  #has(subscription: LiveSubscription): boolean {
     return !this.#closed && this.#subscriptions.get(subscription.id) === subscription;
   }
 
-  #failed(subscription: Subscription, error: unknown): void {
+  #failed(subscription: LiveSubscription, error: unknown): void {
     subscription.end();
     if (!this.#has(subscription)) return;
     const { id } = subscription;
@@ -293,6 +364,11 @@ export class Connection {
     for (const id of owed) this.#sendResync(id, "slow_reader");
   }
 }
+
+const ignore = (): void => undefined;
+
+const isRowFrame = (frame: SubscribeFrame): frame is RowFrame =>
+  frame.view === "queue" || frame.view === "ticket" || frame.view === "contacts";
 
 function readFrame(data: Buffer): object | undefined {
   if (isNestedDeeper(data, deepestNesting)) return undefined;

@@ -8,8 +8,8 @@ import { languageOf } from "../http/language.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
-import { Connection } from "./connection.ts";
-import { createHub } from "./hub.ts";
+import { Connection, type MoreViews } from "./connection.ts";
+import { createHub, type Hub } from "./hub.ts";
 
 export const livePath = "/api/v1/live";
 const recheckMs = 3_000;
@@ -17,10 +17,17 @@ const recheckMs = 3_000;
 const openSockets = new Gauge({ name: "docket_live_connections", help: "Open sockets", registers: [metricsRegistry] });
 
 /** The socket: who may open one, and how its rights are looked after while it stands. */
-export async function serveLive(app: FastifyInstance, serving: Serving, directory: Directory): Promise<void> {
+export async function serveLive(
+  app: FastifyInstance,
+  serving: Serving,
+  directory: Directory,
+  /** opens the views beyond rows by key, on the hub that all share */
+  viewsOn: (hub: Hub) => MoreViews,
+): Promise<void> {
   const { deps, sessions, readSide, secure } = serving;
   const { db, clock, logger } = deps;
   const hub = createHub({ db, clock, readSide, logger });
+  const more = viewsOn(hub);
   const connections = new Set<Connection>();
   const publicHost = new URL(deps.settings.DOCKET_PUBLIC_URL).host;
 
@@ -62,7 +69,15 @@ export async function serveLive(app: FastifyInstance, serving: Serving, director
       const principal = request.principal;
       if (principal === null) return socket.close();
       const language = languageOf(request.headers["accept-language"]) ?? principal.language;
-      const connection = new Connection(socket, principal, language, { db, clock, logger, hub, readSide, directory });
+      const connection = new Connection(socket, principal, language, {
+        db,
+        clock,
+        logger,
+        hub,
+        readSide,
+        directory,
+        more,
+      });
       connections.add(connection);
       openSockets.set(connections.size);
       socket.on("close", () => {

@@ -5,7 +5,11 @@ import { matches } from "../query/filter-match.ts";
 import type { Filter } from "../query/filter.ts";
 import { movesWithTime } from "../tickets/queue-views.ts";
 import { factsFor, type Change, type RowKind, type SharedRow } from "./change.ts";
+import type { LiveSubscription } from "./live-subscription.ts";
 import type { Snapshot } from "./snapshot.ts";
+
+/** Views of rows by their keys. */
+export type RowFrame = Extract<SubscribeFrame, { view: "queue" | "ticket" | "contacts" }>;
 
 /** What a subscription looks at: what the reader may see of the view, and which of that the view holds now. */
 export interface ViewSpec {
@@ -46,8 +50,8 @@ export interface Outlet {
  * positions only grow. `shown` are the rows that the reader has: what leaves the view is told of these only, which
  * also means that the id of a row that he never saw is never named to him.
  */
-export class Subscription {
-  readonly frame: SubscribeFrame;
+export class Subscription implements LiveSubscription {
+  readonly frame: RowFrame;
   readonly #caller: Principal;
   readonly #outlet: Outlet;
   readonly #shown = new Set<string>();
@@ -56,7 +60,7 @@ export class Subscription {
   #position = 0n;
   #ended = false;
 
-  constructor(frame: SubscribeFrame, caller: Principal, outlet: Outlet) {
+  constructor(frame: RowFrame, caller: Principal, outlet: Outlet) {
     this.frame = frame;
     this.#caller = caller;
     this.#outlet = outlet;

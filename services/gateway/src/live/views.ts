@@ -1,4 +1,4 @@
-import { ticketFields, type SubscribeFrame } from "@docket/api-contract";
+import { ticketFields } from "@docket/api-contract";
 import type { Clock } from "@docket/service-kit";
 import type { Principal } from "../auth/principal.ts";
 import { isCustomer } from "../auth/principal.ts";
@@ -11,11 +11,11 @@ import { and, oneOf } from "../query/filter.ts";
 import { filterOfQuery, searchFilter } from "../query/list-filter.ts";
 import { searchedTicketColumns } from "../tickets/rows.ts";
 import { queueFilter, staffOnlyViews } from "../tickets/queue-views.ts";
-import type { ViewSpec } from "./subscription.ts";
+import type { RowFrame, ViewSpec } from "./subscription.ts";
 
 /** What a subscription shows to this reader: the same conditions as the queries of the same names. */
 export async function viewOf(
-  frame: SubscribeFrame,
+  frame: RowFrame,
   caller: Principal,
   parts: { readonly directory: Directory; readonly clock: Clock },
 ): Promise<ViewSpec> {

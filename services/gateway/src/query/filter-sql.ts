@@ -44,10 +44,6 @@ export function filterSql(filter: Filter, alias: string): RawBuilder<SqlBool> {
       return sql<SqlBool>`lower(${column(filter.column)}) like ${`${literal(filter.text)}%`}`;
     case "ofTicket":
       return sql<SqlBool>`exists (select 1 from read.ticket owner where owner.ticket_id = ${column("ticket_id")} and ${filterSql(filter.of, "owner")})`;
-    case "validAt":
-      return filter.at === null
-        ? sql<SqlBool>`${column("valid_to")} = 'infinity'`
-        : sql<SqlBool>`(${column("valid_from")} <= ${filter.at} and ${column("valid_to")} > ${filter.at})`;
     case "calendarOf":
       return sql<SqlBool>`exists (select 1 from read.directory deal, jsonb_array_elements(deal.state->'policies') as terms
         where deal.kind = 'contract' and deal.organization_id = ${filter.organizationId} and deal.valid_to = 'infinity'

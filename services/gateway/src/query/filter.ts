@@ -27,9 +27,7 @@ export type Filter =
   /** the row's ticket fulfils the condition; for read models that bear only the ticket's id (lists only) */
   | { readonly op: "ofTicket"; readonly of: Filter }
   /** the row's id is a calendar of one of the organization's contracts (lists only) */
-  | { readonly op: "calendarOf"; readonly organizationId: string }
-  /** the row was what the engine knew at that moment; null: now (lists only) */
-  | { readonly op: "validAt"; readonly at: Date | null };
+  | { readonly op: "calendarOf"; readonly organizationId: string };
 
 export const always: Filter = { op: "always" };
 export const never: Filter = { op: "never" };

@@ -1,10 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { Refusal } from "../http/refusal.ts";
 
-/** Where a page ended: the last row's value of the sorted column and its id. */
+/** Where a page ended: the last row's value of the sorted column and its id; of a past moment, the log position it is pinned to. */
 export interface PageKey {
   readonly value: string | number | boolean | null;
   readonly id: string;
+  readonly position?: string;
 }
 
 const tagLength = 16;
@@ -22,7 +23,7 @@ export function queryFingerprint(listId: string, reader: string, query: Readonly
 
 /** An opaque token for the next page, signed, and of no use with another query or for another reader. */
 export function writePageToken(secret: Buffer, fingerprint: Buffer, key: PageKey): string {
-  const payload = Buffer.from(JSON.stringify([key.value, key.id]));
+  const payload = Buffer.from(JSON.stringify([key.value, key.id, key.position]));
   return Buffer.concat([sign(secret, fingerprint, payload), payload]).toString("base64url");
 }
 
@@ -32,8 +33,8 @@ export function readPageToken(secret: Buffer, fingerprint: Buffer, token: string
   const payload = bytes.subarray(tagLength);
   if (bytes.length <= tagLength || !timingSafeEqual(bytes.subarray(0, tagLength), sign(secret, fingerprint, payload)))
     throw new Refusal("page_token_invalid", { field: "page" });
-  const [value, id] = JSON.parse(payload.toString()) as [PageKey["value"], string];
-  return { value, id };
+  const [value, id, position] = JSON.parse(payload.toString()) as [PageKey["value"], string, string | null];
+  return { value, id, ...(position === null ? {} : { position }) };
 }
 
 const sign = (secret: Buffer, fingerprint: Buffer, payload: Buffer): Buffer =>

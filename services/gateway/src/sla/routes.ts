@@ -5,11 +5,12 @@ import { isCustomer } from "../auth/principal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
 import { visibility } from "../policy/policy.ts";
-import { always, and, type Filter } from "../query/filter.ts";
 import { answerList } from "../query/list.ts";
-import { momentOf } from "../query/moment.ts";
+import { askedFor } from "../query/moment.ts";
+import { knownAt } from "../query/past.ts";
 import { namedColumns } from "../query/rows.ts";
 import type { Row } from "../query/page.ts";
+import { clocksAt } from "./source.ts";
 
 const clockNames = {
   ticketId: "ticket_id",
@@ -71,27 +72,23 @@ export function serveSla(app: FastifyInstance, serving: Serving): void {
 
   serve(app, readingRoutes.clocks, {}, async ({ caller, query }) => {
     demand(caller, { do: "see", what: "clock" });
-    const asOf = momentOf(query["asOf"], deps.clock.now());
     return answerList(serving, caller, query, {
       id: "sla.clocks",
-      source: sql.table("read.clock"),
+      source: clocksAt,
       columns: Object.values(clockNames),
       key: clockKey,
       fields: clockFields,
       defaultSort: "deadline",
       nullable: new Set(["deadline"]),
       search: [],
-      filter: and(visibility(caller, "clock"), { op: "validAt", at: asOf }),
-      asOf,
+      filter: visibility(caller, "clock"),
+      asked: askedFor(query, deps.clock.now()),
       item: (row: Row) => withLine(namedColumns(row, clockNames)) as never,
     });
   });
 
   serve(app, readingRoutes.judgements, {}, async ({ caller, query }) => {
     demand(caller, { do: "see", what: "judgement" });
-    const asOf = momentOf(query["asOf"], deps.clock.now());
-    const known: Filter =
-      asOf === null ? always : { op: "between", column: "recorded_at", to: new Date(asOf.getTime() + 1) };
     const names: Record<string, string> = { ...judgementNames };
     if (isCustomer(caller)) {
       delete names["ticketLine"];
@@ -99,15 +96,15 @@ export function serveSla(app: FastifyInstance, serving: Serving): void {
     }
     return answerList(serving, caller, query, {
       id: "sla.judgements",
-      source: sql.table("read.judgement"),
+      source: (moment) => sql`(select * from read.judgement j where ${knownAt("j", moment)})`,
       columns: Object.values(judgementNames),
       key: clockKey,
       fields: judgementFields,
       defaultSort: "-judgedAt",
       nullable: new Set(["deadline"]),
       search: [],
-      filter: and(visibility(caller, "judgement"), known),
-      asOf,
+      filter: visibility(caller, "judgement"),
+      asked: askedFor(query, deps.clock.now()),
       item: (row: Row) => withLine(namedColumns(row, names)) as never,
     });
   });

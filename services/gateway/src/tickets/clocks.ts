@@ -4,6 +4,7 @@ import {
   evolveTicket,
   findCalendar,
   workingCalendarOf,
+  type CalendarEntry,
   type Directory,
   type Fact,
   type Language,
@@ -12,35 +13,48 @@ import {
 } from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import { isCustomer, type Principal } from "../auth/principal.ts";
+import { calendarsAt } from "../directory/past.ts";
+import type { Moment } from "../query/moment.ts";
+import { knownAt } from "../query/past.ts";
 import { journalColumns, type JournalRow } from "./timeline.ts";
 
 const iso = (at: number): string => new Date(at).toISOString();
 
 /**
- * The clocks of a ticket with the explanation of each, interval by interval, as the engine knew them at a moment (null: all
- * that it knows) and as they stand at `at` (milliseconds). Worked out of the ticket's facts alone: its periods are the
- * truth, and no stored number.
+ * The clocks of a ticket with the explanation of each, interval by interval, as the engine knew them at a moment, calendars
+ * included, and as they stand at `at` (milliseconds). Worked out of the ticket's facts alone: its periods are the truth, and
+ * no stored number.
  */
 export async function explainTicketClocks(
   parts: { readonly db: Db; readonly directory: Directory },
   caller: Principal,
   ticketId: string,
-  moment: { readonly asOf: Date | null; readonly at: number },
+  when: { readonly moment: Moment; readonly at: number },
   language: Language,
 ): Promise<TicketClock[]> {
-  const state = await foldTicket(parts.db, ticketId, moment.asOf);
+  const { moment, at } = when;
+  const state = await foldTicket(parts.db, ticketId, moment);
   const clocks = (state?.clocks ?? []).filter(({ snapshot }) => snapshot.kind !== "ola" || !isCustomer(caller));
-  return clocks.map((clock) => explained(clock, parts.directory, moment.at, language));
+  const calendars = moment.pinned
+    ? await calendarsAt(
+        parts.db,
+        clocks.map(({ input }) => input.calendarId),
+        moment,
+      )
+    : undefined;
+  const calendarOf = (id: string): CalendarEntry | null =>
+    calendars === undefined ? findCalendar(parts.directory, id) : (calendars.get(id) ?? null);
+  return clocks.map((clock) => explained(clock, calendarOf(clock.input.calendarId), at, language));
 }
 
-async function foldTicket(db: Db, ticketId: string, asOf: Date | null): Promise<TicketState | null> {
+async function foldTicket(db: Db, ticketId: string, moment: Moment): Promise<TicketState | null> {
   const stream = `ticket-${ticketId}`;
-  let query = db
+  const query = db
     .selectFrom("read.journal")
     .select([...journalColumns])
     .where("stream", "=", stream)
+    .where(knownAt("read.journal", moment))
     .orderBy("revision");
-  if (asOf !== null) query = query.where("recorded_at", "<=", asOf);
   const rows = (await query.execute()) as unknown as JournalRow[];
   let state: TicketState | null = null;
   for (const row of rows) {
@@ -59,12 +73,11 @@ async function foldTicket(db: Db, ticketId: string, asOf: Date | null): Promise<
 
 function explained(
   { input, snapshot }: TicketState["clocks"][number],
-  directory: Directory,
+  entry: CalendarEntry | null,
   at: number,
   language: Language,
 ): TicketClock {
   const { alarms: _alarms, ...shown } = snapshot;
-  const entry = findCalendar(directory, input.calendarId);
   // The directory lets no clock run under a calendar that it does not know.
   if (entry === null) throw new Error(`calendar ${input.calendarId} is not in the directory`);
   const clock = explainClock(input, workingCalendarOf(entry), at);

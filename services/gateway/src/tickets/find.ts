@@ -7,6 +7,8 @@ import { visibility } from "../policy/policy.ts";
 import { and, oneOf } from "../query/filter.ts";
 import { matches } from "../query/filter-match.ts";
 import { filterSql } from "../query/filter-sql.ts";
+import type { Moment } from "../query/moment.ts";
+import { knownAt } from "../query/past.ts";
 import { ticketColumns } from "./rows.ts";
 
 const isId = (ref: string): boolean => ref.length === 36;
@@ -86,18 +88,16 @@ export async function readTicket(
   db: Db,
   caller: Principal,
   ticketId: string,
-  asOf: Date | null,
+  moment: Moment,
 ): Promise<Record<string, unknown>> {
-  const filter = and(
-    oneOf("ticket_id", ticketId),
-    visibility(caller, "ticket"),
-    ...(asOf === null ? [] : [{ op: "validAt", at: asOf } as const]),
-  );
-  const table = asOf === null ? "read.ticket" : "read.ticket_history";
-  const columns = [...ticketColumns, "details"].map((column) => sql.ref(`t.${column}`));
-  const result = await sql<
-    Record<string, unknown>
-  >`select ${sql.join(columns)} from ${sql.table(table)} as t where ${filterSql(filter, "t")}`.execute(db);
+  const filter = filterSql(and(oneOf("ticket_id", ticketId), visibility(caller, "ticket")), "t");
+  const columns = sql.join([...ticketColumns, "details"].map((column) => sql.ref(`t.${column}`)));
+  const result = await sql<Record<string, unknown>>`${
+    moment.pinned
+      ? sql`select ${columns} from read.ticket_history as t
+          where ${filter} and t.revision = (select max(v.revision) from read.ticket_version v where v.ticket_id = ${ticketId} and ${knownAt("v", moment)})`
+      : sql`select ${columns} from read.ticket as t where ${filter}`
+  }`.execute(db);
   const row = result.rows[0];
   if (row === undefined) throw new Refusal("ticket_not_found");
   return row;

@@ -1,14 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { ticketRoutes } from "@docket/api-contract";
 import { findGroup, findStaff, route, type Priority, type TicketType } from "@docket/domain";
-import { verifyChain, type RawEvent } from "@docket/event-store";
 import type { Directory } from "../directory/directory.ts";
 import type { EngineerLoad } from "../directory/load.ts";
 import { languageOf } from "../http/language.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
-import { momentOf } from "../query/moment.ts";
+import { toldAsOf } from "../query/moment.ts";
 import { explainTicketClocks } from "./clocks.ts";
 import { metaFor } from "./command-meta.ts";
 import { readTicket, type TicketFinder } from "./find.ts";
@@ -20,32 +19,31 @@ interface Parts {
   readonly load: EngineerLoad;
 }
 
-/** A ticket's clocks explained, where the rules would send it, its replay from the store, its rating. */
+/** A ticket's clocks explained, where the rules would send it; its rating. */
 export function serveTicketExtras(app: FastifyInstance, serving: Serving, { finder, directory, load }: Parts): void {
   const { deps, serve } = serving;
   const { db, clock, store, desk } = deps;
 
-  serve(app, ticketRoutes.clocks, {}, async ({ caller, params, query, request }) => {
+  serve(app, ticketRoutes.clocks, {}, async ({ caller, params, query, request, reply }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    const now = clock.now();
-    const asOf = momentOf(query.asOf, now);
-    const at = asOf ?? now;
+    const moment = await serving.moment(query, reply);
+    const at = moment.at ?? clock.now();
     const language = languageOf(request.headers["accept-language"]) ?? caller.language;
     const items = await explainTicketClocks(
       { db, directory: directory.now() },
       caller,
       ticketId,
-      { asOf, at: at.getTime() },
+      { moment, at: at.getTime() },
       language,
     );
-    return { ticketId, asOf: asOf?.toISOString() ?? null, at: at.toISOString(), items };
+    return { ticketId, asOf: toldAsOf(moment), at: at.toISOString(), position: moment.position, items };
   });
 
-  serve(app, ticketRoutes.routing, {}, async ({ caller, params }) => {
+  serve(app, ticketRoutes.routing, {}, async ({ caller, params, reply }) => {
     demand(caller, { do: "seeRouting" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    const row = await readTicket(db, caller, ticketId, null);
+    const row = await readTicket(db, caller, ticketId, await serving.moment({}, reply));
     const { description } = row["details"] as { description?: string };
     const state = directory.now();
     const found = route(
@@ -73,31 +71,6 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     };
   });
 
-  serve(app, ticketRoutes.replay, {}, async ({ caller, params }) => {
-    demand(caller, { do: "replay" });
-    const { ticketId } = await finder.resolve(caller, params.ticket);
-    const stream = `ticket-${ticketId}`;
-    const events = await store.loadRaw(stream);
-    if (events.length === 0) throw new Refusal("ticket_not_found");
-    const fault = verifyChain(events);
-    const facts = await store.facts(events);
-    return {
-      stream,
-      events: facts.map((fact, index) => ({
-        revision: fact.revision,
-        eventId: fact.eventId,
-        type: fact.type,
-        occurredAt: fact.meta.occurredAt,
-        recordedAt: fact.meta.recordedAt,
-        actor: { id: fact.meta.actor.id, role: fact.meta.actor.role, name: fact.meta.actor.name ?? null },
-        channel: fact.meta.channel,
-        ...linksOf(events[index]),
-        data: fact.data,
-      })),
-      chain: { verified: fault === undefined, brokenAt: fault?.revision ?? null, reason: fault?.fault ?? null },
-    };
-  });
-
   serve(app, ticketRoutes.rate, {}, async ({ caller, params, body, idFor, reply }) => {
     demand(caller, { do: "rate" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
@@ -109,8 +82,3 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     );
   });
 }
-
-const linksOf = (event: RawEvent | undefined): { hash: string | null; prevHash: string | null } => ({
-  hash: event?.stored.hash ?? null,
-  prevHash: event?.stored.prevHash ?? null,
-});

@@ -4,18 +4,19 @@ import type { Db } from "@docket/postgres";
 import { ticketFields, ticketRoutes, type QueueView, type TicketQueue, type TicketRow } from "@docket/api-contract";
 import type { Principal } from "../auth/principal.ts";
 import { isCustomer } from "../auth/principal.ts";
-import { waitingContacts } from "../contacts/list.ts";
+import { contactsAt, waitingContacts } from "../contacts/list.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
 import { visibility } from "../policy/policy.ts";
 import { and, always, type Filter } from "../query/filter.ts";
 import { answerList, type ListSpec } from "../query/list.ts";
-import { momentOf } from "../query/moment.ts";
+import { askedFor, toldAsOf, type Asked, type Moment } from "../query/moment.ts";
 import { countCap, countRows } from "../query/page.ts";
 import { filterSql } from "../query/filter-sql.ts";
 import type { Directory } from "../directory/directory.ts";
 import { readTicket, type TicketFinder } from "./find.ts";
 import { nullableTicketColumns, searchedTicketColumns, ticketColumns, ticketKey, ticketRowFor } from "./rows.ts";
+import { allTickets, openTickets } from "./source.ts";
 import { queueFilter, queueNames, staffOnlyViews } from "./queue-views.ts";
 import { readTimeline } from "./timeline.ts";
 import { ticketViewFor } from "./view.ts";
@@ -32,70 +33,70 @@ export function serveTickets(
 
   serve(app, ticketRoutes.list, {}, async ({ caller, query }) => {
     demand(caller, { do: "see", what: "ticket" });
-    const asOf = momentOf(query["asOf"], clock.now());
-    return answerList(serving, caller, query, ticketList(caller, "tickets", asOf, always, allSource(asOf)));
+    const asked = askedFor(query, clock.now());
+    return answerList(serving, caller, query, ticketList(caller, "tickets", asked, always, allTickets));
   });
 
   serve(app, ticketRoutes.get, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    const row = await readTicket(db, caller, ticketId, momentOf(query.asOf, clock.now()));
-    if (query.asOf === undefined) reply.header("etag", `"${String(row["revision"])}"`);
-    return ticketViewFor(caller, row);
+    const moment = await serving.moment(query, reply);
+    const row = await readTicket(db, caller, ticketId, moment);
+    if (!moment.pinned) reply.header("etag", `"${String(row["revision"])}"`);
+    return { ...ticketViewFor(caller, row), asOf: toldAsOf(moment) };
   });
 
-  serve(app, ticketRoutes.timeline, {}, async ({ caller, params, query }) => {
+  serve(app, ticketRoutes.timeline, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    const asOf = momentOf(query.asOf, clock.now());
+    const moment = await serving.moment(query, reply);
     const { items, nextRevision } = await readTimeline(db, caller, ticketId, {
       from: query.from ?? 0,
       limit: query.limit,
-      asOf,
+      moment,
     });
-    return { ticketId, items, nextRevision, asOf: asOf?.toISOString() ?? null };
+    return { ticketId, items, nextRevision, asOf: toldAsOf(moment), position: moment.position };
   });
 
   serve(app, ticketRoutes.queue, {}, async ({ caller, params, query }) => {
-    const asOf = momentOf(query["asOf"], clock.now());
+    const asked = askedFor(query, clock.now());
     demand(caller, { do: "see", what: "ticket" });
-    const filter = await viewFilter(caller, params.view, asOf);
-    const spec = ticketList(caller, `queue:${params.view}`, asOf, filter, queueSource(params.view, asOf));
-    return answerList(serving, caller, query, spec);
+    const filter = await viewFilter(caller, params.view, asked.asOf);
+    const source = params.view === "closed" ? allTickets : openTickets;
+    return answerList(serving, caller, query, ticketList(caller, `queue:${params.view}`, asked, filter, source));
   });
 
-  serve(app, ticketRoutes.queues, {}, async ({ caller, query }) => {
+  serve(app, ticketRoutes.queues, {}, async ({ caller, query, reply }) => {
     demand(caller, { do: "see", what: "ticket" });
-    const asOf = momentOf(query.asOf, clock.now());
-    const position = serving.readSide.position();
+    const moment = await serving.moment(query, reply);
     const views = queueNames.filter((view) => !isCustomer(caller) || !staffOnlyViews.has(view));
     const filters = new Map(
-      await Promise.all(views.map(async (view) => [view, await viewFilter(caller, view, asOf)] as const)),
+      await Promise.all(views.map(async (view) => [view, await viewFilter(caller, view, moment.at)] as const)),
     );
     const open = await countEach(
       db,
-      openSource(asOf),
+      openTickets(moment),
       visibility(caller, "ticket"),
       [...filters].filter(([view]) => view !== "closed"),
     );
     const closed = await countRows(
       db,
-      allSource(asOf),
-      and(visibility(caller, "ticket"), validity(asOf), filters.get("closed") ?? always),
+      allTickets(moment),
+      and(visibility(caller, "ticket"), filters.get("closed") ?? always),
     );
     const counters: { view: QueueView; count: number; capped: boolean }[] = [
       ...open,
       { view: "closed", count: closed.total, capped: closed.capped },
     ];
-    if (!isCustomer(caller) && asOf === null) {
+    if (!isCustomer(caller)) {
       const { total, capped } = await countRows(
         db,
-        sql.table("read.contact"),
+        contactsAt(moment),
         and(visibility(caller, "contact"), waitingContacts),
       );
       counters.unshift({ view: "intake", count: total, capped });
     }
-    return { counters, asOf: asOf?.toISOString() ?? null, position };
+    return { counters, asOf: toldAsOf(moment), position: moment.position };
   });
 
   async function viewFilter(caller: Principal, view: TicketQueue, asOf: Date | null): Promise<Filter> {
@@ -104,17 +105,6 @@ export function serveTickets(
     return queueFilter(view, { caller, groupIds, lines, now: asOf ?? clock.now() });
   }
 }
-
-const validity = (asOf: Date | null): Filter => (asOf === null ? always : { op: "validAt", at: asOf });
-
-/** Open tickets, now or at a moment: a function walks its index for each magnitude of time, where a view could not. */
-const openSource = (asOf: Date | null): RawBuilder<unknown> =>
-  asOf === null ? sql.table("read.queue") : sql`read.queue_at(${asOf})`;
-/** All tickets, now or in all their versions (which `validity` cuts down to those of the moment). */
-const allSource = (asOf: Date | null): RawBuilder<unknown> =>
-  sql.table(asOf === null ? "read.ticket" : "read.ticket_version");
-const queueSource = (view: TicketQueue, asOf: Date | null): RawBuilder<unknown> =>
-  view === "closed" ? allSource(asOf) : openSource(asOf);
 
 /** Counts several views in one walk over the open tickets. */
 async function countEach(
@@ -136,12 +126,13 @@ async function countEach(
   });
 }
 
-function ticketList(
+/** A list of tickets in a caller's sight. */
+export function ticketList(
   caller: Principal,
   id: string,
-  asOf: Date | null,
+  asked: Asked,
   filter: Filter,
-  source: RawBuilder<unknown>,
+  source: (moment: Moment) => RawBuilder<unknown>,
 ): ListSpec<TicketRow> {
   return {
     id,
@@ -152,8 +143,8 @@ function ticketList(
     defaultSort: defaultSort(caller, id),
     nullable: nullableTicketColumns,
     search: searchedTicketColumns,
-    filter: and(visibility(caller, "ticket"), validity(asOf), filter),
-    asOf,
+    filter: and(visibility(caller, "ticket"), filter),
+    asked,
     item: (row) => ticketRowFor(caller, row),
   };
 }

@@ -2,6 +2,8 @@ import type { TimelineEntry } from "@docket/api-contract";
 import type { Db } from "@docket/postgres";
 import type { Principal } from "../auth/principal.ts";
 import { factFor } from "../policy/redaction.ts";
+import type { Moment } from "../query/moment.ts";
+import { knownAt } from "../query/past.ts";
 
 export interface JournalRow {
   position: string;
@@ -54,7 +56,7 @@ export async function readTimeline(
   db: Db,
   caller: Principal,
   ticketId: string,
-  options: { readonly from?: number; readonly limit: number; readonly asOf?: Date | null; readonly after?: string },
+  options: { readonly from?: number; readonly limit: number; readonly moment?: Moment; readonly after?: string },
 ): Promise<{ items: TimelineEntry[]; nextRevision: number | null }> {
   let query = db
     .selectFrom("read.journal")
@@ -63,7 +65,7 @@ export async function readTimeline(
     .where("revision", ">=", options.from ?? 0)
     .orderBy("revision")
     .limit(options.limit + 1);
-  if (options.asOf) query = query.where("recorded_at", "<=", options.asOf);
+  if (options.moment) query = query.where(knownAt("read.journal", options.moment));
   if (options.after !== undefined) query = query.where("position", ">", options.after);
   const rows = (await query.execute()) as unknown as JournalRow[];
   const shown = rows.slice(0, options.limit);

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from "fastify";
+import type { Directory } from "../directory/directory.ts";
+import type { EngineerLoad } from "../directory/load.ts";
+import type { Serving } from "../http/serve.ts";
+import type { MoreViews } from "../live/connection.ts";
+import type { Hub } from "../live/hub.ts";
+import type { TicketFinder } from "../tickets/find.ts";
+import { serveActions } from "./actions/routes.ts";
+import { openBus } from "./bus.ts";
+import { serveOwnSettings } from "./own/routes.ts";
+import { createPresenceBoard } from "./presence/board.ts";
+import { serveRibbons } from "./ribbons/routes.ts";
+import { serveTemplates } from "./templates/routes.ts";
+import { moreViews } from "./views-on.ts";
+
+export interface ConsoleParts {
+  readonly finder: TicketFinder;
+  readonly directory: Directory;
+  readonly load: EngineerLoad;
+}
+
+export interface ConsoleSide {
+  viewsOn(hub: Hub): MoreViews;
+  stop(): Promise<void>;
+}
+
+/** The addresses and live views that the web console needs beyond lists, tickets and commands. */
+export function serveConsole(app: FastifyInstance, serving: Serving, parts: ConsoleParts): ConsoleSide {
+  const { db, clock, logger, settings } = serving.deps;
+  const bus = openBus({ db, databaseUrl: settings.DATABASE_URL, logger });
+  const board = createPresenceBoard(bus, clock);
+  serveActions(app, serving, parts);
+  serveRibbons(app, serving, parts);
+  serveOwnSettings(app, serving, parts);
+  serveTemplates(app, serving, parts);
+  return {
+    viewsOn: (hub) => moreViews({ db, clock, logger, hub, bus, board, directory: parts.directory }),
+    async stop() {
+      board.stop();
+      await bus.stop();
+    },
+  };
+}
