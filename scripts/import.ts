@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type ImportProgress, type ImportSummary, type JobFile, runImport } from "@docket/import";
+import { openEventStore } from "@docket/event-store";
 import { CodedError } from "@docket/service-kit";
 import { reportText, summaryText } from "./import/report.ts";
 import { progressLine } from "./import/progress.ts";
@@ -60,7 +61,7 @@ await runVerb({ usage, options, words: { min: 2, max: 2 } }, async (values, [map
       {
         mappingFile: resolve(mappingFile),
         dataFile: resolve(dataFile),
-        eventStoreUrl,
+        openStore: eventStoreUrl === null ? null : () => openEventStore(eventStoreUrl, { patienceMs: 30_000 }),
         workFolder,
         dryRun,
         resume: values.resume === true,

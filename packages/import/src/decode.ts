@@ -12,7 +12,7 @@ const wide: ReadonlySet<string> = new Set(["utf-16le", "utf-16be"]);
 /** Whether the name is that of an encoding that can be read ("utf-8", "windows-1251", "koi8-r", "utf-16le", ...). */
 export function isKnownEncoding(name: string): boolean {
   try {
-    return new TextDecoder(name) !== undefined;
+    return new TextDecoder(name).encoding !== "";
   } catch {
     return false;
   }

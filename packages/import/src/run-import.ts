@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDesk, createDirectoryView, createHistory, type DirectoryView } from "@docket/command-handling";
-import { createTicketNumbers, type EventStore, openEventStore } from "@docket/event-store";
+import { createTicketNumbers, type EventStore } from "@docket/event-store";
 import { CodedError, systemClock } from "@docket/service-kit";
 import { bringInNames, knownNames } from "./bring-in-names.ts";
 import { nowhere } from "./dry-run.ts";
@@ -29,8 +29,8 @@ export interface ImportProgress {
 export interface ImportOptions {
   readonly mappingFile: string;
   readonly dataFile: string;
-  /** of the event store; null only for a dry run on nothing */
-  readonly eventStoreUrl: string | null;
+  /** opens the door to the event store; null only for a dry run on nothing */
+  readonly openStore: (() => EventStore) | null;
   /** where the work files of imports are kept; each import has a folder of its own in it */
   readonly workFolder: string;
   /** write nothing to the store */
@@ -139,7 +139,7 @@ export async function runImport<T>(
     const file = job.get("file") as string;
     const span = job.span();
 
-    store = options.eventStoreUrl === null ? nowhere() : openEventStore(options.eventStoreUrl, { patienceMs: 30_000 });
+    store = options.openStore === null ? nowhere() : options.openStore();
     directory = createDirectoryView(store);
     await firstRead(directory, store);
     const door = dryRun ? nowhere(store) : store;
@@ -175,7 +175,7 @@ export async function runImport<T>(
     let done = before;
     events = job.events();
     // Told before, a ticket conflicts; the next ones probably do, too, and are looked at first.
-    let fresh = !dryRun || options.eventStoreUrl === null;
+    let fresh = !dryRun || options.openStore === null;
     for (let after = 0; ;) {
       signal?.throwIfAborted();
       const tickets = job.nextTickets(after, AT_ONCE);
