@@ -224,6 +224,25 @@ create table app.watched_tickets (
   constraint watched_tickets_pkey PRIMARY KEY (account_id, ticket_id)
 );
 
+create table app.what_if (
+  job_id uuid not null,
+  account_id text not null,
+  asked jsonb not null,
+  as_of timestamp with time zone not null,
+  "position" bigint not null,
+  state text not null,
+  tickets integer not null default 0,
+  total integer not null default 0,
+  per_second integer not null default 0,
+  totals jsonb,
+  error text,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  beat_at timestamp with time zone not null default now(),
+  constraint what_if_pkey PRIMARY KEY (job_id),
+  constraint what_if_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
 create table engine.checkpoints (
   name text not null,
   commit_position bigint not null,
@@ -417,6 +436,7 @@ CREATE INDEX saved_views_shared ON app.saved_views USING btree (name) WHERE shar
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
 CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
 CREATE INDEX watched_tickets_ticket ON app.watched_tickets USING btree (ticket_id);
+CREATE INDEX what_if_started ON app.what_if USING btree (started_at);
 CREATE INDEX sealed_key_file ON files.sealed_key USING btree (id);
 CREATE INDEX sealed_key_staged ON files.sealed_key USING btree (created_at) WHERE staged;
 CREATE INDEX sealed_key_subject ON files.sealed_key USING btree (subject);

@@ -1,4 +1,6 @@
 export * from "./account.ts";
+export * from "./analysis/forecast.ts";
+export * from "./analysis/what-if.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
 export * from "./console/actions.ts";
@@ -45,6 +47,7 @@ export { type MeasureName, measures } from "./reports/measures.ts";
 export { menuOfReports } from "./reports/menu.ts";
 export * from "./reports/schemas.ts";
 export { allRoutes } from "./routes/all.ts";
+export { analysisRoutes } from "./routes/analysis.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";

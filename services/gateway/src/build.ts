@@ -16,6 +16,7 @@ import { startContactSweep } from "./contacts/sweep.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { createDirectory } from "./directory/directory.ts";
 import { serveDirectory } from "./directory/routes.ts";
+import { serveForecast } from "./forecast/routes.ts";
 import { idempotencyHeader } from "./http/idempotency.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { sendProblem } from "./http/problem-reply.ts";
@@ -37,6 +38,7 @@ import { serveTicketCommands } from "./tickets/commands.ts";
 import { createTicketFinder } from "./tickets/find.ts";
 import { serveTicketExtras } from "./tickets/more-routes.ts";
 import { serveTickets } from "./tickets/routes.ts";
+import { serveWhatIf } from "./what-if/routes.ts";
 
 /** Builds the front door on its parts; `app.listen` opens it, `app.close` shuts it and everything that it started. */
 export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> {
@@ -87,6 +89,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveReplay(app, serving, { finder });
   serveJournal(app, serving, { finder });
   serveReports(app, serving);
+  serveForecast(app, serving);
+  const whatIfs = serveWhatIf(app, serving);
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);
   await serveLive(app, serving, directory, consoleSide.viewsOn);
@@ -112,6 +116,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     sweep.stop();
     await consoleSide.stop();
     clearInterval(tidy);
+    await whatIfs.close();
     await readSide.stop();
   });
   return app;

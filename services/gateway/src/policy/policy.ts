@@ -10,7 +10,7 @@ import { always, and, never, not, oneOf, type Filter } from "../query/filter.ts"
  * - A customer's people (requester; a machine of an organization) see their own organization, and of it nothing that is the
  *   service centre's own business: internal notes, internal acceptance clocks (OLA), lines, groups, hand-overs, doubts.
  * - Staff (operator, engineer, expert, service manager, admin) and analysts see every ticket.
- * - The journal and replays are for auditors, reports for analysts and service managers.
+ * - The journal and replays are for auditors, reports, forecasts and what-ifs for analysts and service managers.
  * - A token may do no more than its scopes, whatever its role.
  */
 
