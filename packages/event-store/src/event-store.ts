@@ -75,13 +75,14 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
   };
 
   const store: EventStore = {
-    async append(stream, expected, facts, meta) {
-      if (facts.length === 0) throw new RangeError("nothing to append");
+    append: (stream, expected, facts, meta) => store.appendParts(stream, expected, [{ facts, meta }]),
+    async appendParts(stream, expected, parts) {
+      if (parts.every(({ facts }) => facts.length === 0)) throw new RangeError("nothing to append");
       const tail =
         typeof expected === "number" ? await tailAt(expected, stream) : expected === "none" ? noTail : expected;
       if (tail === undefined)
         return { outcome: "conflict", currentRevision: (await store.last(stream))?.revision ?? -1 };
-      const prepared = await prepareAppend(stream, tail, facts, meta, codec, origin);
+      const prepared = await prepareAppend(stream, tail, parts, codec, origin);
       return sendAppend(prepared, connection, suspect, limits);
     },
     async load(stream, { from = 0, limit = NO_LIMIT } = {}) {

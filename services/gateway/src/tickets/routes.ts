@@ -143,6 +143,7 @@ export function ticketList(
     defaultSort: defaultSort(caller, id),
     nullable: nullableTicketColumns,
     search: searchedTicketColumns,
+    searchIndexed: true,
     filter: and(visibility(caller, "ticket"), filter),
     asked,
     item: (row) => ticketRowFor(caller, row),
