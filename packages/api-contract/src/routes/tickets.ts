@@ -124,7 +124,7 @@ export const ticketRoutes = {
     summary: { ru: "Счётчики очередей", en: "Counters of the queues" },
     query: moment,
     reply: queueCounters,
-    errors: ["as_of_in_future", "read_model_behind"],
+    errors: ["as_of_in_future", "position_in_future"],
   }),
   queue: defineRoute({
     id: "queues.list",
