@@ -27,13 +27,7 @@ export async function listOfView(
     isCustomer(caller) && staffOnlyViews.has(queue)
       ? never
       : queueFilter(queue, { caller, groupIds, lines, now: asked.asOf ?? now });
-  const spec = ticketList(
-    caller,
-    `queue:${queue}`,
-    asked,
-    filter,
-    queue === "closed" ? allTickets : openTickets,
-  );
+  const spec = ticketList(caller, `queue:${queue}`, asked, filter, queue === "closed" ? allTickets : openTickets);
   const { q, sort } = view;
   const wishes = { ...view.filter, ...(q === null ? {} : { q }), ...(sort === null ? {} : { sort }) };
   return answerList(serving, caller, { ...query, ...wishes }, { ...spec, id: `view:${view.id}:${view.revision}` });
