@@ -26,6 +26,40 @@ create table app.api_tokens (
   constraint api_tokens_pkey PRIMARY KEY (token_hash)
 );
 
+create table app.bulk_items (
+  job_id uuid not null,
+  place integer not null,
+  ticket_id uuid not null,
+  number text,
+  body jsonb,
+  outcome text not null default 'waiting'::text,
+  code text,
+  params jsonb,
+  revision integer,
+  before jsonb,
+  constraint bulk_items_job_id_fkey FOREIGN KEY (job_id) REFERENCES app.bulk_jobs(id) ON DELETE CASCADE,
+  constraint bulk_items_outcome_check CHECK ((outcome = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text]))),
+  constraint bulk_items_pkey PRIMARY KEY (job_id, place)
+);
+
+create table app.bulk_jobs (
+  id uuid not null,
+  account_id text not null,
+  caller jsonb not null,
+  command text not null,
+  body jsonb not null,
+  state text not null,
+  total integer not null,
+  undo_of uuid,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  worker text,
+  leased_until timestamp with time zone,
+  constraint bulk_jobs_pkey PRIMARY KEY (id),
+  constraint bulk_jobs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text]))),
+  constraint bulk_jobs_undo_of_fkey FOREIGN KEY (undo_of) REFERENCES app.bulk_jobs(id)
+);
+
 create table app.idempotency_keys (
   account_id text not null,
   key text not null,
@@ -33,6 +67,7 @@ create table app.idempotency_keys (
   status integer,
   response jsonb,
   created_at timestamp with time zone not null default now(),
+  sealed bytea,
   constraint idempotency_keys_pkey PRIMARY KEY (account_id, key)
 );
 
@@ -54,6 +89,19 @@ create table app.login_attempts (
   constraint login_attempts_pkey PRIMARY KEY (login_hash)
 );
 
+create table app.notification_marks (
+  account_id text not null,
+  up_to bigint not null,
+  constraint notification_marks_pkey PRIMARY KEY (account_id)
+);
+
+create table app.notifications_read (
+  account_id text not null,
+  notification_id uuid not null,
+  "position" bigint not null,
+  constraint notifications_read_pkey PRIMARY KEY (account_id, notification_id)
+);
+
 create table app.outbox (
   id uuid not null,
   kind text not null,
@@ -72,9 +120,19 @@ create table app.outbox (
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
   seq bigint not null,
+  parties uuid[] not null default '{}'::uuid[],
+  sealed bytea,
   constraint outbox_message_id_key UNIQUE (message_id),
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'kept'::text])))
+);
+
+create table app.preferences (
+  account_id text not null,
+  data jsonb not null,
+  revision integer not null default 0,
+  updated_at timestamp with time zone not null,
+  constraint preferences_pkey PRIMARY KEY (account_id)
 );
 
 create table app.reactor_checkpoints (
@@ -99,6 +157,45 @@ create table app.reactor_parked (
   constraint reactor_parked_pkey PRIMARY KEY (reactor, stream, revision)
 );
 
+create table app.reply_templates (
+  id uuid not null,
+  revision integer not null,
+  name text not null,
+  language text not null,
+  kind text not null,
+  body text not null,
+  active boolean not null,
+  changed_by text not null,
+  changed_by_name text not null,
+  changed_at timestamp with time zone not null,
+  constraint reply_templates_pkey PRIMARY KEY (id, revision)
+);
+
+create table app.saved_views (
+  id uuid not null,
+  account_id text not null,
+  account_name text not null,
+  name text not null,
+  queue text not null,
+  filter jsonb not null,
+  q text,
+  sort text,
+  columns jsonb,
+  shared boolean not null default false,
+  revision integer not null default 0,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint saved_views_pkey PRIMARY KEY (id)
+);
+
+create table app.seen_marks (
+  account_id text not null,
+  ticket_id uuid not null,
+  revision integer not null,
+  seen_at timestamp with time zone not null,
+  constraint seen_marks_pkey PRIMARY KEY (account_id, ticket_id)
+);
+
 create table app.sessions (
   token_hash bytea not null,
   account_id uuid not null,
@@ -116,8 +213,34 @@ create table app.uploads (
   size bigint not null,
   media_type text not null,
   uploaded_at timestamp with time zone not null,
-  constraint uploads_pkey PRIMARY KEY (account_id, sha256),
-  constraint uploads_sha256_fkey FOREIGN KEY (sha256) REFERENCES files.blob(sha256) ON DELETE CASCADE
+  constraint uploads_pkey PRIMARY KEY (account_id, sha256)
+);
+
+create table app.watched_tickets (
+  account_id text not null,
+  ticket_id uuid not null,
+  name text not null,
+  since timestamp with time zone not null,
+  constraint watched_tickets_pkey PRIMARY KEY (account_id, ticket_id)
+);
+
+create table app.what_if (
+  job_id uuid not null,
+  account_id text not null,
+  asked jsonb not null,
+  as_of timestamp with time zone not null,
+  "position" bigint not null,
+  state text not null,
+  tickets integer not null default 0,
+  total integer not null default 0,
+  per_second integer not null default 0,
+  totals jsonb,
+  error text,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  beat_at timestamp with time zone not null default now(),
+  constraint what_if_pkey PRIMARY KEY (job_id),
+  constraint what_if_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 create table engine.checkpoints (
@@ -203,10 +326,122 @@ create table files.blob_part (
   constraint blob_part_sha256_fkey FOREIGN KEY (sha256) REFERENCES files.blob(sha256) ON DELETE CASCADE
 );
 
+create table files.sealed (
+  id uuid not null,
+  sha256 bytea not null,
+  size bigint not null,
+  media_type text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint sealed_pkey PRIMARY KEY (id),
+  constraint sealed_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table files.sealed_key (
+  sha256 bytea not null,
+  subject uuid not null,
+  id uuid not null,
+  wrapped bytea not null,
+  staged boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint sealed_key_id_fkey FOREIGN KEY (id) REFERENCES files.sealed(id) ON DELETE CASCADE,
+  constraint sealed_key_pkey PRIMARY KEY (sha256, subject)
+);
+
+create table files.sealed_part (
+  id uuid not null,
+  part integer not null,
+  bytes bytea not null,
+  constraint sealed_part_id_fkey FOREIGN KEY (id) REFERENCES files.sealed(id) ON DELETE CASCADE,
+  constraint sealed_part_pkey PRIMARY KEY (id, part)
+);
+
+create table vault.alias (
+  alias bytea not null,
+  subject uuid not null,
+  constraint alias_pkey PRIMARY KEY (alias),
+  constraint alias_subject_fkey FOREIGN KEY (subject) REFERENCES vault.subject(subject)
+);
+
+create table vault.erasure (
+  erasure_id uuid not null,
+  kind text not null,
+  subjects uuid[] not null,
+  actor jsonb not null,
+  reason text,
+  requested_at timestamp with time zone not null,
+  step text not null default 'keys_destroyed'::text,
+  streams text[],
+  updated_at timestamp with time zone not null default now(),
+  constraint erasure_pkey PRIMARY KEY (erasure_id),
+  constraint erasure_step_check CHECK ((step = ANY (ARRAY['keys_destroyed'::text, 'blanked'::text, 'recorded'::text, 'done'::text])))
+);
+
+create table vault.index_key (
+  only_one boolean not null default true,
+  wrapping_key uuid not null,
+  wrapped bytea not null,
+  constraint index_key_only_one_check CHECK (only_one),
+  constraint index_key_pkey PRIMARY KEY (only_one),
+  constraint index_key_wrapping_key_fkey FOREIGN KEY (wrapping_key) REFERENCES vault.wrapping_key(id)
+);
+
+create table vault.same (
+  subject uuid not null,
+  other uuid not null,
+  constraint same_other_fkey FOREIGN KEY (other) REFERENCES vault.subject(subject),
+  constraint same_pkey PRIMARY KEY (subject, other),
+  constraint same_subject_fkey FOREIGN KEY (subject) REFERENCES vault.subject(subject)
+);
+
+create table vault.state (
+  only_one boolean not null default true,
+  generation bigint not null,
+  constraint state_only_one_check CHECK (only_one),
+  constraint state_pkey PRIMARY KEY (only_one)
+);
+
+create table vault.subject (
+  subject uuid not null,
+  kind text not null,
+  wrapping_key uuid,
+  wrapped bytea,
+  created_at timestamp with time zone not null default now(),
+  erased_at timestamp with time zone,
+  erased_generation bigint,
+  constraint subject_check CHECK (((wrapped IS NULL) = (erased_at IS NOT NULL))),
+  constraint subject_pkey PRIMARY KEY (subject),
+  constraint subject_wrapping_key_fkey FOREIGN KEY (wrapping_key) REFERENCES vault.wrapping_key(id)
+);
+
+create table vault.wrapping_key (
+  id uuid not null,
+  master_id text not null,
+  wrapped bytea not null,
+  current boolean not null,
+  created_at timestamp with time zone not null default now(),
+  constraint wrapping_key_pkey PRIMARY KEY (id)
+);
+
 CREATE UNIQUE INDEX accounts_login ON app.accounts USING btree (lower(login));
+CREATE INDEX bulk_items_waiting ON app.bulk_items USING btree (job_id, place) WHERE (outcome = 'waiting'::text);
+CREATE INDEX bulk_jobs_account ON app.bulk_jobs USING btree (account_id, created_at);
+CREATE INDEX bulk_jobs_running ON app.bulk_jobs USING btree (leased_until) WHERE (state = 'running'::text);
 CREATE INDEX idempotency_keys_age ON app.idempotency_keys USING btree (created_at);
 CREATE INDEX login_attempts_age ON app.login_attempts USING btree (last_at);
 CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX outbox_parties ON app.outbox USING gin (parties);
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
+CREATE INDEX saved_views_owner ON app.saved_views USING btree (account_id);
+CREATE INDEX saved_views_shared ON app.saved_views USING btree (name) WHERE shared;
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
 CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
+CREATE INDEX watched_tickets_ticket ON app.watched_tickets USING btree (ticket_id);
+CREATE INDEX what_if_started ON app.what_if USING btree (started_at);
+CREATE INDEX sealed_key_file ON files.sealed_key USING btree (id);
+CREATE INDEX sealed_key_staged ON files.sealed_key USING btree (created_at) WHERE staged;
+CREATE INDEX sealed_key_subject ON files.sealed_key USING btree (subject);
+CREATE INDEX alias_subject ON vault.alias USING btree (subject);
+CREATE INDEX erasure_unfinished ON vault.erasure USING btree (requested_at) WHERE (step <> 'done'::text);
+CREATE INDEX same_other ON vault.same USING btree (other);
+CREATE INDEX subject_erased ON vault.subject USING btree (erased_generation) WHERE (erased_generation IS NOT NULL);
+CREATE UNIQUE INDEX wrapping_key_current ON vault.wrapping_key USING btree (current) WHERE current;

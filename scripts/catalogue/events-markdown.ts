@@ -1,6 +1,7 @@
 import {
   contactEvents,
   directoryEvents,
+  erasureEvents,
   type EventDefinition,
   eventMeta,
   type StreamKind,
@@ -21,12 +22,13 @@ const streams: Readonly<Record<StreamKind, string>> = {
   "ticket-numbers": "a single stream: blocks of human ticket numbers",
   plan: "one a plan of scheduled work",
   survey: "one a ticket: ratings, which live outside the ticket's own stream",
+  erasure: "one an erasure of personal data: the record that it was done",
 };
 
 /** The text of docs/events.md: every event by stream, with its fields and meaning, and the metadata of all. */
 export function eventsMarkdown(): string {
-  const definitions: EventDefinition[] = [ticketEvents, contactEvents, directoryEvents].flatMap((events) =>
-    Object.values(events),
+  const definitions: EventDefinition[] = [ticketEvents, contactEvents, directoryEvents, erasureEvents].flatMap(
+    (events) => Object.values(events),
   );
   const shapes = new Map(definitions.map((definition) => [definition, shapeOf(definition.schema)]));
   const meta = shapeOf(eventMeta);
@@ -47,7 +49,7 @@ export function eventsMarkdown(): string {
     "Generated from the schemas of `packages/domain` by `scripts/docket catalogue`; `npm test` checks that it is up to date.",
     "",
     `${definitions.length} types of events. Each is a fact: written once, never changed. Fields marked ● hold personal data, which the`,
-    "event store door can encrypt per data subject before it is hashed. Words in *italics* are shapes explained at the end;",
+    "event store door encrypts per data subject before it is hashed (docs/privacy.md). Words in *italics* are shapes explained at the end;",
     "`uuid`, `id`, `instant` (ISO 8601, UTC, milliseconds), `date`, `target` (`4h`, `30m`, `3d`) and `sha256` are checked texts.",
     "",
     "## Metadata of every event",

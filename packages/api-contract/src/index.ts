@@ -1,10 +1,16 @@
 export * from "./account.ts";
+export * from "./analysis/forecast.ts";
+export * from "./analysis/what-if.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
 export * from "./console/actions.ts";
+export * from "./console/around.ts";
 export * from "./console/bulk.ts";
 export * from "./console/notifications.ts";
+export * from "./console/preferences.ts";
 export * from "./console/ribbons.ts";
+export * from "./console/templates.ts";
+export * from "./console/views.ts";
 export * from "./contact.ts";
 export * from "./directory.ts";
 export { errorCatalogue, errorDefinition } from "./errors/catalogue.ts";
@@ -22,13 +28,31 @@ export { type Fault, parseInput } from "./errors/zod-faults.ts";
 export * from "./list.ts";
 export * from "./live.ts";
 export { openApiDocument } from "./openapi/document.ts";
+export * from "./replay.ts";
 export { type Access, defineRoute, type Method, type RouteDefinition } from "./route.ts";
 export { adminRoutes, directoryCommandRoutes } from "./routes/admin.ts";
+export {
+  definitionsVersion,
+  isMeasure,
+  type ReportDefinition,
+  reportLimits,
+  type ReportName,
+  reportNames,
+  reportOf,
+  reports,
+} from "./reports/catalogue.ts";
+export type { Basis, DimensionDefinition, MeasureDefinition, Unit } from "./reports/definition.ts";
+export { type DimensionName, dimensions } from "./reports/dimensions.ts";
+export { type MeasureName, measures } from "./reports/measures.ts";
+export { menuOfReports } from "./reports/menu.ts";
+export * from "./reports/schemas.ts";
 export { allRoutes } from "./routes/all.ts";
+export { analysisRoutes } from "./routes/analysis.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";
 export { directoryFields, directoryRoutes, readingRoutes } from "./routes/reading.ts";
+export { reportRoutes } from "./routes/reports.ts";
 export { sessionRoutes } from "./routes/sessions.ts";
 export { ticketCommandRoutes, ticketRoutes } from "./routes/tickets.ts";
 export * from "./ticket-fields.ts";

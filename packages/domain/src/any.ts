@@ -2,8 +2,9 @@ import type { ContactCommand } from "./contact/commands.ts";
 import type { ContactEvent } from "./contact/events.ts";
 import type { DirectoryCommand } from "./directory/commands.ts";
 import type { DirectoryEvent } from "./directory/events.ts";
+import type { ErasureEvent } from "./personal/events.ts";
 import type { TicketCommand } from "./ticket/commands.ts";
 import type { TicketEvent } from "./ticket/events.ts";
 
-export type AnyEvent = TicketEvent | ContactEvent | DirectoryEvent;
+export type AnyEvent = TicketEvent | ContactEvent | DirectoryEvent | ErasureEvent;
 export type AnyCommand = TicketCommand | ContactCommand | DirectoryCommand;

@@ -4,6 +4,7 @@ import { contactEvents } from "./contact/events.ts";
 import { directoryCommands } from "./directory/commands.ts";
 import { directoryEvents } from "./directory/events.ts";
 import type { EventDefinition } from "./event.ts";
+import { erasureEvents } from "./personal/events.ts";
 import { ticketCommands } from "./ticket/commands.ts";
 import { ticketEvents } from "./ticket/events.ts";
 
@@ -20,6 +21,7 @@ export const allEvents: ReadonlyMap<string, EventDefinition> = byType<EventDefin
   ticketEvents,
   contactEvents,
   directoryEvents,
+  erasureEvents,
 ]);
 
 /** Every command, by its type. */

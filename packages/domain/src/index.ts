@@ -13,10 +13,20 @@ export * from "./decide.ts";
 export * from "./ticket/events.ts";
 export * from "./ticket/commands.ts";
 export * from "./ticket/state.ts";
+export {
+  type ChangedField,
+  changedFields,
+  changedFieldTitles,
+  changedMask,
+  fieldsOfMask,
+} from "./ticket/changed-fields.ts";
 export { evolveTicket } from "./ticket/evolve.ts";
 export { decideTicket } from "./ticket/decide.ts";
 export { clockName } from "./ticket/clocks.ts";
 export type { TicketContext } from "./ticket/work-in-hand.ts";
+export type { RecordedStretch, StoryKind, TicketStory, TicketVersion } from "./what-if/story.ts";
+export { retell, type CalendarOf, type Judged, type OtherTerms } from "./what-if/retell.ts";
+export { compareTerms, differentTime, type ComparedClock, type DifferentTime, type Reason } from "./what-if/compare.ts";
 export * from "./contact/events.ts";
 export * from "./contact/commands.ts";
 export * from "./contact/state.ts";
@@ -42,3 +52,7 @@ export { errorCatalogue, describeError, type ErrorCode } from "./texts/error-cat
 export type { ErrorEntry, ErrorKind, Text } from "./texts/error-text.ts";
 export { terms } from "./texts/terms.ts";
 export { upcast, upcasters, UnreadableEvent, type Upcaster, type Upcasters } from "./upcast.ts";
+export { erasedText, isErased, unlessErased } from "./personal/erased.ts";
+export { type Owner, ownerOfActor, kindOfName, type SubjectKind, subjectKinds } from "./personal/owner.ts";
+export { type Leaf, type PersonalField, personalFieldsOf, visitLeaves } from "./personal/fields.ts";
+export * from "./personal/events.ts";

@@ -27,4 +27,5 @@ const prefixed: ReadonlySet<StreamKind> = new Set<StreamKind>([
   "group",
   "plan",
   "survey",
+  "erasure",
 ]);

@@ -27,6 +27,12 @@ export type AppendMeta = Omit<EventMeta, "occurredAt" | "schemaVersion">;
  */
 export type Expected = "none" | number | Tail;
 
+/** Facts of one command, as they are appended together with those of others. */
+export interface AppendPart {
+  readonly facts: readonly NewFact<AnyEvent>[];
+  readonly meta: AppendMeta;
+}
+
 export type AppendResult =
   | {
       readonly outcome: "written";
@@ -47,13 +53,24 @@ export type AppendResult =
  * and types are not to be changed. Both must be pure but for looking up keys.
  */
 export interface Codec {
-  encode(stream: string, events: readonly EncodedEvent[]): Promise<readonly EncodedEvent[]>;
-  decode(stream: string, events: readonly EncodedEvent[]): Promise<readonly EncodedEvent[]>;
+  /** `origin` gives the first event of a stream as it is stored; undefined for one that has none. */
+  encode(
+    stream: string,
+    events: readonly EncodedEvent[],
+    origin: (stream: string) => Promise<EncodedEvent | undefined>,
+  ): Promise<readonly EncodedEvent[]>;
+  /** Events of any streams, in any order; gives them in that order. */
+  decode(events: readonly StreamedEvent[]): Promise<readonly EncodedEvent[]>;
+  /** Calls back after personal data was erased: what was decoded before must be forgotten. Gives the way to end it. */
+  onForgotten?(listener: () => void): () => void;
 }
 export interface EncodedEvent {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly meta: EventMeta;
+}
+export interface StreamedEvent extends EncodedEvent {
+  readonly stream: string;
 }
 
 /** A run of events in the order of the log, none left out that the filter lets through. */
@@ -118,6 +135,8 @@ export interface EventStore {
     facts: readonly NewFact<AnyEvent>[],
     meta: AppendMeta,
   ): Promise<AppendResult>;
+  /** The same for the facts of several commands: all of them are written, or none. */
+  appendParts(stream: string, expected: Expected, parts: readonly AppendPart[]): Promise<AppendResult>;
   /** The facts of a stream from revision `from` (inclusive, default 0) on; none for a stream that does not exist. */
   load(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly StoredFact[]>;
   /** The events of a stream as they are stored, for who checks the chain; none for a stream that does not exist. */
@@ -135,6 +154,16 @@ export interface EventStore {
   followAll(options: FollowOptions): Promise<void>;
   /** Decodes, upcasts and checks the form of raw events. Throws `event_undecodable` naming the first at fault. */
   facts(events: readonly RawEvent[]): Promise<StoredFact[]>;
+  /**
+   * Data and metadata of events that were read elsewhere (the journal's rows) in clear and of the present version, in the
+   * order given. Throws `event_undecodable`.
+   */
+  reveal(events: readonly StreamedEvent[]): Promise<readonly EncodedEvent[]>;
+  /**
+   * Calls back after personal data was erased somewhere: whoever keeps what he made of facts must forget it and read again.
+   * Gives the way to end it.
+   */
+  onForgotten(listener: () => void): () => void;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
   /** Ends every call. The store cannot be used afterwards. */

@@ -1,6 +1,7 @@
 import { upcast } from "@docket/domain";
 import { CodedError } from "@docket/service-kit";
-import type { Codec, EncodedEvent, StoredFact } from "./api.ts";
+import type { Codec, EncodedEvent, StoredFact, StreamedEvent } from "./api.ts";
+import { passing } from "./errors.ts";
 import type { RawEvent } from "./raw-event.ts";
 
 /**
@@ -8,40 +9,51 @@ import type { RawEvent } from "./raw-event.ts";
  * the first event at fault; the events before it are good.
  */
 export async function decodeFacts(events: readonly RawEvent[], codec: Codec | undefined): Promise<StoredFact[]> {
-  if (codec === undefined) return events.map((event) => toFact(event, parsed(event)));
-  const facts: StoredFact[] = [];
-  for (const run of runsOfOneStream(events)) {
-    const encoded = run.events.map(parsed);
-    const plain = await codec.decode(run.stream, encoded).catch((error: unknown) => {
-      throw undecodable(run.events[0], error);
-    });
-    run.events.forEach((event, index) => facts.push(toFact(event, plain[index] ?? parsed(event))));
-  }
-  return facts;
+  const stored = events.map(parsed);
+  const plain = codec === undefined ? stored : await decodeAll(stored, codec, (index) => events[index]);
+  return events.map((event, index) => toFact(event, plain[index] ?? parsed(event)));
 }
 
-function parsed(event: RawEvent): EncodedEvent {
+/** The same for events of which only data and metadata are at hand. */
+export async function revealEvents(
+  events: readonly StreamedEvent[],
+  codec: Codec | undefined,
+): Promise<readonly EncodedEvent[]> {
+  const plain = codec === undefined ? events : await decodeAll(events, codec, () => undefined);
+  return plain.map(({ type, data, meta }, index) => {
+    try {
+      return { type, data: upcast(type, meta.schemaVersion, data), meta };
+    } catch (error) {
+      throw undecodable({ stream: events[index]?.stream ?? "", type }, error);
+    }
+  });
+}
+
+/** All at once, so that keys are looked up together; when that fails, one by one, to name the event at fault. */
+async function decodeAll(
+  events: readonly StreamedEvent[],
+  codec: Codec,
+  raw: (index: number) => RawEvent | undefined,
+): Promise<readonly EncodedEvent[]> {
   try {
-    return { type: event.type, data: event.data, meta: event.meta };
+    return await codec.decode(events);
+  } catch (error) {
+    const unavailable = passing(error);
+    if (unavailable !== undefined) throw unavailable;
+    for (const [index, event] of events.entries())
+      await codec.decode([event]).catch((cause: unknown) => {
+        throw passing(cause) ?? undecodable(raw(index) ?? event, cause);
+      });
+    throw error;
+  }
+}
+
+function parsed(event: RawEvent): StreamedEvent {
+  try {
+    return { stream: event.stream, type: event.type, data: event.data, meta: event.meta };
   } catch (error) {
     throw undecodable(event, error);
   }
-}
-
-interface Run {
-  readonly stream: string;
-  readonly events: [RawEvent, ...RawEvent[]];
-}
-
-/** Runs of one stream together, so that a codec that looks up keys does so once per run. */
-function runsOfOneStream(events: readonly RawEvent[]): readonly Run[] {
-  const runs: Run[] = [];
-  for (const event of events) {
-    const run = runs.at(-1);
-    if (run?.stream === event.stream) run.events.push(event);
-    else runs.push({ stream: event.stream, events: [event] });
-  }
-  return runs;
 }
 
 function toFact(event: RawEvent, { type, data: written, meta }: EncodedEvent): StoredFact {
@@ -55,18 +67,17 @@ function toFact(event: RawEvent, { type, data: written, meta }: EncodedEvent): S
   }
 }
 
-function undecodable(event: RawEvent, cause: unknown): CodedError {
-  return new CodedError(
-    "event_undecodable",
-    `event ${event.revision} of ${event.stream} (${event.type}) cannot be read`,
-    {
-      cause,
-      details: {
-        stream: event.stream,
-        revision: event.revision,
-        type: event.type,
-        position: String(event.position.commit),
-      },
+type Named = Pick<RawEvent, "stream" | "type"> & Partial<Pick<RawEvent, "revision" | "position">>;
+
+function undecodable({ stream, revision, type, position }: Named, cause: unknown): CodedError {
+  const place = revision === undefined ? `an event of ${stream}` : `event ${revision} of ${stream}`;
+  return new CodedError("event_undecodable", `${place} (${type}) cannot be read`, {
+    cause,
+    details: {
+      stream,
+      type,
+      ...(revision === undefined ? {} : { revision }),
+      ...(position === undefined ? {} : { position: String(position.commit) }),
     },
-  );
+  });
 }

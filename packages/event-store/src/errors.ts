@@ -27,6 +27,12 @@ export class StoreUnavailable extends CodedError {
   }
 }
 
+/** The error as StoreUnavailable when a codec says that it will pass (its keys are away); nothing was written then. */
+export function passing(error: unknown): StoreUnavailable | undefined {
+  const { transient, message } = (error ?? {}) as { transient?: unknown; message?: string };
+  return transient === true ? new StoreUnavailable(String(message), { cause: error }) : undefined;
+}
+
 /**
  * What an error of the store means to us. `again` covers everything that another try may cure: no connection, a cancelled
  * call, a time-out, a node that is starting or stopping (it says so in an unknown error), and any error we do not know,

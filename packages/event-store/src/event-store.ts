@@ -1,8 +1,8 @@
 import { backoffMs, CodedError, sleep } from "@docket/service-kit";
-import { type Codec, type EventStore, noTail, type StoredFact, type Tail } from "./api.ts";
+import { type Codec, type EncodedEvent, type EventStore, noTail, type StoredFact, type Tail } from "./api.ts";
 import { type AppendLimits, prepareAppend, sendAppend } from "./appending.ts";
 import { Connection } from "./connection.ts";
-import { decodeFacts } from "./decoding.ts";
+import { decodeFacts, revealEvents } from "./decoding.ts";
 import { StoreUnavailable } from "./errors.ts";
 import { follow } from "./follow.ts";
 import { startOfLog } from "./position.ts";
@@ -75,13 +75,15 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
   };
 
   const store: EventStore = {
-    async append(stream, expected, facts, meta) {
-      if (facts.length === 0) throw new RangeError("nothing to append");
+    append: (stream, expected, facts, meta) => store.appendParts(stream, expected, [{ facts, meta }]),
+    async appendParts(stream, expected, parts) {
+      if (parts.every(({ facts }) => facts.length === 0)) throw new RangeError("nothing to append");
       const tail =
         typeof expected === "number" ? await tailAt(expected, stream) : expected === "none" ? noTail : expected;
       if (tail === undefined)
         return { outcome: "conflict", currentRevision: (await store.last(stream))?.revision ?? -1 };
-      return sendAppend(await prepareAppend(stream, tail, facts, meta, codec), connection, suspect, limits);
+      const prepared = await prepareAppend(stream, tail, parts, codec, origin);
+      return sendAppend(prepared, connection, suspect, limits);
     },
     async load(stream, { from = 0, limit = NO_LIMIT } = {}) {
       return decodeFacts(await readOnce(encodeStreamRead(stream, from, "forwards", limit), stream), codec);
@@ -114,6 +116,8 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
         drop,
       }),
     facts: (events) => decodeFacts(events, codec),
+    reveal: (events) => revealEvents(events, codec),
+    onForgotten: (listener) => codec?.onForgotten?.(listener) ?? (() => undefined),
     async ping() {
       await collect(
         connection(),
@@ -127,6 +131,12 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
       await Promise.all([...opened].map(drop));
     },
   };
+
+  /** The first event of a stream as it is stored. */
+  async function origin(stream: string): Promise<EncodedEvent | undefined> {
+    const [event] = await readOnce(encodeStreamRead(stream, 0, "forwards", 1), stream);
+    return event && { type: event.type, data: event.data, meta: event.meta };
+  }
 
   /** The tail at a known revision; undefined when the stream does not reach that far. */
   async function tailAt(revision: number, stream: string): Promise<Tail | undefined> {

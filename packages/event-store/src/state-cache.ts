@@ -19,7 +19,7 @@ export interface Fold<S> {
 
 /**
  * Folded states of the streams used last, at most `maxStreams`. An entry is true as of some moment and may have been
- * overtaken by another process; `refresh` reads what came after it.
+ * overtaken by another process; `refresh` reads what came after it. Everything is forgotten when personal data were erased.
  */
 export interface StateCache {
   /** What is known without asking the store. */
@@ -34,10 +34,22 @@ export interface StateCache {
 }
 
 /** Makes an empty cache over a store. Memory is bounded by the number of streams, the least recently used go first. */
-export function createStateCache(store: Pick<EventStore, "load">, maxStreams = 5_000): StateCache {
+export function createStateCache(
+  store: Pick<EventStore, "load"> & Partial<Pick<EventStore, "onForgotten">>,
+  maxStreams = 5_000,
+): StateCache {
   const known = new Map<string, Folded<unknown>>();
+  // What was erased must not live on in a folded state, nor come back with one whose reading had begun before.
+  let era = 0;
+  const eras = new WeakMap<Folded<unknown>, number>();
+  store.onForgotten?.(() => {
+    era++;
+    known.clear();
+  });
 
-  const keep = (stream: string, folded: Folded<unknown>): void => {
+  const keep = (stream: string, folded: Folded<unknown>, since: number): void => {
+    if (since !== era) return;
+    eras.set(folded, since);
     known.delete(stream);
     known.set(stream, folded);
     const [oldest] = known.size > maxStreams ? known.keys() : [];
@@ -45,33 +57,36 @@ export function createStateCache(store: Pick<EventStore, "load">, maxStreams = 5
   };
   const peek = <S>(stream: string): Folded<S> | undefined => {
     const folded = known.get(stream) as Folded<S> | undefined;
-    if (folded !== undefined) keep(stream, folded);
+    if (folded !== undefined) keep(stream, folded, era);
     return folded;
   };
-  const advance = <S>(stream: string, fold: Fold<S>, base: Folded<S>, facts: readonly StoredFact[]): Folded<S> => {
+  const addFacts = <S>(
+    stream: string,
+    fold: Fold<S>,
+    base: Folded<S>,
+    facts: readonly StoredFact[],
+    since: number,
+  ): Folded<S> => {
     const folded = foldOn(base, fold, facts);
-    if (folded.tail.revision >= 0) keep(stream, folded);
+    if (folded.tail.revision >= 0) keep(stream, folded, since);
     return folded;
   };
 
   return {
     peek,
-    advance,
+    advance: (stream, fold, base, facts) => addFacts(stream, fold, base, facts, eras.get(base) ?? era),
     async refresh<S>(stream: string, fold: Fold<S>) {
+      const since = era;
       const base = peek<S>(stream) ?? { state: fold.initial, tail: noTail, position: startOfLog };
       const facts = await store.load(stream, { from: base.tail.revision + 1 });
       const first = facts[0];
       // The chain must go on from where we stand; if it does not, what we hold stands nowhere (a store set back to a backup).
       if (first !== undefined && first.prevHash !== base.tail.hash && base.tail.revision >= 0) {
         known.delete(stream);
-        return advance(
-          stream,
-          fold,
-          { state: fold.initial, tail: noTail, position: startOfLog },
-          await store.load(stream),
-        );
+        const unread: Folded<S> = { state: fold.initial, tail: noTail, position: startOfLog };
+        return addFacts(stream, fold, unread, await store.load(stream), since);
       }
-      return advance(stream, fold, base, facts);
+      return addFacts(stream, fold, base, facts, since);
     },
     forget: (stream) => void known.delete(stream),
     get size() {

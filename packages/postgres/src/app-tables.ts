@@ -117,7 +117,86 @@ export type BlobTable = {
 
 export type BlobPartTable = { sha256: Buffer; part: number; bytes: Buffer };
 
+export type SavedViewsTable = {
+  id: string;
+  account_id: string;
+  account_name: string;
+  name: string;
+  queue: string;
+  filter: JSONColumnType<Row, string, string>;
+  q: Nullable<string>;
+  sort: Nullable<string>;
+  columns: JSONColumnType<string[], string | null, string | null> | null;
+  shared: Generated<boolean>;
+  revision: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type PreferencesTable = {
+  account_id: string;
+  data: JSONColumnType<Row, string, string>;
+  revision: Generated<number>;
+  updated_at: Date;
+};
+
+export type SeenMarksTable = { account_id: string; ticket_id: string; revision: number; seen_at: Date };
+
+export type ReplyTemplatesTable = {
+  id: string;
+  revision: number;
+  name: string;
+  language: string;
+  kind: string;
+  body: string;
+  active: boolean;
+  changed_by: string;
+  changed_by_name: string;
+  changed_at: Date;
+};
+
+export type WatchedTicketsTable = { account_id: string; ticket_id: string; name: string; since: Date };
+export type NotificationMarksTable = { account_id: string; up_to: Int8 };
+export type NotificationsReadTable = { account_id: string; notification_id: string; position: Int8 };
+
+export type BulkJobsTable = {
+  id: string;
+  account_id: string;
+  caller: JSONColumnType<Row, string, string>;
+  command: string;
+  body: JSONColumnType<Row, string, string>;
+  state: "running" | "done" | "stopped";
+  total: number;
+  undo_of: Nullable<string>;
+  created_at: Date;
+  finished_at: Nullable<Date>;
+  worker: Nullable<string>;
+  leased_until: Nullable<Date>;
+};
+
+export type BulkItemsTable = {
+  job_id: string;
+  place: number;
+  ticket_id: string;
+  number: Nullable<string>;
+  body: JSONColumnType<Row, string | null, string | null> | null;
+  outcome: Generated<"waiting" | "done" | "refused">;
+  code: Nullable<string>;
+  params: JSONColumnType<Row, string | null, string | null> | null;
+  revision: Nullable<number>;
+  before: JSONColumnType<Row, string | null, string | null> | null;
+};
+
 export type AppTables = {
+  "app.saved_views": SavedViewsTable;
+  "app.preferences": PreferencesTable;
+  "app.seen_marks": SeenMarksTable;
+  "app.reply_templates": ReplyTemplatesTable;
+  "app.watched_tickets": WatchedTicketsTable;
+  "app.notification_marks": NotificationMarksTable;
+  "app.notifications_read": NotificationsReadTable;
+  "app.bulk_jobs": BulkJobsTable;
+  "app.bulk_items": BulkItemsTable;
   "app.accounts": AccountsTable;
   "app.sessions": SessionsTable;
   "app.api_tokens": ApiTokensTable;

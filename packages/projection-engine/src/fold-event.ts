@@ -1,5 +1,5 @@
 import { type AnyEvent, type EventMeta, streamKinds } from "@docket/domain";
-import { isPlain, RawEvent, type StoredMeta } from "@docket/event-store";
+import { isPlain, RawEvent, type StoredMeta, StoreUnavailable } from "@docket/event-store";
 import { instantOf } from "./instant.ts";
 
 /**
@@ -161,6 +161,8 @@ export async function foldEvents(raws: readonly RawLike[], decode?: Decode): Pro
     const decoded = new Map(sealed.map((raw, index) => [raw, facts[index]]));
     return copies.map((raw) => foldEvent(raw, decoded.get(raw)));
   } catch (error) {
+    // no event's fault: the keys of personal data are away for the moment
+    if (error instanceof StoreUnavailable) throw error;
     const [only] = raws;
     if (raws.length === 1 && only) return [undecodable(only, error)];
     const halves = [raws.slice(0, raws.length >> 1), raws.slice(raws.length >> 1)];

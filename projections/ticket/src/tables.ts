@@ -109,6 +109,20 @@ export const items = defineTable({
   opaque: ["item"],
 });
 
+/**
+ * Which fields each fact changed (domain: changedMask): a row for every fact that changed one. Its key is the fact's place in the
+ * log, in whose order an audit walks it; a row is so narrow that walking all of it is quick.
+ */
+export const changes = defineTable({
+  name: "ticket_change",
+  columns: [
+    ["position", "int8"],
+    ["prepare_position", "int8"],
+    ["mask", "int8"],
+  ],
+  key: ["position", "prepare_position"],
+});
+
 /** Adds the changing columns to a row. */
 function addChanging(row: Value[], state: TicketState): void {
   row.push(

@@ -66,5 +66,6 @@ export const views: readonly ReadView[] = [
       union all
       select ${currentList}, t.recorded_at, 'infinity'::timestamptz from ${schema}.ticket t`,
   },
+  { name: "ticket_change", sql: (schema) => `select position, prepare_position, mask from ${schema}.ticket_change` },
   { name: "open_tickets_at", kind: "function", sql: openTicketsAt },
 ];

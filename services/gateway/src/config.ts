@@ -15,6 +15,10 @@ export const gatewaySettings = z.object({
   GATEWAY_SESSION_HOURS: z.coerce.number().min(0.1).max(720).default(12),
   /** shared by all services of one installation; signs page tokens here. Made anew at each start when not set. */
   DOCKET_SECRET: z.string().min(16).optional(),
+  /** folder of the built console; without it there is only the API */
+  DOCKET_CONSOLE: z.string().optional(),
+  /** logins that the sign-in page offers, as JSON; made by a start with demo data only */
+  DOCKET_DEMO_LOGINS: z.string().optional(),
   GATEWAY_POOL: z.coerce.number().int().min(2).max(200).default(10),
 });
 export type GatewaySettings = z.infer<typeof gatewaySettings>;

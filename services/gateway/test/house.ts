@@ -11,7 +11,10 @@ import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
 import { directory as directoryModel } from "@docket/projection-directory";
 import { journal } from "@docket/projection-journal";
+import { measure } from "@docket/projection-measure";
+import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 import { createHealth, createLogger, type ManualClock, manualClock } from "@docket/service-kit";
@@ -41,7 +44,7 @@ export interface House {
 }
 
 /** Every read model, in the order in which their views build on each other. */
-export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel];
+export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure, notification, search];
 
 export const password = "correct horse battery";
 

@@ -17,7 +17,6 @@ export interface MailTicket {
   readonly engineerId: string | null;
   readonly groupName: string | null;
   readonly serviceManagerId: string | null;
-  readonly imported: boolean;
 }
 export interface StaffMember {
   readonly name: string;
@@ -56,7 +55,7 @@ interface Extra {
  */
 export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMail[] {
   const { ticket } = context;
-  if (ticket.imported || fact.meta.provenance !== undefined) return [];
+  if (fact.meta.provenance !== undefined) return [];
   const t = textsOf(ticket.language);
   const time = (instant: string) => when(instant, ticket.zone, ticket.language);
   const mails: OutgoingMail[] = [];

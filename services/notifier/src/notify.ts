@@ -32,12 +32,19 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
     for (const fact of facts) {
       // The stream of reserved numbers begins like a ticket's.
       if (parseStreamName(fact.stream)?.kind !== "ticket") continue;
+      // An imported past was another system's business; who is told of it was told then.
+      if (fact.meta.provenance !== undefined) continue;
       const ticketFact = fact as unknown as Fact<TicketEvent>;
-      const { state, imported } = await ticketAt(ticketFact);
-      const ticket = viewOf(state, imported, deps.directory());
+      const state = await ticketAt(ticketFact);
+      // The same for what time brought before the import: a deadline that had passed is stated, and nobody is told.
+      if (state.importedAt !== null && Date.parse(fact.meta.occurredAt) < state.importedAt) continue;
+      const ticket = viewOf(state, deps.directory());
       const context = {
         ticket,
-        staff: (staffId: string) => findStaff(deps.directory(), staffId),
+        staff: (staffId: string) => {
+          const member = findStaff(deps.directory(), staffId);
+          return member?.active === true ? member : null;
+        },
         ticketUrl: () => `${deps.publicUrl}/tickets/${ticket.number}`,
       };
       for (const mail of mailsOf(fact, context)) {
@@ -69,7 +76,7 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
   };
 }
 
-function viewOf(state: TicketState, imported: boolean, directory: Directory): MailTicket {
+function viewOf(state: TicketState, directory: Directory): MailTicket {
   const organization = findOrganization(directory, state.organizationId);
   const group = state.assignment === null ? null : findGroup(directory, state.assignment.groupId);
   return {
@@ -83,6 +90,5 @@ function viewOf(state: TicketState, imported: boolean, directory: Directory): Ma
     engineerId: state.assignment?.engineerId ?? null,
     groupName: group?.name ?? null,
     serviceManagerId: findContract(directory, state.contractId)?.serviceManagerId ?? null,
-    imported,
   };
 }

@@ -6,7 +6,7 @@ import { readModels } from "./read-models.ts";
 
 /*
  * What every thread that folds has to have: the read models, and how events come to their present form. The threads of a rebuild import
- * this module by its address (see Program).
+ * this module by its address (see Program). So whatever the events need to be read (keys, a codec) is opened here, for all who fold.
  */
 
 export const projections: Program["projections"] = readModels;

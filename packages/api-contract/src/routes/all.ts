@@ -1,9 +1,11 @@
 import type { RouteDefinition } from "../route.ts";
 import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
+import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
 import { contactRoutes } from "./contacts.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
+import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ticketCommandRoutes, ticketRoutes } from "./tickets.ts";
 
@@ -16,6 +18,8 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(consoleRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
+  ...Object.values(analysisRoutes),
+  ...Object.values(reportRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
   ...directoryCommandRoutes.values(),

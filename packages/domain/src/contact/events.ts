@@ -17,7 +17,7 @@ import {
 
 /** What the contact says of its sender and his rights (R §3.2); nothing of it is proved yet. */
 export const contactClaims = z.strictObject({
-  organization: text(limits.name).nullable(),
+  organization: personal(text(limits.name)).nullable(),
   supportKey: text(100).nullable(),
   contractNumber: text(100).nullable(),
   personName: personal(text(limits.name)).nullable(),
@@ -63,8 +63,8 @@ export const contactEvents = {
       raw: z.strictObject({ sha256, size: z.int(), mediaType: z.string().max(200) }).nullable(),
       mail: z
         .strictObject({
-          messageId: z.string().max(998).nullable(),
-          inReplyTo: z.array(z.string().max(998)),
+          messageId: personal(z.string().max(998)).nullable(),
+          inReplyTo: z.array(personal(z.string().max(998))),
           from: personal(text(limits.email)).nullable(),
           to: z.array(personal(text(limits.email))),
           sentAt: instant.nullable(),
@@ -94,7 +94,7 @@ export const contactEvents = {
       contractId: id,
       personId: id.nullable(),
       how: z.enum(["support_key", "contract_number", "signed_in", "machine_token", "thread", "operator"]),
-      note: text(limits.reason).nullable(),
+      note: personal(text(limits.reason)).nullable(),
     },
   ),
   registered: defineEvent(
@@ -119,7 +119,7 @@ export const contactEvents = {
     "ContactRejected",
     { ru: "Обращение отклонено", en: "Contact rejected" },
     {
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       automatic: z.boolean(),
     },
   ),

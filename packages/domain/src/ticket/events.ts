@@ -74,6 +74,20 @@ const routedBy = z.strictObject({ rulesVersion: z.int(), ruleId: id, because: te
 
 export const proposalKind = z.enum(["configuration", "version_update", "correction"]);
 
+/**
+ * What another system held of a ticket, beside our own record: its name for the state, its own judgement on the terms, and
+ * the columns that the mapping keeps. `rows` and `digest` say how much of the source's history is told by now.
+ */
+export const sourceRecord = {
+  source: id,
+  key: text(limits.name),
+  state: text(limits.name).nullable(),
+  judgement: z.enum(["met", "missed"]).nullable(),
+  fields: z.array(z.strictObject({ name: text(limits.name), value: personal(text(limits.reason)) })).max(100),
+  rows: z.int().min(1),
+  digest: z.string().max(64),
+};
+
 const escalationFields = { escalationId: uuid };
 
 export const ticketEvents = {
@@ -114,7 +128,7 @@ export const ticketEvents = {
       type: ticketType,
       priority,
       previous: z.strictObject({ type: ticketType, priority }).nullable(),
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
       product: text(limits.product).nullable(),
       clocks,
     },
@@ -129,7 +143,7 @@ export const ticketEvents = {
       engineerId: id.nullable(),
       engineerName: personal(text(limits.name)).nullable(),
       routedBy: routedBy.nullable(),
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
       clocks,
     },
   ),
@@ -154,7 +168,7 @@ export const ticketEvents = {
       groupId: id,
       engineerId: id.nullable(),
       engineerName: personal(text(limits.name)).nullable(),
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       clocks,
     },
   ),
@@ -185,9 +199,9 @@ export const ticketEvents = {
     {
       proposalId: uuid,
       kind: proposalKind,
-      scope: filledText(limits.text),
-      schedule: filledText(limits.reason),
-      effort: filledText(limits.reason),
+      scope: personal(filledText(limits.text)),
+      schedule: personal(filledText(limits.reason)),
+      effort: personal(filledText(limits.reason)),
       product: text(limits.product).nullable(),
       productVersion: text(limits.product).nullable(),
       needsDowntime: z.boolean(),
@@ -211,7 +225,7 @@ export const ticketEvents = {
     {
       proposalId: uuid,
       by: requester,
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       clocks,
     },
   ),
@@ -231,8 +245,8 @@ export const ticketEvents = {
       proposalId: uuid.nullable(),
       from: instant,
       to: instant,
-      equipment: filledText(limits.reason),
-      message: text(limits.text),
+      equipment: personal(filledText(limits.reason)),
+      message: personal(text(limits.text)),
     },
   ),
   updateInstalled: defineEvent(
@@ -297,7 +311,7 @@ export const ticketEvents = {
     "TicketWorkaroundGiven",
     { ru: "Дано обходное решение", en: "Workaround given" },
     {
-      workaround: filledText(limits.text),
+      workaround: personal(filledText(limits.text)),
     },
   ),
   extended: defineEvent(
@@ -307,7 +321,7 @@ export const ticketEvents = {
     {
       agreedBy: requester,
       agreedAt: instant,
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       oldDeadline: instant.nullable(),
       newDeadline: instant,
       clocks,
@@ -347,7 +361,7 @@ export const ticketEvents = {
     {
       ...escalationFields,
       by: z.enum(["customer", "service_manager", "policy"]),
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       /** set when the policy's chain escalated */
       cause: z
         .strictObject({
@@ -377,7 +391,7 @@ export const ticketEvents = {
     { ru: "Причина эскалации изучена", en: "Escalation studied" },
     {
       ...escalationFields,
-      findings: filledText(limits.text),
+      findings: personal(filledText(limits.text)),
     },
   ),
   escalationActionsDecided: defineEvent(
@@ -386,7 +400,7 @@ export const ticketEvents = {
     { ru: "Действия по эскалации определены", en: "Escalation actions decided" },
     {
       ...escalationFields,
-      actions: filledText(limits.text),
+      actions: personal(filledText(limits.text)),
     },
   ),
   escalationActionsDone: defineEvent(
@@ -395,7 +409,7 @@ export const ticketEvents = {
     { ru: "Действия по эскалации выполнены", en: "Escalation actions done" },
     {
       ...escalationFields,
-      outcome: filledText(limits.text),
+      outcome: personal(filledText(limits.text)),
     },
   ),
   escalationReleased: defineEvent(
@@ -404,7 +418,7 @@ export const ticketEvents = {
     { ru: "Снята с контроля", en: "Released from control" },
     {
       ...escalationFields,
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
     },
   ),
   resolved: defineEvent(
@@ -412,7 +426,7 @@ export const ticketEvents = {
     "TicketResolved",
     { ru: "Решение предоставлено", en: "Resolved" },
     {
-      solution: filledText(limits.text),
+      solution: personal(filledText(limits.text)),
       cycle: z.int().min(1),
       /** reminders to confirm and the auto-close (R §4.2); empty when it closes at once */
       alarms: z.array(alarm),
@@ -425,7 +439,7 @@ export const ticketEvents = {
     "TicketReturned",
     { ru: "Возвращена в работу", en: "Returned to work" },
     {
-      reason: filledText(limits.reason),
+      reason: personal(filledText(limits.reason)),
       contactId: uuid.nullable(),
       cycle: z.int().min(2),
       clocks,
@@ -468,7 +482,7 @@ export const ticketEvents = {
     { ru: "Отозвана", en: "Withdrawn" },
     {
       by: requester,
-      reason: text(limits.reason).nullable(),
+      reason: personal(text(limits.reason)).nullable(),
       clocks,
     },
   ),
@@ -492,6 +506,12 @@ export const ticketEvents = {
       autoCloseAt: instant.nullable(),
       clocks,
     },
+  ),
+  sourceRecorded: defineEvent(
+    "ticket",
+    "TicketSourceRecorded",
+    { ru: "Сведения исходной системы", en: "What the source held" },
+    sourceRecord,
   ),
 } as const;
 

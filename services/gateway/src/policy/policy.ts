@@ -10,7 +10,7 @@ import { always, and, never, not, oneOf, type Filter } from "../query/filter.ts"
  * - A customer's people (requester; a machine of an organization) see their own organization, and of it nothing that is the
  *   service centre's own business: internal notes, internal acceptance clocks (OLA), lines, groups, hand-overs, doubts.
  * - Staff (operator, engineer, expert, service manager, admin) and analysts see every ticket.
- * - The journal and replays are for auditors.
+ * - The journal and replays are for auditors, reports, forecasts and what-ifs for analysts and service managers.
  * - A token may do no more than its scopes, whatever its role.
  */
 
@@ -20,7 +20,9 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" };
+  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
+  /** own settings; views for all staff; texts for answers */
+  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -33,6 +35,7 @@ const yes: Verdict = { ok: true };
 const no: Verdict = { ok: false, code: "forbidden" };
 
 const centre = new Set(["operator", "engineer", "expert", "service_manager", "admin"]);
+const analysts = new Set(["analyst", "service_manager"]);
 const readers = new Set([...centre, "auditor", "analyst"]);
 
 /** May this caller do this at all? Which rows it touches, `visibility` says. */
@@ -47,6 +50,7 @@ function scopeOf(action: Action): Scope {
     case "command":
     case "decideContact":
     case "rate":
+    case "editTemplates":
       return "command";
     case "intake":
     case "upload":
@@ -79,6 +83,8 @@ function allowed(caller: Principal, action: Action): boolean {
       return mayRole(role, "RateTicket");
     case "replay":
       return role === "auditor";
+    case "report":
+      return analysts.has(role);
     case "administer":
       return role === "admin";
     case "upload":
@@ -87,6 +93,15 @@ function allowed(caller: Principal, action: Action): boolean {
     case "seeRouting":
     case "presence":
       return readers.has(role);
+    case "ownSettings":
+      return visibility(caller, "ticket").op !== "never";
+    case "shareView":
+      return readers.has(role);
+    case "useTemplates":
+    case "seeMailLog":
+      return centre.has(role);
+    case "editTemplates":
+      return role === "service_manager" || role === "admin";
   }
 }
 

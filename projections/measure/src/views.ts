@@ -1,0 +1,61 @@
+import type { ReadView } from "@docket/projection-engine";
+import { fixedNames, names } from "./tables.ts";
+
+const now = [...names.map((name) => `t.${name}`), "t.closed_at", "t.closed_because"].join(", ");
+const over = [
+  ...names.map((name) => (name !== "ticket_id" && fixedNames.has(name) ? `t.${name}` : `p.${name}`)),
+  "null::timestamptz as closed_at",
+  "null::text as closed_because",
+].join(", ");
+
+/**
+ * Each ticket as it was known at a moment and at a position of the log: the latest version that was recorded by then and stands in
+ * the log by there. Of the versions that are over, those are wanted within whose time the moment falls, or within whose stretch
+ * of the log the position falls. They lie in the indexes by the magnitude of that length: one that is shorter than 2^n and holds
+ * at T began after T - 2^n, so each magnitude is one short walk.
+ */
+const measuresAt = (schema: string): string => `
+  create or replace function read.measures_at(moment timestamptz, place bigint) returns setof read.measure language sql stable parallel safe as $$
+    select ${now} from ${schema}.measure t where t.recorded_at <= moment and t.position <= place
+    union all
+    select ${over}
+    from generate_series(0, 31) as magnitude(n)
+      cross join lateral (
+        select * from ${schema}.measure_past
+        where span = magnitude.n and recorded_at <= moment and recorded_at > moment - make_interval(secs => 2 ^ magnitude.n)
+          and valid_to > moment and position <= place
+        offset 0) p
+      join ${schema}.measure t on t.ticket_id = p.ticket_id
+    union all
+    select ${over}
+    from generate_series(0, 52) as magnitude(n)
+      cross join lateral (
+        select * from ${schema}.measure_past
+        where stride = magnitude.n and position <= place and position > place - (1::bigint << magnitude.n)
+          and next_position > place and recorded_at <= moment and valid_to <= moment
+        offset 0) p
+      join ${schema}.measure t on t.ticket_id = p.ticket_id
+  $$`;
+
+/** Every stretch of every ticket as it was known at a moment and at a position; the one that held then has no end (null). */
+const stretchesAt = (schema: string): string => `
+  create or replace function read.measure_stretches_at(moment timestamptz, place bigint) returns setof read.measure_stretch language sql stable parallel safe as $$
+    select ${now}, null::timestamptz from ${schema}.measure t where t.recorded_at <= moment and t.position <= place
+    union all
+    select ${over}, case when p.valid_to <= moment and p.next_position <= place then p.to_at end
+    from ${schema}.measure_past p join ${schema}.measure t on t.ticket_id = p.ticket_id
+    where p.recorded_at <= moment and p.position <= place
+  $$`;
+
+export const views: readonly ReadView[] = [
+  { name: "measure", sql: (schema) => `select ${now} from ${schema}.measure t` },
+  {
+    name: "measure_stretch",
+    sql: (schema) => `
+      select ${now}, null::timestamptz as to_at from ${schema}.measure t
+      union all
+      select ${over}, p.to_at from ${schema}.measure_past p join ${schema}.measure t on t.ticket_id = p.ticket_id`,
+  },
+  { name: "measures_at", kind: "function", sql: measuresAt },
+  { name: "measure_stretches_at", kind: "function", sql: stretchesAt },
+];
