@@ -3,7 +3,6 @@ import type { LogPosition } from "@docket/postgres";
 import { foldLane, type LaneResult, NotBuildable } from "./fold-lane.ts";
 import type { StreamRange } from "./journal-source.ts";
 import type { Program } from "./program.ts";
-import type { Table } from "./table.ts";
 
 /*
  * A lane in a thread of its own: folds and encodes; the rows go to the thread that started it as bytes, which come back to be used
@@ -57,7 +56,7 @@ async function work(port: MessagePort, { url, program, names, to, range }: LaneO
   let wake: (() => void) | undefined;
   port.on("message", ({ projection, table, length, memory }: LaneAnswer) => {
     underWay -= length;
-    (chosen[projection]?.tables[table] as Table).reuse(memory);
+    chosen[projection]?.tables[table]?.reuse(memory);
     wake?.();
   });
   try {

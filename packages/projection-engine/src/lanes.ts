@@ -70,7 +70,7 @@ async function foldHere({ write, onProgress, ...options }: LanesOptions): Promis
   return result;
 }
 
-function foldThere(
+async function foldThere(
   options: LanesOptions,
   program: string,
   range: LaneOrder["range"],
@@ -118,7 +118,11 @@ function foldThere(
       }
     });
   });
-  return folding.finally(() => worker.terminate());
+  try {
+    return await folding;
+  } finally {
+    await worker.terminate();
+  }
 }
 
 /** An error that crossed the border between threads, with what is asked about it. */
