@@ -27,3 +27,4 @@ export {
 } from "./checkpoint/signing-keys.ts";
 export { type Inclusion, inclusionsOf } from "./checkpoint/tree.ts";
 export { type VerifyOptions, type VerifyProgress, type VerifyReport, verifyRecord } from "./verify/verify.ts";
+export { type EvidenceParts, exportEvidence, type TicketChoice } from "./evidence/gather.ts";
