@@ -37,8 +37,9 @@ export interface EvidenceParts {
   readonly mails?: MailOpener;
   /** what opens the personal fields of an event; undefined: nothing is disclosed, the page shows blanks */
   readonly fieldKeys?: ((event: RawEvent) => Promise<readonly FieldKeyOf[]>) | undefined;
-  /** the bytes of a file of a stream, where they are to be in it */
-  readonly bytesOf?: ((stream: string, sha256: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined;
+  /** the bytes of a file as one of these data subjects holds it, where they are to be in it */
+  readonly bytesOf?:
+    ((subjects: readonly string[], sha256: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined;
   readonly onTicket?: (done: number) => void;
 }
 
@@ -137,8 +138,14 @@ async function streamOf(
     disclosed,
     attachments: events.flatMap((event) => filesOf(event).map((file) => ({ revision: event.revision, ...file }))),
     story: null,
-    ...(bytesOf === undefined ? {} : { bytesOf: (sha256: string) => bytesOf(stream, sha256) }),
+    ...(bytesOf === undefined ? {} : { bytesOf: (sha256: string) => bytesOf(subjectsOf(events), sha256) }),
   };
+}
+
+/** The data subjects that events speak of. */
+function subjectsOf(events: readonly RawEvent[]): string[] {
+  const found = events.flatMap(({ dataText }) => [...dataText.matchAll(/"\$p":"([0-9a-f-]{36})"/gu)]);
+  return [...new Set(found.map(([, subject]) => subject as string))];
 }
 
 interface FileOf {
