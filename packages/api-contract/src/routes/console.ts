@@ -9,6 +9,7 @@ import {
   similarTicket,
   watchersReply,
 } from "../console/around.ts";
+import { mailImages, shownMail } from "../console/mail.ts";
 import { notificationsRead, notificationsReply } from "../console/notifications.ts";
 import { ribbonsReply } from "../console/ribbons.ts";
 import { markSeen, preferences, preferencesChange, seenMarks } from "../console/preferences.ts";
@@ -23,6 +24,8 @@ const oneView = z.strictObject({ viewId: uuid });
 const oneTemplate = z.strictObject({ templateId: uuid });
 /** ids of tickets, repeated or separated by commas */
 const ids = z.union([text(20_000).min(1), z.array(text(20_000).min(1)).max(200)]);
+const oneContact = z.strictObject({ contactId: uuid });
+const mailQuery = z.strictObject({ images: mailImages.default("none"), ...waitParam });
 const oneTicket = z.strictObject({ ticket: ticketRef });
 
 /** What the web console asks beyond lists, tickets and commands; a script may ask it, too. */
@@ -307,5 +310,28 @@ export const consoleRoutes = {
     summary: { ru: "Заявки на ту же тему", en: "Tickets about the same topic" },
     query: similarQuery,
     reply: z.strictObject({ items: z.array(similarTicket) }),
+  }),
+  shownMail: defineRoute({
+    id: "contacts.mail",
+    method: "GET",
+    path: "/api/v1/contacts/{contactId}/mail",
+    tag: "contacts",
+    summary: { ru: "Письмо, каким оно пришло, в безопасном виде", en: "The e-mail as it came, made harmless" },
+    params: oneContact,
+    query: mailQuery,
+    reply: shownMail,
+    errors: ["not_found", "contact_not_found"],
+  }),
+  mailFrame: defineRoute({
+    id: "contacts.mailFrame",
+    method: "GET",
+    path: "/api/v1/contacts/{contactId}/mail/frame",
+    tag: "contacts",
+    summary: { ru: "Письмо страницей для встроенного окна", en: "The e-mail as a page for a frame" },
+    params: oneContact,
+    query: mailQuery,
+    reply: null,
+    replyMedia: "text/html",
+    errors: ["not_found", "contact_not_found"],
   }),
 } as const;

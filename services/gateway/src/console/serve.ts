@@ -8,6 +8,7 @@ import type { TicketFinder } from "../tickets/find.ts";
 import { serveActions } from "./actions/routes.ts";
 import { serveAround } from "./around/routes.ts";
 import { openBus } from "./bus.ts";
+import { serveMail } from "./mail/routes.ts";
 import { serveNotifications } from "./notifications/routes.ts";
 import { serveOwnSettings } from "./own/routes.ts";
 import { createPresenceBoard } from "./presence/board.ts";
@@ -37,6 +38,7 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   serveTemplates(app, serving, parts);
   serveNotifications(app, serving, { ...parts, bus });
   serveAround(app, serving, parts);
+  serveMail(app, serving);
   return {
     viewsOn: (hub) => moreViews({ db, clock, logger, hub, bus, board, directory: parts.directory }),
     async stop() {
