@@ -55,7 +55,7 @@ export function serveMail(app: FastifyInstance, serving: Serving): void {
   });
 
   async function mailOf(caller: Principal, contactId: string, remoteImages: boolean, now: Moment): Promise<ShownMail> {
-    const source = await rawOfContact(db, caller, contactId, now);
+    const source = await rawOfContact({ db, store: deps.store }, caller, contactId, now);
     // what came by another channel has no mail to be shown
     if (source === undefined || !source.name.endsWith(".eml")) throw new Refusal("not_found");
     const raw = await getBlob(pool, source.sha256);
