@@ -6,6 +6,7 @@ export { instantOf } from "./instant.ts";
 export { isLayoutComplete } from "./layout.ts";
 export { listParked, type ParkedStream, unpark } from "./parked-event.ts";
 export { defineProjection, type Projection, type ReadView, type Writer } from "./projection.ts";
+export type { Program } from "./program.ts";
 export { projectorName } from "./projector-name.ts";
 export { largestBatch, type ProjectorOptions, type ProjectorStatus, runProjector } from "./projector.ts";
 export {
