@@ -281,7 +281,6 @@ export const consoleRoutes = {
     summary: { ru: "Журнал исходящей почты", en: "The log of outgoing mail" },
     query: z.strictObject({
       status: mailStatus.optional(),
-      to: text(254).min(1).optional(),
       ticketId: uuid.optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
       /** mails before this one, from `nextPage` */

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { putBlob } from "@docket/postgres";
 import { openHouse, type House } from "../../../test/house.ts";
 import { registered } from "../../../test/tickets.ts";
 
@@ -18,13 +17,18 @@ let contactId: string;
 let position: string;
 beforeAll(async () => {
   house = await openHouse();
-  const { sha256, size } = await putBlob(
-    house.database.pool,
-    (async function* () {
-      yield Buffer.from(source);
-    })(),
-    "message/rfc822",
+  const bytes = Buffer.from(source);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const size = bytes.length;
+  const { pool } = house.database;
+  await pool.query(
+    "insert into files.blob (sha256, size, media_type) values (decode($1, 'hex'), $2, 'message/rfc822')",
+    [sha256, size],
   );
+  await pool.query("insert into files.blob_part (sha256, part, bytes) values (decode($1, 'hex'), 0, $2)", [
+    sha256,
+    bytes,
+  ]);
   contactId = randomUUID();
   position = await house.send({
     type: "ReceiveContact",

@@ -1,8 +1,8 @@
+import { buffer } from "node:stream/consumers";
 import type { FastifyInstance } from "fastify";
 import { consoleRoutes } from "@docket/api-contract";
 import type { Attachment } from "@docket/domain";
 import { showMail, type ShownMail } from "@docket/mail";
-import { getBlob } from "@docket/postgres";
 import { rawOfContact } from "../../attachments/of-contact.ts";
 import type { Principal } from "../../auth/principal.ts";
 import { contactDetailsFor } from "../../policy/redaction.ts";
@@ -16,7 +16,7 @@ import { framePage, framePolicy } from "./frame.ts";
 /** A contact's e-mail for the eyes of staff: the source itself is another address's. */
 export function serveMail(app: FastifyInstance, serving: Serving): void {
   const { deps, serve } = serving;
-  const { db, pool } = deps;
+  const { db } = deps;
 
   serve(app, consoleRoutes.shownMail, {}, async ({ caller, params, query, reply }) => {
     const now = await serving.moment({}, reply);
@@ -55,11 +55,11 @@ export function serveMail(app: FastifyInstance, serving: Serving): void {
   });
 
   async function mailOf(caller: Principal, contactId: string, remoteImages: boolean, now: Moment): Promise<ShownMail> {
-    const source = await rawOfContact({ db, store: deps.store }, caller, contactId, now);
+    const source = await rawOfContact(deps, caller, contactId, now);
     // what came by another channel has no mail to be shown
     if (source === undefined || !source.name.endsWith(".eml")) throw new Refusal("not_found");
-    const raw = await getBlob(pool, source.sha256);
-    if (raw === undefined) throw new Refusal("not_found");
-    return showMail(raw, { remoteImages });
+    const file = await deps.privacy.files.find(source.sha256, source.subjects);
+    if (file === undefined) throw new Refusal("not_found");
+    return showMail(await buffer(file.read()), { remoteImages });
   }
 }
