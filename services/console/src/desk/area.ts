@@ -44,16 +44,24 @@ const staffQueues: readonly RailEntry[] = [
 export const desk: Area = {
   id: "desk",
   rail: (account) => (worksOnTickets(account) ? staffQueues : []),
-  routes: (shell) => [
-    createRoute({
+  routes: (shell) => {
+    const queue = createRoute({
       getParentRoute: () => shell,
       path: "/queues/$view",
       component: lazyRouteComponent(() => import("./queue/queue-screen.tsx"), "QueueScreen"),
-    }),
-    createRoute({
-      getParentRoute: () => shell,
-      path: "/tickets/$ticket",
+    });
+    const ticketInQueue = createRoute({
+      getParentRoute: () => queue,
+      path: "$ticket",
       component: lazyRouteComponent(() => import("./ticket/ticket-screen.tsx"), "TicketScreen"),
-    }),
-  ],
+    });
+    return [
+      queue.addChildren([ticketInQueue]),
+      createRoute({
+        getParentRoute: () => shell,
+        path: "/tickets/$ticket",
+        component: lazyRouteComponent(() => import("./ticket/ticket-screen.tsx"), "TicketScreen"),
+      }),
+    ];
+  },
 };
