@@ -57,7 +57,7 @@ export function nearestClock(clocks: readonly RibbonClock[]): RibbonClock | unde
 
 export const columns: readonly Column[] = [
   { id: "number", title: "column.number", width: "96px", sort: "number", usual: true, cell: ({ number }) => <span className={css["number"]}>{number}</span> },
-  { id: "status", title: "column.status", width: "148px", sort: "status", usual: true, cell: ({ status }) => <StatusMark status={status} /> },
+  { id: "status", title: "column.status", width: "160px", sort: "status", usual: true, cell: ({ status }) => <StatusMark status={status} /> },
   {
     id: "type",
     title: "column.type",
