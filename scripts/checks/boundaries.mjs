@@ -15,6 +15,7 @@ const rooms = {
   evidence: ["event-store", "domain", "sla", "service-kit"],
   audit: ["evidence", "projection-engine", "event-store", "domain", "sla", "postgres", "service-kit"],
   "command-handling": ["event-store", "domain", "sla", "service-kit"],
+  import: ["command-handling", "event-store", "domain", "sla", "service-kit"],
   privacy: ["event-store", "domain", "sla", "postgres", "service-kit"],
   "projection-engine": ["event-store", "domain", "sla", "postgres", "service-kit"],
   "process-engine": ["command-handling", "event-store", "domain", "sla", "postgres", "service-kit"],
