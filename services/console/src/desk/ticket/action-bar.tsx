@@ -13,7 +13,7 @@ import { sendCommand } from "./ticket-data.ts";
 /** What the composer does needs no button of its own. */
 const written = new Set(["comment", "ask-customer", "answer-customer"]);
 /** The usual next steps, in the order of the work. */
-const usual = ["classify", "assign", "accept", "resolve", "confirm", "return-to-work", "approve-change", "refuse-change", "hand-over", "start-change", "release-escalation"];
+const usual = ["assign", "accept", "resolve", "confirm", "return-to-work", "approve-change", "refuse-change", "hand-over", "start-change", "release-escalation"];
 /** needs nothing but the click */
 const isPlain = ({ fields }: Item): boolean => fields.every(({ name, required }) => name === "occurredAt" && !required);
 
@@ -29,7 +29,8 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
   const [open, setOpen] = useState<Item | null>(null);
   const items = actions.items.filter(({ command }) => !written.has(command));
   const allowed = items.filter((item) => item.allowed);
-  const near = usual.flatMap((command) => allowed.filter((item) => item.command === command)).slice(0, 4);
+  const fresh = actions.status === "registered";
+  const near = [...(fresh ? ["classify"] : []), ...usual].flatMap((command) => allowed.filter((item) => item.command === command)).slice(0, 4);
   const rest = allowed.filter((item) => !near.includes(item));
   const refused = items.filter((item) => !item.allowed);
   const run = (item: Item): Promise<unknown> => sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID()).then(onDone);

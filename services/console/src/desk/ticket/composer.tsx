@@ -154,7 +154,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         </Conflict>
       )}
       <div className={css["composerHead"]}>
-        <SegmentedControl size="xs" aria-label={t("composer.kind")} value={mode.id} onChange={(value) => change({ mode: value })} data={offered.map(({ id }) => ({ value: id, label: t(`composer.${id}`) }))} />
+        <span className={css["composerKinds"]}><SegmentedControl size="xs" aria-label={t("composer.kind")} value={mode.id} onChange={(value) => change({ mode: value })} data={offered.map(({ id }) => ({ value: id, label: t(`composer.${id}`) }))} /></span>
         {mode.id === "note" ? <b className={css["noteHint"]}>{t("composer.noteHint")}</b> : null}
         <span className={css["composerTools"]}>
           {fitting.length === 0 ? null : (

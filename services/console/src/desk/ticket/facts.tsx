@@ -92,7 +92,10 @@ export function changeOf({ type, data }: TimelineEntry, { t, term }: Texts, name
         </>
       );
     case "TicketEscalated":
-      return `${term("escalatedBy", text(data["by"]))}${because}`;
+      // The policy's reason is a code of its own; people get the clock that was the cause.
+      return data["cause"] == null
+        ? `${term("escalatedBy", text(data["by"]))}${because}`
+        : `${term("escalatedBy", text(data["by"]))}: ${term("clockKind", text((data["cause"] as { clock?: string }).clock))}`;
     case "TicketLinked":
       return (
         <Link to="/tickets/$ticket" params={{ ticket: text(data["toTicketId"]) } as never}>
