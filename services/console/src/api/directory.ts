@@ -31,7 +31,11 @@ async function all(path: string, signal: AbortSignal): Promise<readonly Director
 }
 
 function useList(path: string): readonly DirectoryEntry[] {
-  const list = useQuery({ queryKey: ["directory", path], queryFn: ({ signal }) => all(path, signal), staleTime: 120_000 });
+  const list = useQuery({
+    queryKey: ["directory", path],
+    queryFn: ({ signal }) => all(path, signal),
+    staleTime: 120_000,
+  });
   return list.data ?? none;
 }
 

@@ -55,8 +55,24 @@ export const desk: Area = {
       path: "$ticket",
       component: lazyRouteComponent(() => import("./ticket/ticket-screen.tsx"), "TicketScreen"),
     });
+    const intake = createRoute({
+      getParentRoute: () => shell,
+      path: "/intake",
+      component: lazyRouteComponent(() => import("./intake/intake-screen.tsx"), "IntakeScreen"),
+    });
+    const contact = createRoute({
+      getParentRoute: () => intake,
+      path: "$contact",
+      component: lazyRouteComponent(() => import("./intake/contact-screen.tsx"), "ContactScreen"),
+    });
     return [
       queue.addChildren([ticketInQueue]),
+      intake.addChildren([contact]),
+      createRoute({
+        getParentRoute: () => shell,
+        path: "/intake/phone",
+        component: lazyRouteComponent(() => import("./intake/phone-screen.tsx"), "PhoneScreen"),
+      }),
       createRoute({
         getParentRoute: () => shell,
         path: "/tickets/$ticket",

@@ -14,7 +14,13 @@ export function StatusMark({ status }: { readonly status: TicketRow["status"] })
 }
 
 /** Priority as one, two or three bars; the word is there for those who do not see them. */
-export function PriorityMark({ priority, word = false }: { readonly priority: TicketRow["priority"]; readonly word?: boolean }): React.ReactNode {
+export function PriorityMark({
+  priority,
+  word = false,
+}: {
+  readonly priority: TicketRow["priority"];
+  readonly word?: boolean;
+}): React.ReactNode {
   const { term } = useText();
   return (
     <span className={css["priority"]} data-priority={priority}>

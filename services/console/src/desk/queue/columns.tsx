@@ -31,10 +31,12 @@ export interface Column {
   cell(row: TicketRow, context: CellContext): React.ReactNode;
 }
 
-const clockOf = (kind: RibbonClock["kind"]) => (_row: TicketRow, { clocks, calendars, readAt, at }: CellContext) => {
-  const clock = clocks.filter((each) => each.kind === kind).at(-1);
-  return clock === undefined ? null : <ClockCell clock={clock} calendars={calendars} readAt={readAt} at={at} />;
-};
+const clockOf =
+  (kind: RibbonClock["kind"]) =>
+  (_row: TicketRow, { clocks, calendars, readAt, at }: CellContext) => {
+    const clock = clocks.filter((each) => each.kind === kind).at(-1);
+    return clock === undefined ? null : <ClockCell clock={clock} calendars={calendars} readAt={readAt} at={at} />;
+  };
 
 interface ClockCellProps extends Pick<CellContext, "calendars" | "readAt" | "at"> {
   readonly clock: RibbonClock;
@@ -43,7 +45,12 @@ interface ClockCellProps extends Pick<CellContext, "calendars" | "readAt" | "at"
 function ClockCell({ clock, calendars, readAt, at }: ClockCellProps): React.ReactNode {
   return (
     <span className={css["clock"]}>
-      <ClockWords clock={clock} hours={clock.calendarId === undefined ? undefined : calendars.get(clock.calendarId)} readAt={readAt} at={at} />
+      <ClockWords
+        clock={clock}
+        hours={clock.calendarId === undefined ? undefined : calendars.get(clock.calendarId)}
+        readAt={readAt}
+        at={at}
+      />
       <ClockRibbon clock={clock} at={at} />
     </span>
   );
@@ -51,13 +58,33 @@ function ClockCell({ clock, calendars, readAt, at }: ClockCellProps): React.Reac
 
 /** The clock that matters most now: of those that run, the one that is due first; else the last. */
 export function nearestClock(clocks: readonly RibbonClock[]): RibbonClock | undefined {
-  const running = clocks.filter(({ state, stoppedAt }) => state === "running" || (state === "missed" && stoppedAt === null));
-  return running.toSorted((a, b) => (a.deadline ?? "9").localeCompare(b.deadline ?? "9"))[0] ?? clocks.findLast(({ state }) => state === "paused") ?? clocks.at(-1);
+  const running = clocks.filter(
+    ({ state, stoppedAt }) => state === "running" || (state === "missed" && stoppedAt === null),
+  );
+  return (
+    running.toSorted((a, b) => (a.deadline ?? "9").localeCompare(b.deadline ?? "9"))[0] ??
+    clocks.findLast(({ state }) => state === "paused") ??
+    clocks.at(-1)
+  );
 }
 
 export const columns: readonly Column[] = [
-  { id: "number", title: "column.number", width: "96px", sort: "number", usual: true, cell: ({ number }) => <span className={css["number"]}>{number}</span> },
-  { id: "status", title: "column.status", width: "160px", sort: "status", usual: true, cell: ({ status }) => <StatusMark status={status} /> },
+  {
+    id: "number",
+    title: "column.number",
+    width: "96px",
+    sort: "number",
+    usual: true,
+    cell: ({ number }) => <span className={css["number"]}>{number}</span>,
+  },
+  {
+    id: "status",
+    title: "column.status",
+    width: "160px",
+    sort: "status",
+    usual: true,
+    cell: ({ status }) => <StatusMark status={status} />,
+  },
   {
     id: "type",
     title: "column.type",
@@ -84,8 +111,22 @@ export const columns: readonly Column[] = [
       </span>
     ),
   },
-  { id: "customer", title: "column.customer", width: "minmax(110px, 1fr)", sort: "organizationId", usual: true, cell: ({ organizationId }, { names }) => names.organization(organizationId) },
-  { id: "requester", title: "column.requester", width: "minmax(110px, 1fr)", sort: "requesterName", usual: false, cell: ({ requesterName }) => requesterName },
+  {
+    id: "customer",
+    title: "column.customer",
+    width: "minmax(110px, 1fr)",
+    sort: "organizationId",
+    usual: true,
+    cell: ({ organizationId }, { names }) => names.organization(organizationId),
+  },
+  {
+    id: "requester",
+    title: "column.requester",
+    width: "minmax(110px, 1fr)",
+    sort: "requesterName",
+    usual: false,
+    cell: ({ requesterName }) => requesterName,
+  },
   {
     id: "who",
     title: "column.who",
@@ -95,15 +136,60 @@ export const columns: readonly Column[] = [
     cell: ({ line, engineerId, groupId }, { names, texts }) => (
       <span className={css["who"]}>
         {line == null ? null : <b title={texts.term("line", String(line))}>L{line}</b>}
-        {engineerId === null ? <i>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i> : names.person(engineerId)}
+        {engineerId === null ? (
+          <i>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
+        ) : (
+          names.person(engineerId)
+        )}
       </span>
     ),
   },
-  { id: "reaction", title: "column.reaction", width: "112px", sort: "reactionDeadline", usual: true, cell: clockOf("reaction") },
-  { id: "resolution", title: "column.resolution", width: "112px", sort: "resolutionDeadline", usual: true, cell: clockOf("resolution") },
-  { id: "product", title: "column.product", width: "minmax(90px, 1fr)", sort: "product", usual: false, cell: ({ product }) => product },
-  { id: "channel", title: "column.channel", width: "110px", usual: false, cell: ({ channel }, { texts }) => texts.term("channel", channel) },
+  {
+    id: "reaction",
+    title: "column.reaction",
+    width: "112px",
+    sort: "reactionDeadline",
+    usual: true,
+    cell: clockOf("reaction"),
+  },
+  {
+    id: "resolution",
+    title: "column.resolution",
+    width: "112px",
+    sort: "resolutionDeadline",
+    usual: true,
+    cell: clockOf("resolution"),
+  },
+  {
+    id: "product",
+    title: "column.product",
+    width: "minmax(90px, 1fr)",
+    sort: "product",
+    usual: false,
+    cell: ({ product }) => product,
+  },
+  {
+    id: "channel",
+    title: "column.channel",
+    width: "110px",
+    usual: false,
+    cell: ({ channel }, { texts }) => texts.term("channel", channel),
+  },
   { id: "region", title: "column.region", width: "110px", sort: "region", usual: false, cell: ({ region }) => region },
-  { id: "registered", title: "column.registered", width: "110px", sort: "registeredAt", usual: false, cell: ({ registeredAt }) => <Moment at={registeredAt} /> },
-  { id: "changed", title: "column.changed", width: "110px", sort: "recordedAt", usual: false, cell: ({ recordedAt }) => <Moment at={recordedAt} form="relative" /> },
+  {
+    id: "registered",
+    title: "column.registered",
+    width: "110px",
+    sort: "registeredAt",
+    usual: false,
+    cell: ({ registeredAt }) => <Moment at={registeredAt} />,
+  },
+  {
+    id: "changed",
+    title: "column.changed",
+    width: "110px",
+    sort: "recordedAt",
+    usual: false,
+    cell: ({ recordedAt }) => <Moment at={recordedAt} form="relative" />,
+  },
 ];

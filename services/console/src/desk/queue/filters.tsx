@@ -5,10 +5,33 @@ import { useText } from "../../text/use-text.ts";
 import css from "./queue.module.css";
 
 /** What a queue can be narrowed by, under the API's names: these stand in the address as they are. */
-export const filterFields = ["status", "type", "priority", "organizationId", "line", "groupId", "engineerId", "channel", "reactionState", "resolutionState"] as const;
+export const filterFields = [
+  "status",
+  "type",
+  "priority",
+  "organizationId",
+  "line",
+  "groupId",
+  "engineerId",
+  "channel",
+  "reactionState",
+  "resolutionState",
+] as const;
 
 const words: Partial<Record<(typeof filterFields)[number], readonly [group: string, values: readonly string[]]>> = {
-  status: ["ticketStatus", ["registered", "classified", "assigned", "in_work", "waiting_customer", "waiting_approval", "result_confirmation", "closed"]],
+  status: [
+    "ticketStatus",
+    [
+      "registered",
+      "classified",
+      "assigned",
+      "in_work",
+      "waiting_customer",
+      "waiting_approval",
+      "result_confirmation",
+      "closed",
+    ],
+  ],
   type: ["ticketType", ["incident", "change", "consultation", "scheduled_work"]],
   priority: ["priority", ["high", "medium", "low"]],
   line: ["line", ["1", "2", "3"]],

@@ -19,7 +19,8 @@ export function useMarks(data: QueueData | null): { readonly news: ReadonlySet<s
   const client = useQueryClient();
   // By stretches of a hundred, so that scrolling asks rarely.
   const ids = useMemo(() => {
-    const shown = data === null ? [] : [...data.rows.values()].flatMap((row) => ("number" in row ? [row.ticketId] : []));
+    const shown =
+      data === null ? [] : [...data.rows.values()].flatMap((row) => ("number" in row ? [row.ticketId] : []));
     return shown.slice(-200).sort();
   }, [data?.order]);
   const marks = useQuery<{ items: readonly Mark[] }>({
@@ -32,13 +33,17 @@ export function useMarks(data: QueueData | null): { readonly news: ReadonlySet<s
   });
   const news = useMemo(() => {
     const seen = new Map((marks.data?.items ?? []).map(({ ticketId, revision }) => [ticketId, revision]));
-    return new Set([...(data?.rows ?? [])].flatMap(([id, row]) => (row.revision > (seen.get(id) ?? Infinity) ? [id] : [])));
+    return new Set(
+      [...(data?.rows ?? [])].flatMap(([id, row]) => (row.revision > (seen.get(id) ?? Infinity) ? [id] : [])),
+    );
   }, [marks.data, data?.rows]);
   const look = useCallback(
     ({ ticketId, revision }: TicketRow) => {
       if (!live) return;
       client.setQueriesData<{ items: readonly Mark[] }>({ queryKey: ["marks"] }, (before) =>
-        before === undefined ? before : { items: [...before.items.filter((mark) => mark.ticketId !== ticketId), { ticketId, revision }] },
+        before === undefined
+          ? before
+          : { items: [...before.items.filter((mark) => mark.ticketId !== ticketId), { ticketId, revision }] },
       );
       // A mark that is lost does no harm: the ticket shows as changed once more.
       post("/marks", { items: [{ ticketId, revision }] }).catch(() => undefined);

@@ -44,7 +44,12 @@ export function QueueList(props: QueueListProps): React.ReactNode {
   const { t } = texts;
   const body = useRef<HTMLDivElement>(null);
   const hovered = useRef<string | null>(null);
-  const rows = useVirtualizer({ count: data.total, getScrollElement: () => body.current, estimateSize: () => rowHeight, overscan: 12 });
+  const rows = useVirtualizer({
+    count: data.total,
+    getScrollElement: () => body.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -77,7 +82,14 @@ export function QueueList(props: QueueListProps): React.ReactNode {
 
   const template = columns.map(({ width }) => width).join(" ");
   return (
-    <div className={css["grid"]} role="grid" aria-label={props.label} aria-rowcount={data.total + 1} aria-multiselectable style={{ "--columns": template } as React.CSSProperties}>
+    <div
+      className={css["grid"]}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={data.total + 1}
+      aria-multiselectable
+      style={{ "--columns": template } as React.CSSProperties}
+    >
       {cards ? null : (
         <div className={css["header"]} role="row" aria-rowindex={1}>
           <span role="columnheader">
@@ -87,11 +99,19 @@ export function QueueList(props: QueueListProps): React.ReactNode {
             const descending = sort === `-${by}`;
             const sorted = by !== undefined && (sort === by || descending);
             return (
-              <span key={id} role="columnheader" aria-sort={sorted ? (descending ? "descending" : "ascending") : "none"}>
+              <span
+                key={id}
+                role="columnheader"
+                aria-sort={sorted ? (descending ? "descending" : "ascending") : "none"}
+              >
                 {by === undefined ? (
                   t(title)
                 ) : (
-                  <button type="button" data-sorted={sorted} onClick={() => onSort(sorted && !descending ? `-${by}` : by)}>
+                  <button
+                    type="button"
+                    data-sorted={sorted}
+                    onClick={() => onSort(sorted && !descending ? `-${by}` : by)}
+                  >
                     {t(title)}
                     {sorted ? <span aria-hidden>{descending ? "↓" : "↑"}</span> : null}
                   </button>
@@ -173,11 +193,30 @@ interface ListRowProps extends Omit<CellContext, "texts"> {
 }
 
 const sameRow = (a: ListRowProps, b: ListRowProps): boolean =>
-  (Object.keys(a) as (keyof ListRowProps)[]).every((key) => key === "texts" || key === "names" || Object.is(a[key], b[key])) && a.names.organizations === b.names.organizations && a.names.staff === b.names.staff;
+  (Object.keys(a) as (keyof ListRowProps)[]).every(
+    (key) => key === "texts" || key === "names" || Object.is(a[key], b[key]),
+  ) &&
+  a.names.organizations === b.names.organizations &&
+  a.names.staff === b.names.staff;
 
 /** Drawn only when something of its own changed: fifty changes a second touch fifty rows, not the list. */
 const ListRow = memo(function ListRow(props: ListRowProps): React.ReactNode {
-  const { row, index, start, rowHeight, cards, columns, texts, isCursor, isSelected, isNews, people, onCursor, onOpen, onSelect } = props;
+  const {
+    row,
+    index,
+    start,
+    rowHeight,
+    cards,
+    columns,
+    texts,
+    isCursor,
+    isSelected,
+    isNews,
+    people,
+    onCursor,
+    onOpen,
+    onSelect,
+  } = props;
   const { t } = texts;
   const there = people.length === 0 ? null : <There people={people} texts={texts} />;
   const pick = (
@@ -219,7 +258,12 @@ const ListRow = memo(function ListRow(props: ListRowProps): React.ReactNode {
         </span>
         <span role="gridcell">
           {clock === undefined ? null : (
-            <ClockWords clock={clock} hours={clock.calendarId === undefined ? undefined : props.calendars.get(clock.calendarId)} readAt={props.readAt} at={props.at} />
+            <ClockWords
+              clock={clock}
+              hours={clock.calendarId === undefined ? undefined : props.calendars.get(clock.calendarId)}
+              readAt={props.readAt}
+              at={props.at}
+            />
           )}
         </span>
         <span role="gridcell" className={css["cardMeta"]}>
@@ -247,12 +291,23 @@ const ListRow = memo(function ListRow(props: ListRowProps): React.ReactNode {
   );
 }, sameRow);
 
-function There({ people, texts: { t } }: { readonly people: readonly PresentPerson[]; readonly texts: Texts }): React.ReactNode {
+function There({
+  people,
+  texts: { t },
+}: {
+  readonly people: readonly PresentPerson[];
+  readonly texts: Texts;
+}): React.ReactNode {
   const writing = people.some(({ doing }) => doing === "writing");
   const names = people.map(({ name }) => name).join(", ");
   const Icon = writing ? IconEdit : IconEye;
   return (
-    <span className={css["there"]} role="img" aria-label={t(writing ? "presence.writing" : "presence.looking", { names })} title={t(writing ? "presence.writing" : "presence.looking", { names })}>
+    <span
+      className={css["there"]}
+      role="img"
+      aria-label={t(writing ? "presence.writing" : "presence.looking", { names })}
+      title={t(writing ? "presence.writing" : "presence.looking", { names })}
+    >
       <Icon size={12} aria-hidden />
       {people.length}
     </span>

@@ -24,7 +24,18 @@ import { useSavedView, SaveView } from "./saved-views.tsx";
 import { useQueueWindow } from "./window.ts";
 
 const BulkBar = lazy(() => import("../bulk/bulk-bar.tsx").then(({ BulkBar }) => ({ default: BulkBar })));
-const stockViews = ["unassigned", "my-line", "mine", "due-soon", "missed", "waiting", "under-control", "confirmation", "closed", "all-open"];
+const stockViews = [
+  "unassigned",
+  "my-line",
+  "mine",
+  "due-soon",
+  "missed",
+  "waiting",
+  "under-control",
+  "confirmation",
+  "closed",
+  "all-open",
+];
 
 /** One queue: its list, and beside it the ticket that is open. What is filtered and sorted stands in the address. */
 export function QueueScreen(): React.ReactNode {
@@ -39,7 +50,9 @@ export function QueueScreen(): React.ReactNode {
   const presence = usePresence();
   const saved = useSavedView(stockViews.includes(view) ? null : view);
   const queue = saved?.queue ?? view;
-  const own: Record<string, string> = Object.fromEntries(filterFields.flatMap((field) => (typeof search[field] === "string" ? [[field, search[field]]] : [])));
+  const own: Record<string, string> = Object.fromEntries(
+    filterFields.flatMap((field) => (typeof search[field] === "string" ? [[field, search[field]]] : [])),
+  );
   const filters = { ...saved?.filter, ...own };
   const q = typeof search["q"] === "string" ? search["q"] : (saved?.q ?? "");
   const sort = typeof search["sort"] === "string" ? search["sort"] : (saved?.sort ?? undefined);
@@ -68,11 +81,19 @@ export function QueueScreen(): React.ReactNode {
   const { news, look } = useMarks(data);
 
   const setSearch = (change: Record<string, string | undefined>): void =>
-    void navigate({ to: ".", search: ((before: Record<string, unknown>) => ({ ...before, ...change })) as never, replace: true });
+    void navigate({
+      to: ".",
+      search: ((before: Record<string, unknown>) => ({ ...before, ...change })) as never,
+      replace: true,
+    });
   const open = useCallback(
     (row: TicketRow) => {
       look(row);
-      void navigate({ to: "/queues/$view/$ticket", params: { view, ticket: row.number } as never, search: ((before: object) => before) as never });
+      void navigate({
+        to: "/queues/$view/$ticket",
+        params: { view, ticket: row.number } as never,
+        search: ((before: object) => before) as never,
+      });
     },
     [navigate, view, look],
   );
@@ -101,7 +122,8 @@ export function QueueScreen(): React.ReactNode {
         const after = new Set(before);
         const known = data === null ? [] : [...data.order].sort(([a], [b]) => a - b).map(([, each]) => each);
         const [a, b] = [from === null ? -1 : known.indexOf(from), known.indexOf(id)];
-        if (range && a !== -1 && b !== -1) for (const each of known.slice(Math.min(a, b), Math.max(a, b) + 1)) after.add(each);
+        if (range && a !== -1 && b !== -1)
+          for (const each of known.slice(Math.min(a, b), Math.max(a, b) + 1)) after.add(each);
         else if (!after.delete(id)) after.add(id);
         return after;
       });
@@ -109,8 +131,22 @@ export function QueueScreen(): React.ReactNode {
     [data],
   );
   useActions([
-    { id: "list.next", title: "keys.next", group: "keys.list", keys: ["j", "ArrowDown"], keysOnly: true, run: () => move(1) },
-    { id: "list.previous", title: "keys.previous", group: "keys.list", keys: ["k", "ArrowUp"], keysOnly: true, run: () => move(-1) },
+    {
+      id: "list.next",
+      title: "keys.next",
+      group: "keys.list",
+      keys: ["j", "ArrowDown"],
+      keysOnly: true,
+      run: () => move(1),
+    },
+    {
+      id: "list.previous",
+      title: "keys.previous",
+      group: "keys.list",
+      keys: ["k", "ArrowUp"],
+      keysOnly: true,
+      run: () => move(-1),
+    },
     {
       id: "list.open",
       title: "keys.open",
@@ -122,7 +158,14 @@ export function QueueScreen(): React.ReactNode {
         if (row !== undefined) open(row);
       },
     },
-    { id: "list.pick", title: "keys.pick", group: "keys.list", keys: ["x"], keysOnly: true, run: () => (cursor === null ? undefined : select(cursor, false)) },
+    {
+      id: "list.pick",
+      title: "keys.pick",
+      group: "keys.list",
+      keys: ["x"],
+      keysOnly: true,
+      run: () => (cursor === null ? undefined : select(cursor, false)),
+    },
     { id: "list.search", title: "queue.search", group: "keys.list", keys: ["/"], run: () => find.current?.focus() },
     {
       id: "list.back",
@@ -132,7 +175,12 @@ export function QueueScreen(): React.ReactNode {
       keysOnly: true,
       run: () => {
         if (selected.size > 0) setSelected(new Set());
-        else if (openNumber !== undefined) void navigate({ to: "/queues/$view", params: { view } as never, search: ((before: object) => before) as never });
+        else if (openNumber !== undefined)
+          void navigate({
+            to: "/queues/$view",
+            params: { view } as never,
+            search: ((before: object) => before) as never,
+          });
       },
     },
   ]);
@@ -200,7 +248,14 @@ export function QueueScreen(): React.ReactNode {
                 <Popover.Dropdown>
                   <div className={css["columnsMenu"]}>
                     {allColumns.map(({ id, title: name }) => (
-                      <Checkbox key={id} size="xs" label={t(name)} checked={chosen.ids.includes(id)} disabled={id === "number"} onChange={() => chosen.toggle(id)} />
+                      <Checkbox
+                        key={id}
+                        size="xs"
+                        label={t(name)}
+                        checked={chosen.ids.includes(id)}
+                        disabled={id === "number"}
+                        onChange={() => chosen.toggle(id)}
+                      />
                     ))}
                   </div>
                 </Popover.Dropdown>
@@ -214,7 +269,11 @@ export function QueueScreen(): React.ReactNode {
             {chips.map(([field, value]) => (
               <span key={field} className={css["chip"]}>
                 {t(`filter.${field}` as TextKey)}: {describeFilter(field, value, texts, names)}
-                <button type="button" aria-label={t("filter.remove", { name: t(`filter.${field}` as TextKey) })} onClick={() => setSearch({ [field]: undefined })}>
+                <button
+                  type="button"
+                  aria-label={t("filter.remove", { name: t(`filter.${field}` as TextKey) })}
+                  onClick={() => setSearch({ [field]: undefined })}
+                >
                   <IconX size={12} aria-hidden />
                 </button>
               </span>
@@ -227,9 +286,18 @@ export function QueueScreen(): React.ReactNode {
           ) : data === null ? (
             <Loading rows={12} />
           ) : data.total === 0 ? (
-            <Empty title={t(chips.length > 0 || q !== "" ? "queue.noMatch" : "queue.empty")} hint={t(chips.length > 0 || q !== "" ? "queue.noMatchHint" : "queue.emptyHint")}>
+            <Empty
+              title={t(chips.length > 0 || q !== "" ? "queue.noMatch" : "queue.empty")}
+              hint={t(chips.length > 0 || q !== "" ? "queue.noMatchHint" : "queue.emptyHint")}
+            >
               {chips.length > 0 || q !== "" ? (
-                <Button variant="default" size="xs" onClick={() => setSearch({ q: undefined, ...Object.fromEntries(filterFields.map((field) => [field, undefined])) })}>
+                <Button
+                  variant="default"
+                  size="xs"
+                  onClick={() =>
+                    setSearch({ q: undefined, ...Object.fromEntries(filterFields.map((field) => [field, undefined])) })
+                  }
+                >
                   {t("queue.clear")}
                 </Button>
               ) : null}
@@ -257,10 +325,22 @@ export function QueueScreen(): React.ReactNode {
             />
           )}
         </div>
-        {connection.state !== "live" && asOf === null ? <p className={css["foot"]}>{t("queue.stale", { at: "since" in connection && connection.since !== null ? shortTime(connection.since) : "–" })}</p> : null}
+        {connection.state !== "live" && asOf === null ? (
+          <p className={css["foot"]}>
+            {t("queue.stale", {
+              at: "since" in connection && connection.since !== null ? shortTime(connection.since) : "–",
+            })}
+          </p>
+        ) : null}
         {selected.size === 0 ? null : (
           <Suspense fallback={null}>
-            <BulkBar tickets={[...selected]} ids={ids} total={data?.total ?? 0} onAll={() => setSelected(new Set(ids.slice(0, 1000)))} onDone={() => setSelected(new Set())} />
+            <BulkBar
+              tickets={[...selected]}
+              ids={ids}
+              total={data?.total ?? 0}
+              onAll={() => setSelected(new Set(ids.slice(0, 1000)))}
+              onDone={() => setSelected(new Set())}
+            />
           </Suspense>
         )}
       </section>
@@ -273,14 +353,27 @@ export function QueueScreen(): React.ReactNode {
   );
 }
 
-function describeFilter(field: string, value: string, { term }: ReturnType<typeof useText>, names: ReturnType<typeof useNames>): string {
+function describeFilter(
+  field: string,
+  value: string,
+  { term }: ReturnType<typeof useText>,
+  names: ReturnType<typeof useNames>,
+): string {
   return value
     .split(",")
     .map((each) => {
       if (field === "organizationId") return names.organization(each);
       if (field === "engineerId") return each === "none" ? "–" : names.person(each);
       if (field === "groupId") return names.group(each);
-      const group = { status: "ticketStatus", type: "ticketType", priority: "priority", line: "line", channel: "channel", reactionState: "clockState", resolutionState: "clockState" }[field];
+      const group = {
+        status: "ticketStatus",
+        type: "ticketType",
+        priority: "priority",
+        line: "line",
+        channel: "channel",
+        reactionState: "clockState",
+        resolutionState: "clockState",
+      }[field];
       return group === undefined ? each : term(group, each);
     })
     .join(", ");

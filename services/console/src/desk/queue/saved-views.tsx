@@ -67,12 +67,22 @@ export function SaveView({ queue, filters, q, sort, columns, saved }: SaveViewPr
           <Menu.Item onClick={() => setNaming(true)}>{t("views.saveAs")}</Menu.Item>
           {saved === undefined || !saved.own ? null : (
             <>
-              <Menu.Item onClick={() => void patch(`/views/${saved.viewId}`, { ...content, revision: saved.revision }).then(refresh)}>{t("views.update", { name: saved.name })}</Menu.Item>
+              <Menu.Item
+                onClick={() =>
+                  void patch(`/views/${saved.viewId}`, { ...content, revision: saved.revision }).then(refresh)
+                }
+              >
+                {t("views.update", { name: saved.name })}
+              </Menu.Item>
               <Menu.Item
                 onClick={() =>
                   void remove(`/views/${saved.viewId}`).then(async () => {
                     await refresh();
-                    await navigate({ to: "/queues/$view", params: { view: saved.queue } as never, search: {} as never });
+                    await navigate({
+                      to: "/queues/$view",
+                      params: { view: saved.queue } as never,
+                      search: {} as never,
+                    });
                   })
                 }
               >
@@ -82,10 +92,25 @@ export function SaveView({ queue, filters, q, sort, columns, saved }: SaveViewPr
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={naming} onClose={() => setNaming(false)} title={t("views.saveAs")} closeButtonProps={{ "aria-label": t("action.close") }}>
+      <Modal
+        opened={naming}
+        onClose={() => setNaming(false)}
+        title={t("views.saveAs")}
+        closeButtonProps={{ "aria-label": t("action.close") }}
+      >
         <form style={{ display: "grid", gap: 12 }} onSubmit={(event) => event.preventDefault()}>
-          <TextInput data-autofocus label={t("views.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={100} />
-          <Switch label={t("views.shared")} checked={shared} onChange={(event) => setShared(event.currentTarget.checked)} />
+          <TextInput
+            data-autofocus
+            label={t("views.name")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={100}
+          />
+          <Switch
+            label={t("views.shared")}
+            checked={shared}
+            onChange={(event) => setShared(event.currentTarget.checked)}
+          />
           <CommandButton
             type="submit"
             off={name.trim() === "" ? t("views.needsName") : undefined}

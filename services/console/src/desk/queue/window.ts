@@ -68,7 +68,9 @@ const keptRows = 1_500;
 /** Takes a frame into what is known: the window's stretch is as the frame says; what was known of other stretches may have moved and is dropped when the total changed. */
 export function takeFrame(before: QueueData | null, frame: WindowFrame): QueueData {
   const known = before ?? empty;
-  const moved = before !== null && (before.total !== frame.total || frame.ids.some((id, at) => before.order.get(frame.offset + at) !== id));
+  const moved =
+    before !== null &&
+    (before.total !== frame.total || frame.ids.some((id, at) => before.order.get(frame.offset + at) !== id));
   const order = new Map(moved ? [] : known.order);
   frame.ids.forEach((id, at) => order.set(frame.offset + at, id));
   const rows = new Map(known.rows);
@@ -96,7 +98,8 @@ export function takeFrame(before: QueueData | null, frame: WindowFrame): QueueDa
     if (needed.has(id)) continue;
     for (const map of [rows, clocks, readAt, fresh]) map.delete(id);
   }
-  const calendars = frame.calendars === undefined ? known.calendars : new Map([...known.calendars, ...Object.entries(frame.calendars)]);
+  const calendars =
+    frame.calendars === undefined ? known.calendars : new Map([...known.calendars, ...Object.entries(frame.calendars)]);
   return { total: frame.total, capped: frame.capped, order, rows, clocks, calendars, readAt, fresh };
 }
 
@@ -113,7 +116,13 @@ function useLiveWindow({ queue, filters, q, sort }: QueueFilter): QueueState {
   const [error, setError] = useState<unknown>(undefined);
   const shown = useRef({ offset: 0, limit: 100 });
   const filter = { queue, ...filters, ...(q === "" ? {} : { q }) };
-  const request = { view: "window", filter, ...(sort === undefined ? {} : { sort }), window: { offset: 0, limit: 100 }, ...(queue === "intake" ? {} : { ribbons: true }) };
+  const request = {
+    view: "window",
+    filter,
+    ...(sort === undefined ? {} : { sort }),
+    window: { offset: 0, limit: 100 },
+    ...(queue === "intake" ? {} : { ribbons: true }),
+  };
   const key = JSON.stringify(request);
   useEffect(() => {
     setData(null);
@@ -158,7 +167,15 @@ function usePastWindow({ queue, filters, q, sort }: QueueFilter, enabled: boolea
       let first: PastPage | undefined;
       do {
         const reply: PastPage = await get<PastPage>(`/queues/${queue}`, {
-          query: { ...filters, q: q === "" ? undefined : q, sort, asOf, limit: 500, page: next, count: next === null ? "true" : undefined },
+          query: {
+            ...filters,
+            q: q === "" ? undefined : q,
+            sort,
+            asOf,
+            limit: 500,
+            page: next,
+            count: next === null ? "true" : undefined,
+          },
           signal,
         });
         first ??= reply;
@@ -169,19 +186,29 @@ function usePastWindow({ queue, filters, q, sort }: QueueFilter, enabled: boolea
       const ribbons =
         queue === "intake" || ids.length === 0
           ? undefined
-          : await get<{ items: WindowFrame["ribbons"]; calendars: WindowFrame["calendars"]; at: string }>("/sla/ribbons", {
-              query: { tickets: ids, asOf },
-              signal,
-            });
+          : await get<{ items: WindowFrame["ribbons"]; calendars: WindowFrame["calendars"]; at: string }>(
+              "/sla/ribbons",
+              {
+                query: { tickets: ids, asOf },
+                signal,
+              },
+            );
       return takeFrame(null, {
         total: next === null ? items.length : (first?.total ?? items.length),
         capped: next !== null,
         offset: 0,
         ids: items.map(idOf),
         upserts: items,
-        ...(ribbons === undefined ? {} : { ribbons: ribbons.items ?? [], calendars: ribbons.calendars ?? {}, at: ribbons.at }),
+        ...(ribbons === undefined
+          ? {}
+          : { ribbons: ribbons.items ?? [], calendars: ribbons.calendars ?? {}, at: ribbons.at }),
       });
     },
   });
-  return { data: page.data ?? null, error: page.error ?? undefined, retry: () => void page.refetch(), show: () => undefined };
+  return {
+    data: page.data ?? null,
+    error: page.error ?? undefined,
+    retry: () => void page.refetch(),
+    show: () => undefined,
+  };
 }

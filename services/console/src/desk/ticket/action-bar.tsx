@@ -13,7 +13,18 @@ import { sendCommand } from "./ticket-data.ts";
 /** What the composer does needs no button of its own. */
 const written = new Set(["comment", "ask-customer", "answer-customer"]);
 /** The usual next steps, in the order of the work. */
-const usual = ["assign", "accept", "resolve", "confirm", "return-to-work", "approve-change", "refuse-change", "hand-over", "start-change", "release-escalation"];
+const usual = [
+  "assign",
+  "accept",
+  "resolve",
+  "confirm",
+  "return-to-work",
+  "approve-change",
+  "refuse-change",
+  "hand-over",
+  "start-change",
+  "release-escalation",
+];
 /** needs nothing but the click */
 const isPlain = ({ fields }: Item): boolean => fields.every(({ name, required }) => name === "occurredAt" && !required);
 
@@ -30,10 +41,13 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
   const items = actions.items.filter(({ command }) => !written.has(command));
   const allowed = items.filter((item) => item.allowed);
   const fresh = actions.status === "registered";
-  const near = [...(fresh ? ["classify"] : []), ...usual].flatMap((command) => allowed.filter((item) => item.command === command)).slice(0, 4);
+  const near = [...(fresh ? ["classify"] : []), ...usual]
+    .flatMap((command) => allowed.filter((item) => item.command === command))
+    .slice(0, 4);
   const rest = allowed.filter((item) => !near.includes(item));
   const refused = items.filter((item) => !item.allowed);
-  const run = (item: Item): Promise<unknown> => sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID()).then(onDone);
+  const run = (item: Item): Promise<unknown> =>
+    sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID()).then(onDone);
   const off = standstill === null ? undefined : t(`action.off.${standstill}`);
   const assign = items.find(({ command }) => command === "assign" || command === "hand-over");
   useActions([
@@ -54,7 +68,11 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
       keysOnly: true,
       ...(off === undefined ? {} : { off }),
       run: () => {
-        const item = [items.find(({ command, allowed: may }) => command === "assign" && may), items.find(({ command, allowed: may }) => command === "hand-over" && may), assign].find((each) => each !== undefined);
+        const item = [
+          items.find(({ command, allowed: may }) => command === "assign" && may),
+          items.find(({ command, allowed: may }) => command === "hand-over" && may),
+          assign,
+        ].find((each) => each !== undefined);
         if (item?.allowed === true) setOpen(item);
       },
     },
@@ -68,7 +86,12 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
           </CommandButton>
         ) : (
           <Tooltip key={item.command} label={off} disabled={off === undefined}>
-            <Button size="xs" variant={index === 0 ? "filled" : "default"} aria-disabled={off !== undefined} onClick={() => (off === undefined ? setOpen(item) : undefined)}>
+            <Button
+              size="xs"
+              variant={index === 0 ? "filled" : "default"}
+              aria-disabled={off !== undefined}
+              onClick={() => (off === undefined ? setOpen(item) : undefined)}
+            >
               {item.title}
             </Button>
           </Tooltip>
@@ -95,7 +118,9 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
           ))}
         </Menu.Dropdown>
       </Menu>
-      {open === null ? null : <ActionForm item={open} actions={actions} onClose={() => setOpen(null)} onDone={onDone} />}
+      {open === null ? null : (
+        <ActionForm item={open} actions={actions} onClose={() => setOpen(null)} onDone={onDone} />
+      )}
     </div>
   );
 }

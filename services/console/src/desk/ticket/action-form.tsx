@@ -60,12 +60,29 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
         {item.fields
           .filter(({ name }) => name !== "occurredAt")
           .map((field, index) => (
-            <Field key={field.name} field={field} first={index === 0} actions={actions} command={item.command} values={values} error={faults.get(field.name)} onChange={(value) => setValues((before) => ({ ...before, ...value }))} />
+            <Field
+              key={field.name}
+              field={field}
+              first={index === 0}
+              actions={actions}
+              command={item.command}
+              values={values}
+              error={faults.get(field.name)}
+              onChange={(value) => setValues((before) => ({ ...before, ...value }))}
+            />
           ))}
         {item.fields.some(({ name }) => name === "occurredAt") ? (
           <details>
             <summary>{t("form.earlier")}</summary>
-            <Field field={item.fields.find(({ name }) => name === "occurredAt") as ActionField} first={false} actions={actions} command={item.command} values={values} error={faults.get("occurredAt")} onChange={(value) => setValues((before) => ({ ...before, ...value }))} />
+            <Field
+              field={item.fields.find(({ name }) => name === "occurredAt") as ActionField}
+              first={false}
+              actions={actions}
+              command={item.command}
+              values={values}
+              error={faults.get("occurredAt")}
+              onChange={(value) => setValues((before) => ({ ...before, ...value }))}
+            />
           </details>
         ) : null}
         {meanwhile.length === 0 ? null : <Conflict meanwhile={meanwhile} />}
@@ -122,7 +139,23 @@ function Field({ field, first, actions, command, values, error, onChange }: Fiel
   const text = typeof value === "string" ? value : "";
   const choices = choicesOf(field, actions, command, values);
   if (choices !== null)
-    return <Select {...shared} data={choices} value={text === "" ? null : text} onChange={(chosen) => onChange({ [name]: chosen, ...(name === "groupId" || name === "toLine" ? { engineerId: null } : {}), ...(name === "toLine" ? { groupId: null } : {}) })} searchable clearable={!required} clearButtonProps={{ "aria-label": title }} />;
+    return (
+      <Select
+        {...shared}
+        data={choices}
+        value={text === "" ? null : text}
+        onChange={(chosen) =>
+          onChange({
+            [name]: chosen,
+            ...(name === "groupId" || name === "toLine" ? { engineerId: null } : {}),
+            ...(name === "toLine" ? { groupId: null } : {}),
+          })
+        }
+        searchable
+        clearable={!required}
+        clearButtonProps={{ "aria-label": title }}
+      />
+    );
   switch (kind) {
     case "person": {
       const people = actions.choices.people;
@@ -130,25 +163,79 @@ function Field({ field, first, actions, command, values, error, onChange }: Fiel
       return (
         <Select
           {...shared}
-          data={people.map((person, at) => ({ value: String(at), label: [person.name, person.email].filter(Boolean).join(", ") }))}
+          data={people.map((person, at) => ({
+            value: String(at),
+            label: [person.name, person.email].filter(Boolean).join(", "),
+          }))}
           value={index === -1 ? null : String(index)}
           onChange={(chosen) => onChange({ [name]: chosen === null ? null : people[Number(chosen)] })}
         />
       );
     }
     case "flag":
-      return <Checkbox label={title} checked={value === true} onChange={(event) => onChange({ [name]: event.currentTarget.checked })} />;
+      return (
+        <Checkbox
+          label={title}
+          checked={value === true}
+          onChange={(event) => onChange({ [name]: event.currentTarget.checked })}
+        />
+      );
     case "integer":
-      return <NumberInput {...shared} min={0} allowDecimal={false} value={typeof value === "number" ? value : ""} onChange={(number) => onChange({ [name]: typeof number === "number" ? number : null })} />;
+      return (
+        <NumberInput
+          {...shared}
+          min={0}
+          allowDecimal={false}
+          value={typeof value === "number" ? value : ""}
+          onChange={(number) => onChange({ [name]: typeof number === "number" ? number : null })}
+        />
+      );
     case "instant":
-      return <TextInput {...shared} type="datetime-local" value={text} onChange={(event) => onChange({ [name]: event.currentTarget.value })} />;
+      return (
+        <TextInput
+          {...shared}
+          type="datetime-local"
+          value={text}
+          onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+        />
+      );
     case "files":
     case "file":
-      return <Attach label={title} many={kind === "files"} value={(kind === "files" ? (value as readonly Attached[] | undefined) : value == null ? [] : [value as Attached]) ?? []} onChange={(files) => onChange({ [name]: kind === "files" ? files : (files[0] ?? null) })} />;
+      return (
+        <Attach
+          label={title}
+          many={kind === "files"}
+          value={
+            (kind === "files"
+              ? (value as readonly Attached[] | undefined)
+              : value == null
+                ? []
+                : [value as Attached]) ?? []
+          }
+          onChange={(files) => onChange({ [name]: kind === "files" ? files : (files[0] ?? null) })}
+        />
+      );
     case "long_text":
-      return <Textarea {...shared} autosize minRows={4} maxRows={14} {...(max === null ? {} : { maxLength: max })} value={text} onChange={(event) => onChange({ [name]: event.currentTarget.value })} />;
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          minRows={4}
+          maxRows={14}
+          {...(max === null ? {} : { maxLength: max })}
+          value={text}
+          onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+        />
+      );
     default:
-      return options === null ? <TextInput {...shared} {...(max === null ? {} : { maxLength: max })} value={text} onChange={(event) => onChange({ [name]: event.currentTarget.value })} /> : null;
+      return options === null ? (
+        <TextInput
+          {...shared}
+          {...(max === null ? {} : { maxLength: max })}
+          value={text}
+          onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+        />
+      ) : null;
   }
 }
 
@@ -159,19 +246,44 @@ interface Choice {
 }
 
 /** What a field may be, given what the others are: priorities of the chosen type, engineers of the chosen group. */
-function choicesOf({ name, options, from }: ActionField, { choices }: TicketActions, command: string, values: Values): readonly Choice[] | null {
-  const destinations = (command === "hand-over" ? choices.handOver : choices.assign).filter(({ line }) => values["toLine"] == null || String(line) === String(values["toLine"]));
+function choicesOf(
+  { name, options, from }: ActionField,
+  { choices }: TicketActions,
+  command: string,
+  values: Values,
+): readonly Choice[] | null {
+  const destinations = (command === "hand-over" ? choices.handOver : choices.assign).filter(
+    ({ line }) => values["toLine"] == null || String(line) === String(values["toLine"]),
+  );
   const type = choices.types.find(({ value }) => value === values["type"]);
   if (from === "types") return choices.types.map(({ value, title }) => ({ value, label: title }));
-  if (from === "priorities") return (type?.priorities ?? choices.types.flatMap(({ priorities }) => priorities).filter((each, at, all) => all.findIndex(({ value }) => value === each.value) === at)).map(({ value, title }) => ({ value, label: title }));
-  if (from === "groups") return destinations.map(({ groupId, name: group, line }) => ({ value: groupId, label: `L${line} · ${group}` }));
+  if (from === "priorities")
+    return (
+      type?.priorities ??
+      choices.types
+        .flatMap(({ priorities }) => priorities)
+        .filter((each, at, all) => all.findIndex(({ value }) => value === each.value) === at)
+    ).map(({ value, title }) => ({ value, label: title }));
+  if (from === "groups")
+    return destinations.map(({ groupId, name: group, line }) => ({ value: groupId, label: `L${line} · ${group}` }));
   if (from === "engineers") {
     const groups = destinations.filter(({ groupId }) => values["groupId"] == null || groupId === values["groupId"]);
-    const engineers = groups.flatMap(({ engineers }) => engineers).filter((each, at, all) => all.findIndex(({ staffId }) => staffId === each.staffId) === at);
-    return engineers.map(({ staffId, name: person, available, load }) => ({ value: staffId, label: `${person} (${load})`, disabled: !available }));
+    const engineers = groups
+      .flatMap(({ engineers }) => engineers)
+      .filter((each, at, all) => all.findIndex(({ staffId }) => staffId === each.staffId) === at);
+    return engineers.map(({ staffId, name: person, available, load }) => ({
+      value: staffId,
+      label: `${person} (${load})`,
+      disabled: !available,
+    }));
   }
-  if (from === "proposals") return choices.proposals.map(({ proposalId, kind, state }) => ({ value: proposalId, label: `${kind}, ${state}` }));
-  if (from === "escalations") return choices.escalations.map(({ escalationId, by, state }) => ({ value: escalationId, label: `${by}, ${state}` }));
+  if (from === "proposals")
+    return choices.proposals.map(({ proposalId, kind, state }) => ({ value: proposalId, label: `${kind}, ${state}` }));
+  if (from === "escalations")
+    return choices.escalations.map(({ escalationId, by, state }) => ({
+      value: escalationId,
+      label: `${by}, ${state}`,
+    }));
   if (options !== null) return options.map(({ value, title }) => ({ value, label: title }));
   return name === "toLine" ? choices.lines.map((line) => ({ value: String(line), label: `L${line}` })) : null;
 }

@@ -77,7 +77,11 @@ export function Attach({ label, many, value, onChange }: AttachProps): React.Rea
   );
 }
 
-export function AttachedList({ value, onChange, uploads }: Omit<AttachProps, "label" | "many"> & { readonly uploads: Uploads }): React.ReactNode {
+export function AttachedList({
+  value,
+  onChange,
+  uploads,
+}: Omit<AttachProps, "label" | "many"> & { readonly uploads: Uploads }): React.ReactNode {
   const { t } = useText();
   return (
     <>
@@ -86,7 +90,12 @@ export function AttachedList({ value, onChange, uploads }: Omit<AttachProps, "la
           {value.map((file) => (
             <li key={file.sha256}>
               <IconAttachment size={14} aria-hidden /> {file.name} <span>{sizeText(file.size)}</span>
-              <button type="button" className={css["link"]} aria-label={t("files.drop", { name: file.name })} onClick={() => onChange(value.filter(({ sha256 }) => sha256 !== file.sha256))}>
+              <button
+                type="button"
+                className={css["link"]}
+                aria-label={t("files.drop", { name: file.name })}
+                onClick={() => onChange(value.filter(({ sha256 }) => sha256 !== file.sha256))}
+              >
                 <IconX size={13} aria-hidden />
               </button>
             </li>

@@ -19,9 +19,21 @@ import css from "./ticket.module.css";
 
 /** What can be written: which command it becomes, and where its text goes. */
 const modes = [
-  { id: "reply", command: "comment", body: (text: string, attachments: unknown) => ({ text, visibility: "public", attachments }) },
-  { id: "note", command: "comment", body: (text: string, attachments: unknown) => ({ text, visibility: "internal", attachments }) },
-  { id: "answer", command: "answer-customer", body: (answer: string, attachments: unknown) => ({ answer, attachments }) },
+  {
+    id: "reply",
+    command: "comment",
+    body: (text: string, attachments: unknown) => ({ text, visibility: "public", attachments }),
+  },
+  {
+    id: "note",
+    command: "comment",
+    body: (text: string, attachments: unknown) => ({ text, visibility: "internal", attachments }),
+  },
+  {
+    id: "answer",
+    command: "answer-customer",
+    body: (answer: string, attachments: unknown) => ({ answer, attachments }),
+  },
   { id: "question", command: "ask-customer", body: (question: string) => ({ question }) },
   { id: "solution", command: "resolve", body: (solution: string) => ({ solution }) },
 ] as const;
@@ -50,7 +62,10 @@ interface ComposerProps {
  * Where one writes: to the customer, or for colleagues. What others did since the writing began is shown before anything is sent; a
  * refusal or a lost connection leaves everything as typed.
  */
-export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Composer({ ticket, actions, timeline, onWriting }, handle) {
+export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Composer(
+  { ticket, actions, timeline, onWriting },
+  handle,
+) {
   const { t, eventTitle, language } = useText();
   const { account } = useSession();
   const standstill = useStandstill();
@@ -64,11 +79,16 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
   const picker = useRef<HTMLInputElement>(null);
   const uploads = useUploads(draft.files, (files) => change({ files }));
   const customer = account.role === "requester";
-  const offered = modes.filter(({ id, command }) => (customer ? id === "reply" || id === "answer" : id !== "answer") && actions.items.some((item) => item.command === command));
+  const offered = modes.filter(
+    ({ id, command }) =>
+      (customer ? id === "reply" || id === "answer" : id !== "answer") &&
+      actions.items.some((item) => item.command === command),
+  );
   const mode = offered.find(({ id }) => id === draft.mode) ?? offered[0];
   const item = actions.items.find(({ command }) => command === mode?.command);
   const self = account.staffId ?? account.personId;
-  const others = draft.base === null ? [] : othersSince(timeline, Math.max(draft.base, accepted), self, eventTitle, saidText);
+  const others =
+    draft.base === null ? [] : othersSince(timeline, Math.max(draft.base, accepted), self, eventTitle, saidText);
   const meanwhile = others.length > 0 ? others : refusedFor;
   const key = useMemo(() => crypto.randomUUID(), [draft.text, draft.mode, draft.files.length, ticket.ticketId]);
 
@@ -95,10 +115,13 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
     staleTime: 300_000,
     queryFn: ({ signal }) => get<{ items: readonly Template[] }>("/templates", { signal }),
   });
-  const fitting = (templates.data?.items ?? []).filter(({ active, language: of }) => active && (of === ticket.details["language"] || of === language));
+  const fitting = (templates.data?.items ?? []).filter(
+    ({ active, language: of }) => active && (of === ticket.details["language"] || of === language),
+  );
 
   if (mode === undefined || item === undefined) return null;
-  const off = standstill !== null ? t(`action.off.${standstill}`) : item.allowed ? undefined : (item.reason?.title ?? "");
+  const off =
+    standstill !== null ? t(`action.off.${standstill}`) : item.allowed ? undefined : (item.reason?.title ?? "");
   const send = async (next: boolean): Promise<void> => {
     if (off !== undefined || draft.text.trim() === "" || pending) return;
     setPending(true);
@@ -109,7 +132,10 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
       setRefusedFor([]);
       setAccepted(-1);
       setMissing([]);
-      if (next) allActions().find(({ id }) => id === "list.next")?.run();
+      if (next)
+        allActions()
+          .find(({ id }) => id === "list.next")
+          ?.run();
     } catch (refusal) {
       if (refusal instanceof ApiError && refusal.code === "stale_revision") setRefusedFor(meanwhileOf(refusal.problem));
       else setError(refusal);
@@ -119,8 +145,13 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
   };
   const fill = async ({ templateId }: Template): Promise<void> => {
     try {
-      const filled = await post<{ text: string; missing: readonly string[] }>(`/templates/${templateId}/fill`, { ticket: ticket.number });
-      change({ text: draft.text === "" ? filled.text : `${draft.text}\n${filled.text}`, base: draft.base ?? ticket.revision });
+      const filled = await post<{ text: string; missing: readonly string[] }>(`/templates/${templateId}/fill`, {
+        ticket: ticket.number,
+      });
+      change({
+        text: draft.text === "" ? filled.text : `${draft.text}\n${filled.text}`,
+        base: draft.base ?? ticket.revision,
+      });
       setMissing(filled.missing);
       area.current?.focus();
     } catch (refusal) {
@@ -154,7 +185,15 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         </Conflict>
       )}
       <div className={css["composerHead"]}>
-        <span className={css["composerKinds"]}><SegmentedControl size="xs" aria-label={t("composer.kind")} value={mode.id} onChange={(value) => change({ mode: value })} data={offered.map(({ id }) => ({ value: id, label: t(`composer.${id}`) }))} /></span>
+        <span className={css["composerKinds"]}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t("composer.kind")}
+            value={mode.id}
+            onChange={(value) => change({ mode: value })}
+            data={offered.map(({ id }) => ({ value: id, label: t(`composer.${id}`) }))}
+          />
+        </span>
         {mode.id === "note" ? <b className={css["noteHint"]}>{t("composer.noteHint")}</b> : null}
         <span className={css["composerTools"]}>
           {fitting.length === 0 ? null : (
@@ -174,7 +213,12 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
             </Menu>
           )}
           <Tooltip label={t("files.add")}>
-            <ActionIcon variant="subtle" color="gray" aria-label={t("files.add")} onClick={() => picker.current?.click()}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t("files.add")}
+              onClick={() => picker.current?.click()}
+            >
               <IconAttachment size={16} />
             </ActionIcon>
           </Tooltip>
@@ -200,7 +244,9 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         aria-label={t(`composer.${mode.id}`)}
         placeholder={t(`composer.${mode.id}Hint`)}
         value={draft.text}
-        onChange={(event) => change({ text: event.currentTarget.value, base: draft.base ?? ticket.revision, mode: mode.id })}
+        onChange={(event) =>
+          change({ text: event.currentTarget.value, base: draft.base ?? ticket.revision, mode: mode.id })
+        }
         onPaste={(event) => {
           if (event.clipboardData.files.length === 0) return;
           event.preventDefault();
@@ -214,18 +260,33 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         }}
       />
       <AttachedList value={draft.files} onChange={(files) => change({ files })} uploads={uploads} />
-      {missing.length === 0 ? null : <p className={css["hint"]}>{t("composer.missing", { fields: missing.join(", ") })}</p>}
+      {missing.length === 0 ? null : (
+        <p className={css["hint"]}>{t("composer.missing", { fields: missing.join(", ") })}</p>
+      )}
       {error === undefined ? null : (
         <p className={css["refusal"]} role="alert">
           <IconAlert size={16} aria-hidden /> {messageOf(error, t("state.unreachableHint"), t("state.unexpected"))}
         </p>
       )}
       <div className={css["composerFoot"]}>
-        <span className={css["hint"]}>{uploads.busy > 0 ? t("files.uploading") : (off ?? (writing ? t("composer.kept") : t("composer.keys")))}</span>
-        <Button size="xs" variant="default" disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0} onClick={() => void send(true)}>
+        <span className={css["hint"]}>
+          {uploads.busy > 0 ? t("files.uploading") : (off ?? (writing ? t("composer.kept") : t("composer.keys")))}
+        </span>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
+          onClick={() => void send(true)}
+        >
           {t("composer.sendNext")}
         </Button>
-        <Button size="xs" leftSection={<IconSend size={14} />} loading={pending} disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0} onClick={() => void send(false)}>
+        <Button
+          size="xs"
+          leftSection={<IconSend size={14} />}
+          loading={pending}
+          disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
+          onClick={() => void send(false)}
+        >
           {t(`composer.send.${mode.id}`)}
         </Button>
       </div>

@@ -15,18 +15,38 @@ export interface Meanwhile {
 
 /** Out of the gateway's refusal of a command that had not seen it. */
 export const meanwhileOf = (problem: Problem): readonly Meanwhile[] =>
-  ((problem["since"] as readonly { title: string; revision: number; by: { id: string; name: string | null }; at: string }[] | undefined) ?? []).map(
-    ({ title, revision, by, at }) => ({ title, revision, by: by.name ?? by.id, at, said: null }),
-  );
+  (
+    (problem["since"] as
+      | readonly { title: string; revision: number; by: { id: string; name: string | null }; at: string }[]
+      | undefined) ?? []
+  ).map(({ title, revision, by, at }) => ({ title, revision, by: by.name ?? by.id, at, said: null }));
 
 /** Facts of other people after a revision; what the machine notes by itself is no conflict. */
-export const othersSince = (items: readonly TimelineEntry[], revision: number, self: string | null, titleOf: (type: string) => string, saidOf: (fact: TimelineEntry) => string | null): readonly Meanwhile[] =>
+export const othersSince = (
+  items: readonly TimelineEntry[],
+  revision: number,
+  self: string | null,
+  titleOf: (type: string) => string,
+  saidOf: (fact: TimelineEntry) => string | null,
+): readonly Meanwhile[] =>
   items
     .filter((fact) => fact.revision > revision && fact.actor.role !== "system" && fact.actor.id !== self)
-    .map((fact) => ({ revision: fact.revision, title: titleOf(fact.type), by: fact.actor.name ?? fact.actor.id, at: fact.occurredAt, said: saidOf(fact) }));
+    .map((fact) => ({
+      revision: fact.revision,
+      title: titleOf(fact.type),
+      by: fact.actor.name ?? fact.actor.id,
+      at: fact.occurredAt,
+      said: saidOf(fact),
+    }));
 
 /** Shows what happened meanwhile; what was typed stays where it is. */
-export function Conflict({ meanwhile, children }: { readonly meanwhile: readonly Meanwhile[]; readonly children?: React.ReactNode }): React.ReactNode {
+export function Conflict({
+  meanwhile,
+  children,
+}: {
+  readonly meanwhile: readonly Meanwhile[];
+  readonly children?: React.ReactNode;
+}): React.ReactNode {
   const { t } = useText();
   return (
     <div className={css["conflict"]} role="alert">

@@ -12,7 +12,10 @@ export interface Draft {
 const nothing: Draft = { mode: "reply", text: "", files: [], base: null };
 
 /** What is being written, kept on this machine from the first letter until it is sent: a crash or a reload loses nothing. */
-export function useDraft(owner: string, ticketId: string): readonly [Draft, (change: Partial<Draft>) => void, () => void] {
+export function useDraft(
+  owner: string,
+  ticketId: string,
+): readonly [Draft, (change: Partial<Draft>) => void, () => void] {
   const key = `docket.draft.${owner}.${ticketId}`;
   const [draft, setDraft] = useState<Draft>(() => read(key));
   const shownKey = useRef(key);

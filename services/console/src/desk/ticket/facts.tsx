@@ -6,7 +6,13 @@ import { Moment } from "../../ui/moment.tsx";
 
 export type FactKind = "message" | "note" | "change" | "clock" | "mail";
 
-const clockEvents = new Set(["TicketDeadlineWarned", "TicketDeadlineMissed", "TicketExtended", "TicketClocksRecomputed", "TicketReminded"]);
+const clockEvents = new Set([
+  "TicketDeadlineWarned",
+  "TicketDeadlineMissed",
+  "TicketExtended",
+  "TicketClocksRecomputed",
+  "TicketReminded",
+]);
 /** where what was said stands in the event */
 const saidIn: Readonly<Record<string, string>> = {
   TicketCommented: "text",
@@ -24,7 +30,17 @@ const saidIn: Readonly<Record<string, string>> = {
   TicketEscalationActionsDecided: "actions",
   TicketEscalationActionsDone: "outcome",
 };
-const messages = new Set(["TicketCommented", "TicketMessageJoined", "TicketCustomerAsked", "TicketCustomerAnswered", "TicketCallLogged", "TicketResolved", "TicketWorkaroundGiven", "TicketRegistered", "TicketReturned"]);
+const messages = new Set([
+  "TicketCommented",
+  "TicketMessageJoined",
+  "TicketCustomerAsked",
+  "TicketCustomerAnswered",
+  "TicketCallLogged",
+  "TicketResolved",
+  "TicketWorkaroundGiven",
+  "TicketRegistered",
+  "TicketReturned",
+]);
 
 /** Which of the timeline's kinds an event is of. */
 export function kindOf({ type, data }: TimelineEntry): FactKind {
@@ -50,7 +66,10 @@ export interface FileOf {
 /** Files that came with the event. */
 export function filesOf({ data }: Pick<TimelineEntry, "data">): readonly FileOf[] {
   const one = data["attachment"];
-  return [...((data["attachments"] as readonly FileOf[] | undefined) ?? []), ...(one === undefined ? [] : [one as FileOf])];
+  return [
+    ...((data["attachments"] as readonly FileOf[] | undefined) ?? []),
+    ...(one === undefined ? [] : [one as FileOf]),
+  ];
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -63,7 +82,8 @@ export function changeOf({ type, data }: TimelineEntry, { t, term }: Texts, name
   switch (type) {
     case "TicketClassified": {
       const before = data["previous"] as { type: string; priority: string } | null;
-      const kind = (of: { type: string; priority: string }): string => `${term("ticketType", of.type)}, ${term("priority", of.priority)}`;
+      const kind = (of: { type: string; priority: string }): string =>
+        `${term("ticketType", of.type)}, ${term("priority", of.priority)}`;
       const now = kind(data as unknown as { type: string; priority: string });
       return `${before === null || kind(before) === now ? now : `${kind(before)} → ${now}`}${because}`;
     }

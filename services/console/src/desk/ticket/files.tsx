@@ -10,7 +10,11 @@ import css from "./ticket.module.css";
 
 const pictures = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 const canShow = ({ mediaType, name }: FileOf): "picture" | "text" | null =>
-  pictures.has(mediaType) ? "picture" : mediaType.startsWith("text/plain") || /[.](?:log|txt|csv|json)$/iu.test(name) ? "text" : null;
+  pictures.has(mediaType)
+    ? "picture"
+    : mediaType.startsWith("text/plain") || /[.](?:log|txt|csv|json)$/iu.test(name)
+      ? "text"
+      : null;
 
 /** Files to look at here (pictures, plain text) or to take away; nothing of them runs. */
 export function Files({ files, at }: { readonly files: readonly FileOf[]; readonly at: string }): React.ReactNode {
@@ -33,7 +37,13 @@ export function Files({ files, at }: { readonly files: readonly FileOf[]; readon
         </li>
       ))}
       {shown === null ? null : (
-        <Modal opened onClose={() => setShown(null)} title={shown.name} size="xl" closeButtonProps={{ "aria-label": t("action.close") }}>
+        <Modal
+          opened
+          onClose={() => setShown(null)}
+          title={shown.name}
+          size="xl"
+          closeButtonProps={{ "aria-label": t("action.close") }}
+        >
           <Preview file={shown} address={addressOf(`${at}/attachments/${shown.sha256}`)} />
         </Modal>
       )}

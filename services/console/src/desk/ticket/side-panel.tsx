@@ -41,16 +41,39 @@ export function SidePanel({ ticket, ribbons, timeline }: SidePanelProps): React.
   return (
     <aside className={css["side"]} aria-label={t("side.title")}>
       <Section title={t("side.clocks")}>
-        {ribbons === undefined ? <Loading rows={2} /> : ribbons.items.length === 0 ? <p className={css["hint"]}>{t("side.noClocks")}</p> : ribbons.items.map((clock) => <Clock key={`${clock.kind}${clock.line ?? ""}${clock.cycle}`} clock={clock} ribbons={ribbons} reference={ticket.number} />)}
+        {ribbons === undefined ? (
+          <Loading rows={2} />
+        ) : ribbons.items.length === 0 ? (
+          <p className={css["hint"]}>{t("side.noClocks")}</p>
+        ) : (
+          ribbons.items.map((clock) => (
+            <Clock
+              key={`${clock.kind}${clock.line ?? ""}${clock.cycle}`}
+              clock={clock}
+              ribbons={ribbons}
+              reference={ticket.number}
+            />
+          ))
+        )}
       </Section>
       <Section title={t("side.facts")}>
         <dl className={css["pairs"]}>
           <Pair name={t("column.who")}>
-            {ticket.engineerId === null ? (ticket.groupId == null ? t("queue.nobody") : names.group(ticket.groupId)) : names.person(ticket.engineerId)}
+            {ticket.engineerId === null
+              ? ticket.groupId == null
+                ? t("queue.nobody")
+                : names.group(ticket.groupId)
+              : names.person(ticket.engineerId)}
             {ticket.line == null ? null : `, ${term("line", String(ticket.line))}`}{" "}
-            {routedBy == null ? null : <Because>{t("side.routed", { because: routedBy.because, rule: routedBy.ruleId, version: routedBy.rulesVersion })}</Because>}
+            {routedBy == null ? null : (
+              <Because>
+                {t("side.routed", { because: routedBy.because, rule: routedBy.ruleId, version: routedBy.rulesVersion })}
+              </Because>
+            )}
           </Pair>
-          <Pair name={t("column.product")}>{[ticket.product, details["productVersion"] as string | null].filter(Boolean).join(" ") || "–"}</Pair>
+          <Pair name={t("column.product")}>
+            {[ticket.product, details["productVersion"] as string | null].filter(Boolean).join(" ") || "–"}
+          </Pair>
           <Pair name={t("column.channel")}>{term("channel", ticket.channel)}</Pair>
           {ticket.region === null ? null : <Pair name={t("column.region")}>{ticket.region}</Pair>}
           <Pair name={t("column.registered")}>
@@ -98,7 +121,15 @@ const Pair = ({ name, children }: { readonly name: string; readonly children: Re
   </div>
 );
 
-function Clock({ clock, ribbons, reference }: { readonly clock: RibbonClock; readonly ribbons: Ribbons; readonly reference: string }): React.ReactNode {
+function Clock({
+  clock,
+  ribbons,
+  reference,
+}: {
+  readonly clock: RibbonClock;
+  readonly ribbons: Ribbons;
+  readonly reference: string;
+}): React.ReactNode {
   const { t, term } = useText();
   const { asOf } = useMoment();
   const [why, setWhy] = useState(false);
@@ -111,7 +142,12 @@ function Clock({ clock, ribbons, reference }: { readonly clock: RibbonClock; rea
           {clock.line == null ? "" : ` · L${clock.line}`}
           {clock.cycle > 1 ? ` · ${t("side.cycle", { cycle: clock.cycle })}` : ""}
         </b>
-        <ClockWords clock={clock} hours={clock.calendarId === undefined ? undefined : ribbons.calendars[clock.calendarId]} readAt={Date.parse(ribbons.at)} at={at} />
+        <ClockWords
+          clock={clock}
+          hours={clock.calendarId === undefined ? undefined : ribbons.calendars[clock.calendarId]}
+          readAt={Date.parse(ribbons.at)}
+          at={at}
+        />
       </div>
       <ClockRibbon clock={clock} at={at} size="full" />
       <p className={css["hint"]}>
@@ -131,7 +167,15 @@ function Clock({ clock, ribbons, reference }: { readonly clock: RibbonClock; rea
 }
 
 /** Why this deadline, interval by interval, under which versions of calendar and policy. */
-function Why({ reference, kind, line }: { readonly reference: string; readonly kind: string; readonly line: number | null }): React.ReactNode {
+function Why({
+  reference,
+  kind,
+  line,
+}: {
+  readonly reference: string;
+  readonly kind: string;
+  readonly line: number | null;
+}): React.ReactNode {
   const { t } = useText();
   const clocks = useRead<{ items: readonly TicketClock[] }>(`/tickets/${reference}/clocks`);
   if (clocks.isError) return <Failure error={clocks.error} />;
@@ -141,7 +185,13 @@ function Why({ reference, kind, line }: { readonly reference: string; readonly k
   return (
     <div className={css["why"]} tabIndex={0} role="region" aria-label={t("side.why")}>
       <p>
-        {t("side.whyHead", { target: clock.target, calendar: clock.calendarId, calendarVersion: clock.calendarVersion, policyVersion: clock.policyVersion, used: durationText(clock.usedSeconds * 1000) })}
+        {t("side.whyHead", {
+          target: clock.target,
+          calendar: clock.calendarId,
+          calendarVersion: clock.calendarVersion,
+          policyVersion: clock.policyVersion,
+          used: durationText(clock.usedSeconds * 1000),
+        })}
       </p>
       <table>
         <thead>
@@ -152,7 +202,10 @@ function Why({ reference, kind, line }: { readonly reference: string; readonly k
           </tr>
         </thead>
         <tbody>
-          {[...intervals.map((each) => ({ ...each, later: false })), ...ahead.map((each) => ({ ...each, later: true }))].map((each) => (
+          {[
+            ...intervals.map((each) => ({ ...each, later: false })),
+            ...ahead.map((each) => ({ ...each, later: true })),
+          ].map((each) => (
             <tr key={`${each.from}${each.later}`} data-counted={each.counted} data-later={each.later}>
               <td>
                 <Moment at={each.from} />
@@ -182,7 +235,9 @@ function Contract({ contractId }: { readonly contractId: string }): React.ReactN
     services?: Readonly<Record<string, boolean>>;
     updateRights?: readonly { product?: string }[];
   };
-  const bought = Object.entries(services ?? {}).flatMap(([name, has]) => (has ? [t(`service.${name}` as "service.monitoring")] : []));
+  const bought = Object.entries(services ?? {}).flatMap(([name, has]) =>
+    has ? [t(`service.${name}` as "service.monitoring")] : [],
+  );
   return (
     <dl className={css["pairs"]}>
       <Pair name={t("side.contract")}>
@@ -191,13 +246,24 @@ function Contract({ contractId }: { readonly contractId: string }): React.ReactN
       </Pair>
       <Pair name={t("side.valid")}>{[validFrom, validTo ?? t("side.openEnd")].filter(Boolean).join(" – ")}</Pair>
       <Pair name={t("side.services")}>{bought.length === 0 ? "–" : bought.join(", ")}</Pair>
-      <Pair name={t("side.updates")}>{updateRights === undefined || updateRights.length === 0 ? t("side.noUpdates") : updateRights.map((right) => (typeof right === "string" ? right : (right.product ?? ""))).join(", ")}</Pair>
+      <Pair name={t("side.updates")}>
+        {updateRights === undefined || updateRights.length === 0
+          ? t("side.noUpdates")
+          : updateRights.map((right) => (typeof right === "string" ? right : (right.product ?? ""))).join(", ")}
+      </Pair>
     </dl>
   );
 }
 
 interface RelatedReply {
-  readonly links: readonly { readonly ticketId: string; readonly number: string; readonly subject: string; readonly status: TicketRow["status"]; readonly kind: string; readonly direction: "out" | "in" }[];
+  readonly links: readonly {
+    readonly ticketId: string;
+    readonly number: string;
+    readonly subject: string;
+    readonly status: TicketRow["status"];
+    readonly kind: string;
+    readonly direction: "out" | "in";
+  }[];
   readonly sameRequester: readonly TicketRow[];
   readonly similar: readonly (TicketRow & { readonly score: number })[];
 }
@@ -219,17 +285,23 @@ function Related({ ticket }: { readonly ticket: TicketView }): React.ReactNode {
   if (links.length + sameRequester.length + similar.length === 0) return null;
   return (
     <Section title={t("side.related")}>
-      <ul className={css["related"]}>{links.map((link) => line(link.number, link.subject, link.status, t(`link.${link.kind}` as "link.related")))}</ul>
+      <ul className={css["related"]}>
+        {links.map((link) => line(link.number, link.subject, link.status, t(`link.${link.kind}` as "link.related")))}
+      </ul>
       {similar.length === 0 ? null : (
         <>
           <h4>{t("side.similar")}</h4>
-          <ul className={css["related"]}>{similar.slice(0, 5).map(({ number, subject, status }) => line(number, subject, status))}</ul>
+          <ul className={css["related"]}>
+            {similar.slice(0, 5).map(({ number, subject, status }) => line(number, subject, status))}
+          </ul>
         </>
       )}
       {sameRequester.length === 0 ? null : (
         <>
           <h4>{t("side.sameRequester")}</h4>
-          <ul className={css["related"]}>{sameRequester.slice(0, 5).map(({ number, subject, status }) => line(number, subject, status))}</ul>
+          <ul className={css["related"]}>
+            {sameRequester.slice(0, 5).map(({ number, subject, status }) => line(number, subject, status))}
+          </ul>
         </>
       )}
     </Section>
@@ -237,7 +309,13 @@ function Related({ ticket }: { readonly ticket: TicketView }): React.ReactNode {
 }
 
 interface WatchersReply {
-  readonly items: readonly { readonly role: string; readonly id: string; readonly name: string; readonly email: string | null; readonly mail: boolean }[];
+  readonly items: readonly {
+    readonly role: string;
+    readonly id: string;
+    readonly name: string;
+    readonly email: string | null;
+    readonly mail: boolean;
+  }[];
   readonly following: boolean;
 }
 
@@ -247,7 +325,8 @@ function Watchers({ ticket }: { readonly ticket: TicketView }): React.ReactNode 
   const watchers = useRead<WatchersReply>(path, { timeless: true });
   if (watchers.data === undefined) return null;
   const { items, following } = watchers.data;
-  const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ["tickets", ticket.number, "watchers"] });
+  const refresh = (): Promise<void> =>
+    queryClient.invalidateQueries({ queryKey: ["tickets", ticket.number, "watchers"] });
   return (
     <Section title={t("side.watchers")}>
       <ul className={css["related"]}>
@@ -257,7 +336,14 @@ function Watchers({ ticket }: { readonly ticket: TicketView }): React.ReactNode 
           </li>
         ))}
       </ul>
-      <CommandButton variant="default" run={() => (following ? remove(`/tickets/${ticket.number}/watch`) : post(`/tickets/${ticket.number}/watch`, {})).then(refresh)}>
+      <CommandButton
+        variant="default"
+        run={() =>
+          (following ? remove(`/tickets/${ticket.number}/watch`) : post(`/tickets/${ticket.number}/watch`, {})).then(
+            refresh,
+          )
+        }
+      >
         {following ? t("side.unfollow") : t("side.follow")}
       </CommandButton>
     </Section>
@@ -273,4 +359,3 @@ export function SideToggle({ open, onToggle }: { readonly open: boolean; onToggl
     </Button>
   );
 }
-

@@ -41,17 +41,30 @@ export function useTicket(reference: string): TicketData {
   const take = (rows: readonly Record<string, unknown>[], facts: readonly TimelineEntry[]): void => {
     const row = rows[0];
     if (row !== undefined)
-      client.setQueryData<TicketView>(readKey(path), (before) => (before === undefined || (row["revision"] as number) < before.revision ? before : ({ ...before, ...row } as TicketView)));
+      client.setQueryData<TicketView>(readKey(path), (before) =>
+        before === undefined || (row["revision"] as number) < before.revision
+          ? before
+          : ({ ...before, ...row } as TicketView),
+      );
     if (facts.length > 0)
       client.setQueryData<TimelinePage>(readKey(`${path}/timeline`, { limit: 1000 }), (before) => {
         if (before === undefined) return before;
         const known = new Set(before.items.map(({ eventId }) => eventId));
         const fresh = facts.filter(({ eventId }) => !known.has(eventId));
-        return fresh.length === 0 ? before : { ...before, items: [...before.items, ...fresh].toSorted((a, b) => a.revision - b.revision) };
+        return fresh.length === 0
+          ? before
+          : { ...before, items: [...before.items, ...fresh].toSorted((a, b) => a.revision - b.revision) };
       });
   };
   const refresh = (): void => {
-    for (const key of [["sla", "ribbons"], ["tickets", reference, "actions"], ["tickets", reference, "clocks"], ["tickets", reference, "mails"], ["tickets", reference, "related"], ["tickets", reference, "watchers"]])
+    for (const key of [
+      ["sla", "ribbons"],
+      ["tickets", reference, "actions"],
+      ["tickets", reference, "clocks"],
+      ["tickets", reference, "mails"],
+      ["tickets", reference, "related"],
+      ["tickets", reference, "watchers"],
+    ])
       void client.invalidateQueries({ queryKey: key });
   };
   useWatch(ticketId === undefined ? null : { view: "ticket", filter: { ticketId } }, {
@@ -73,5 +86,14 @@ interface CommandReply {
  * Sends a command on a ticket. `revision`: what the sender has seen; refused with `stale_revision` when others did something
  * since. The same `key` is carried out once, so a repetition after a lost answer does no harm.
  */
-export const sendCommand = (ticket: string, command: string, body: object, seen: number | null, key: string): Promise<CommandReply> =>
-  post<CommandReply>(`/tickets/${ticket}/commands/${command}`, body, { idempotencyKey: key, ...(seen === null ? {} : { revision: seen }) });
+export const sendCommand = (
+  ticket: string,
+  command: string,
+  body: object,
+  seen: number | null,
+  key: string,
+): Promise<CommandReply> =>
+  post<CommandReply>(`/tickets/${ticket}/commands/${command}`, body, {
+    idempotencyKey: key,
+    ...(seen === null ? {} : { revision: seen }),
+  });

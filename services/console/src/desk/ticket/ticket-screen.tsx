@@ -29,16 +29,34 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   const { live } = useMoment();
   const names = useNames();
   const { ticket, timeline, ribbons, actions } = useTicket(reference);
-  const mails = useRead<{ items: readonly SentMail[] }>(`/tickets/${reference}/mails`, { timeless: true, enabled: live && ticket.data !== undefined });
+  const mails = useRead<{ items: readonly SentMail[] }>(`/tickets/${reference}/mails`, {
+    timeless: true,
+    enabled: live && ticket.data !== undefined,
+  });
   const [writing, setWriting] = useState(false);
   const [sideOpen, setSideOpen] = useState(false);
   const composer = useRef<ComposerHandle>(null);
   const presence = usePresence();
   useBeingThere(ticket.data?.ticketId, writing);
-  const refresh = useCallback(() => void queryClient.invalidateQueries({ queryKey: ["tickets", reference] }), [reference]);
+  const refresh = useCallback(
+    () => void queryClient.invalidateQueries({ queryKey: ["tickets", reference] }),
+    [reference],
+  );
   useActions([
-    { id: "ticket.reply", title: "keys.reply", group: "keys.ticket", keys: ["r"], run: () => composer.current?.focus("reply") },
-    { id: "ticket.note", title: "keys.note", group: "keys.ticket", keys: ["c"], run: () => composer.current?.focus("note") },
+    {
+      id: "ticket.reply",
+      title: "keys.reply",
+      group: "keys.ticket",
+      keys: ["r"],
+      run: () => composer.current?.focus("reply"),
+    },
+    {
+      id: "ticket.note",
+      title: "keys.note",
+      group: "keys.ticket",
+      keys: ["c"],
+      run: () => composer.current?.focus("note"),
+    },
   ]);
   const shown = ticket.data;
   useEffect(() => {
@@ -71,12 +89,24 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
         </div>
         <SideToggle open={sideOpen} onToggle={() => setSideOpen(!sideOpen)} />
         {actions.data === undefined || !live ? null : <ActionBar actions={actions.data} onDone={refresh} />}
-        {ticketExtras.map(({ id, show, Part }) => (show(account) ? <Suspense key={id} fallback={null}><Part ticket={shown} /></Suspense> : null))}
+        {ticketExtras.map(({ id, show, Part }) =>
+          show(account) ? (
+            <Suspense key={id} fallback={null}>
+              <Part ticket={shown} />
+            </Suspense>
+          ) : null,
+        )}
       </header>
       <div className={css["story"]}>
-        {timeline.isError ? <Failure error={timeline.error} retry={() => void timeline.refetch()} /> : <Timeline items={facts} mails={mails.data?.items ?? []} filesAt={`/tickets/${shown.ticketId}`} />}
+        {timeline.isError ? (
+          <Failure error={timeline.error} retry={() => void timeline.refetch()} />
+        ) : (
+          <Timeline items={facts} mails={mails.data?.items ?? []} filesAt={`/tickets/${shown.ticketId}`} />
+        )}
       </div>
-      {actions.data === undefined || !live || shown.status === "closed" ? null : <Composer ref={composer} ticket={shown} actions={actions.data} timeline={facts} onWriting={setWriting} />}
+      {actions.data === undefined || !live || shown.status === "closed" ? null : (
+        <Composer ref={composer} ticket={shown} actions={actions.data} timeline={facts} onWriting={setWriting} />
+      )}
       <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} />
       {isCustomer(account) ? null : <span hidden data-revision={shown.revision} />}
     </article>

@@ -32,7 +32,9 @@ interface TimelineProps {
   readonly marked?: ReadonlySet<string>;
 }
 
-type Line = { readonly at: string; readonly key: string; readonly kind: FactKind } & ({ readonly fact: TimelineEntry } | { readonly mail: SentMail });
+type Line = { readonly at: string; readonly key: string; readonly kind: FactKind } & (
+  { readonly fact: TimelineEntry } | { readonly mail: SentMail }
+);
 const filters = ["all", "message", "note", "change", "clock", "mail"] as const;
 
 /** All that happened to a ticket in one order: what was said, changed, sent and judged; internal notes look like nothing else. */
@@ -84,9 +86,17 @@ function Entry({ fact, filesAt }: { readonly fact: TimelineEntry; readonly files
   const kind = kindOf(fact);
   const change = changeOf(fact, texts, names);
   return (
-    <FactLine fact={fact as Fact} {...(change === undefined ? {} : { change })} {...(kind === "note" ? { title: texts.t("timeline.noteTitle") } : {})}>
+    <FactLine
+      fact={fact as Fact}
+      {...(change === undefined ? {} : { change })}
+      {...(kind === "note" ? { title: texts.t("timeline.noteTitle") } : {})}
+    >
       {said === null && files.length === 0 ? undefined : (
-        <div className={css["said"]} data-kind={kind} data-from={fact.actor.role === "requester" ? "customer" : "staff"}>
+        <div
+          className={css["said"]}
+          data-kind={kind}
+          data-from={fact.actor.role === "requester" ? "customer" : "staff"}
+        >
           {said === null ? null : <p className={css["words"]}>{said}</p>}
           {files.length === 0 ? null : <Files files={files} at={filesAt} />}
         </div>
