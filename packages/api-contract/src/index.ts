@@ -49,6 +49,7 @@ export { menuOfReports } from "./reports/menu.ts";
 export * from "./reports/schemas.ts";
 export { allRoutes } from "./routes/all.ts";
 export { analysisRoutes } from "./routes/analysis.ts";
+export { auditRoutes, type Verification } from "./routes/audit.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";

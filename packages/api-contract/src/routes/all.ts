@@ -1,6 +1,7 @@
 import type { RouteDefinition } from "../route.ts";
 import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
+import { auditRoutes } from "./audit.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
 import { contactRoutes } from "./contacts.ts";
@@ -20,6 +21,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),
   ...Object.values(reportRoutes),
+  ...Object.values(auditRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
   ...directoryCommandRoutes.values(),

@@ -18,9 +18,9 @@ import { type Inclusion, inclusionsOf } from "../checkpoint/tree.ts";
 import { causesOf, contactsOf, type MailOpener, mailsOfTicket } from "../replay/beside.ts";
 import { readableFacts } from "../replay/decode.ts";
 
-/** Which tickets go into a file: a query over `read.ticket` known as `t`, its condition and values. */
+/** Which tickets go into a file. */
 export interface TicketChoice {
-  /** condition over `t` with parameters from $1 on */
+  /** condition over `read.ticket` known as `t`, with parameters from $1 on */
   readonly where: string;
   readonly values: readonly unknown[];
   /** for the reader: what was asked for */
