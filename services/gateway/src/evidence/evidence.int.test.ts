@@ -47,8 +47,8 @@ describe("who looked", () => {
     expect(rows.length).toBeGreaterThanOrEqual(4);
     const kinds = async () => (await accesses(`ticket=${other.number}`)).map(({ kind }) => kind).toSorted();
     await expect.poll(kinds).toEqual(["replay", "ticket", "timeline"]);
-    const search = (await accesses("kind=journal")).at(-1);
-    expect(search).toMatchObject({ actorId: "audit", query: "/api/v1/journal?q=*&actorId=olga" });
+    const search = async () => (await accesses("kind=journal")).at(-1);
+    await expect.poll(search).toMatchObject({ actorId: "audit", query: "/api/v1/journal?q=*&actorId=olga" });
     await auditor.get("/v1/journal?format=jsonl&actorId=olga");
     const exports = async () =>
       (await accesses("kind=journal_export")).map((one) => `${one.items} ${one.complete}`).toSorted();
