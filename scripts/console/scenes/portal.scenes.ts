@@ -67,7 +67,7 @@ export function scenes(stand: () => Stand): void {
     await waiting.getByRole("link").click();
     await ivanov.page.waitForURL(new RegExp(`/tickets/${number}`, "u"));
     const rating = ivanov.page.getByRole("region", { name: "Оцените работу" });
-    await rating.getByRole("radio", { name: "5" }).check({ force: true });
+    await rating.getByText("5", { exact: true }).click();
     await rating.getByRole("button", { name: "Отправить оценку" }).click();
     await ivanov.page.getByText("Спасибо, оценка записана").waitFor();
     await ivanov.page.getByRole("group").getByRole("button", { name: "Подтвердить результат" }).click();

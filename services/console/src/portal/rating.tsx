@@ -1,5 +1,5 @@
 import type { TicketView } from "@docket/api-contract";
-import { Rating, TextInput } from "@mantine/core";
+import { SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { post } from "../api/client.ts";
 import { useText } from "../text/use-text.ts";
@@ -23,11 +23,12 @@ export function RatingPart({ ticket }: { readonly ticket: TicketView }): React.R
   return (
     <section className={css["rate"]} aria-label={t("portal.rate.title")}>
       <span>{t("portal.rate.title")}</span>
-      <Rating
-        value={score}
-        onChange={setScore}
+      <SegmentedControl
+        size="xs"
         aria-label={t("portal.rate.stars")}
-        getSymbolLabel={(value) => String(value)}
+        value={score === 0 ? "" : String(score)}
+        onChange={(value) => setScore(Number(value))}
+        data={["1", "2", "3", "4", "5"]}
       />
       {score === 0 ? null : (
         <>
