@@ -13,6 +13,7 @@ import { directory as directoryModel } from "@docket/projection-directory";
 import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
 import { queue } from "@docket/projection-queue";
+import { reporting } from "@docket/projection-reporting";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 import { createHealth, createLogger, type ManualClock, manualClock } from "@docket/service-kit";
@@ -42,7 +43,7 @@ export interface House {
 }
 
 /** Every read model, in the order in which their views build on each other. */
-export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure];
+export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure, reporting];
 
 export const password = "correct horse battery";
 
