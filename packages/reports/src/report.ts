@@ -77,7 +77,10 @@ export async function inReading<T>(db: Db, work: (reading: Db) => Promise<T>): P
     .setIsolationLevel("repeatable read")
     .setAccessMode("read only")
     .execute(async (transaction) => {
-      await sql`select set_config('work_mem', '96MB', true), set_config('jit', 'off', true)`.execute(transaction);
+      await sql`select set_config('work_mem', '96MB', true), set_config('jit', 'off', true),
+        set_config('max_parallel_workers_per_gather', '2', true), set_config('min_parallel_table_scan_size', '16MB', true)`.execute(
+        transaction,
+      );
       return work(transaction as unknown as Db);
     });
 }

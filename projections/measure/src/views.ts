@@ -1,12 +1,8 @@
 import type { ReadView } from "@docket/projection-engine";
-import { fixedNames, names } from "./tables.ts";
+import { versionList } from "./tables.ts";
 
-const now = [...names.map((name) => `t.${name}`), "t.closed_at", "t.closed_because"].join(", ");
-const over = [
-  ...names.map((name) => (name !== "ticket_id" && fixedNames.has(name) ? `t.${name}` : `p.${name}`)),
-  "null::timestamptz as closed_at",
-  "null::text as closed_because",
-].join(", ");
+const now = versionList("t");
+const over = versionList("p");
 
 /**
  * Each ticket as it was known at a moment and at a position of the log: the latest version that was recorded by then and stands in
