@@ -99,6 +99,9 @@ export function magnitude(length: number): number {
   return length < 1 ? 0 : Math.floor(Math.log2(length)) + 1;
 }
 
+/** The columns that change, of past and current rows alike. */
+export const changingList = (of: "t" | "p"): string => changing.map(([[name]]) => `${of}.${name}`).join(", ");
+
 /** What a version is made of as a list of a select: `t` is its ticket, `v` where what changes is (`t` itself for the current one). */
 export function versionList(v: "t" | "p"): string {
   return entries
