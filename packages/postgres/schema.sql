@@ -26,6 +26,40 @@ create table app.api_tokens (
   constraint api_tokens_pkey PRIMARY KEY (token_hash)
 );
 
+create table app.bulk_items (
+  job_id uuid not null,
+  place integer not null,
+  ticket_id uuid not null,
+  number text,
+  body jsonb,
+  outcome text not null default 'waiting'::text,
+  code text,
+  params jsonb,
+  revision integer,
+  before jsonb,
+  constraint bulk_items_job_id_fkey FOREIGN KEY (job_id) REFERENCES app.bulk_jobs(id) ON DELETE CASCADE,
+  constraint bulk_items_outcome_check CHECK ((outcome = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text]))),
+  constraint bulk_items_pkey PRIMARY KEY (job_id, place)
+);
+
+create table app.bulk_jobs (
+  id uuid not null,
+  account_id text not null,
+  caller jsonb not null,
+  command text not null,
+  body jsonb not null,
+  state text not null,
+  total integer not null,
+  undo_of uuid,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  worker text,
+  leased_until timestamp with time zone,
+  constraint bulk_jobs_pkey PRIMARY KEY (id),
+  constraint bulk_jobs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text]))),
+  constraint bulk_jobs_undo_of_fkey FOREIGN KEY (undo_of) REFERENCES app.bulk_jobs(id)
+);
+
 create table app.idempotency_keys (
   account_id text not null,
   key text not null,
@@ -55,6 +89,19 @@ create table app.login_attempts (
   constraint login_attempts_pkey PRIMARY KEY (login_hash)
 );
 
+create table app.notification_marks (
+  account_id text not null,
+  up_to bigint not null,
+  constraint notification_marks_pkey PRIMARY KEY (account_id)
+);
+
+create table app.notifications_read (
+  account_id text not null,
+  notification_id uuid not null,
+  "position" bigint not null,
+  constraint notifications_read_pkey PRIMARY KEY (account_id, notification_id)
+);
+
 create table app.outbox (
   id uuid not null,
   kind text not null,
@@ -80,6 +127,14 @@ create table app.outbox (
   constraint outbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'kept'::text])))
 );
 
+create table app.preferences (
+  account_id text not null,
+  data jsonb not null,
+  revision integer not null default 0,
+  updated_at timestamp with time zone not null,
+  constraint preferences_pkey PRIMARY KEY (account_id)
+);
+
 create table app.reactor_checkpoints (
   name text not null,
   commit_position bigint not null,
@@ -102,6 +157,45 @@ create table app.reactor_parked (
   constraint reactor_parked_pkey PRIMARY KEY (reactor, stream, revision)
 );
 
+create table app.reply_templates (
+  id uuid not null,
+  revision integer not null,
+  name text not null,
+  language text not null,
+  kind text not null,
+  body text not null,
+  active boolean not null,
+  changed_by text not null,
+  changed_by_name text not null,
+  changed_at timestamp with time zone not null,
+  constraint reply_templates_pkey PRIMARY KEY (id, revision)
+);
+
+create table app.saved_views (
+  id uuid not null,
+  account_id text not null,
+  account_name text not null,
+  name text not null,
+  queue text not null,
+  filter jsonb not null,
+  q text,
+  sort text,
+  columns jsonb,
+  shared boolean not null default false,
+  revision integer not null default 0,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint saved_views_pkey PRIMARY KEY (id)
+);
+
+create table app.seen_marks (
+  account_id text not null,
+  ticket_id uuid not null,
+  revision integer not null,
+  seen_at timestamp with time zone not null,
+  constraint seen_marks_pkey PRIMARY KEY (account_id, ticket_id)
+);
+
 create table app.sessions (
   token_hash bytea not null,
   account_id uuid not null,
@@ -120,6 +214,89 @@ create table app.uploads (
   media_type text not null,
   uploaded_at timestamp with time zone not null,
   constraint uploads_pkey PRIMARY KEY (account_id, sha256)
+);
+
+create table app.watched_tickets (
+  account_id text not null,
+  ticket_id uuid not null,
+  since timestamp with time zone not null,
+  constraint watched_tickets_pkey PRIMARY KEY (account_id, ticket_id)
+);
+
+create table app.what_if (
+  job_id uuid not null,
+  account_id text not null,
+  asked jsonb not null,
+  as_of timestamp with time zone not null,
+  "position" bigint not null,
+  state text not null,
+  tickets integer not null default 0,
+  total integer not null default 0,
+  per_second integer not null default 0,
+  totals jsonb,
+  error text,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  beat_at timestamp with time zone not null default now(),
+  constraint what_if_pkey PRIMARY KEY (job_id),
+  constraint what_if_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+create table audit.access_pending (
+  seq bigint not null,
+  entry jsonb not null,
+  batch uuid,
+  recorded_at timestamp with time zone not null default now(),
+  constraint access_pending_pkey PRIMARY KEY (seq)
+);
+
+create table audit.chain_head (
+  leaf bigint not null,
+  stream text not null,
+  revision integer not null,
+  hash bytea not null,
+  "position" bigint not null,
+  constraint chain_head_hash_check CHECK ((length(hash) = 32)),
+  constraint chain_head_pkey PRIMARY KEY (leaf),
+  constraint chain_head_stream_key UNIQUE (stream)
+);
+
+create table audit.tree (
+  only_one boolean not null default true,
+  leaves bigint not null,
+  commit_position bigint not null,
+  prepare_position bigint not null,
+  checkpoint integer not null,
+  checkpoint_hash bytea,
+  pending jsonb,
+  updated_at timestamp with time zone not null default now(),
+  constraint tree_only_one_check CHECK (only_one),
+  constraint tree_pkey PRIMARY KEY (only_one)
+);
+
+create table audit.tree_node (
+  level smallint not null,
+  place bigint not null,
+  hash bytea not null,
+  constraint tree_node_hash_check CHECK ((length(hash) = 32)),
+  constraint tree_node_pkey PRIMARY KEY (level, place)
+);
+
+create table audit.verification (
+  id uuid not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  ticket_id uuid,
+  state text not null,
+  done bigint not null default 0,
+  total bigint not null default 0,
+  report jsonb,
+  error text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  seen_at timestamp with time zone not null default now(),
+  constraint verification_pkey PRIMARY KEY (id),
+  constraint verification_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
 create table engine.checkpoints (
@@ -302,13 +479,21 @@ create table vault.wrapping_key (
 );
 
 CREATE UNIQUE INDEX accounts_login ON app.accounts USING btree (lower(login));
+CREATE INDEX bulk_items_waiting ON app.bulk_items USING btree (job_id, place) WHERE (outcome = 'waiting'::text);
+CREATE INDEX bulk_jobs_account ON app.bulk_jobs USING btree (account_id, created_at);
+CREATE INDEX bulk_jobs_running ON app.bulk_jobs USING btree (leased_until) WHERE (state = 'running'::text);
 CREATE INDEX idempotency_keys_age ON app.idempotency_keys USING btree (created_at);
 CREATE INDEX login_attempts_age ON app.login_attempts USING btree (last_at);
 CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX outbox_parties ON app.outbox USING gin (parties);
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
+CREATE INDEX saved_views_owner ON app.saved_views USING btree (account_id);
+CREATE INDEX saved_views_shared ON app.saved_views USING btree (name) WHERE shared;
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
 CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
+CREATE INDEX watched_tickets_ticket ON app.watched_tickets USING btree (ticket_id);
+CREATE INDEX what_if_started ON app.what_if USING btree (started_at);
+CREATE INDEX verification_age ON audit.verification USING btree (asked_at);
 CREATE INDEX sealed_key_file ON files.sealed_key USING btree (id);
 CREATE INDEX sealed_key_staged ON files.sealed_key USING btree (created_at) WHERE staged;
 CREATE INDEX sealed_key_subject ON files.sealed_key USING btree (subject);

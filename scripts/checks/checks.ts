@@ -24,6 +24,12 @@ const sources = ["packages", "projections", "services", "scripts"];
 /** Every check of `npm test`, in order. */
 export const checks: readonly Check[] = [
   tool("typecheck", "types, by tsc", { package: "typescript", file: "bin/tsc" }, ["-p", "tsconfig.base.json"]),
+  tool(
+    "typecheck-console",
+    "types of the console, which runs in browsers",
+    { package: "typescript", file: "bin/tsc" },
+    ["-p", "services/console/tsconfig.json"],
+  ),
   tool("format", "one form of the code, by prettier", { package: "prettier", file: "bin/prettier.cjs" }, [
     "--check",
     "--log-level",

@@ -18,6 +18,7 @@ export const verbs = {
     summary: "rebuild read models from the journal and switch",
     stores: true,
   },
+  import: { file: "scripts/import.ts", summary: "bring in another system's history from a CSV file", stores: true },
   replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
   account: {

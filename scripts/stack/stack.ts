@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { ensureReportingLogin, migrate } from "@docket/postgres";
 import { CodedError } from "@docket/service-kit";
 import { root } from "../checks/run-tool.ts";
+import { buildConsole } from "./console.ts";
 import { type DataFolder, takeDataFolder } from "./data-folder.ts";
 import { choosePort } from "./ports.ts";
 import type { Program } from "./program.ts";
@@ -21,6 +22,8 @@ export interface StackOptions {
   readonly host?: string;
   /** DOCKET_CLOCK of every process: `system` or `manual:<path>`. */
   readonly clock?: string;
+  /** Serve the console, too; it is built beside the start when it is not built yet. */
+  readonly console?: boolean;
   /** A real event store and a real Postgres instead of the embedded ones. */
   readonly eventStoreUrl?: string;
   readonly databaseUrl?: string;
@@ -132,6 +135,7 @@ async function startAll(
     DOCKET_DATA: data.path,
     DOCKET_CLOCK: options.clock ?? "system",
   };
+  const console = options.console === true ? buildConsole(base, say, options.signal) : undefined;
   const [httpPort, smtpPort, storePort, postgresPort] = await choosePorts(options, host, say);
   const urls = {
     public: `http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${httpPort}`,
@@ -165,6 +169,7 @@ async function startAll(
     say(`${login} may read the schema reporting`);
   }
 
+  const consoleFolder = await console?.folder;
   const env = (): NodeJS.ProcessEnv => ({
     ...base,
     EVENTSTORE_URL: urls.eventStore,
@@ -176,11 +181,12 @@ async function startAll(
     MAILROOM_HOST: host,
     MAILROOM_PORT: String(smtpPort),
     OPS_PORT: "0",
+    ...(consoleFolder === undefined ? {} : { DOCKET_CONSOLE: consoleFolder }),
     ...options.env,
   });
   for (const name of services)
     begin({ name, file: `services/${name}/src/main.ts`, args: [], nodeArgs: [youngSpace(name)], env });
-  await Promise.all(services.map((name) => ready(name)));
+  await Promise.all([...services.map((name) => ready(name)), console?.built]);
   data.noteUrls(urls);
   return {
     urls,

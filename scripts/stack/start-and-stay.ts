@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { CodedError, followSupervisor, onStopSignal } from "@docket/service-kit";
+import { offeredLogins } from "../demo/offered-logins.ts";
 import { demoAccounts, demoPassword } from "../demo/world.ts";
 import { programFile } from "./program.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -39,6 +40,8 @@ export async function startAndStay(values: StartOptions, began: number): Promise
     host: values.host,
     onProgress: (line) => say(`  ${line}`),
     signal: stop.signal,
+    console: true,
+    ...(values["no-demo"] ? {} : { env: { DOCKET_DEMO_LOGINS: JSON.stringify(offeredLogins()) } }),
     ...(process.env["EVENTSTORE_URL"] ? { eventStoreUrl: process.env["EVENTSTORE_URL"] } : {}),
     ...(process.env["DATABASE_URL"] ? { databaseUrl: process.env["DATABASE_URL"] } : {}),
   }).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -23,7 +23,10 @@ const close = async (): Promise<void> => {
   await node.stop();
 };
 
-/** Two tickets with four comments each. */
+const golden = (type: string): object =>
+  JSON.parse(readFileSync(join(root, `packages/domain/golden/${type}.v1.json`), "utf8")) as object;
+
+/** Two tickets: registered, and three comments each. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "docket trail "));
   await open();
@@ -34,11 +37,21 @@ beforeEach(async () => {
         `ticket-${ticket}`,
         n === 0 ? "none" : n - 1,
         [
-          {
-            type: "TicketCommented",
-            data: { text: `word ${n}`, visibility: "public", attachments: [] },
-            occurredAt: at,
-          },
+          n === 0
+            ? ({
+                type: "TicketRegistered",
+                data: {
+                  ...golden("TicketRegistered"),
+                  ticketId: ticket,
+                  number: ticket === first ? "SC-000001" : "SC-000002",
+                },
+                occurredAt: at,
+              } as never)
+            : {
+                type: "TicketCommented",
+                data: { text: `word ${n}`, visibility: "public", attachments: [] },
+                occurredAt: at,
+              },
         ],
         {
           commandId: randomUUID(),
@@ -85,8 +98,9 @@ describe("docket replay", () => {
     const { code, out } = await verb("replay", second, "--language", "ru", "--zone", "Europe/Moscow");
     expect(code).toBe(0);
     expect(out).toContain("0  2024-04-22 09:00:00 +03:00");
-    expect(out).toContain("кто: Ольга (operator) · console");
-    expect(out.match(/text: word \d/gu)).toEqual(["text: word 0", "text: word 1", "text: word 2", "text: word 3"]);
+    expect(out).toContain("кто: Ольга (Оператор СЦ) · Консоль");
+    expect(out).toContain("изменено: Состояние: Зарегистрирована");
+    expect(out.match(/text: word \d/gu)).toEqual(["text: word 1", "text: word 2", "text: word 3"]);
   });
 
   it("stops at a past instant, and gives complete JSON lines", async () => {
@@ -94,9 +108,10 @@ describe("docket replay", () => {
     const facts = out
       .trim()
       .split("\n")
-      .map((line) => JSON.parse(line) as { revision: number; hash: string });
+      .map((line) => JSON.parse(line) as { revision: number; hash: string; state: { status: string } });
     expect(facts.map(({ revision }) => revision)).toEqual([0, 1]);
     expect(facts[1]?.hash).toMatch(/^[0-9a-f]{64}$/u);
+    expect(facts[1]?.state.status).toBe("registered");
   });
 
   it.each([

@@ -38,6 +38,13 @@ export const meReply = z
   .strictObject({ account, scopes: z.array(scope), csrfToken: z.string().nullable(), expiresAt: instant.nullable() })
   .meta({ id: "Me" });
 
+/** What the sign-in page offers while the demo data is loaded; empty otherwise. */
+export const demoLoginsReply = z
+  .strictObject({
+    logins: z.array(z.strictObject({ login: z.string(), name: z.string(), role: accountRole, password: z.string() })),
+  })
+  .meta({ id: "DemoLogins" });
+
 /** An account as its administrator sees it. */
 export const adminAccount = z
   .strictObject({ ...account.shape, login: z.string(), disabled: z.boolean(), createdAt: instant })

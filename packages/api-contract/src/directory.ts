@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant } from "@docket/domain";
+import { changedFields, instant } from "@docket/domain";
 import { logPosition } from "./values.ts";
 
 /** An organization, contract, calendar, member of staff, group, rule set or plan: `state` is its folded state. */
@@ -30,40 +30,18 @@ export const journalEntry = z
     recordedAt: instant,
     actorId: z.string(),
     actorRole: z.string(),
+    actorName: z.string().nullable(),
     channel: z.string(),
     commandId: z.string(),
     correlationId: z.string(),
     causationId: z.string().nullable(),
+    /** the ticket's number, where the stream is a ticket's */
+    number: z.string().nullable(),
+    /** fields of the ticket whose value after the fact is another than before */
+    changed: z.array(z.enum(changedFields)),
     data: z.record(z.string(), z.unknown()),
     meta: z.record(z.string(), z.unknown()),
     prevHash: z.string().nullable(),
     hash: z.string(),
   })
   .meta({ id: "JournalEntry" });
-
-/** A stream read from the event store itself, with the verdict on its hash chain. */
-export const replayReply = z
-  .strictObject({
-    stream: z.string(),
-    events: z.array(
-      z.strictObject({
-        revision: z.int(),
-        eventId: z.string(),
-        type: z.string(),
-        occurredAt: instant,
-        recordedAt: instant,
-        actor: z.strictObject({ id: z.string(), role: z.string(), name: z.string().nullable() }),
-        channel: z.string(),
-        hash: z.string().nullable(),
-        prevHash: z.string().nullable(),
-        data: z.record(z.string(), z.unknown()),
-      }),
-    ),
-    chain: z.strictObject({
-      verified: z.boolean(),
-      /** the first revision at which the chain breaks */
-      brokenAt: z.int().nullable(),
-      reason: z.string().nullable(),
-    }),
-  })
-  .meta({ id: "Replay" });

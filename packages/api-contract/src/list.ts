@@ -63,4 +63,4 @@ export function listReply<T extends z.ZodType>(item: T, name: string) {
 }
 
 /** What a list of a past moment may answer beside what any address may. */
-export const pastErrors = ["page_token_invalid", "as_of_in_future", "read_model_behind"] as const;
+export const pastErrors = ["page_token_invalid", "as_of_in_future", "position_in_future"] as const;

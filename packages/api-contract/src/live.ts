@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { contactRow, contactStatus } from "./contact.ts";
 import { logPosition } from "./values.ts";
-import { listQuery } from "./list.ts";
-import { ticketFields } from "./ticket-fields.ts";
 import { jobProgress } from "./console/bulk.ts";
 import { notification } from "./console/notifications.ts";
 import { ribbon, ribbonCalendars } from "./console/ribbons.ts";
+import { ticketListFilters } from "./console/views.ts";
 import { queueView, ticketQueue, ticketRow, ticketView, timelineEntry } from "./ticket.ts";
 import { instant, text, uuid } from "@docket/domain";
 
@@ -54,14 +53,7 @@ export const liveLimits = {
 } as const;
 
 const subscriptionId = text(100).min(1);
-const {
-  limit: _limit,
-  page: _page,
-  sort: _sort,
-  count: _count,
-  wait: _wait,
-  ...ticketFilterShape
-} = listQuery(ticketFields).shape;
+const ticketFilterShape = ticketListFilters.shape;
 
 export const queueFilter = z.strictObject({ queue: ticketQueue, ...ticketFilterShape, q: text(200).optional() });
 export const ticketFilter = z.strictObject({ ticketId: uuid });
@@ -147,7 +139,7 @@ export const serverFrame = z.discriminatedUnion("type", [
     type: z.literal("resync"),
     id: subscriptionId,
     position: logPosition,
-    code: z.enum(["slow_reader", "rights_changed", "too_far_behind", "read_model_unavailable"]),
+    code: z.enum(["slow_reader", "rights_changed", "data_erased", "too_far_behind", "read_model_unavailable"]),
   }),
   z.strictObject({
     type: z.literal("window"),

@@ -129,8 +129,10 @@ export const journalFields = {
   actorId: field("id", "actor_id", "f"),
   actorRole: field("enum", "actor_role", "f"),
   channel: field("enum", "channel", "f"),
+  eventId: field("id", "event_id", "f"),
   commandId: field("id", "command_id", "f"),
   correlationId: field("id", "correlation_id", "f"),
+  causationId: field("id", "causation_id", "f"),
   occurredAt: field("instant", "occurred_at", "f"),
   recordedAt: field("instant", "recorded_at", "f"),
 } as const satisfies Record<string, ListField>;

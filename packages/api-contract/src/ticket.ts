@@ -15,7 +15,7 @@ export const ticketStatus = z.enum([
   "closed",
 ]);
 export const closedBecause = z.enum(["confirmed", "auto_closed", "withdrawn", "duplicate"]);
-const clockState = z.enum(["running", "paused", "met", "missed", "cancelled"]);
+export const clockState = z.enum(["running", "paused", "met", "missed", "cancelled"]);
 
 /**
  * A ticket as a row of a list. Fields marked staff-only in `ticketFields` are absent for a customer's people.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { provenance } from "./event.ts";
 import { actionChannel, actor, instant, uuid } from "./values.ts";
 
 /** Who sends a command, by which way, and what it follows from. */
@@ -12,9 +13,15 @@ export const commandMeta = z.strictObject({
   occurredAt: instant.optional(),
   /** the stream's revision that the sender has seen; another one is a conflict */
   ifRevision: z.int().min(0).optional(),
-  provenance: z.strictObject({ source: z.string(), file: z.string(), row: z.int() }).optional(),
+  /** an imported fact: where it comes from */
+  provenance: provenance.optional(),
 });
 export type CommandMeta = z.infer<typeof commandMeta>;
+
+/** Whether a command tells an imported history: then nobody acts, and living people's duties are not checked. */
+export function isImport(meta: Pick<CommandMeta, "actor" | "channel">): boolean {
+  return meta.actor.role === "system" && meta.channel === "import";
+}
 
 export interface CommandDefinition<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly type: Type;

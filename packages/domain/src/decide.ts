@@ -53,16 +53,22 @@ function kindAndId(command: AnyCommand): readonly [StreamKind, string] {
     case "ChangeStaffAvailability":
     case "DeactivateStaff":
     case "ReactivateStaff":
+    case "ImportStaff":
       return ["staff", command.data.staffId];
     case "CreateGroup":
     case "ChangeGroup":
     case "ChangeGroupMembers":
+    case "ImportGroup":
+    case "ActivateGroup":
       return ["group", command.data.groupId];
     case "RegisterOrganization":
     case "ChangeOrganization":
     case "AddPerson":
     case "ChangePerson":
     case "RemovePerson":
+    case "ImportOrganization":
+    case "ImportPeople":
+    case "ActivateOrganization":
       return ["organization", command.data.organizationId];
     case "ReceiveContact":
     case "TriageContact":

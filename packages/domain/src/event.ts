@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { actionChannel, actor, id, instant, uuid, type ActionChannel, type Actor } from "./values.ts";
 
+/**
+ * Where an imported fact comes from: the source's name, the file (SHA-256 of its bytes) and the row in it (the line's number
+ * in a text editor, the header being 1), and when the import ran that brought it in.
+ */
+export const provenance = z.strictObject({ source: id, file: z.string().max(300), row: z.int(), importedAt: instant });
+export type Provenance = z.infer<typeof provenance>;
+
 /** What is known of every fact beside its own data; stored as the event's metadata. */
 export const eventMeta = z.strictObject({
   commandId: uuid,
@@ -14,7 +21,7 @@ export const eventMeta = z.strictObject({
   recordedAt: instant,
   schemaVersion: z.int().min(1),
   /** where an imported fact comes from */
-  provenance: z.strictObject({ source: id, file: z.string().max(300), row: z.int() }).optional(),
+  provenance: provenance.optional(),
 });
 export type EventMeta = z.infer<typeof eventMeta>;
 
@@ -32,6 +39,8 @@ export const streamKinds = [
   "plan",
   "survey",
   "erasure",
+  "checkpoint",
+  "access",
 ] as const;
 export type StreamKind = (typeof streamKinds)[number];
 

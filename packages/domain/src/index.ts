@@ -13,10 +13,21 @@ export * from "./decide.ts";
 export * from "./ticket/events.ts";
 export * from "./ticket/commands.ts";
 export * from "./ticket/state.ts";
+export {
+  type ChangedField,
+  changedFields,
+  changedFieldTitles,
+  changedMask,
+  fieldsOfMask,
+} from "./ticket/changed-fields.ts";
 export { evolveTicket } from "./ticket/evolve.ts";
 export { decideTicket } from "./ticket/decide.ts";
 export { clockName } from "./ticket/clocks.ts";
 export type { TicketContext } from "./ticket/work-in-hand.ts";
+export * from "./trust/events.ts";
+export type { RecordedStretch, StoryKind, TicketStory, TicketVersion } from "./what-if/story.ts";
+export { retell, type CalendarOf, type Judged, type OtherTerms } from "./what-if/retell.ts";
+export { compareTerms, differentTime, type ComparedClock, type DifferentTime, type Reason } from "./what-if/compare.ts";
 export * from "./contact/events.ts";
 export * from "./contact/commands.ts";
 export * from "./contact/state.ts";

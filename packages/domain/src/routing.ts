@@ -42,7 +42,7 @@ export function route(
     const matched = matches(rule, ticket);
     if (!matched) continue;
     const group = lookup(directory.groups, rule.to.groupId);
-    if (!group) continue;
+    if (!group?.active) continue;
     const picked = rule.to.pick === "least_loaded" ? leastLoaded(directory, group, rule.to.skills, load) : null;
     const because = [matched.join(", ") || "any ticket", picked?.because]
       .filter(Boolean)

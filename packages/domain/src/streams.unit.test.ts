@@ -1,9 +1,23 @@
 import { expect, it } from "vitest";
-import { allCommands, allEvents, streamKinds, streamNameOf, parseStreamName } from "./index.ts";
+import {
+  allCommands,
+  allEvents,
+  contactCommands,
+  contactEvents,
+  directoryCommands,
+  directoryEvents,
+  erasureEvents,
+  parseStreamName,
+  streamKinds,
+  streamNameOf,
+  ticketCommands,
+  ticketEvents,
+  trustEvents,
+} from "./index.ts";
 
 it("stream names say their kind and id, and read back", () => {
   for (const kind of streamKinds) {
-    const single = kind === "routing-rules" || kind === "ticket-numbers";
+    const single = kind === "routing-rules" || kind === "ticket-numbers" || kind === "checkpoint";
     const name = streamNameOf(kind, "a-1");
     expect(name).toBe(single ? kind : `${kind}-a-1`);
     expect(parseStreamName(name)).toEqual({ kind, id: single ? "" : "a-1" });
@@ -13,7 +27,8 @@ it("stream names say their kind and id, and read back", () => {
 });
 
 it("event and command types are unique and titled in both languages", () => {
-  expect(allEvents.size).toBe(67);
-  expect(allCommands.size).toBe(63);
+  const count = (...groups: readonly object[]): number => groups.flatMap(Object.values).length;
+  expect(allEvents.size).toBe(count(ticketEvents, contactEvents, directoryEvents, erasureEvents, trustEvents));
+  expect(allCommands.size).toBe(count(ticketCommands, contactCommands, directoryCommands));
   for (const { title } of [...allEvents.values(), ...allCommands.values()]) expect(title.ru && title.en).toBeTruthy();
 });

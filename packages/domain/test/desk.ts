@@ -36,6 +36,8 @@ export interface SendOptions {
   /** occurredAt */
   readonly at?: string;
   readonly commandId?: string;
+  /** the fact is one of an imported history */
+  readonly provenance?: CommandMeta["provenance"];
   /** the command did not go through its schema, as no command should; the deciders must refuse it all the same */
   readonly unparsed?: true;
 }
@@ -86,7 +88,10 @@ export function makeDesk(now: string): TestDesk {
     directory: emptyDirectory,
     facts: [],
     load: () => 0,
-    send(command, { as = system, channel = "api", at, commandId = uuidOf(++commands, 0xc0), unparsed } = {}) {
+    send(
+      command,
+      { as = system, channel = "api", at, commandId = uuidOf(++commands, 0xc0), unparsed, provenance } = {},
+    ) {
       if (!unparsed) mustBeValid(command.type, allCommands.get(command.type)?.schema, command.data);
       const { stream, kind } = targetOfCommand(command);
       const meta: CommandMeta = {
@@ -96,6 +101,7 @@ export function makeDesk(now: string): TestDesk {
         actor: as,
         channel,
         ...(at === undefined ? {} : { occurredAt: at }),
+        ...(provenance === undefined ? {} : { provenance }),
       };
       const about = "aboutTicketId" in command.data ? null : ticketNamedBy(command);
       const before = states.get(stream) ?? emptyState(kind);
@@ -179,6 +185,7 @@ export function makeDesk(now: string): TestDesk {
         occurredAt,
         recordedAt: new Date(desk.now).toISOString(),
         schemaVersion: 1,
+        ...(meta.provenance === undefined ? {} : { provenance: meta.provenance }),
       },
     } as Fact<AnyEvent>;
     desk.facts.push(deepFreeze(fact));

@@ -304,6 +304,20 @@ export const on = {
     type: "ReturnTicket",
     data: { ticketId, reason: "Опять не работает", contactId: null },
   }),
+  recordSource: (data: Partial<Data<"RecordSource">> = {}): AnyCommand => ({
+    type: "RecordSource",
+    data: {
+      ticketId,
+      source: "old-desk",
+      key: "INC-1",
+      state: "Решено",
+      judgement: "met",
+      fields: [{ name: "category", value: "Сеть" }],
+      rows: 1,
+      digest: "0".repeat(40),
+      ...data,
+    },
+  }),
   confirm: (): AnyCommand => ({ type: "ConfirmResult", data: { ticketId, by: requester } }),
   withdraw: (): AnyCommand => ({ type: "WithdrawTicket", data: { ticketId, by: requester, reason: null } }),
   duplicate: (): AnyCommand => ({

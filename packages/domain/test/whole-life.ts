@@ -50,7 +50,70 @@ export function wholeLife(): TestDesk {
     { type: "RateTicket", data: { ticketId: uuidOf(5, 0x71), score: 5, comment: "Быстро, спасибо" } },
     { as: anna },
   );
+  imported(desk);
   return desk;
+}
+
+/** A customer's history from another system, and what becomes of the people and groups it names. */
+function imported(desk: TestDesk): void {
+  const provenance = { source: "old-desk", file: "b".repeat(64), row: 2, importedAt: "2024-05-10T06:00:00.000Z" };
+  const as = { channel: "import", provenance } as const;
+  const source = "old-desk";
+  const person = {
+    personId: "old-anna",
+    name: "Анна Прежняя",
+    emails: ["anna@old.example"],
+    phones: ["+7 495 000-00-00"],
+  };
+  desk.ok(
+    {
+      type: "ImportOrganization",
+      data: { organizationId: "old-customer", name: "АО «Прежний»", language: "ru", zone: "Europe/Moscow", source },
+    },
+    as,
+  );
+  desk.ok({ type: "ImportPeople", data: { organizationId: "old-customer", people: [person], source } }, as);
+  desk.ok(
+    {
+      type: "ImportStaff",
+      data: {
+        staffId: "old-ivan",
+        name: "Иван Прежний",
+        email: "old-ivan@imported.invalid",
+        role: "engineer",
+        skills: [],
+        language: "ru",
+        source,
+      },
+    },
+    as,
+  );
+  desk.ok(
+    {
+      type: "ImportGroup",
+      data: {
+        groupId: "old-net",
+        name: "Сети (прежние)",
+        line: 2,
+        kind: "competence_centre",
+        memberIds: ["old-ivan"],
+        source,
+      },
+    },
+    as,
+  );
+  desk.ok({ type: "ActivateOrganization", data: { organizationId: "old-customer" } }, { as: boss });
+  desk.ok({ type: "ActivateGroup", data: { groupId: "old-net" } }, { as: boss });
+  const told: [AnyCommand, SendOptions][] = [
+    [registration(), as],
+    [on.classify(), as],
+    [on.assign("old-net", "old-ivan"), as],
+    [on.accept(), as],
+    [on.resolve(), as],
+    [on.recordSource(), as],
+    [{ type: "RecordAutoClose", data: { ticketId } }, as],
+  ];
+  another(6, told, desk);
 }
 
 function administration(desk: TestDesk): void {

@@ -27,6 +27,12 @@ export type AppendMeta = Omit<EventMeta, "occurredAt" | "schemaVersion">;
  */
 export type Expected = "none" | number | Tail;
 
+/** Facts of one command, as they are appended together with those of others. */
+export interface AppendPart {
+  readonly facts: readonly NewFact<AnyEvent>[];
+  readonly meta: AppendMeta;
+}
+
 export type AppendResult =
   | {
       readonly outcome: "written";
@@ -129,10 +135,12 @@ export interface EventStore {
     facts: readonly NewFact<AnyEvent>[],
     meta: AppendMeta,
   ): Promise<AppendResult>;
+  /** The same for the facts of several commands: all of them are written, or none. */
+  appendParts(stream: string, expected: Expected, parts: readonly AppendPart[]): Promise<AppendResult>;
   /** The facts of a stream from revision `from` (inclusive, default 0) on; none for a stream that does not exist. */
   load(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly StoredFact[]>;
   /** The events of a stream as they are stored, for who checks the chain; none for a stream that does not exist. */
-  loadRaw(stream: string): Promise<readonly RawEvent[]>;
+  loadRaw(stream: string, options?: { readonly limit?: number }): Promise<readonly RawEvent[]>;
   /** The last fact of a stream, if it has one. */
   last(stream: string): Promise<StoredFact | undefined>;
   /** Every event of the log in its order. */

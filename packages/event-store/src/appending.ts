@@ -1,6 +1,6 @@
-import type { AnyEvent, EventMeta, NewFact } from "@docket/domain";
+import type { EventMeta } from "@docket/domain";
 import { backoffMs, sleep } from "@docket/service-kit";
-import type { AppendMeta, AppendResult, Codec, EncodedEvent, StoredFact, Tail } from "./api.ts";
+import type { AppendPart, AppendResult, Codec, EncodedEvent, StoredFact, Tail } from "./api.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { AppendUnanswered, type Connection } from "./connection.ts";
 import { finalError, passing, StoreUnavailable, verdictOn, verdictOnReply } from "./errors.ts";
@@ -20,35 +20,41 @@ export interface PreparedAppend {
   readonly tail: Tail;
 }
 
-/** Chains the facts to the tail, and gives each its id. */
+/** Chains the facts to the tail, and gives each its id. Parts that follow each other are of different commands. */
 export async function prepareAppend(
   stream: string,
   tail: Tail,
-  newFacts: readonly NewFact<AnyEvent>[],
-  meta: AppendMeta,
+  parts: readonly AppendPart[],
   codec: Codec | undefined,
   origin: (stream: string) => Promise<EncodedEvent | undefined> = async () => undefined,
 ): Promise<PreparedAppend> {
-  const plain = newFacts.map(({ type, data, occurredAt, by }) => ({
-    type,
-    data,
-    meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta,
-  }));
+  const plain = parts.flatMap(({ facts, meta }) =>
+    facts.map(({ type, data, occurredAt, by }) => ({
+      type,
+      data,
+      meta: { ...meta, ...by, occurredAt, schemaVersion: schemaVersionOf(type) } satisfies EventMeta,
+    })),
+  );
   const encoded = codec === undefined ? plain : await encodeWith(codec, stream, plain, origin);
   const events: ProposedEvent[] = [];
   const chained: Pick<StoredFact, "stream" | "revision" | "eventId" | "prevHash" | "hash">[] = [];
   let { revision, hash } = tail;
-  for (const [index, event] of encoded.entries()) {
+  let index = -1;
+  let commandId: string | undefined;
+  for (const event of encoded) {
+    // The index within the event's own command.
+    index = event.meta.commandId === commandId ? index + 1 : 0;
+    commandId = event.meta.commandId;
     revision++;
     const prevHash = hash;
     const storedMeta = toStoredMeta(event.meta, prevHash);
     const dataText = canonicalJson(event.data);
     hash = hashOfTexts(stream, revision, event.type, dataText, canonicalJson(storedMeta));
-    const eventId = eventIdOf(meta.commandId, index, hash);
+    const eventId = eventIdOf(commandId, index, hash);
     events.push({ eventId, type: event.type, dataText, metaText: JSON.stringify({ ...storedMeta, hash }) });
     chained.push({ stream, revision, eventId, prevHash, hash });
   }
-  const facts = plain.map((fact, index) => ({ ...fact, ...chained[index] }) as Omit<StoredFact, "position">);
+  const facts = plain.map((fact, place) => ({ ...fact, ...chained[place] }) as Omit<StoredFact, "position">);
   return { stream, expectedRevision: tail.revision, events, facts, tail: { revision, hash } };
 }
 

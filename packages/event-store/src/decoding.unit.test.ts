@@ -17,8 +17,12 @@ async function stored(codec?: Codec, changeMeta: (meta: string) => string = (met
   const prepared = await prepareAppend(
     "contact-1",
     noTail,
-    [{ type: "ContactReceived", data: golden, occurredAt: "2024-04-22T06:00:00.000Z" }],
-    metaOf(),
+    [
+      {
+        facts: [{ type: "ContactReceived", data: golden, occurredAt: "2024-04-22T06:00:00.000Z" }],
+        meta: metaOf(),
+      },
+    ],
     codec,
   );
   const [event] = prepared.events;

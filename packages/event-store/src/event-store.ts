@@ -75,19 +75,20 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
   };
 
   const store: EventStore = {
-    async append(stream, expected, facts, meta) {
-      if (facts.length === 0) throw new RangeError("nothing to append");
+    append: (stream, expected, facts, meta) => store.appendParts(stream, expected, [{ facts, meta }]),
+    async appendParts(stream, expected, parts) {
+      if (parts.every(({ facts }) => facts.length === 0)) throw new RangeError("nothing to append");
       const tail =
         typeof expected === "number" ? await tailAt(expected, stream) : expected === "none" ? noTail : expected;
       if (tail === undefined)
         return { outcome: "conflict", currentRevision: (await store.last(stream))?.revision ?? -1 };
-      const prepared = await prepareAppend(stream, tail, facts, meta, codec, origin);
+      const prepared = await prepareAppend(stream, tail, parts, codec, origin);
       return sendAppend(prepared, connection, suspect, limits);
     },
     async load(stream, { from = 0, limit = NO_LIMIT } = {}) {
       return decodeFacts(await readOnce(encodeStreamRead(stream, from, "forwards", limit), stream), codec);
     },
-    loadRaw: (stream) => readOnce(encodeStreamRead(stream, 0, "forwards", NO_LIMIT), stream),
+    loadRaw: (stream, { limit = NO_LIMIT } = {}) => readOnce(encodeStreamRead(stream, 0, "forwards", limit), stream),
     async last(stream) {
       const [fact] = await decodeFacts(await readOnce(encodeStreamRead(stream, "end", "backwards", 1), stream), codec);
       return fact;

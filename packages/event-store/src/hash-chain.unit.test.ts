@@ -26,7 +26,7 @@ async function stream(texts: readonly string[]): Promise<RawEvent[]> {
       data: { text, visibility: "public" as const, attachments: [] },
       occurredAt: "2024-04-26T11:59:00.000Z",
     }));
-    const prepared = await prepareAppend("ticket-1", tail, facts, meta(start), undefined);
+    const prepared = await prepareAppend("ticket-1", tail, [{ facts, meta: meta(start) }], undefined);
     for (const event of prepared.events) events.push(raw(event, events.length));
     tail = prepared.tail;
   }

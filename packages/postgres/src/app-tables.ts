@@ -51,6 +51,8 @@ export type IdempotencyKeysTable = {
   status: Nullable<number>;
   response: JSONColumnType<Row | unknown[], string | null, string | null> | null;
   created_at: Generated<Date>;
+  /** the answer sealed, behind the 16 bytes of the reference to its key */
+  sealed: Nullable<Buffer>;
 };
 
 export type UploadsTable = {
@@ -87,6 +89,9 @@ export type OutboxTable = {
   last_error: Nullable<string>;
   created_at: Date;
   sent_at: Nullable<Date>;
+  /** whose keys are needed to open `sealed`, in the order in which it was sealed; the other texts are empty then */
+  parties: Generated<string[]>;
+  sealed: Nullable<Buffer>;
   /** the order in which mails were caused */
   seq: Generated<Int8>;
 };
@@ -117,7 +122,86 @@ export type BlobTable = {
 
 export type BlobPartTable = { sha256: Buffer; part: number; bytes: Buffer };
 
+export type SavedViewsTable = {
+  id: string;
+  account_id: string;
+  account_name: string;
+  name: string;
+  queue: string;
+  filter: JSONColumnType<Row, string, string>;
+  q: Nullable<string>;
+  sort: Nullable<string>;
+  columns: JSONColumnType<string[], string | null, string | null> | null;
+  shared: Generated<boolean>;
+  revision: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type PreferencesTable = {
+  account_id: string;
+  data: JSONColumnType<Row, string, string>;
+  revision: Generated<number>;
+  updated_at: Date;
+};
+
+export type SeenMarksTable = { account_id: string; ticket_id: string; revision: number; seen_at: Date };
+
+export type ReplyTemplatesTable = {
+  id: string;
+  revision: number;
+  name: string;
+  language: string;
+  kind: string;
+  body: string;
+  active: boolean;
+  changed_by: string;
+  changed_by_name: string;
+  changed_at: Date;
+};
+
+export type WatchedTicketsTable = { account_id: string; ticket_id: string; since: Date };
+export type NotificationMarksTable = { account_id: string; up_to: Int8 };
+export type NotificationsReadTable = { account_id: string; notification_id: string; position: Int8 };
+
+export type BulkJobsTable = {
+  id: string;
+  account_id: string;
+  caller: JSONColumnType<Row, string, string>;
+  command: string;
+  body: JSONColumnType<Row, string, string>;
+  state: "running" | "done" | "stopped";
+  total: number;
+  undo_of: Nullable<string>;
+  created_at: Date;
+  finished_at: Nullable<Date>;
+  worker: Nullable<string>;
+  leased_until: Nullable<Date>;
+};
+
+export type BulkItemsTable = {
+  job_id: string;
+  place: number;
+  ticket_id: string;
+  number: Nullable<string>;
+  body: JSONColumnType<Row, string | null, string | null> | null;
+  outcome: Generated<"waiting" | "done" | "refused">;
+  code: Nullable<string>;
+  params: JSONColumnType<Row, string | null, string | null> | null;
+  revision: Nullable<number>;
+  before: JSONColumnType<Row, string | null, string | null> | null;
+};
+
 export type AppTables = {
+  "app.saved_views": SavedViewsTable;
+  "app.preferences": PreferencesTable;
+  "app.seen_marks": SeenMarksTable;
+  "app.reply_templates": ReplyTemplatesTable;
+  "app.watched_tickets": WatchedTicketsTable;
+  "app.notification_marks": NotificationMarksTable;
+  "app.notifications_read": NotificationsReadTable;
+  "app.bulk_jobs": BulkJobsTable;
+  "app.bulk_items": BulkItemsTable;
   "app.accounts": AccountsTable;
   "app.sessions": SessionsTable;
   "app.api_tokens": ApiTokensTable;

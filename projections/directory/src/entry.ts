@@ -39,6 +39,23 @@ export function entryAfter(before: Entry | undefined, event: FoldEvent): Entry |
       const organizationId = event.entityId;
       return make(name, { organizationId, name, aliases, language, zone, region, people }, { organizationId });
     }
+    case "OrganizationImported": {
+      const { name, language, zone, source } = event.data;
+      const organizationId = event.entityId;
+      return make(
+        name,
+        { organizationId, name, aliases: [], language, zone, region: null, people: [], source },
+        { organizationId, active: false },
+      );
+    }
+    case "OrganizationActivated":
+    case "GroupActivated":
+      return changed({}, { active: true });
+    case "OrganizationPeopleImported": {
+      const { people, source } = event.data;
+      const imported = people.map((one) => ({ ...one, organizationId: event.entityId, active: false, source }));
+      return changed({ people: [...((state["people"] ?? []) as List), ...imported] });
+    }
     case "OrganizationPersonAdded":
     case "OrganizationPersonChanged": {
       const { person } = event.data;
@@ -82,6 +99,8 @@ export function entryAfter(before: Entry | undefined, event: FoldEvent): Entry |
     }
     case "StaffHired":
       return make(event.data.name, { ...event.data, active: true, available: true });
+    case "StaffImported":
+      return make(event.data.name, { ...event.data, active: false, available: true }, { active: false });
     case "StaffChanged":
       return changed(event.data, { name: event.data.name });
     case "StaffAvailabilityChanged":
@@ -92,6 +111,8 @@ export function entryAfter(before: Entry | undefined, event: FoldEvent): Entry |
       return changed({ active: true }, { active: true });
     case "GroupCreated":
       return make(event.data.name, event.data);
+    case "GroupImported":
+      return make(event.data.name, event.data, { active: false });
     case "GroupChanged":
       return changed(event.data, { name: event.data.name });
     case "GroupMembersChanged": {

@@ -80,7 +80,7 @@ export const past = defineTable({
   columns: [["ticket_id", "uuid"], ...changing, ["valid_to", "timestamptz"], ["span", "int2"]],
   opaque: ["details", "position"],
   // by span: see openTicketsAt
-  indexes: ["(ticket_id, revision)", "(span, recorded_at)"],
+  indexes: ["(ticket_id, revision)", "(span, recorded_at, valid_to)"],
 });
 
 /** What the registration says beyond the columns, as JSON. */
@@ -107,6 +107,20 @@ export const items = defineTable({
   ],
   key: ["ticket_id", "revision", "place"],
   opaque: ["item"],
+});
+
+/**
+ * Which fields each fact changed (domain: changedMask): a row for every fact that changed one. Its key is the fact's place in the
+ * log, in whose order an audit walks it; a row is so narrow that walking all of it is quick.
+ */
+export const changes = defineTable({
+  name: "ticket_change",
+  columns: [
+    ["position", "int8"],
+    ["prepare_position", "int8"],
+    ["mask", "int8"],
+  ],
+  key: ["position", "prepare_position"],
 });
 
 /** Adds the changing columns to a row. */

@@ -1,20 +1,26 @@
 import { defineProjection, type FoldEvent, type Writer } from "@docket/projection-engine";
+import { maskOfChange } from "./changes.ts";
+import { itemsOf, registrationDetails } from "./fixed.ts";
 import { loadTickets } from "./load.ts";
 import { evolve, type TicketState } from "./state.ts";
-import { current, currentRow, items, past, pastRow, texts } from "./tables.ts";
+import { changes, current, currentRow, items, past, pastRow, texts } from "./tables.ts";
 import { views } from "./views.ts";
 
 /** Tickets as lists and pages show them, now and at any past moment. */
 export const ticket = defineProjection<TicketState>({
   name: "ticket",
-  version: 1,
+  version: 2,
   kinds: ["ticket"],
-  tables: [current, past, texts, items],
+  tables: [current, past, texts, items, changes],
   views,
   load: loadTickets,
   fold: (state, event, write) => {
     const next = evolve(state, event);
-    if (state) write.insert(past, pastRow(state, event.recordedMs));
+    if (state) {
+      write.insert(past, pastRow(state, event.recordedMs));
+      const mask = maskOfChange(state, next, event);
+      if (mask !== 0) write.insert(changes, [event.commit, event.prepare, mask]);
+    }
     writeFixed(event, write);
     return next;
   },
@@ -25,33 +31,9 @@ export const ticket = defineProjection<TicketState>({
 /** What is written once: the registration's texts, files, links. */
 function writeFixed(event: FoldEvent, write: Writer): void {
   const { entityId, revision, recordedMs } = event;
-  let place = 0;
-  const item = (kind: string, value: object): void =>
-    write.insert(items, [entityId, revision, place++, kind, recordedMs, JSON.stringify(value)]);
-  switch (event.type) {
-    case "TicketRegistered": {
-      const { data } = event;
-      const { description, stepsToReproduce, productVersion, wish, language, contactId, planId, requester } = data;
-      const details = { description, stepsToReproduce, productVersion, wish, language, contactId, planId, requester };
-      write.insert(texts, [entityId, JSON.stringify(details)]);
-      for (const attachment of data.attachments) item("attachment", attachment);
-      return;
-    }
-    case "TicketCustomerAnswered":
-    case "TicketCommented":
-    case "TicketMessageJoined":
-      for (const attachment of event.data.attachments)
-        item(
-          "attachment",
-          "visibility" in event.data && event.data.visibility === "internal"
-            ? { ...attachment, internal: true }
-            : attachment,
-        );
-      return;
-    case "TicketAttachmentAdded":
-      return item("attachment", event.data.attachment);
-    case "TicketLinked":
-      return item("link", { ticketId: event.data.toTicketId, kind: event.data.kind });
-    default:
-  }
+  if (event.type === "TicketRegistered")
+    write.insert(texts, [entityId, JSON.stringify(registrationDetails(event.data))]);
+  itemsOf(event).forEach(({ kind, value }, place) =>
+    write.insert(items, [entityId, revision, place, kind, recordedMs, JSON.stringify(value)]),
+  );
 }

@@ -39,7 +39,8 @@ export function createWorkload(pool: pg.Pool, logger: Logger): Workload {
  * decided otherwise: then it is left as it is. Without published rules it waits for them.
  */
 export async function routeClassified(parts: Parts, workload: Workload, facts: readonly StoredFact[]): Promise<void> {
-  const classified = facts.filter((fact) => fact.type === "TicketClassified");
+  // What was imported was sent on by another system's rules, or by nobody.
+  const classified = facts.filter((fact) => fact.type === "TicketClassified" && fact.meta.provenance === undefined);
   if (classified.length === 0) return;
   await Promise.all([parts.directory.refresh(), workload.refresh()]);
   for (const fact of classified) {

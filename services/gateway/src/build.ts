@@ -16,6 +16,7 @@ import { startContactSweep } from "./contacts/sweep.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { createDirectory } from "./directory/directory.ts";
 import { serveDirectory } from "./directory/routes.ts";
+import { serveForecast } from "./forecast/routes.ts";
 import { idempotencyHeader } from "./http/idempotency.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { sendProblem } from "./http/problem-reply.ts";
@@ -27,14 +28,17 @@ import { readPosition } from "./live/read.ts";
 import { livePath, serveLive } from "./live/routes.ts";
 import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
-import { serveLanding } from "./pages/landing.ts";
+import { serveConsolePages } from "./pages/console.ts";
+import { serveDemoLogins } from "./pages/demo-logins.ts";
 import { watchReadSide } from "./read-side.ts";
+import { serveReplay } from "./replay/routes.ts";
 import { serveReports } from "./reports/routes.ts";
 import { serveSla } from "./sla/routes.ts";
 import { serveTicketCommands } from "./tickets/commands.ts";
 import { createTicketFinder } from "./tickets/find.ts";
 import { serveTicketExtras } from "./tickets/more-routes.ts";
 import { serveTickets } from "./tickets/routes.ts";
+import { serveWhatIf } from "./what-if/routes.ts";
 
 /** Builds the front door on its parts; `app.listen` opens it, `app.close` shuts it and everything that it started. */
 export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> {
@@ -82,14 +86,21 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const consoleSide = serveConsole(app, serving, { finder, directory, load: deps.load });
   serveDirectory(app, serving);
   serveSla(app, serving);
+  serveReplay(app, serving, { finder });
+  serveJournal(app, serving, { finder });
   serveReports(app, serving);
-  serveJournal(app, serving);
+  serveForecast(app, serving);
+  const whatIfs = serveWhatIf(app, serving);
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);
   await serveLive(app, serving, directory, consoleSide.viewsOn);
   await serveDocs(app, settings.DOCKET_PUBLIC_URL);
-  await serveLanding(app);
-  app.setNotFoundHandler((request, reply) => sendProblem(missing(request.method, request.url), request, reply));
+  serveDemoLogins(app, serving);
+  const pages = serveConsolePages(app, settings.DOCKET_CONSOLE);
+  app.setNotFoundHandler(
+    (request, reply) =>
+      pages.navigation(request, reply) ?? sendProblem(missing(request.method, request.url), request, reply),
+  );
 
   health.addReadiness("read side", async () => {
     await readPosition(db);
@@ -105,6 +116,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     sweep.stop();
     await consoleSide.stop();
     clearInterval(tidy);
+    await whatIfs.close();
     await readSide.stop();
   });
   return app;
@@ -113,6 +125,12 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   async function tidyUp(): Promise<void> {
     const now = clock.now();
     await forgetOldAttempts(db, now);
+    const week = 7 * 86_400_000;
+    await db
+      .deleteFrom("app.uploads")
+      .where("uploaded_at", "<", new Date(now.getTime() - week))
+      .execute();
+    await deps.privacy.files.dropStaged(new Date(Date.now() - week));
     await db.deleteFrom("app.sessions").where("expires_at", "<", now).execute();
     await db
       .deleteFrom("app.idempotency_keys")

@@ -98,6 +98,6 @@ it("takes a portal form to a ticket and the ticket through its life", async () =
     expect(counted).toBe(clock.usedSeconds);
   }
   const replay = await (await house.as("audit")).get(`/v1/tickets/${ticketId}/replay`);
-  expect(replay.body.chain).toEqual({ verified: true, brokenAt: null, reason: null });
-  expect(replay.body.events).toHaveLength(9);
+  expect(replay.body.chain).toEqual({ verified: true, brokenAt: null, reason: null, checkedTo: 8 });
+  expect(replay.body.items).toHaveLength(9);
 });

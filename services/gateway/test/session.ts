@@ -58,7 +58,7 @@ export function session(app: FastifyInstance) {
         ...(payload === undefined ? {} : { payload }),
       };
       const response = await app.inject(request);
-      const isJson = String(response.headers["content-type"]).includes("json");
+      const isJson = /\/(?:problem\+)?json\b/.test(String(response.headers["content-type"]));
       return {
         status: response.statusCode,
         headers: response.headers as Answer["headers"],

@@ -1,4 +1,4 @@
-import type { AnyEvent, Fact, Language } from "@docket/domain";
+import { type AnyEvent, type Fact, isErased, type Language, unlessErased } from "@docket/domain";
 import { replyMarker } from "@docket/mail";
 import { renderHtml, renderText, when, type Letter } from "./letter.ts";
 import { en } from "./texts/en.ts";
@@ -17,7 +17,6 @@ export interface MailTicket {
   readonly engineerId: string | null;
   readonly groupName: string | null;
   readonly serviceManagerId: string | null;
-  readonly imported: boolean;
 }
 export interface StaffMember {
   readonly name: string;
@@ -35,6 +34,8 @@ export interface MailContext {
 export interface OutgoingMail {
   readonly kind: string;
   readonly toCustomer: boolean;
+  /** the member of staff whom it goes to */
+  readonly staffId: string | null;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -56,17 +57,20 @@ interface Extra {
  */
 export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMail[] {
   const { ticket } = context;
-  if (ticket.imported || fact.meta.provenance !== undefined) return [];
+  if (fact.meta.provenance !== undefined) return [];
   const t = textsOf(ticket.language);
   const time = (instant: string) => when(instant, ticket.zone, ticket.language);
   const mails: OutgoingMail[] = [];
   const customer = (said: Said, extra: Extra = {}) => {
-    if (ticket.requester.email === null) return;
+    // Who was forgotten has no address, and no name to be greeted by.
+    const to = unlessErased(ticket.requester.email);
+    if (to === null) return;
     mails.push({
       kind: "customer",
       toCustomer: true,
-      to: ticket.requester.email,
-      ...write(said, extra, ticket.language, ticket.requester.name, context, true),
+      staffId: null,
+      to,
+      ...write(said, extra, ticket.language, unlessErased(ticket.requester.name) ?? "", context, true),
     });
   };
   const staff = (
@@ -76,7 +80,7 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
     quote?: string,
   ) => {
     const member = staffId === null ? null : context.staff(staffId);
-    if (member === null) return;
+    if (member === null || isErased(member.email)) return;
     const texts = textsOf(member.language);
     const extra = {
       facts: facts(texts, (instant) => when(instant, ticket.zone, member.language)),
@@ -85,8 +89,9 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
     mails.push({
       kind: `staff:${staffId}`,
       toCustomer: false,
+      staffId,
       to: member.email,
-      ...write(pick(texts), extra, member.language, member.name, context, false),
+      ...write(pick(texts), extra, member.language, unlessErased(member.name) ?? "", context, false),
     });
   };
   const specialist = (name: string | null): Facts => [

@@ -11,17 +11,21 @@ import {
 } from "@docket/domain";
 import { derivedId, type EventStore, type StoredFact } from "@docket/event-store";
 import type { MailSettings, MailTokens } from "@docket/mail";
-import { enqueueMails, type OutboxMail } from "@docket/process-engine";
+import { enqueueMails, type MailSeals, type OutboxMail } from "@docket/process-engine";
+import type { Whose } from "@docket/privacy";
 import type { Queryable } from "@docket/postgres";
-import { mailsOf, type MailTicket } from "./mails-of.ts";
+import { mailsOf, type MailTicket, type OutgoingMail } from "./mails-of.ts";
 import { ticketsAt } from "./ticket-at.ts";
 
 export interface NotifyDeps {
-  readonly store: Pick<EventStore, "load">;
+  readonly store: Pick<EventStore, "load" | "onForgotten">;
   readonly directory: () => Directory;
   readonly tokens: MailTokens;
   readonly mail: MailSettings;
   readonly publicUrl: string;
+  /** seals mails for those of whom they tell */
+  readonly seals: MailSeals;
+  readonly whose: Pick<Whose, "ticket" | "named">;
 }
 
 /** Makes the reactor's work: the mails that a batch of facts causes go into the outbox, in the transaction of the batch. */
@@ -32,12 +36,19 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
     for (const fact of facts) {
       // The stream of reserved numbers begins like a ticket's.
       if (parseStreamName(fact.stream)?.kind !== "ticket") continue;
+      // An imported past was another system's business; who is told of it was told then.
+      if (fact.meta.provenance !== undefined) continue;
       const ticketFact = fact as unknown as Fact<TicketEvent>;
-      const { state, imported } = await ticketAt(ticketFact);
-      const ticket = viewOf(state, imported, deps.directory());
+      const state = await ticketAt(ticketFact);
+      // The same for what time brought before the import: a deadline that had passed is stated, and nobody is told.
+      if (state.importedAt !== null && Date.parse(fact.meta.occurredAt) < state.importedAt) continue;
+      const ticket = viewOf(state, deps.directory());
       const context = {
         ticket,
-        staff: (staffId: string) => findStaff(deps.directory(), staffId),
+        staff: (staffId: string) => {
+          const member = findStaff(deps.directory(), staffId);
+          return member?.active === true ? member : null;
+        },
         ticketUrl: () => `${deps.publicUrl}/tickets/${ticket.number}`,
       };
       for (const mail of mailsOf(fact, context)) {
@@ -62,14 +73,22 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
               : {}),
           },
           createdAt: new Date(fact.meta.recordedAt),
+          parties: await partiesOf(mail, ticket, deps.whose),
         });
       }
     }
-    await enqueueMails(tx, mails);
+    await enqueueMails(tx, mails, deps.seals);
   };
 }
 
-function viewOf(state: TicketState, imported: boolean, directory: Directory): MailTicket {
+/** Of whom a mail tells: the one whose ticket it is about, and the member of staff whom it is sent to. */
+async function partiesOf({ staffId }: OutgoingMail, ticket: MailTicket, whose: NotifyDeps["whose"]): Promise<string[]> {
+  const parties = [await whose.ticket(ticket.ticketId)];
+  if (staffId !== null) parties.push(await whose.named(`staff:${staffId}`));
+  return parties;
+}
+
+function viewOf(state: TicketState, directory: Directory): MailTicket {
   const organization = findOrganization(directory, state.organizationId);
   const group = state.assignment === null ? null : findGroup(directory, state.assignment.groupId);
   return {
@@ -83,6 +102,5 @@ function viewOf(state: TicketState, imported: boolean, directory: Directory): Ma
     engineerId: state.assignment?.engineerId ?? null,
     groupName: group?.name ?? null,
     serviceManagerId: findContract(directory, state.contractId)?.serviceManagerId ?? null,
-    imported,
   };
 }

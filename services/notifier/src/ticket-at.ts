@@ -6,31 +6,24 @@ import type { EventStore } from "@docket/event-store";
  * at once. Holds the last `max` tickets; facts of one ticket come in order, so mostly one fold step is enough.
  */
 export function ticketsAt(
-  store: Pick<EventStore, "load">,
+  store: Pick<EventStore, "load" | "onForgotten">,
   max = 2_000,
-): (fact: Fact<TicketEvent>) => Promise<{ state: TicketState; imported: boolean }> {
-  const known = new Map<string, { state: TicketState | null; imported: boolean; revision: number }>();
+): (fact: Fact<TicketEvent>) => Promise<TicketState> {
+  const known = new Map<string, TicketState | null>();
+  store.onForgotten(() => known.clear());
   return async (fact) => {
-    let entry = known.get(fact.stream);
-    if (entry === undefined || entry.revision !== fact.revision - 1) {
+    let state = known.get(fact.stream) ?? null;
+    if ((state?.revision ?? -1) !== fact.revision - 1) {
       const past = fact.revision === 0 ? [] : await store.load(fact.stream, { limit: fact.revision });
-      entry = { state: null, imported: false, revision: -1 };
-      for (const before of past as unknown as readonly Fact<TicketEvent>[]) entry = step(entry, before);
+      state = null;
+      for (const before of past as unknown as readonly Fact<TicketEvent>[]) state = evolveTicket(state, before);
     }
-    entry = step(entry, fact);
+    state = evolveTicket(state, fact);
     known.delete(fact.stream);
-    known.set(fact.stream, entry);
+    known.set(fact.stream, state);
     const [oldest] = known.size > max ? known.keys() : [];
     if (oldest !== undefined) known.delete(oldest);
-    if (entry.state === null) throw new Error(`${fact.stream} does not begin with its registration`);
-    return { state: entry.state, imported: entry.imported };
-  };
-}
-
-function step(entry: { state: TicketState | null; imported: boolean }, fact: Fact<TicketEvent>) {
-  return {
-    state: evolveTicket(entry.state, fact),
-    imported: entry.imported || fact.meta.provenance !== undefined,
-    revision: fact.revision,
+    if (state === null) throw new Error(`${fact.stream} does not begin with its registration`);
+    return state;
   };
 }

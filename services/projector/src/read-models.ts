@@ -4,8 +4,10 @@ import { directory } from "@docket/projection-directory";
 import type { Projection } from "@docket/projection-engine";
 import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
+import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
 import { reporting } from "@docket/projection-reporting";
+import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 
@@ -19,5 +21,7 @@ export const readModels: readonly Projection[] = [
   contact,
   directory,
   measure,
+  notification,
+  search,
   reporting,
 ];

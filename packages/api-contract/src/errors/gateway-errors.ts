@@ -144,6 +144,42 @@ export const gatewayErrors = {
     title: { ru: "Такого календаря нет: {name}", en: "There is no such calendar: {name}" },
   },
   as_of_in_future: { status: 422, title: { ru: "Момент ещё не наступил", en: "That moment has not come yet" } },
+  until_not_after: {
+    status: 422,
+    title: {
+      ru: "Прогноз делается на время после своего момента",
+      en: "A forecast looks ahead: until must lie after its moment",
+    },
+  },
+  nothing_to_compare: {
+    status: 422,
+    title: {
+      ru: "Не сказано, что было бы иначе: нужна политика, версия договора или календарь",
+      en: "Nothing is said to be otherwise: a policy, a contract's version or a calendar is needed",
+    },
+  },
+  policy_version_unknown: {
+    status: 422,
+    title: {
+      ru: "У договора {contractId} нет версии политики {version}",
+      en: "Contract {contractId} has no policy version {version}",
+    },
+  },
+  calendar_version_unknown: {
+    status: 422,
+    title: {
+      ru: "У календаря {calendarId} нет версии {version}",
+      en: "Calendar {calendarId} has no version {version}",
+    },
+  },
+  job_not_found: { status: 404, title: { ru: "Такого задания нет", en: "There is no such job" } },
+  too_many_jobs: {
+    status: 429,
+    title: {
+      ru: "Уже идут {limit} пересчёта; дождитесь или прекратите один из них",
+      en: "{limit} what-ifs are running already; wait for one of them or stop it",
+    },
+  },
   stale_revision: {
     status: 412,
     title: { ru: "Заявка изменилась с тех пор, как вы её видели", en: "It has changed since you saw it" },
@@ -185,6 +221,23 @@ export const gatewayErrors = {
   attachment_unknown: {
     status: 422,
     title: { ru: "Файл не загружен или загружен не вами", en: "The file was not uploaded, or not by you" },
+  },
+
+  // own settings and templates
+  changed_meanwhile: {
+    status: 412,
+    title: {
+      ru: "Это изменили с тех пор, как вы это видели",
+      en: "This was changed since you saw it",
+    },
+  },
+  too_many_views: {
+    status: 422,
+    title: { ru: "Сохранённых видов не больше {limit}", en: "There may be no more than {limit} saved views" },
+  },
+  template_field_unknown: {
+    status: 422,
+    title: { ru: "В шаблоне есть неизвестное поле", en: "The template names an unknown field" },
   },
 
   // accounts

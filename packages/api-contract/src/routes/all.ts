@@ -1,5 +1,6 @@
 import type { RouteDefinition } from "../route.ts";
 import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
+import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
 import { contactRoutes } from "./contacts.ts";
@@ -17,6 +18,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(consoleRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
+  ...Object.values(analysisRoutes),
   ...Object.values(reportRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),

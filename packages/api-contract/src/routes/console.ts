@@ -1,11 +1,31 @@
 import { z } from "zod";
-import { text } from "@docket/domain";
+import { text, uuid } from "@docket/domain";
 import { ticketActions } from "../console/actions.ts";
+import {
+  mailStatus,
+  outgoingMail,
+  relatedReply,
+  similarQuery,
+  similarTicket,
+  watchersReply,
+} from "../console/around.ts";
+import { mailImages, shownMail } from "../console/mail.ts";
+import { notificationsRead, notificationsReply } from "../console/notifications.ts";
 import { ribbonsReply } from "../console/ribbons.ts";
-import { asOfParam, waitParam } from "../list.ts";
+import { markSeen, preferences, preferencesChange, seenMarks } from "../console/preferences.ts";
+import { filledTemplate, fillTemplate, newTemplate, replyTemplate, templateChange } from "../console/templates.ts";
+import { newView, savedView, viewChange } from "../console/views.ts";
+import { asOfParam, listReply, pageLimit, pastErrors, waitParam } from "../list.ts";
+import { ticketRow } from "../ticket.ts";
 import { defineRoute } from "../route.ts";
-import { ticketRef } from "../values.ts";
+import { flag, logPosition, ticketRef } from "../values.ts";
 
+const oneView = z.strictObject({ viewId: uuid });
+const oneTemplate = z.strictObject({ templateId: uuid });
+/** ids of tickets, repeated or separated by commas */
+const ids = z.union([text(20_000).min(1), z.array(text(20_000).min(1)).max(200)]);
+const oneContact = z.strictObject({ contactId: uuid });
+const mailQuery = z.strictObject({ images: mailImages.default("none"), ...waitParam });
 const oneTicket = z.strictObject({ ticket: ticketRef });
 
 /** What the web console asks beyond lists, tickets and commands; a script may ask it, too. */
@@ -31,12 +51,287 @@ export const consoleRoutes = {
     tag: "sla",
     summary: { ru: "Сроки заявок полосами, с ходом времени", en: "Clocks of tickets as bars that tick by themselves" },
     query: z.strictObject({
-      /** ids of tickets, repeated or separated by commas */
-      tickets: z.union([text(20_000).min(1), z.array(text(20_000).min(1)).max(200)]),
+      tickets: ids,
       ...asOfParam,
       ...waitParam,
     }),
     reply: ribbonsReply,
     errors: ["as_of_in_future"],
+  }),
+  views: defineRoute({
+    id: "views.list",
+    method: "GET",
+    path: "/api/v1/views",
+    tag: "own settings",
+    summary: { ru: "Сохранённые виды, свои и общие", en: "Saved views, own and shared" },
+    reply: z.strictObject({ items: z.array(savedView) }),
+  }),
+  createView: defineRoute({
+    id: "views.create",
+    method: "POST",
+    path: "/api/v1/views",
+    tag: "own settings",
+    summary: { ru: "Сохранить вид", en: "Save a view" },
+    body: newView,
+    reply: savedView,
+    status: 201,
+    errors: ["too_many_views"],
+  }),
+  changeView: defineRoute({
+    id: "views.change",
+    method: "PATCH",
+    path: "/api/v1/views/{viewId}",
+    tag: "own settings",
+    summary: { ru: "Изменить сохранённый вид", en: "Change a saved view" },
+    params: oneView,
+    body: viewChange,
+    reply: savedView,
+    errors: ["not_found", "changed_meanwhile"],
+  }),
+  deleteView: defineRoute({
+    id: "views.delete",
+    method: "DELETE",
+    path: "/api/v1/views/{viewId}",
+    tag: "own settings",
+    summary: { ru: "Удалить сохранённый вид", en: "Delete a saved view" },
+    params: oneView,
+    reply: null,
+    status: 204,
+    errors: ["not_found"],
+  }),
+  viewTickets: defineRoute({
+    id: "views.tickets",
+    method: "GET",
+    path: "/api/v1/views/{viewId}/tickets",
+    tag: "own settings",
+    summary: { ru: "Заявки сохранённого вида", en: "The tickets of a saved view" },
+    params: oneView,
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(pageLimit.most).default(pageLimit.usual),
+      page: z.string().max(2000).optional(),
+      count: flag.optional(),
+      ...asOfParam,
+      ...waitParam,
+    }),
+    reply: listReply(ticketRow, "ViewPage"),
+    errors: ["not_found", ...pastErrors],
+  }),
+  preferences: defineRoute({
+    id: "preferences.get",
+    method: "GET",
+    path: "/api/v1/preferences",
+    tag: "own settings",
+    summary: { ru: "Свои настройки", en: "Own preferences" },
+    reply: preferences,
+  }),
+  changePreferences: defineRoute({
+    id: "preferences.change",
+    method: "PATCH",
+    path: "/api/v1/preferences",
+    tag: "own settings",
+    summary: { ru: "Изменить свои настройки", en: "Change own preferences" },
+    body: preferencesChange,
+    reply: preferences,
+    errors: ["too_long"],
+  }),
+  marks: defineRoute({
+    id: "marks.list",
+    method: "GET",
+    path: "/api/v1/marks",
+    tag: "own settings",
+    summary: { ru: "До какой ревизии просмотрены заявки", en: "Up to which revision tickets were looked at" },
+    query: z.strictObject({ tickets: ids }),
+    reply: seenMarks,
+  }),
+  markSeen: defineRoute({
+    id: "marks.set",
+    method: "POST",
+    path: "/api/v1/marks",
+    tag: "own settings",
+    summary: { ru: "Отметить заявки просмотренными", en: "Mark tickets as looked at" },
+    body: markSeen,
+    reply: null,
+    status: 204,
+  }),
+  templates: defineRoute({
+    id: "templates.list",
+    method: "GET",
+    path: "/api/v1/templates",
+    tag: "reply templates",
+    summary: { ru: "Шаблоны ответов", en: "Reply templates" },
+    query: z.strictObject({ all: flag.optional() }),
+    reply: z.strictObject({ items: z.array(replyTemplate) }),
+  }),
+  createTemplate: defineRoute({
+    id: "templates.create",
+    method: "POST",
+    path: "/api/v1/templates",
+    tag: "reply templates",
+    summary: { ru: "Завести шаблон ответа", en: "Create a reply template" },
+    body: newTemplate,
+    reply: replyTemplate,
+    status: 201,
+    errors: ["template_field_unknown"],
+  }),
+  changeTemplate: defineRoute({
+    id: "templates.change",
+    method: "PATCH",
+    path: "/api/v1/templates/{templateId}",
+    tag: "reply templates",
+    summary: { ru: "Изменить шаблон ответа", en: "Change a reply template" },
+    params: oneTemplate,
+    body: templateChange,
+    reply: replyTemplate,
+    errors: ["not_found", "changed_meanwhile", "template_field_unknown"],
+  }),
+  templateHistory: defineRoute({
+    id: "templates.history",
+    method: "GET",
+    path: "/api/v1/templates/{templateId}/history",
+    tag: "reply templates",
+    summary: { ru: "История шаблона ответа", en: "A reply template's history" },
+    params: oneTemplate,
+    reply: z.strictObject({ items: z.array(replyTemplate) }),
+    errors: ["not_found"],
+  }),
+  fillTemplate: defineRoute({
+    id: "templates.fill",
+    method: "POST",
+    path: "/api/v1/templates/{templateId}/fill",
+    tag: "reply templates",
+    summary: { ru: "Заполнить шаблон по заявке", en: "Fill a template from a ticket" },
+    params: oneTemplate,
+    body: fillTemplate,
+    reply: filledTemplate,
+    errors: ["not_found", "ticket_not_found"],
+  }),
+  notifications: defineRoute({
+    id: "notifications.list",
+    method: "GET",
+    path: "/api/v1/notifications",
+    tag: "own settings",
+    summary: { ru: "Уведомления: что произошло и касается меня", en: "Notifications: what happened and concerns me" },
+    query: z.strictObject({
+      unread: flag.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** only those before this position */
+      before: logPosition.optional(),
+      ...waitParam,
+    }),
+    reply: notificationsReply,
+  }),
+  readNotifications: defineRoute({
+    id: "notifications.read",
+    method: "POST",
+    path: "/api/v1/notifications/read",
+    tag: "own settings",
+    summary: { ru: "Отметить уведомления прочитанными", en: "Mark notifications as read" },
+    body: notificationsRead,
+    reply: z.strictObject({ unread: z.int() }),
+  }),
+  follow: defineRoute({
+    id: "tickets.watch",
+    method: "POST",
+    path: "/api/v1/tickets/{ticket}/watch",
+    tag: "tickets",
+    summary: { ru: "Следить за заявкой", en: "Follow a ticket" },
+    params: oneTicket,
+    reply: null,
+    status: 204,
+    errors: ["ticket_not_found"],
+  }),
+  unfollow: defineRoute({
+    id: "tickets.unwatch",
+    method: "DELETE",
+    path: "/api/v1/tickets/{ticket}/watch",
+    tag: "tickets",
+    summary: { ru: "Больше не следить за заявкой", en: "Follow a ticket no more" },
+    params: oneTicket,
+    reply: null,
+    status: 204,
+    errors: ["ticket_not_found"],
+  }),
+  watchers: defineRoute({
+    id: "tickets.watchers",
+    method: "GET",
+    path: "/api/v1/tickets/{ticket}/watchers",
+    tag: "tickets",
+    summary: { ru: "Кто получает вести о заявке", en: "Who hears of a ticket" },
+    params: oneTicket,
+    query: z.strictObject(waitParam),
+    reply: watchersReply,
+    errors: ["ticket_not_found"],
+  }),
+  mails: defineRoute({
+    id: "tickets.mails",
+    method: "GET",
+    path: "/api/v1/tickets/{ticket}/mails",
+    tag: "tickets",
+    summary: { ru: "Письма по заявке", en: "The mails of a ticket" },
+    params: oneTicket,
+    query: z.strictObject(waitParam),
+    reply: z.strictObject({ items: z.array(outgoingMail) }),
+    errors: ["ticket_not_found"],
+  }),
+  mailLog: defineRoute({
+    id: "mails.list",
+    method: "GET",
+    path: "/api/v1/mails",
+    tag: "operations",
+    summary: { ru: "Журнал исходящей почты", en: "The log of outgoing mail" },
+    query: z.strictObject({
+      status: mailStatus.optional(),
+      ticketId: uuid.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** mails before this one, from `nextPage` */
+      page: z
+        .string()
+        .regex(/^\d{1,19}$/)
+        .optional(),
+    }),
+    reply: z.strictObject({ items: z.array(outgoingMail), nextPage: z.string().nullable() }),
+  }),
+  related: defineRoute({
+    id: "tickets.related",
+    method: "GET",
+    path: "/api/v1/tickets/{ticket}/related",
+    tag: "tickets",
+    summary: { ru: "Связанные и похожие заявки", en: "Related and similar tickets" },
+    params: oneTicket,
+    query: z.strictObject(waitParam),
+    reply: relatedReply,
+    errors: ["ticket_not_found"],
+  }),
+  similar: defineRoute({
+    id: "tickets.similar",
+    method: "GET",
+    path: "/api/v1/similar-tickets",
+    tag: "tickets",
+    summary: { ru: "Заявки на ту же тему", en: "Tickets about the same topic" },
+    query: similarQuery,
+    reply: z.strictObject({ items: z.array(similarTicket) }),
+  }),
+  shownMail: defineRoute({
+    id: "contacts.mail",
+    method: "GET",
+    path: "/api/v1/contacts/{contactId}/mail",
+    tag: "contacts",
+    summary: { ru: "Письмо, каким оно пришло, в безопасном виде", en: "The e-mail as it came, made harmless" },
+    params: oneContact,
+    query: mailQuery,
+    reply: shownMail,
+    errors: ["not_found", "contact_not_found"],
+  }),
+  mailFrame: defineRoute({
+    id: "contacts.mailFrame",
+    method: "GET",
+    path: "/api/v1/contacts/{contactId}/mail/frame",
+    tag: "contacts",
+    summary: { ru: "Письмо страницей для встроенного окна", en: "The e-mail as a page for a frame" },
+    params: oneContact,
+    query: mailQuery,
+    reply: null,
+    replyMedia: "text/html",
+    errors: ["not_found", "contact_not_found"],
   }),
 } as const;

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { id } from "@docket/domain";
+import { id, text } from "@docket/domain";
 import { directoryEntry, journalEntry } from "../directory.ts";
 import { asOfParam, asOfReply, listQuery, listReply, pastErrors, searchText, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { clockFields, journalFields, judgementFields, type ListField } from "../ticket-fields.ts";
 import { clockRow, judgementRow } from "../ticket.ts";
+import { ticketRef } from "../values.ts";
 
 const tag = "directory";
 
@@ -84,9 +85,15 @@ export const readingRoutes = {
     method: "GET",
     path: "/api/v1/journal",
     tag: "audit",
-    summary: { ru: "Журнал событий (аудитор)", en: "Journal of events (auditor)" },
-    query: listQuery(journalFields, { q: searchText.optional(), ...asOfParam }),
+    summary: { ru: "Поиск по журналу событий (аудитор)", en: "Search over the journal of events (auditor)" },
+    query: listQuery(journalFields, {
+      q: searchText.optional(),
+      ticket: ticketRef.optional(),
+      changed: text(500).min(1).optional(),
+      format: z.enum(["json", "csv", "jsonl"]).optional(),
+      ...asOfParam,
+    }),
     reply: listReply(journalEntry, "JournalList"),
-    errors: pastErrors,
+    errors: [...pastErrors, "ticket_not_found", "not_allowed"],
   }),
 } as const;

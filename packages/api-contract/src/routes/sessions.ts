@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { loginBody, meReply, sessionReply } from "../account.ts";
+import { demoLoginsReply, loginBody, meReply, sessionReply } from "../account.ts";
 import { defineRoute } from "../route.ts";
 
 const tag = "sessions";
@@ -27,6 +27,16 @@ export const sessionRoutes = {
     reply: null,
     status: 204,
     errors: ["csrf_failed"],
+  }),
+  demoLogins: defineRoute({
+    id: "demo-logins",
+    method: "GET",
+    path: "/api/v1/demo-logins",
+    tag,
+    access: "public",
+    summary: { ru: "Учётные записи демонстрации", en: "Logins of the demo" },
+    reply: demoLoginsReply,
+    errors: ["rate_limited"],
   }),
   me: defineRoute({
     id: "me",

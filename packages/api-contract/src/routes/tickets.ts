@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { directoryCommands, sha256, ticketCommands } from "@docket/domain";
+import { directoryCommands, language, sha256, ticketCommands } from "@docket/domain";
 import { commandReply, kebab, personTicketCommands, ticketCommandBodies, type TicketCommandKey } from "../command.ts";
-import { replayReply } from "../directory.ts";
 import { asOfParam, listQuery, listReply, pastErrors, searchText, waitParam } from "../list.ts";
+import { replayReply } from "../replay.ts";
 import { defineRoute, type RouteDefinition } from "../route.ts";
 import { ticketFields } from "../ticket-fields.ts";
 import {
@@ -14,7 +14,7 @@ import {
   ticketView,
   timelineReply,
 } from "../ticket.ts";
-import { ticketRef } from "../values.ts";
+import { flag, ticketRef } from "../values.ts";
 
 const tag = "tickets";
 const one = z.strictObject({ ticket: ticketRef });
@@ -75,9 +75,20 @@ export const ticketRoutes = {
     path: "/api/v1/tickets/{ticket}/replay",
     tag: "audit",
     summary: {
-      ru: "События заявки из хранилища с проверкой цепочки",
-      en: "A ticket's events from the store, chain verified",
+      ru: "Жизнь заявки по шагам, с проверкой цепочки (аудитор)",
+      en: "A ticket's life step by step, chain verified (auditor)",
     },
+    query: z.strictObject({
+      ...moment.shape,
+      /** revision of the first step */
+      from: z.coerce.number().int().min(0).optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      fromStore: flag.optional(),
+      /** `false` leaves the ticket after each step out */
+      state: flag.optional(),
+      lang: language.optional(),
+      zone: z.string().max(64).optional(),
+    }),
     reply: replayReply,
     errors: ["ticket_not_found", "store_unavailable"],
   }),
@@ -113,7 +124,7 @@ export const ticketRoutes = {
     summary: { ru: "Счётчики очередей", en: "Counters of the queues" },
     query: moment,
     reply: queueCounters,
-    errors: ["as_of_in_future", "read_model_behind"],
+    errors: ["as_of_in_future", "position_in_future"],
   }),
   queue: defineRoute({
     id: "queues.list",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { calendarSchema } from "@docket/sla";
 import { defineCommand, type CommandOf } from "../command.ts";
-import { contractServices, groupKind, person, routingRule, slaPolicy } from "./events.ts";
+import { contractServices, groupKind, person, routingRule, slaPolicy, sourceName } from "./events.ts";
 import {
   filledText,
   id,
@@ -79,6 +79,23 @@ export const directoryCommands = {
     "RemovePerson",
     { ru: "Удалить сотрудника заказчика", en: "Remove a customer's person" },
     { organizationId: id, personId: id },
+  ),
+  /** sent by an import only: a customer whom a history names and nobody has entered; inactive */
+  importOrganization: defineCommand(
+    "ImportOrganization",
+    { ru: "Перенести организацию", en: "Import an organization" },
+    { organizationId: id, name: filledText(limits.name), language, zone, source: sourceName },
+  ),
+  /** sent by an import only: people of a customer; those who are there already are left as they are */
+  importPeople: defineCommand(
+    "ImportPeople",
+    { ru: "Перенести людей заказчика", en: "Import a customer's people" },
+    { organizationId: id, people: z.array(person).min(1).max(1_000), source: sourceName },
+  ),
+  activateOrganization: defineCommand(
+    "ActivateOrganization",
+    { ru: "Сделать организацию активной", en: "Make an organization active" },
+    { organizationId: id },
   ),
   /** the policy holds from `policyEffectiveFrom`; clocks that started earlier use it too, as there is none before */
   signContract: defineCommand(
@@ -176,6 +193,21 @@ export const directoryCommands = {
       add: z.array(id).max(limits.groupMembers),
       remove: z.array(id).max(limits.groupMembers),
     },
+  ),
+  importStaff: defineCommand(
+    "ImportStaff",
+    { ru: "Перенести сотрудника СЦ", en: "Import a member of staff" },
+    { ...staffFields, source: sourceName },
+  ),
+  importGroup: defineCommand(
+    "ImportGroup",
+    { ru: "Перенести группу", en: "Import a group" },
+    { ...groupFields, memberIds: z.array(id).max(limits.groupMembers), source: sourceName },
+  ),
+  activateGroup: defineCommand(
+    "ActivateGroup",
+    { ru: "Сделать группу активной", en: "Make a group active" },
+    { groupId: id },
   ),
   publishRoutingRules: defineCommand(
     "PublishRoutingRules",

@@ -20,6 +20,14 @@ import {
   registerOrganization,
   removePerson,
 } from "./organization-rules.ts";
+import {
+  activateGroup,
+  activateOrganization,
+  importGroup,
+  importOrganization,
+  importPeople,
+  importStaff,
+} from "./import-rules.ts";
 import { definePlan, recordOccurrence, stopPlan } from "./plan-rules.ts";
 import {
   changeAvailability,
@@ -63,6 +71,12 @@ const rules: { readonly [Type in AdministrativeCommand["type"]]: Rule<Type> } = 
   CreateGroup: createGroup,
   ChangeGroup: changeGroup,
   ChangeGroupMembers: changeMembers,
+  ImportOrganization: importOrganization,
+  ImportPeople: importPeople,
+  ImportStaff: importStaff,
+  ImportGroup: importGroup,
+  ActivateOrganization: activateOrganization,
+  ActivateGroup: activateGroup,
   PublishRoutingRules: publishRules,
   DefinePlan: definePlan,
   StopPlan: stopPlan,

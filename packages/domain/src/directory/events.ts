@@ -85,6 +85,9 @@ export const routingRule = z.strictObject({
 });
 export type RoutingRule = z.infer<typeof routingRule>;
 
+/** Another system, as the mapping of an import names it. */
+export const sourceName = id;
+
 export const groupKind = z.enum(["operators", "competence_centre", "experts", "escalation"]);
 
 export const directoryEvents = {
@@ -130,6 +133,31 @@ export const directoryEvents = {
     "OrganizationPersonRemoved",
     { ru: "Сотрудник заказчика удалён", en: "Customer's person removed" },
     { personId: id },
+  ),
+  organizationImported: defineEvent(
+    "organization",
+    "OrganizationImported",
+    { ru: "Организация перенесена из другой системы", en: "Organization imported" },
+    {
+      organizationId: id,
+      name: filledText(limits.name),
+      language,
+      zone,
+      source: sourceName,
+    },
+  ),
+  /** people whom a history names; inactive until their data are entered (OrganizationPersonChanged) */
+  peopleImported: defineEvent(
+    "organization",
+    "OrganizationPeopleImported",
+    { ru: "Люди заказчика перенесены из другой системы", en: "Customer's people imported" },
+    { people: z.array(person).min(1).max(1_000), source: sourceName },
+  ),
+  organizationActivated: defineEvent(
+    "organization",
+    "OrganizationActivated",
+    { ru: "Организация активна", en: "Organization active" },
+    {},
   ),
   contractSigned: defineEvent(
     "contract",
@@ -223,6 +251,20 @@ export const directoryEvents = {
       language,
     },
   ),
+  staffImported: defineEvent(
+    "staff",
+    "StaffImported",
+    { ru: "Сотрудник перенесён из другой системы", en: "Member of staff imported" },
+    {
+      staffId: id,
+      name: personal(filledText(limits.name)),
+      email,
+      role,
+      skills: z.array(text(100)),
+      language,
+      source: sourceName,
+    },
+  ),
   staffChanged: defineEvent(
     "staff",
     "StaffChanged",
@@ -270,6 +312,20 @@ export const directoryEvents = {
       memberIds: z.array(id).max(limits.groupMembers),
     },
   ),
+  groupImported: defineEvent(
+    "group",
+    "GroupImported",
+    { ru: "Группа перенесена из другой системы", en: "Group imported" },
+    {
+      groupId: id,
+      name: filledText(limits.name),
+      line,
+      kind: groupKind,
+      memberIds: z.array(id).max(limits.groupMembers),
+      source: sourceName,
+    },
+  ),
+  groupActivated: defineEvent("group", "GroupActivated", { ru: "Группа активна", en: "Group active" }, {}),
   groupChanged: defineEvent(
     "group",
     "GroupChanged",

@@ -33,11 +33,26 @@ export function applyDirectoryEvent(directory: Directory, id: string, event: Dir
     case "OrganizationRegistered":
     case "OrganizationChanged": {
       const { name, aliases, language, zone, region } = event.data;
-      return putOrganization(directory, { organizationId: id, name, aliases, language, zone, region });
+      const active = lookup(directory.organizations, id)?.active ?? true;
+      return putOrganization(directory, { organizationId: id, name, aliases, language, zone, region, active });
     }
+    case "OrganizationImported": {
+      const { name, language, zone } = event.data;
+      const unknown = { aliases: [], region: null, active: false };
+      return putOrganization(directory, { organizationId: id, name, language, zone, ...unknown });
+    }
+    case "OrganizationActivated": {
+      const organization = lookup(directory.organizations, id);
+      return organization ? putOrganization(directory, { ...organization, active: true }) : directory;
+    }
+    case "OrganizationPeopleImported":
+      return event.data.people.reduce(
+        (before, imported) => putPerson(before, { ...imported, organizationId: id, active: false }),
+        directory,
+      );
     case "OrganizationPersonAdded":
     case "OrganizationPersonChanged":
-      return putPerson(directory, { ...event.data.person, organizationId: id });
+      return putPerson(directory, { ...event.data.person, organizationId: id, active: true });
     case "OrganizationPersonRemoved":
       return removePerson(directory, event.data.personId);
     case "ContractSigned": {
@@ -75,6 +90,10 @@ export function applyDirectoryEvent(directory: Directory, id: string, event: Dir
     }
     case "StaffHired":
       return putStaff(directory, { ...event.data, active: true, available: true });
+    case "StaffImported": {
+      const { source: _source, ...staff } = event.data;
+      return putStaff(directory, { ...staff, active: false, available: true });
+    }
     case "StaffChanged":
       return changeStaff(directory, id, (staff) => ({ ...staff, ...event.data }));
     case "StaffAvailabilityChanged":
@@ -84,7 +103,15 @@ export function applyDirectoryEvent(directory: Directory, id: string, event: Dir
     case "StaffReactivated":
       return changeStaff(directory, id, (staff) => ({ ...staff, active: true }));
     case "GroupCreated":
-      return { ...directory, groups: put(directory.groups, event.data.groupId, event.data) };
+      return { ...directory, groups: put(directory.groups, id, { ...event.data, active: true }) };
+    case "GroupImported": {
+      const { source: _source, ...group } = event.data;
+      return { ...directory, groups: put(directory.groups, id, { ...group, active: false }) };
+    }
+    case "GroupActivated": {
+      const group = lookup(directory.groups, id);
+      return group ? { ...directory, groups: put(directory.groups, id, { ...group, active: true }) } : directory;
+    }
     case "GroupChanged": {
       const group = lookup(directory.groups, id);
       return group ? { ...directory, groups: put(directory.groups, id, { ...group, ...event.data }) } : directory;

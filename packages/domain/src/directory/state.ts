@@ -12,10 +12,14 @@ export interface Organization {
   readonly language: Language;
   readonly zone: string;
   readonly region: string | null;
+  /** false for one that an import brought in and nobody has taken on */
+  readonly active: boolean;
 }
 
 export interface CustomerPerson extends Person {
   readonly organizationId: string;
+  /** false for one whom an import brought in and whose data nobody has entered */
+  readonly active: boolean;
 }
 
 export interface PolicyVersion {
@@ -72,6 +76,8 @@ export interface Group {
   readonly line: Line;
   readonly kind: z.infer<typeof groupKind>;
   readonly memberIds: readonly string[];
+  /** false for one that an import brought in and nobody has taken on: nothing is sent to it */
+  readonly active: boolean;
 }
 
 export interface RoutingRules {

@@ -1,5 +1,5 @@
 import type { FieldsOfEvent } from "./fields.ts";
-import { person, requesterOfTicketNamed, staffOfStream } from "./owner.ts";
+import { person, personInList, requesterOfTicketNamed, staffOfStream } from "./owner.ts";
 
 const organization = ["name", "aliases/*", "zone", "region"] as const;
 const contract = [
@@ -23,6 +23,16 @@ export const directoryPersonalFields: Readonly<Record<string, FieldsOfEvent>> = 
   OrganizationChanged: nothing(...organization),
   OrganizationPersonAdded: persons,
   OrganizationPersonChanged: persons,
+  OrganizationImported: nothing("organizationId", "name", "zone", "source"),
+  OrganizationPeopleImported: {
+    personal: {
+      "people/*/name": personInList,
+      "people/*/emails/*": personInList,
+      "people/*/phones/*": personInList,
+    },
+    plain: ["people/*/personId", "source"],
+  },
+  OrganizationActivated: nothing(),
   OrganizationPersonRemoved: nothing("personId"),
   ContractSigned: nothing("contractId", "number", "organizationId", ...contract, "policy/**", "policyEffectiveFrom"),
   ContractPolicyChanged: nothing("policy/**", "policyEffectiveFrom"),
@@ -31,11 +41,14 @@ export const directoryPersonalFields: Readonly<Record<string, FieldsOfEvent>> = 
   CalendarDefined: nothing("calendarId", "name", "calendar/**", "effectiveFrom"),
   CalendarRevised: nothing("calendar/**", "effectiveFrom"),
   StaffHired: { personal: { name: staffOfStream, email: staffOfStream }, plain: ["staffId", "skills/*"] },
+  StaffImported: { personal: { name: staffOfStream, email: staffOfStream }, plain: ["staffId", "skills/*", "source"] },
   StaffChanged: { personal: { name: staffOfStream, email: staffOfStream }, plain: ["skills/*"] },
   StaffAvailabilityChanged: { personal: { reason: staffOfStream }, plain: [] },
   StaffDeactivated: { personal: { reason: staffOfStream }, plain: [] },
   StaffReactivated: nothing(),
   GroupCreated: nothing("groupId", "name", "memberIds/*"),
+  GroupImported: nothing("groupId", "name", "memberIds/*", "source"),
+  GroupActivated: nothing(),
   GroupChanged: nothing("name"),
   GroupMembersChanged: nothing("added/*", "removed/*"),
   RoutingRulesPublished: nothing("rules/**", "fallbackGroupId"),

@@ -81,6 +81,13 @@ export const person: OwnerRule = ({ data }) => {
   const addresses = Array.isArray(emails) ? emails.map(mailName).filter((name) => name !== null) : [];
   return { name: `person:${String(personId)}`, known: addresses };
 };
+/** One of several people, whose addresses and numbers are lists of his own. */
+export const personInList: OwnerRule = ({ data, parent }) => {
+  const people = (Array.isArray(data["people"]) ? data["people"] : []) as Readonly<Record<string, unknown>>[];
+  const one =
+    "personId" in parent ? parent : people.find(({ emails, phones }) => emails === parent || phones === parent);
+  return person({ stream: "", data: { person: one }, parent });
+};
 /** A member of staff, on his own stream. */
 export const staffOfStream: OwnerRule = ({ stream, data }) => {
   const address = mailName(data["email"]);

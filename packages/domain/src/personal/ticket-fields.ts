@@ -95,5 +95,9 @@ export const ticketPersonalFields: Readonly<Record<string, FieldsOfEvent>> = {
   TicketAutoClosed: { personal: {}, plain: ["resolvedAt", clocks] },
   TicketWithdrawn: { personal: { ...partyFields("by"), ...said("reason") }, plain: ["by/personId", clocks] },
   TicketMarkedDuplicate: { personal: {}, plain: ["ofTicketId", "ofNumber", clocks] },
+  TicketSourceRecorded: {
+    personal: said("fields/*/value"),
+    plain: ["source", "key", "state", "fields/*/name", "digest"],
+  },
   TicketClocksRecomputed: { personal: {}, plain: ["alarms/**", "autoCloseAt", clocks] },
 };

@@ -55,6 +55,10 @@ export const ticketErrors = {
     "Name the group in which the specialist works",
   ),
   group_unknown: notFound("Такой группы нет: {groupId}", "There is no such group: {groupId}"),
+  group_inactive: conflict(
+    "Группа «{group}» перенесена из другой системы и ещё не активна",
+    "The group “{group}” was imported and is not active yet",
+  ),
   staff_unknown: notFound("Такого сотрудника СЦ нет: {staffId}", "There is no such member of staff: {staffId}"),
   staff_inactive: conflict("Сотрудник {name} отключён", "{name} is not active"),
   not_a_group_member: invalid("{name} не входит в группу «{group}»", "{name} is not a member of the group “{group}”"),

@@ -162,13 +162,17 @@ export function confirmationAlarms(
   state: Pick<TicketState, "cycle" | "fired">,
   resolvedAt: number,
   from: number,
+  quietUntil: number | null,
 ): { readonly alarms: Alarm[]; readonly autoCloseAt: number | null } {
   const until = autoCloseAt(calendar, resolvedAt, policy.confirmation.workingDays);
   if (until === null) return { alarms: [], autoCloseAt: null };
+  // Resolved in an imported past and not closed by it: it waits for a person.
+  if (quietUntil !== null && until < quietUntil) return { alarms: [], autoCloseAt: null };
   const days = [...new Set(policy.confirmation.reminders)].sort((a, b) => a - b);
   const alarms = reminderTimes(calendar, resolvedAt, days).flatMap((due, i): Alarm[] => {
     const key = `reminder:${state.cycle}:${i + 1}`;
     if (due === null || due >= until || state.fired.includes(key)) return [];
+    if (quietUntil !== null && due < quietUntil) return [];
     return [{ key, at: iso(Math.max(due, from)), kind: "reminder", level: i + 1 }];
   });
   const closing = Math.max(until, from);

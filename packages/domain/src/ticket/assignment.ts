@@ -1,3 +1,4 @@
+import { isImport } from "../command.ts";
 import { findGroup, findStaff } from "../directory/lookup.ts";
 import type { Group } from "../directory/state.ts";
 import { refuse, type Refusal } from "../errors.ts";
@@ -62,7 +63,7 @@ export const accept: Handler<"AcceptTicket"> = (work) => {
   const { assignment } = state;
   if (state.status !== "assigned" || !assignment) return refuse("wrong_status", undefined, { status: state.status });
   // An imported history names the specialist by the assignment; living people act for themselves.
-  const imported = meta.actor.role === "system" && meta.channel === "import";
+  const imported = isImport(meta);
   const engineerId = imported ? assignment.engineerId : meta.actor.id;
   if (engineerId === null) return refuse("no_engineer");
   if (assignment.engineerId !== null && assignment.engineerId !== engineerId) {

@@ -127,7 +127,7 @@ export function stopClock(input: ClockInput, outcome: "done" | "cancelled", at: 
 }
 
 /**
- * A clock as it stands at `at`, as facts carry it. `fired` are the keys of alarms that the ticket has seen. A deadline that
+ * A clock as it stands at `at`, as facts carry it. `fired` are the keys of alarms that the ticket has seen, `quietUntil` as in Work. A deadline that
  * a change of target put into the past shows as not yet missed: the miss is a fact of its own and follows at once.
  */
 export function snapshotOf(
@@ -136,6 +136,7 @@ export function snapshotOf(
   at: number,
   directory: Directory,
   fired: readonly string[],
+  quietUntil: number | null = null,
 ): ClockSnapshot {
   const terms = termsOfVersion(directory, input.contractId, input.policyVersion);
   const clock = evaluateClock(input, terms.calendar, at);
@@ -169,7 +170,7 @@ export function snapshotOf(
     policyVersion: input.policyVersion,
     calendarId: input.calendarId,
     calendarVersion: calendarVersionAt(terms.entry, at),
-    alarms: ticking ? alarmsOf(input, terms, clock.deadline, at, fired) : [],
+    alarms: ticking ? alarmsOf(input, terms, clock.deadline, at, fired, quietUntil) : [],
   };
 }
 
@@ -188,7 +189,8 @@ export function isBeforeDeadline(step: ChainStep): boolean {
 
 /**
  * The open moments of a ticking clock: the steps of its policy's chain that have not fired, and the miss. None lies before
- * `at`: what a change put into the past is due now. In a later cycle, steps whose time was in an earlier one are over.
+ * `at`: what a change put into the past is due now. In a later cycle, steps whose time was in an earlier one are over; of an
+ * imported past, those whose time was before the import. A miss is a judgement and is stated whenever it was.
  */
 function alarmsOf(
   input: ClockInput,
@@ -196,6 +198,7 @@ function alarmsOf(
   deadline: number | null,
   at: number,
   fired: readonly string[],
+  quietUntil: number | null,
 ): Alarm[] {
   const name = clockName(input);
   const moments: { alarm: Alarm; due: number; after: boolean }[] = [];
@@ -207,6 +210,7 @@ function alarmsOf(
   steps.forEach((step, i) => {
     const due = times[i];
     if (due === null || due === undefined) return;
+    if (quietUntil !== null && due < quietUntil) return;
     if (input.cycle > 1 && input.kind === "resolution" && due < input.startedAt) return;
     moments.push({
       alarm: alarmAt(`${name}:step:${step.level}`, due, at, "step", step.level),

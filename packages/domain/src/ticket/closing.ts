@@ -19,7 +19,7 @@ export const resolve: Handler<"ResolveTicket"> = (work, { solution }) => {
   const closesAtOnce = state.type === "scheduled_work" && policy.closeScheduledWorkOnResolution;
   const confirmation = closesAtOnce
     ? { alarms: [], autoCloseAt: null }
-    : confirmationAlarms(policy, calendar, state, at, at);
+    : confirmationAlarms(policy, calendar, state, at, at, work.quietUntil);
   const autoCloseAt = confirmation.autoCloseAt === null ? null : new Date(confirmation.autoCloseAt).toISOString();
   emit(work, {
     type: "TicketResolved",

@@ -15,7 +15,7 @@ import {
   ticketType,
   uuid,
 } from "../values.ts";
-import { proposalKind, requester } from "./events.ts";
+import { proposalKind, requester, sourceRecord } from "./events.ts";
 
 const ticketId = uuid;
 
@@ -263,6 +263,18 @@ export const ticketCommands = {
     "RecomputeClocks",
     { ru: "Пересчитать сроки", en: "Recompute clocks" },
     { ticketId, because: z.enum(["calendar", "policy"]) },
+  ),
+  /** sent by an import only */
+  recordSource: defineCommand(
+    "RecordSource",
+    { ru: "Записать сведения исходной системы", en: "Record what the source held" },
+    { ticketId, ...sourceRecord },
+  ),
+  /** sent by an import only: the source closed the ticket by itself */
+  recordAutoClose: defineCommand(
+    "RecordAutoClose",
+    { ru: "Записать автозакрытие в исходной системе", en: "Record that the source closed the ticket by itself" },
+    { ticketId },
   ),
 } as const;
 

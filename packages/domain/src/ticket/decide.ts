@@ -10,6 +10,7 @@ import type { TicketCommand } from "./commands.ts";
 import { askCustomer, joinMessage, recordAnswer } from "./dialogue.ts";
 import { completeActions, decideActions, escalate, releaseEscalation, studyEscalation } from "./escalation.ts";
 import type { TicketEvent } from "./events.ts";
+import { recordAutoClose, recordSource } from "./imported.ts";
 import { recompute } from "./recompute.ts";
 import { classify, register } from "./registration.ts";
 import { isOpen, type TicketState } from "./state.ts";
@@ -48,6 +49,8 @@ const handlers: { readonly [Type in Exclude<TicketCommand["type"], "RegisterTick
   MarkDuplicate: markDuplicate,
   FireAlarm: fireAlarm,
   RecomputeClocks: recompute,
+  RecordSource: recordSource,
+  RecordAutoClose: recordAutoClose,
 };
 
 /** Commands that move the life cycle or a clock: they cannot have happened before the last one that did. */
@@ -67,6 +70,7 @@ const steps: ReadonlySet<TicketCommand["type"]> = new Set<TicketCommand["type"]>
   "ConfirmResult",
   "WithdrawTicket",
   "MarkDuplicate",
+  "RecordAutoClose",
 ]);
 
 /** Done at the deadline's very instant is in time. */
@@ -102,7 +106,7 @@ export function decideTicket(
 
   const at = occurredAt(command, meta, state, context.now);
   if (typeof at !== "number") return at;
-  const work: Work = { state, events: [], at, meta, context };
+  const work: Work = { state, events: [], at, meta, context, quietUntil: quietUntil(state, meta) };
   if (command.type === "FireAlarm") return outcome(work, 0, fireAlarm(work, command.data));
 
   catchUp(work, at, !inTimeAtTheInstant.has(command.type));
@@ -125,6 +129,12 @@ function onClosed(command: TicketCommand, state: TicketState): Decision<NewFact<
   return aboutTime.has(command.type) ? nothing : refuse("ticket_closed", undefined, { number: state.number });
 }
 
+/** Until when time asks nothing of anybody for this ticket: the import that last told of it, or tells of it now. */
+function quietUntil(state: TicketState | null, meta: CommandMeta): number | null {
+  const now = meta.provenance === undefined ? null : Date.parse(meta.provenance.importedAt);
+  return now ?? state?.importedAt ?? null;
+}
+
 function outcome(work: Work, stated: number, refused: Refusal | undefined): Decision<NewFact<TicketEvent>> {
   if (refused) return refused;
   return work.events.length > stated ? { ok: true, events: work.events } : nothing;
@@ -145,7 +155,7 @@ function decideRegistration(
     const field = meta.occurredAt === undefined ? "data.receivedAt" : "occurredAt";
     return refuse("occurred_in_future", field, { at: iso(at) });
   }
-  const event = register(command.data, context.directory, at);
+  const event = register(command.data, context.directory, at, quietUntil(null, meta));
   if ("ok" in event) return event;
   return { ok: true, events: [{ ...event, occurredAt: iso(at) }] };
 }

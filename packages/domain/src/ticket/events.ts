@@ -74,6 +74,20 @@ const routedBy = z.strictObject({ rulesVersion: z.int(), ruleId: id, because: te
 
 export const proposalKind = z.enum(["configuration", "version_update", "correction"]);
 
+/**
+ * What another system held of a ticket, beside our own record: its name for the state, its own judgement on the terms, and
+ * the columns that the mapping keeps. `rows` and `digest` say how much of the source's history is told by now.
+ */
+export const sourceRecord = {
+  source: id,
+  key: text(limits.name),
+  state: text(limits.name).nullable(),
+  judgement: z.enum(["met", "missed"]).nullable(),
+  fields: z.array(z.strictObject({ name: text(limits.name), value: personal(text(limits.reason)) })).max(100),
+  rows: z.int().min(1),
+  digest: z.string().max(64),
+};
+
 const escalationFields = { escalationId: uuid };
 
 export const ticketEvents = {
@@ -492,6 +506,12 @@ export const ticketEvents = {
       autoCloseAt: instant.nullable(),
       clocks,
     },
+  ),
+  sourceRecorded: defineEvent(
+    "ticket",
+    "TicketSourceRecorded",
+    { ru: "Сведения исходной системы", en: "What the source held" },
+    sourceRecord,
   ),
 } as const;
 

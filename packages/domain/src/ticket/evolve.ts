@@ -12,7 +12,13 @@ export function evolveTicket(state: TicketState | null, fact: Fact<TicketEvent>)
   if (state && fact.revision <= state.revision) return state;
   const next = applyTicketEvent(state, fact, Date.parse(fact.meta.occurredAt));
   if (!next) return next;
-  return { ...next, revision: fact.revision, commands: rememberedCommands(next.commands, fact) };
+  const { provenance } = fact.meta;
+  return {
+    ...next,
+    revision: fact.revision,
+    commands: rememberedCommands(next.commands, fact),
+    importedAt: provenance === undefined ? next.importedAt : Date.parse(provenance.importedAt),
+  };
 }
 
 /** What a fact that happened at `at` (milliseconds) makes of a state; without the book-keeping of streams. */
@@ -58,6 +64,7 @@ function registered(data: Extract<TicketEvent, { type: "TicketRegistered" }>["da
     confirmation: null,
     links: [],
     contactIds: data.contactId === null ? [] : [data.contactId],
+    importedAt: null,
     commands: [],
     revision: -1,
   };
@@ -180,6 +187,7 @@ function applyTo(
       return closed(state, "withdrawn", at);
     case "TicketMarkedDuplicate":
       return closed(state, "duplicate", at);
+    case "TicketSourceRecorded":
     case "TicketUpdateInstalled":
     case "TicketCommented":
     case "TicketCallLogged":

@@ -73,6 +73,8 @@ describe("the life cycle: which command is accepted in which status (R §4)", ()
       "DecideEscalationActions",
       "CompleteEscalationActions",
       "ReleaseEscalation",
+      "RecordSource",
+      "RecordAutoClose",
     ];
     const covered = new Set([...arrows.map(([command]) => command.type as string), ...own]);
     expect(

@@ -1,6 +1,7 @@
 import { normaliseEmail } from "../directory/normalise.ts";
 import { findGroup, findPerson, findStaff } from "../directory/lookup.ts";
 import type { Group, Staff } from "../directory/state.ts";
+import { isImport } from "../command.ts";
 import { refuse, type Refusal } from "../errors.ts";
 import type { Requester } from "./state.ts";
 import type { Work } from "./work-in-hand.ts";
@@ -38,6 +39,8 @@ export function actorIsParty(work: Work): Refusal | undefined {
  */
 export function speaksForCustomer(work: Work, by: Requester, field: string): Refusal | undefined {
   const { actor } = work.meta;
+  // An imported history may not say who it was.
+  if (isImport(work.meta)) return undefined;
   const notParty = refuse("not_a_party", field, { number: work.state.number });
   if (actor.role === "requester") {
     return by.personId === actor.id && belongsToCustomer(work, by) ? undefined : notParty;
@@ -55,6 +58,8 @@ export function engineerIn(
 ): { readonly staff: Staff } | Refusal {
   const staff = findStaff(work.context.directory, engineerId);
   if (!staff) return refuse("staff_unknown", field, { staffId: engineerId });
+  // An imported history names people who have left and groups as they were.
+  if (isImport(work.meta)) return { staff };
   if (!staff.active) return refuse("staff_inactive", field, { name: staff.name });
   if (!group.memberIds.includes(engineerId))
     return refuse("not_a_group_member", field, { name: staff.name, group: group.name });
@@ -63,5 +68,6 @@ export function engineerIn(
 
 export function groupById(work: Work, groupId: string, field: string): { readonly group: Group } | Refusal {
   const group = findGroup(work.context.directory, groupId);
-  return group ? { group } : refuse("group_unknown", field, { groupId });
+  if (!group) return refuse("group_unknown", field, { groupId });
+  return group.active || isImport(work.meta) ? { group } : refuse("group_inactive", field, { group: group.name });
 }

@@ -62,7 +62,7 @@ function waitingAnew(work: Work, because: "calendar" | "policy") {
     state.contractId,
     because === "policy" ? at : confirmation.policyFrom,
   );
-  const next = confirmationAlarms(policy, calendar, state, confirmation.resolvedAt, at);
+  const next = confirmationAlarms(policy, calendar, state, confirmation.resolvedAt, at, work.quietUntil);
   const changed = next.autoCloseAt !== confirmation.autoCloseAt || !sameAlarms(confirmation.alarms, next.alarms);
   return { changed, ...next };
 }

@@ -20,11 +20,12 @@ export function provisionalClassification(
   return policy.defaultClassification;
 }
 
-/** Registers a ticket (R §3.2). Takes the command's data and when it happened; gives the one fact, or a refusal. */
+/** Registers a ticket (R §3.2). Takes the command's data and when it happened; gives the one fact, or a refusal. `quietUntil` as in Work. */
 export function register(
   data: Extract<TicketCommand, { type: "RegisterTicket" }>["data"],
   directory: Directory,
   at: number,
+  quietUntil: number | null,
 ): TicketEvent | Refusal {
   const refused = notEntitled(data, directory);
   if (refused) return refused;
@@ -36,7 +37,7 @@ export function register(
   const clocks: ClockSnapshot[] = [];
   if (targets) {
     const reaction = startClock(terms, "reaction", null, 1, targets.reaction, at);
-    clocks.push(snapshotOf(reaction, targets.reaction, at, directory, []));
+    clocks.push(snapshotOf(reaction, targets.reaction, at, directory, [], quietUntil));
   }
   return { type: "TicketRegistered", data: { ...data, provisional, clocks } };
 }

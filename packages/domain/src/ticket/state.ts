@@ -103,6 +103,8 @@ export interface TicketState {
   readonly links: readonly string[];
   /** contacts whose message the ticket holds */
   readonly contactIds: readonly string[];
+  /** when the import ran that last told of this ticket; null for a ticket of our own */
+  readonly importedAt: number | null;
   /** the last commands that changed the ticket, newest last */
   readonly commands: readonly RememberedCommand[];
   /** revision of the last folded fact */

@@ -30,6 +30,11 @@ export interface Work {
   readonly at: number;
   readonly meta: CommandMeta;
   readonly context: TicketContext;
+  /**
+   * For a ticket with an imported past: when it was imported (milliseconds). Warnings, steps of the chain, reminders and the
+   * close whose time was before are over: they were another system's business. Null for a ticket of our own.
+   */
+  readonly quietUntil: number | null;
 }
 
 /** One command's rules: emits facts, or refuses. Emitting nothing means that there is nothing to do. */
@@ -46,5 +51,5 @@ export function emit(work: Work, event: TicketEvent, at: number = work.at, by?: 
 
 /** A changed clock as the fact that changes it carries it. */
 export function snap(work: Work, input: ClockInput, targetText: string, at: number = work.at): ClockSnapshot {
-  return snapshotOf(input, targetText, at, work.context.directory, work.state.fired);
+  return snapshotOf(input, targetText, at, work.context.directory, work.state.fired, work.quietUntil);
 }

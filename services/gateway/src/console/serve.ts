@@ -6,9 +6,14 @@ import type { MoreViews } from "../live/connection.ts";
 import type { Hub } from "../live/hub.ts";
 import type { TicketFinder } from "../tickets/find.ts";
 import { serveActions } from "./actions/routes.ts";
+import { serveAround } from "./around/routes.ts";
 import { openBus } from "./bus.ts";
+import { serveMail } from "./mail/routes.ts";
+import { serveNotifications } from "./notifications/routes.ts";
+import { serveOwnSettings } from "./own/routes.ts";
 import { createPresenceBoard } from "./presence/board.ts";
 import { serveRibbons } from "./ribbons/routes.ts";
+import { serveTemplates } from "./templates/routes.ts";
 import { moreViews } from "./views-on.ts";
 
 export interface ConsoleParts {
@@ -29,6 +34,11 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   const board = createPresenceBoard(bus, clock);
   serveActions(app, serving, parts);
   serveRibbons(app, serving, parts);
+  serveOwnSettings(app, serving, parts);
+  serveTemplates(app, serving, parts);
+  serveNotifications(app, serving, { ...parts, bus });
+  serveAround(app, serving, parts);
+  serveMail(app, serving);
   return {
     viewsOn: (hub) => moreViews({ db, clock, logger, hub, bus, board, directory: parts.directory }),
     async stop() {

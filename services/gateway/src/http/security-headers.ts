@@ -5,7 +5,7 @@ const answersPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 
 /** Our own pages: everything from here, nothing inline, forms and sockets only to us. */
 export const pagesPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Headers of every answer; a route that sets one of its own keeps it. */
 export function addSecurityHeaders(app: FastifyInstance, secure: boolean): void {

@@ -45,7 +45,7 @@ export interface Serving {
   readonly sessions: Sessions;
   readonly readSide: ReadSide;
   readonly secure: boolean;
-  /** The moment that a query asks about, told in the reply's headers too. Throws `as_of_in_future`, `read_model_behind`. */
+  /** The moment that a query asks about, told in the reply's headers too. Throws `as_of_in_future`, `position_in_future`. */
   moment(query: { readonly asOf?: unknown; readonly atPosition?: unknown }, reply: FastifyReply): Promise<Moment>;
   serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
     app: FastifyInstance,
@@ -95,7 +95,7 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
         };
         if (principal !== null) await readSide.prepare(request, reads ? reply : undefined);
         const answer = () => handler(call as unknown as Parameters<typeof handler>[0]);
-        if (key !== undefined) return answerOnce(deps.db, { owner, key, route, request, reply }, answer);
+        if (key !== undefined) return answerOnce(deps, { owner, key, route, request, reply }, answer);
         const body = await answer();
         if (reply.sent) return reply;
         return finish(route, reply, body, deps.checkReplies === true);

@@ -10,7 +10,7 @@ import { always, and, never, not, oneOf, type Filter } from "../query/filter.ts"
  * - A customer's people (requester; a machine of an organization) see their own organization, and of it nothing that is the
  *   service centre's own business: internal notes, internal acceptance clocks (OLA), lines, groups, hand-overs, doubts.
  * - Staff (operator, engineer, expert, service manager, admin) and analysts see every ticket.
- * - The journal and replays are for auditors, reports for analysts and service managers.
+ * - The journal and replays are for auditors, reports, forecasts and what-ifs for analysts and service managers.
  * - A token may do no more than its scopes, whatever its role.
  */
 
@@ -20,7 +20,9 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" };
+  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
+  /** own settings; views for all staff; texts for answers */
+  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -48,6 +50,7 @@ function scopeOf(action: Action): Scope {
     case "command":
     case "decideContact":
     case "rate":
+    case "editTemplates":
       return "command";
     case "intake":
     case "upload":
@@ -90,6 +93,15 @@ function allowed(caller: Principal, action: Action): boolean {
     case "seeRouting":
     case "presence":
       return readers.has(role);
+    case "ownSettings":
+      return visibility(caller, "ticket").op !== "never";
+    case "shareView":
+      return readers.has(role);
+    case "useTemplates":
+    case "seeMailLog":
+      return centre.has(role);
+    case "editTemplates":
+      return role === "service_manager" || role === "admin";
   }
 }
 

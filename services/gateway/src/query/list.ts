@@ -5,7 +5,7 @@ import type { Serving } from "../http/serve.ts";
 import { Refusal } from "../http/refusal.ts";
 import { mayUseField } from "../policy/policy.ts";
 import { and, type Filter } from "./filter.ts";
-import { filterOfQuery, searchFilter, type QueryValues } from "./list-filter.ts";
+import { filterOfQuery, searchFilter, ticketSearch, type QueryValues } from "./list-filter.ts";
 import { momentOf, toldAsOf, type Asked, type Moment } from "./moment.ts";
 import { countRows, keyOfRow, readPage, type Row } from "./page.ts";
 import { queryFingerprint, readPageToken, writePageToken } from "./page-token.ts";
@@ -22,10 +22,14 @@ export interface ListSpec<Item> {
   /** sorted columns that may be missing */
   readonly nullable: ReadonlySet<string>;
   readonly search: readonly string[];
+  /** the words of these columns are indexed, as they are now */
+  readonly searchIndexed?: boolean;
   /** what the caller sees, and what the view holds */
   readonly filter: Filter;
   /** what the query asks about */
   readonly asked: Asked;
+  /** what must be known of a page's rows before they become items */
+  prepare?(rows: readonly Row[]): Promise<readonly Row[]>;
   item(row: Row): Item;
 }
 
@@ -36,6 +40,26 @@ export interface ListAnswer<Item> {
   totalCapped?: boolean;
   asOf: string | null;
   position: string;
+}
+
+/** A list as one caller asks for it, at its moment. */
+async function prepare<Item>(serving: Serving, caller: Principal, query: QueryValues, spec: ListSpec<Item>) {
+  const sort = sortOf(caller, spec, query["sort"]);
+  const present = spec.asked.asOf === null && spec.asked.atPosition === null;
+  const searching = spec.searchIndexed === true && present ? ticketSearch : searchFilter;
+  const search = searching(spec.search, query["q"] as string | undefined);
+  const filter = and(
+    spec.filter,
+    filterOfQuery(spec.fields, query, (field) => mayUseField(caller, field)),
+    search,
+  );
+  const fingerprint = queryFingerprint(spec.id, `${caller.accountId}/${caller.role}/${caller.organizationId}`, query);
+  const page = query["page"] as string | undefined;
+  const after = page === undefined ? undefined : readPageToken(serving.deps.secret, fingerprint, page);
+  const moment = await momentOf(serving, spec.asked, after?.position);
+  const { columns, key } = spec;
+  const request = { source: spec.source(moment), columns, key, filter, sort };
+  return { request, fingerprint, after, moment };
 }
 
 /**
@@ -49,36 +73,16 @@ export async function answerList<Item>(
   spec: ListSpec<Item>,
 ): Promise<ListAnswer<Item>> {
   const { deps } = serving;
-  const sort = sortOf(caller, spec, query["sort"]);
-  const search = searchFilter(spec.search, query["q"] as string | undefined);
-  const filter = and(
-    spec.filter,
-    filterOfQuery(spec.fields, query, (field) => mayUseField(caller, field)),
-    search,
-  );
-  const fingerprint = queryFingerprint(spec.id, `${caller.accountId}/${caller.role}/${caller.organizationId}`, query);
-  const page = query["page"] as string | undefined;
-  const limit = query["limit"] as number;
-  const after = page === undefined ? undefined : readPageToken(deps.secret, fingerprint, page);
-  const moment = await momentOf(serving, spec.asked, after?.position);
-  const source = spec.source(moment);
-  const { rows, more } = await readPage(deps.db, {
-    source,
-    columns: spec.columns,
-    key: spec.key,
-    filter,
-    sort,
-    limit,
-    after,
-  });
+  const { request, fingerprint, after, moment } = await prepare(serving, caller, query, spec);
+  const { rows, more } = await readPage(deps.db, { ...request, limit: query["limit"] as number, after });
   const last = rows.at(-1);
-  const counted = query["count"] === "true" ? await countRows(deps.db, source, filter) : undefined;
+  const counted = query["count"] === "true" ? await countRows(deps.db, request.source, request.filter) : undefined;
   return {
-    items: rows.map((row) => spec.item(row)),
+    items: ((await spec.prepare?.(rows)) ?? rows).map((row) => spec.item(row)),
     nextPage:
       more && last !== undefined
         ? writePageToken(deps.secret, fingerprint, {
-            ...keyOfRow(last, sort.column),
+            ...keyOfRow(last, request.sort.column),
             ...(moment.pinned ? { position: moment.position } : {}),
           })
         : null,
@@ -86,6 +90,26 @@ export async function answerList<Item>(
     asOf: toldAsOf(moment),
     position: moment.position,
   };
+}
+
+const atOnce = 2_000;
+
+/** All items of a list from the caller's place on, a few thousand in memory at a time. */
+export async function* walkList<Item>(
+  serving: Serving,
+  caller: Principal,
+  query: QueryValues,
+  spec: ListSpec<Item>,
+): AsyncGenerator<Item> {
+  const { request, after: place } = await prepare(serving, caller, query, spec);
+  let after = place;
+  for (;;) {
+    const { rows, more } = await readPage(serving.deps.db, { ...request, limit: atOnce, after });
+    for (const row of rows) yield spec.item(row);
+    const last = rows.at(-1);
+    if (!more || last === undefined) return;
+    after = keyOfRow(last, request.sort.column);
+  }
 }
 
 function sortOf(

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { Db } from "@docket/postgres";
 import type { Serving } from "../http/serve.ts";
-import { longestWaitMs } from "../read-side.ts";
 import { Refusal } from "../http/refusal.ts";
+
+/** The position of an answer given by another gateway may be ahead of what this one has heard of, by moments. */
+const patienceMs = 1_000;
 
 /** What a query asks about: facts recorded at or before `asOf`, of them those up to a log position. Null: all. */
 export interface Asked {
@@ -38,7 +40,7 @@ export function askedFor(query: MomentQuery, now: Date): Asked {
 /**
  * The moment of a question. A question about the past is pinned to a position even when it names none: what is recorded
  * while it is answered, or between two pages (`pagePosition`), with a time at or before its moment (an import's facts bear the
- * times of their source) does not get into it. Throws `read_model_behind` for a position that is not reached in time.
+ * times of their source) does not get into it. Throws `position_in_future` for a position that the log has not come to.
  */
 export async function momentOf(
   { deps, readSide }: Pick<Serving, "deps" | "readSide">,
@@ -48,8 +50,8 @@ export async function momentOf(
   if (asOf === null && atPosition === null)
     return { at: null, position: readSide.position(), pinned: false, late: new Set() };
   const position = pagePosition ?? atPosition ?? readSide.position();
-  if (!(await readSide.waitFor(BigInt(position), longestWaitMs)))
-    throw new Refusal("read_model_behind", { params: { position, reached: readSide.position() } });
+  if (!(await readSide.waitFor(BigInt(position), patienceMs)))
+    throw new Refusal("position_in_future", { field: "atPosition", params: { reached: readSide.position() } });
   return { at: asOf, position, pinned: true, late: await kindsBehind(deps.db, asOf, position) };
 }
 

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { ticketRoutes } from "@docket/api-contract";
 import { findGroup, findStaff, route, type Priority, type TicketType } from "@docket/domain";
-import { verifyChain, type RawEvent } from "@docket/event-store";
 import type { Directory } from "../directory/directory.ts";
 import type { EngineerLoad } from "../directory/load.ts";
 import { languageOf } from "../http/language.ts";
@@ -20,7 +19,7 @@ interface Parts {
   readonly load: EngineerLoad;
 }
 
-/** A ticket's clocks explained, where the rules would send it, its replay from the store, its rating. */
+/** A ticket's clocks explained, where the rules would send it; its rating. */
 export function serveTicketExtras(app: FastifyInstance, serving: Serving, { finder, directory, load }: Parts): void {
   const { deps, serve } = serving;
   const { db, clock, store, desk } = deps;
@@ -32,7 +31,7 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     const at = moment.at ?? clock.now();
     const language = languageOf(request.headers["accept-language"]) ?? caller.language;
     const items = await explainTicketClocks(
-      { db, directory: directory.now() },
+      { db, store, directory: directory.now() },
       caller,
       ticketId,
       { moment, at: at.getTime() },
@@ -72,31 +71,6 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     };
   });
 
-  serve(app, ticketRoutes.replay, {}, async ({ caller, params }) => {
-    demand(caller, { do: "replay" });
-    const { ticketId } = await finder.resolve(caller, params.ticket);
-    const stream = `ticket-${ticketId}`;
-    const events = await store.loadRaw(stream);
-    if (events.length === 0) throw new Refusal("ticket_not_found");
-    const fault = verifyChain(events);
-    const facts = await store.facts(events);
-    return {
-      stream,
-      events: facts.map((fact, index) => ({
-        revision: fact.revision,
-        eventId: fact.eventId,
-        type: fact.type,
-        occurredAt: fact.meta.occurredAt,
-        recordedAt: fact.meta.recordedAt,
-        actor: { id: fact.meta.actor.id, role: fact.meta.actor.role, name: fact.meta.actor.name ?? null },
-        channel: fact.meta.channel,
-        ...linksOf(events[index]),
-        data: fact.data,
-      })),
-      chain: { verified: fault === undefined, brokenAt: fault?.revision ?? null, reason: fault?.fault ?? null },
-    };
-  });
-
   serve(app, ticketRoutes.rate, {}, async ({ caller, params, body, idFor, reply }) => {
     demand(caller, { do: "rate" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
@@ -108,8 +82,3 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     );
   });
 }
-
-const linksOf = (event: RawEvent | undefined): { hash: string | null; prevHash: string | null } => ({
-  hash: event?.stored.hash ?? null,
-  prevHash: event?.stored.prevHash ?? null,
-});

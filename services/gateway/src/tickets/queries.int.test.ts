@@ -270,8 +270,8 @@ describe("the description", () => {
 it("every answer carries the headers that keep browsers safe; the first page and its files are there", async () => {
   for (const path of [
     "/",
-    "/landing.css",
-    "/landing.js",
+    "/queues/mine",
+    "/assets/none.js",
     "/api/v1/tickets",
     "/nothing",
     "/health/live",

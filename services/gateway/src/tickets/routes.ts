@@ -50,7 +50,7 @@ export function serveTickets(
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
     const moment = await serving.moment(query, reply);
-    const { items, nextRevision } = await readTimeline(db, caller, ticketId, {
+    const { items, nextRevision } = await readTimeline(deps, caller, ticketId, {
       from: query.from ?? 0,
       limit: query.limit,
       moment,
@@ -126,7 +126,8 @@ async function countEach(
   });
 }
 
-function ticketList(
+/** A list of tickets in a caller's sight. */
+export function ticketList(
   caller: Principal,
   id: string,
   asked: Asked,
@@ -142,6 +143,7 @@ function ticketList(
     defaultSort: defaultSort(caller, id),
     nullable: nullableTicketColumns,
     search: searchedTicketColumns,
+    searchIndexed: true,
     filter: and(visibility(caller, "ticket"), filter),
     asked,
     item: (row) => ticketRowFor(caller, row),

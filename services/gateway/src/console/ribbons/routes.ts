@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { consoleRoutes, ribbonLimits } from "@docket/api-contract";
 import type { Directory } from "../../directory/directory.ts";
-import { Refusal } from "../../http/refusal.ts";
 import type { Serving } from "../../http/serve.ts";
 import { demand } from "../../policy/enforce.ts";
 import { toldAsOf } from "../../query/moment.ts";
+import { ticketIdsOf } from "../own/ids.ts";
 import { readRibbons } from "./ribbons.ts";
 
 /** GET /sla/ribbons: the clocks of the tickets that a list shows, ready to be drawn and to tick by themselves. */
@@ -16,11 +16,7 @@ export function serveRibbons(
   const { deps, serve } = serving;
   serve(app, consoleRoutes.ribbons, {}, async ({ caller, query, reply }) => {
     demand(caller, { do: "see", what: "clock" });
-    const tickets = [...new Set([query.tickets].flat().flatMap((value) => value.split(",")))];
-    if (tickets.length > ribbonLimits.tickets)
-      throw new Refusal("too_long", { field: "tickets", params: { limit: ribbonLimits.tickets } });
-    if (!tickets.every((ticketId) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(ticketId)))
-      throw new Refusal("bad_format", { field: "tickets" });
+    const tickets = ticketIdsOf(query.tickets, ribbonLimits.tickets);
     const moment = await serving.moment(query, reply);
     const at = moment.at ?? deps.clock.now();
     const found = await readRibbons({ db: deps.db, directory: directory.now() }, caller, tickets, {

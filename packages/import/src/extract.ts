@@ -1,0 +1,206 @@
+import type { Mapping, Rule, TimeRule } from "./mapping-schema.ts";
+import { timeReader } from "./times.ts";
+
+/** What a row says, still in the source's words; null or absent: not stated. */
+export interface RowFields {
+  status?: string;
+  type?: string;
+  priority?: string;
+  group?: string;
+  line?: string;
+  person?: string;
+  personEmail?: string;
+  product?: string;
+  channel?: string;
+  organization?: string;
+  requesterKey?: string;
+  requesterName?: string;
+  requesterEmail?: string;
+  requesterPhone?: string;
+  subject?: string;
+  description?: string;
+  region?: string;
+  solution?: string;
+  question?: string;
+  answer?: string;
+  returned?: string;
+  reclassified?: string;
+  handedOver?: string;
+  withdrawn?: string;
+  judgement?: string;
+  /** the columns of `keep`, in its order */
+  keep?: (string | null)[];
+}
+
+/** One row as it is kept until its ticket's turn comes. */
+export interface ExtractedRow {
+  readonly key: string;
+  /** what rows of one ticket are put in order by; rows that are equal in it stay as the file has them */
+  readonly order: number | string;
+  /** milliseconds */
+  readonly at: number;
+  readonly openedAt: number | null;
+  readonly fields: RowFields;
+}
+
+export type Extraction =
+  | { readonly ok: true; readonly row: ExtractedRow; readonly notes: readonly RowNote[] }
+  | { readonly ok: false; readonly code: string; readonly field: string; readonly detail: string };
+/** Something about a row that was taken although it was not as it should be. */
+export interface RowNote {
+  readonly code: string;
+  readonly field: string;
+  readonly detail: string;
+}
+
+export interface Extractor {
+  /** every column that the mapping names, with the place in the mapping */
+  readonly columns: readonly { readonly name: string; readonly path: readonly (string | number)[] }[];
+  /** Takes the cells by the columns' names (undefined: no such column). */
+  extract(cell: (column: string) => string | undefined): Extraction;
+}
+
+const textNames = ["solution", "question", "answer", "returned", "reclassified", "handedOver", "withdrawn"] as const;
+const hole = /\{([^{}]+)\}/g;
+
+/** What a mapping takes out of a row. */
+export function extractorOf(mapping: Mapping): Extractor {
+  const columns: { name: string; path: (string | number)[] }[] = [];
+  const missing = new Set(mapping.file.missing.map((text) => text.trim()));
+  const { ticket } = mapping;
+  const use = (name: string, path: (string | number)[]): string => {
+    columns.push({ name, path });
+    return name;
+  };
+  type Reader = (cell: (column: string) => string | undefined) => string | null;
+  const cellOf = (name: string, path: (string | number)[]): Reader => {
+    use(name, path);
+    return (cell) => stated(cell(name), missing);
+  };
+  const template = (text: string, path: (string | number)[]): Reader => {
+    for (const [, name = ""] of text.matchAll(hole)) use(name.trim(), path);
+    return (cell) => {
+      const filled = text.replace(hole, (_all, name: string) => stated(cell(name.trim()), missing) ?? "");
+      return filled.trim() === "" ? null : filled.trim();
+    };
+  };
+  const reader = (rule: Rule | undefined, path: (string | number)[]): Reader | undefined => {
+    if (rule === undefined) return undefined;
+    if (typeof rule === "string") return cellOf(rule, path);
+    if ("value" in rule) return () => rule.value;
+    if ("text" in rule) return template(rule.text, [...path, "text"]);
+    const of = cellOf(rule.column, [...path, "column"]);
+    const { values = {}, otherwise } = rule;
+    return (cell) => {
+      const raw = of(cell);
+      if (raw === null) return null;
+      const mapped = Object.hasOwn(values, raw) ? values[raw] : otherwise === undefined ? raw : otherwise;
+      return mapped ?? null;
+    };
+  };
+  const time = (rule: TimeRule, path: (string | number)[]) => {
+    const of = cellOf(
+      rule.column,
+      typeof rule.formats === "undefined" && rule.zone === undefined ? path : [...path, "column"],
+    );
+    const read = timeReader(rule.formats ?? mapping.time.formats, rule.zone ?? mapping.time.zone);
+    return (cell: (column: string) => string | undefined) => {
+      const raw = of(cell);
+      return { raw, at: raw === null ? null : read(raw) };
+    };
+  };
+  const words = (
+    field: { column?: string | undefined } | { value: string },
+    path: (string | number)[],
+  ): Reader | undefined =>
+    "column" in field && field.column !== undefined ? cellOf(field.column, [...path, "column"]) : undefined;
+
+  const key = reader(ticket.key, ["ticket", "key"]) as Reader;
+  const rowTime = time(ticket.rowTime, ["ticket", "rowTime"]);
+  const openedAt = ticket.openedAt === undefined ? undefined : time(ticket.openedAt, ["ticket", "openedAt"]);
+  const { order } = ticket;
+  const orderBy = typeof order === "object" ? cellOf(order.column, ["ticket", "order", "column"]) : undefined;
+  const fields: [keyof Omit<RowFields, "keep">, Reader | undefined][] = [
+    ["status", words(mapping.status, ["status"])],
+    ["type", words(ticket.type, ["ticket", "type"])],
+    ["priority", words(ticket.priority, ["ticket", "priority"])],
+    ["channel", words(ticket.channel, ["ticket", "channel"])],
+    ["line", "column" in ticket.line ? cellOf(ticket.line.column, ["ticket", "line", "column"]) : undefined],
+    ["group", reader(ticket.group, ["ticket", "group"])],
+    ["person", reader(ticket.person, ["ticket", "person"])],
+    ["personEmail", reader(ticket.personEmail, ["ticket", "personEmail"])],
+    ["product", reader(ticket.product, ["ticket", "product"])],
+    ["region", reader(ticket.region, ["ticket", "region"])],
+    ["organization", reader(ticket.organization, ["ticket", "organization"])],
+    ["requesterKey", reader(ticket.requester.key, ["ticket", "requester", "key"])],
+    ["requesterName", reader(ticket.requester.name, ["ticket", "requester", "name"])],
+    ["requesterEmail", reader(ticket.requester.email, ["ticket", "requester", "email"])],
+    ["requesterPhone", reader(ticket.requester.phone, ["ticket", "requester", "phone"])],
+    ["subject", reader(ticket.subject, ["ticket", "subject"])],
+    ["description", reader(ticket.description, ["ticket", "description"])],
+    ["judgement", mapping.judgement && cellOf(mapping.judgement.column, ["judgement", "column"])],
+    ...textNames.map((name): [keyof Omit<RowFields, "keep">, Reader | undefined] => {
+      const text = mapping.texts[name];
+      return [name, text === undefined ? undefined : template(text, ["texts", name])];
+    }),
+  ];
+  const used = fields.filter((entry): entry is [keyof Omit<RowFields, "keep">, Reader] => entry[1] !== undefined);
+  const keep = mapping.keep.map((name, i) => cellOf(name, ["keep", i]));
+  const { changes } = mapping;
+  const changed = changes && {
+    field: cellOf(changes.field, ["changes", "field"]),
+    to: cellOf(changes.to, ["changes", "to"]),
+    names: changes.names,
+  };
+
+  return {
+    columns,
+    extract(cell) {
+      const ticketKey = key(cell);
+      if (ticketKey === null) return { ok: false, code: "key_missing", field: "ticket.key", detail: "" };
+      if (ticketKey.length > 200)
+        return { ok: false, code: "key_too_long", field: "ticket.key", detail: ticketKey.slice(0, 60) };
+      const { raw, at } = rowTime(cell);
+      if (raw === null) return { ok: false, code: "time_missing", field: "ticket.rowTime", detail: "" };
+      if (at === null) return { ok: false, code: "time_invalid", field: "ticket.rowTime", detail: raw.slice(0, 100) };
+      const notes: RowNote[] = [];
+      const opened = openedAt?.(cell);
+      if (opened && opened.raw !== null && opened.at === null)
+        notes.push({ code: "time_invalid", field: "ticket.openedAt", detail: opened.raw.slice(0, 100) });
+      const row: RowFields = {};
+      for (const [name, read] of used) {
+        const value = read(cell);
+        if (value !== null) row[name] = value;
+      }
+      if (changed) {
+        const field = changed.field(cell);
+        const to = changed.to(cell);
+        const name = field !== null && Object.hasOwn(changed.names, field) ? changed.names[field] : undefined;
+        if (name !== undefined && to !== null) row[name] = to;
+      }
+      if (keep.length > 0) row.keep = keep.map((read) => read(cell));
+      let sortedBy: number | string = 0;
+      if (order === "time") sortedBy = at;
+      else if (typeof order === "object") {
+        const by = orderBy?.(cell) ?? null;
+        sortedBy = order.as === "number" ? Number((by ?? "").replace(",", ".")) : (by ?? "");
+        if (typeof sortedBy === "number" && !Number.isFinite(sortedBy)) {
+          notes.push({ code: "order_invalid", field: "ticket.order", detail: (by ?? "").slice(0, 100) });
+          sortedBy = 0;
+        }
+      }
+      return {
+        ok: true,
+        row: { key: ticketKey, order: sortedBy, at, openedAt: opened?.at ?? null, fields: row },
+        notes,
+      };
+    },
+  };
+}
+
+/** A cell's text, null where it says nothing. */
+function stated(raw: string | undefined, missing: ReadonlySet<string>): string | null {
+  if (raw === undefined) return null;
+  const text = raw.trim();
+  return text === "" || missing.has(text) ? null : text;
+}

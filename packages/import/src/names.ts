@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import type { Line } from "@docket/domain";
+import type { RowFields } from "./extract.ts";
+import type { FoundName } from "./job-file.ts";
+import type { Mapping } from "./mapping-schema.ts";
+
+/** The names that a row has, and how they are told apart. */
+
+/** Stands for the group or person of rows that name none. */
+export const unknownKey = "?";
+
+/** An id that follows from the source and a name: the same in every run. */
+export function idFor(source: string, kind: string, name: string): string {
+  const digest = createHash("sha256").update(`${source}\0${kind}\0${name}`).digest("hex").slice(0, 10);
+  const readable = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 24)
+    .replace(/-+$/, "");
+  return [source, kind, readable, digest].filter((part) => part !== "").join("-");
+}
+
+export function lineOf(mapping: Mapping, fields: RowFields): Line {
+  const { line } = mapping.ticket;
+  if ("value" in line) return line.value;
+  if ("groups" in line) return (fields.group === undefined ? undefined : line.groups[fields.group]) ?? line.otherwise;
+  return (fields.line === undefined ? undefined : line.values[fields.line]) ?? line.otherwise;
+}
+
+export function groupKey(mapping: Mapping, fields: RowFields): string | null {
+  // One group at two lines is two groups: a line is a group's own (domain.md).
+  return fields.group === undefined ? null : `${fields.group}\0${lineOf(mapping, fields)}`;
+}
+
+export function staffKey(fields: RowFields): string | null {
+  return fields.personEmail?.toLowerCase() ?? fields.person ?? null;
+}
+
+export function organizationKey(fields: RowFields): string {
+  return fields.organization ?? "";
+}
+
+export function requesterKey(fields: RowFields): string | null {
+  const own =
+    fields.requesterKey ?? fields.requesterEmail?.toLowerCase() ?? fields.requesterName ?? fields.requesterPhone;
+  return own === undefined ? null : `${organizationKey(fields)}\0${own}`;
+}
+
+/** Everybody and everything that a row names. */
+export function namesIn(mapping: Mapping, fields: RowFields): FoundName[] {
+  const names: FoundName[] = [
+    { kind: "organization", key: organizationKey(fields), data: { name: fields.organization ?? null } },
+  ];
+  const group = groupKey(mapping, fields);
+  if (group !== null)
+    names.push({ kind: "group", key: group, data: { name: fields.group ?? null, line: lineOf(mapping, fields) } });
+  const staff = staffKey(fields);
+  if (staff !== null)
+    names.push({
+      kind: "staff",
+      key: staff,
+      data: {
+        name: fields.person ?? fields.personEmail ?? null,
+        email: fields.personEmail ?? null,
+        line: lineOf(mapping, fields),
+      },
+    });
+  const requester = requesterKey(fields);
+  if (requester !== null)
+    names.push({
+      kind: "requester",
+      key: requester,
+      data: {
+        organization: organizationKey(fields),
+        name: fields.requesterName ?? fields.requesterKey ?? fields.requesterEmail ?? fields.requesterPhone ?? null,
+        email: fields.requesterEmail ?? null,
+        phone: fields.requesterPhone ?? null,
+      },
+    });
+  return names;
+}

@@ -1,0 +1,122 @@
+import { expect, it } from "vitest";
+import { accessibilityFaults } from "../axe.ts";
+import { looks } from "../looks.ts";
+import { screenshot } from "../screenshots.ts";
+import type { Stand } from "../stand.ts";
+
+export const title = "the frame of the console";
+
+export function scenes(stand: () => Stand): void {
+  it("offers the demo's roles to whoever is not signed in, and lets them in", async () => {
+    const visitor = await stand().person(null);
+    await visitor.go("/queues/mine");
+    await visitor.page.waitForURL(/\/login\?/u);
+    await visitor.page.locator("[data-login=olga]").click();
+    await visitor.page.waitForURL(/\/queues\/mine$/u);
+    await visitor.page.getByRole("navigation").getByText("Моя линия").waitFor();
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+
+  it("keeps a wrong password out and says so in place", async () => {
+    const visitor = await stand().person(null, { language: "en" });
+    await visitor.go("/login");
+    await visitor.page.getByLabel("Login").fill("olga");
+    await visitor.page.getByRole("textbox", { name: "Password" }).fill("wrong");
+    await visitor.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await visitor.page.getByRole("alert").waitFor();
+    expect(new URL(visitor.page.url()).pathname).toBe("/login");
+    await visitor.leave();
+  });
+
+  it("is one page for every address, strict about what may run, and cached by content", async () => {
+    const { public: url } = stand().stack.urls;
+    const visitor = await stand().person(null);
+    const page = await visitor.context.request.get("/queues/anything", { headers: { accept: "text/html" } });
+    expect(page.status()).toBe(200);
+    expect(page.headers()["cache-control"]).toBe("no-store");
+    const policy = page.headers()["content-security-policy"] ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/u);
+    const html = await page.text();
+    expect(html).not.toMatch(/<style|<script(?![^>]*src=)| style=/u);
+    const script = /src="(\/assets\/[^"]+)"/u.exec(html)?.[1] ?? "";
+    const asset = await fetch(`${url}${script}`);
+    expect(asset.headers.get("cache-control")).toContain("immutable");
+    expect((await fetch(`${url}/assets/none.js`)).status).toBe(404);
+    expect((await fetch(`${url}/assets/..%2findex.html`)).status).toBe(404);
+    expect((await fetch(`${url}/queues/mine`, { headers: { accept: "text/html" } })).status).toBe(404);
+    expect((await visitor.context.request.get("/api/v1/none", { headers: { accept: "text/html" } })).status()).toBe(
+      404,
+    );
+    await visitor.leave();
+  });
+
+  it("loads no more than 250 KB of compressed script before the first screen", async () => {
+    const visitor = await stand().person(null);
+    let bytes = 0;
+    visitor.page.on("response", async (response) => {
+      if (response.url().endsWith(".js")) bytes += Number(response.headers()["content-length"] ?? 0);
+    });
+    await visitor.go("/login");
+    const login = bytes;
+    await visitor.page.locator("[data-login=olga]").click();
+    await visitor.page.getByRole("navigation").getByText("Моя линия").waitFor();
+    await visitor.page.waitForLoadState("networkidle");
+    expect(login).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(250 * 1024);
+    await visitor.leave();
+  });
+
+  it("shows a past moment unmistakably, keeps it in the address, and comes back", async () => {
+    const olga = await stand().person("olga");
+    await olga.go("/queues/all-open");
+    await olga.page.getByRole("button", { name: "Сейчас" }).click();
+    await olga.page.getByRole("button", { name: "Час назад" }).click();
+    await olga.page.waitForURL(/asOf=/u);
+    await olga.page.getByText("Действия закрыты").waitFor();
+    await olga.page.getByRole("navigation").getByText("Просрочены").click();
+    await olga.page.waitForURL(/\/queues\/missed\?asOf=/u);
+    await olga.page.reload();
+    await olga.page.getByText("Действия закрыты").waitFor();
+    await olga.page.getByRole("button", { name: "Вернуться в настоящее" }).click();
+    await olga.page.waitForURL(/\/queues\/missed$/u);
+    await olga.leave();
+  });
+
+  it("goes anywhere by keys, with a Russian keyboard, too, and finds tickets by their number", async () => {
+    const olga = await stand().person("olga");
+    await olga.go("/queues/mine");
+    await olga.page.getByRole("navigation").getByText("Моя линия").waitFor();
+    await olga.page.keyboard.press("g");
+    await olga.page.keyboard.press("u");
+    await olga.page.waitForURL(/\/queues\/unassigned/u);
+    for (const [key, code] of [
+      ["п", "KeyG"],
+      ["ч", "KeyX"],
+    ])
+      await olga.page.evaluate(
+        `document.dispatchEvent(new KeyboardEvent("keydown", { key: "${key}", code: "${code}", bubbles: true }))`,
+      );
+    await olga.page.waitForURL(/\/queues\/missed/u);
+    await olga.page.keyboard.press("?");
+    await olga.page.getByRole("dialog").getByText("Перейти").waitFor();
+    await olga.page.keyboard.press("Escape");
+    await olga.page.keyboard.press("Control+k");
+    await olga.page.getByRole("combobox").fill("SC-000009");
+    await olga.page.getByRole("option", { name: /SC-000009/u }).waitFor();
+    await olga.page.keyboard.press("Enter");
+    await olga.page.waitForURL(/\/tickets\/SC-000009/u);
+    await olga.leave();
+  });
+
+  it.each(looks)("the way in is accessible: $language, $scheme", async (look) => {
+    const visitor = await stand().person(null, look);
+    await visitor.go("/login");
+    await visitor.page.locator("[data-login=olga]").waitFor();
+    expect(await accessibilityFaults(visitor.page)).toEqual([]);
+    await screenshot(visitor.page, `login-${look.language}-${look.scheme}`);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+}

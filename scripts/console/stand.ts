@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { offeredLogins } from "../demo/offered-logins.ts";
+import { programFile } from "../stack/program.ts";
+import { startStack, type Stack } from "../stack/stack.ts";
+import { openBrowser } from "./browser.ts";
+import { person, type Person, type PersonOptions } from "./person.ts";
+
+/** The whole of Docket with demo data and a browser in front of it, shared by all scenes of a run. */
+export interface Stand {
+  readonly stack: Stack;
+  readonly browser: Browser;
+  person(login: string | null, options?: Omit<PersonOptions, "url" | "login">): Promise<Person>;
+  close(): Promise<void>;
+}
+
+/** Starts real processes in a folder of their own, loads the demo data through the front door, opens the browser. */
+export async function openStand(): Promise<Stand> {
+  const folder = await mkdtemp(join(tmpdir(), "docket-console-"));
+  const stack = await startStack({
+    dataDir: folder,
+    ports: { http: 0, smtp: 0 },
+    console: true,
+    env: { DOCKET_DEMO_LOGINS: JSON.stringify(offeredLogins()), GATEWAY_LOGINS_PER_MINUTE: "1000" },
+  });
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  let browser: Browser | undefined;
+  try {
+    const demo = spawn(process.execPath, [programFile({ file: "scripts/demo/main.ts" })], {
+      env: stack.env(),
+      stdio: "ignore",
+    });
+    const loaded = once(demo, "exit");
+    browser = await openBrowser();
+    const [code] = (await loaded) as [number | null];
+    if (code !== 0) throw new Error(`the demo data could not be loaded (exit code ${String(code)})`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const open = browser;
+  return {
+    stack,
+    browser: open,
+    person: (login, options = {}) => person(open, { url: stack.urls.public, login, ...options }),
+    close,
+  };
+}

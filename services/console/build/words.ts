@@ -1,0 +1,29 @@
+import { contactEvents, directoryCommands, directoryEvents, terms, ticketCommands, ticketEvents } from "@docket/domain";
+
+type Language = "ru" | "en";
+interface Titled {
+  readonly type: string;
+  readonly title: Readonly<Record<Language, string>>;
+}
+
+const titles = (definitions: readonly Titled[], language: Language): Record<string, string> =>
+  Object.fromEntries(definitions.map(({ type, title }) => [type, title[language]]));
+
+/** Type of event -> what a timeline calls it. */
+export const eventTitles = (language: Language): Record<string, string> =>
+  titles([...values(ticketEvents), ...values(contactEvents), ...values(directoryEvents)], language);
+
+/** Type of command -> the words on its button. */
+export const commandTitles = (language: Language): Record<string, string> =>
+  titles([...values(ticketCommands), ...values(directoryCommands)], language);
+
+/** The domain's glossary by group: `status.in_work`, `role.operator`. */
+export function glossary(language: Language): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(
+      terms as Readonly<Record<string, Readonly<Record<string, Readonly<Record<Language, string>>>>>>,
+    ).flatMap(([group, words]) => Object.entries(words).map(([key, word]) => [`${group}.${key}`, word[language]])),
+  );
+}
+
+const values = (definitions: object): Titled[] => Object.values(definitions) as Titled[];

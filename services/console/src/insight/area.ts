@@ -1,0 +1,7 @@
+import type { Area } from "../app/area.ts";
+
+export const insight: Area = {
+  id: "insight",
+  rail: () => [],
+  routes: () => [],
+};

@@ -1,0 +1,64 @@
+import { useEffect, useRef } from "react";
+import type { TextKey } from "../text/keys.ts";
+
+/** One thing that keys or the palette can do. */
+export interface Action {
+  /** stable and unique: `desk.accept` */
+  readonly id: string;
+  readonly title: TextKey;
+  /** words that fill the title, or a title that is no text of ours (the number of a ticket) */
+  readonly plain?: string;
+  readonly group: TextKey;
+  /** `j`, `?`, `g q` (one after the other), `mod+k`; several are possible */
+  readonly keys?: readonly string[];
+  /** off now; the palette says why instead of doing it */
+  readonly off?: string | undefined;
+  /** shown by `?`, but not in the palette (moving in a list) */
+  readonly keysOnly?: boolean;
+  run(): void;
+}
+
+type Listener = () => void;
+const stacks = new Map<string, Action[]>();
+const listeners = new Set<Listener>();
+let all: readonly Action[] = [];
+
+function changed(): void {
+  all = [...stacks.values()].flatMap((stack) => stack.at(-1) ?? []);
+  for (const listener of listeners) listener();
+}
+
+function add(action: Action): () => void {
+  const stack = stacks.get(action.id) ?? [];
+  stack.push(action);
+  stacks.set(action.id, stack);
+  changed();
+  return () => {
+    const rest = (stacks.get(action.id) ?? []).filter((each) => each !== action);
+    if (rest.length === 0) stacks.delete(action.id);
+    else stacks.set(action.id, rest);
+    changed();
+  };
+}
+
+export const allActions = (): readonly Action[] => all;
+export function onActions(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/**
+ * Registers a screen's actions while it is shown. What they do may change with every drawing; only ids, titles, keys and
+ * `off` count as a change of the list.
+ */
+export function useActions(actions: readonly Action[]): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  const shape = JSON.stringify(actions.map(({ id, title, plain, keys, off }) => [id, title, plain, keys, off]));
+  useEffect(() => {
+    const removers = latest.current.map((action) =>
+      add({ ...action, run: () => latest.current.find(({ id }) => id === action.id)?.run() }),
+    );
+    return () => removers.forEach((remove) => remove());
+  }, [shape]);
+}

@@ -1,0 +1,36 @@
+import "@mantine/core/styles.layer.css";
+import "@mantine/notifications/styles.layer.css";
+import "./ui/tokens.css";
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { queryClient } from "./api/query-client.ts";
+import { router } from "./app/router.tsx";
+import { applyLook } from "./shell/look.ts";
+import { preferredLanguage, speak } from "./text/i18n.ts";
+import { theme } from "./ui/theme.ts";
+
+applyLook();
+await speak(preferredLanguage());
+const place = document.getElementById("root");
+if (place === null) throw new Error("the page has no place for the console");
+createRoot(place).render(
+  <StrictMode>
+    {/* The variables stand in our own style sheet: the page's policy lets no style be written into it. */}
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withStaticClasses={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={queryClient}>
+        <Notifications position="bottom-right" autoClose={5_000} />
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

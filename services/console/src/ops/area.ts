@@ -1,0 +1,7 @@
+import type { Area } from "../app/area.ts";
+
+export const ops: Area = {
+  id: "ops",
+  rail: () => [],
+  routes: () => [],
+};

@@ -1,0 +1,61 @@
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useSyncExternalStore } from "react";
+import { useMantineColorScheme } from "@mantine/core";
+import { useSession } from "../api/session.ts";
+import { areas } from "../app/areas.ts";
+import { useActions, type Action } from "../keys/registry.ts";
+import { speak } from "../text/i18n.ts";
+import { useText } from "../text/use-text.ts";
+import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
+
+const Palette = lazy(() => import("./palette.tsx").then(({ Palette }) => ({ default: Palette })));
+const KeysHelp = lazy(() => import("./keys-help.tsx").then(({ KeysHelp }) => ({ default: KeysHelp })));
+
+/** What works on every screen: the palette, the list of keys, going to any line of the rail, language and colours. */
+export function GlobalActions(): React.ReactNode {
+  const navigate = useNavigate();
+  const { account, leave } = useSession();
+  const { language } = useText();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const goings = areas
+    .flatMap((area) => area.rail(account))
+    .map(({ id, title, to, letter }): Action => ({
+      id: `go.${id}`,
+      title,
+      group: "keys.go",
+      ...(letter === undefined ? {} : { keys: [`g ${letter}`] }),
+      run: () => void navigate({ to }),
+    }));
+  useActions([
+    {
+      id: "palette",
+      title: "palette.open",
+      group: "keys.everywhere",
+      keys: ["mod+k"],
+      keysOnly: true,
+      run: openPalette,
+    },
+    { id: "help", title: "keys.help", group: "keys.everywhere", keys: ["?"], run: openHelp },
+    ...goings,
+    {
+      id: "scheme",
+      title: colorScheme === "dark" ? "palette.light" : "palette.dark",
+      group: "keys.everywhere",
+      run: () => setColorScheme(colorScheme === "dark" ? "light" : "dark"),
+    },
+    {
+      id: "language",
+      title: "palette.otherLanguage",
+      group: "keys.everywhere",
+      run: () => void speak(language === "ru" ? "en" : "ru", { remember: true }),
+    },
+    { id: "leave", title: "shell.leave", group: "keys.everywhere", run: () => void leave() },
+  ]);
+  const overlay = useSyncExternalStore(onOverlay, overlayShown);
+  return (
+    <Suspense fallback={null}>
+      {overlay === "palette" ? <Palette /> : null}
+      {overlay === "help" ? <KeysHelp /> : null}
+    </Suspense>
+  );
+}

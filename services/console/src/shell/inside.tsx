@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { whenSignedOut } from "../api/client.ts";
+import { queryClient } from "../api/query-client.ts";
+import { SessionProvider, signOut } from "../api/session.ts";
+import { forgetSession, sessionAtHand } from "../app/session-at-hand.ts";
+import { listenForKeys } from "../keys/keyboard.ts";
+import { LiveProvider } from "../live/context.ts";
+import { browserSocket, type LiveSocket } from "../live/socket.ts";
+import { Failure, Loading } from "../ui/states.tsx";
+
+/** What every screen stands on: who is signed in, the one socket, the keys. A session that ends leads to the way in and back. */
+export function Inside({ children }: { readonly children: React.ReactNode }): React.ReactNode {
+  const navigate = useNavigate();
+  const href = useRouterState({ select: ({ location }) => location.href });
+  const session = useQuery({ queryKey: ["me"], queryFn: sessionAtHand, staleTime: Infinity });
+  const [socket, setSocket] = useState<LiveSocket | null>(null);
+  const account = session.data ?? null;
+  const accountId = account?.accountId;
+
+  useEffect(() => {
+    const out = (): void => {
+      forgetSession();
+      queryClient.removeQueries({ queryKey: ["me"] });
+      void navigate({ to: "/login", search: { then: href } as never, replace: true });
+    };
+    whenSignedOut(out);
+    return () => whenSignedOut(() => undefined);
+  }, [navigate, href]);
+
+  useEffect(() => {
+    if (accountId === undefined) return undefined;
+    const made = browserSocket();
+    const retry = (): void => made.retry();
+    const shown = (): void => {
+      if (document.visibilityState === "visible") made.retry();
+    };
+    made.connect();
+    setSocket(made);
+    window.addEventListener("online", retry);
+    document.addEventListener("visibilitychange", shown);
+    return () => {
+      window.removeEventListener("online", retry);
+      document.removeEventListener("visibilitychange", shown);
+      made.close();
+    };
+  }, [accountId]);
+
+  useEffect(() => listenForKeys(document), []);
+
+  const value = useMemo(
+    () =>
+      account === null
+        ? null
+        : {
+            account,
+            leave: async () => {
+              await signOut();
+              forgetSession();
+              queryClient.clear();
+              await navigate({ to: "/login", search: {} as never });
+            },
+          },
+    [account, navigate],
+  );
+  if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
+  if (value === null || socket === null) return <Loading />;
+  return (
+    <SessionProvider value={value}>
+      <LiveProvider value={socket}>{children}</LiveProvider>
+    </SessionProvider>
+  );
+}

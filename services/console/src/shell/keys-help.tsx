@@ -1,0 +1,53 @@
+import { Modal } from "@mantine/core";
+import { useSyncExternalStore } from "react";
+import { allActions, onActions } from "../keys/registry.ts";
+import { useText } from "../text/use-text.ts";
+import { closeOverlay } from "./overlays.ts";
+import css from "./shell.module.css";
+
+/** What the keys do here and now, by group. */
+export function KeysHelp(): React.ReactNode {
+  const { t } = useText();
+  const actions = useSyncExternalStore(onActions, allActions).filter(
+    ({ keys }) => keys !== undefined && keys.length > 0,
+  );
+  const groups = [...new Set(actions.map(({ group }) => group))];
+  return (
+    <Modal
+      opened
+      onClose={closeOverlay}
+      title={t("keys.help")}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      <div className={css["keys"]}>
+        {groups.map((group) => (
+          <section key={group}>
+            <h3>{t(group)}</h3>
+            <dl>
+              {actions
+                .filter((action) => action.group === group)
+                .map(({ id, title, plain, keys }) => (
+                  <div key={id}>
+                    <dt>{plain ?? t(title)}</dt>
+                    <dd>
+                      {keys?.map((key) => (
+                        <kbd key={key}>
+                          {key
+                            .replace("mod+", "Ctrl ")
+                            .replace(
+                              /(^| )([a-z])$/u,
+                              (_all, before: string, letter: string) => before + letter.toUpperCase(),
+                            )}
+                        </kbd>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

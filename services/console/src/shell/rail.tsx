@@ -1,0 +1,62 @@
+import { Link, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useSession } from "../api/session.ts";
+import { areas } from "../app/areas.ts";
+import { numberText } from "../text/format.ts";
+import { useText } from "../text/use-text.ts";
+import { useCounters } from "./counters.ts";
+import css from "./shell.module.css";
+
+interface RailProps {
+  readonly open: boolean;
+  onClose(): void;
+}
+
+/** Where one can go, with the counters of the queues; on a narrow screen it opens over the page. */
+export function Rail({ open, onClose }: RailProps): React.ReactNode {
+  const { t } = useText();
+  const { account } = useSession();
+  const counters = useCounters();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  useEffect(() => {
+    if (!open) return undefined;
+    const close = ({ key }: KeyboardEvent): void => {
+      if (key === "Escape") onClose();
+    };
+    document.addEventListener("keydown", close);
+    return () => document.removeEventListener("keydown", close);
+  }, [open, onClose]);
+  const entries = areas.flatMap((area) => area.rail(account));
+  return (
+    <nav className={css["rail"]} data-open={open} aria-label={t("shell.rail")}>
+      <ul>
+        {entries.map(({ id, title, icon: Icon, to, counter, group }, index) => {
+          const count = counter === undefined ? undefined : counters.get(counter);
+          const here = path === to || path.startsWith(`${to}/`);
+          const heading = group !== undefined && entries[index - 1]?.group !== group ? t(group) : null;
+          return (
+            <li key={id}>
+              {heading === null ? null : <span className={css["railGroup"]}>{heading}</span>}
+              <Link
+                to={to}
+                className={css["railLink"] ?? ""}
+                aria-current={here ? "page" : undefined}
+                data-here={here}
+                onClick={onClose}
+              >
+                <Icon size={16} aria-hidden />
+                <span>{t(title)}</span>
+                {count === undefined ? null : (
+                  <span className={css["railCount"]} data-counter={counter}>
+                    {numberText(count.count)}
+                    {count.capped ? "+" : ""}
+                  </span>
+                )}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,95 @@
+import { currentLanguage } from "./i18n.ts";
+
+const locales = { ru: "ru-RU", en: "en-GB" } as const;
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${currentLanguage()}${JSON.stringify(options)}`;
+  let format = made.get(key);
+  if (format === undefined) made.set(key, (format = new Intl.DateTimeFormat(locales[currentLanguage()], options)));
+  return format;
+}
+
+export const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** `12.03.2026, 14:00:05 GMT+3`: whole, with its zone. */
+export const absoluteTime = (at: number, timeZone?: string): string =>
+  dates({
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(at);
+
+/** `14:00` of today, `12 мар., 14:00` of this year, `12 мар. 2024 г., 14:00` before. */
+export function shortTime(at: number, now: number = Date.now()): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return dates({ hour: "2-digit", minute: "2-digit" }).format(at);
+  const sameYear = then.getFullYear() === today.getFullYear();
+  return dates({
+    day: "numeric",
+    month: "short",
+    ...(sameYear ? {} : { year: "numeric" }),
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(at);
+}
+
+export const dayText = (at: number): string => dates({ day: "numeric", month: "long", year: "numeric" }).format(at);
+export const numberText = (value: number): string => new Intl.NumberFormat(locales[currentLanguage()]).format(value);
+
+const steps = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+/** `3 часа назад`, `in 2 hours`. */
+export function relativeTime(at: number, now: number = Date.now()): string {
+  const seconds = Math.round((at - now) / 1000);
+  const relative = new Intl.RelativeTimeFormat(locales[currentLanguage()], { numeric: "auto", style: "short" });
+  for (const [unit, size] of steps)
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  return relative.format(0, "second");
+}
+
+const units = {
+  ru: { d: "д", h: "ч", m: "м", s: "с" },
+  en: { d: "d", h: "h", m: "m", s: "s" },
+} as const;
+
+/** A length of time in at most two units: `2 ч 10 м`, `9 м 30 с`. Takes milliseconds, any sign; a day is 24 hours. */
+export function durationText(ms: number): string {
+  const unit = units[currentLanguage()];
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  const [d, h, m, s] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60,
+    seconds % 60,
+  ];
+  const two = (a: number, ua: string, b: number, ub: string): string =>
+    b === 0 ? `${a} ${ua}` : `${a} ${ua} ${b} ${ub}`;
+  if (d > 0) return two(d, unit.d, h, unit.h);
+  if (h > 0) return two(h, unit.h, m, unit.m);
+  // Seconds only where they matter: nothing should move all the time.
+  if (m >= 10) return `${m} ${unit.m}`;
+  return m > 0 ? two(m, unit.m, s, unit.s) : `${s} ${unit.s}`;
+}
+
+export function sizeText(bytes: number): string {
+  const [value, unit] =
+    bytes < 1024 ? [bytes, "byte"] : bytes < 1_048_576 ? [bytes / 1024, "kilobyte"] : [bytes / 1_048_576, "megabyte"];
+  return new Intl.NumberFormat(locales[currentLanguage()], {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  }).format(value);
+}

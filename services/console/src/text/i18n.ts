@@ -1,0 +1,76 @@
+import i18next from "i18next";
+import type { Say, TextKey } from "./keys.ts";
+
+export type Language = "ru" | "en";
+export const languages: readonly Language[] = ["ru", "en"];
+
+interface Words {
+  readonly events: Readonly<Record<string, string>>;
+  readonly commands: Readonly<Record<string, string>>;
+  readonly terms: Readonly<Record<string, string>>;
+}
+
+const remembered = "docket.language";
+const engine = i18next.createInstance();
+const listeners = new Set<() => void>();
+let words: Words = { events: {}, commands: {}, terms: {} };
+let language: Language = "ru";
+let generation = 0;
+
+/** Only the language in use is loaded. */
+async function load(wanted: Language): Promise<[Record<string, string>, Words]> {
+  const [texts, domain] = await (wanted === "ru"
+    ? Promise.all([import("./ru.ts").then(({ ru }) => ru), import("virtual:domain-words/ru")])
+    : Promise.all([import("./en.ts").then(({ en }) => en), import("virtual:domain-words/en")]));
+  return [texts, domain.words];
+}
+
+/** The language chosen before on this machine, else the browser's first that we speak, else Russian. */
+export function preferredLanguage(): Language {
+  const chosen = localStorage.getItem(remembered);
+  if (chosen === "ru" || chosen === "en") return chosen;
+  const spoken = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  return spoken.find((tag): tag is Language => tag === "ru" || tag === "en") ?? "ru";
+}
+
+/** Speaks a language from now on; every screen follows without a reload. */
+export async function speak(wanted: Language, options: { readonly remember?: boolean } = {}): Promise<void> {
+  const [texts, domain] = await load(wanted);
+  if (!engine.isInitialized)
+    await engine.init({
+      lng: wanted,
+      resources: {},
+      keySeparator: false,
+      nsSeparator: false,
+      interpolation: { escapeValue: false },
+      returnEmptyString: false,
+    });
+  engine.addResourceBundle(wanted, "translation", texts, true, true);
+  await engine.changeLanguage(wanted);
+  words = domain;
+  language = wanted;
+  generation++;
+  document.documentElement.lang = wanted;
+  if (options.remember === true) localStorage.setItem(remembered, wanted);
+  for (const listener of listeners) listener();
+}
+
+/** True when the user himself chose a language on this machine. */
+export const hasChosenLanguage = (): boolean => localStorage.getItem(remembered) !== null;
+
+export const currentLanguage = (): Language => language;
+export const say: Say = (key, values) => engine.t(key, values ?? {});
+export const eventTitle = (type: string): string => words.events[type] ?? type;
+export const commandTitle = (type: string): string => words.commands[type] ?? type;
+
+/** A word of the domain's glossary: `term("status", "in_work")`. What the glossary lacks is shown as it is. */
+export const term = (group: string, key: string | null | undefined): string =>
+  key == null ? "" : (words.terms[`${group}.${key}`] ?? key);
+
+export const isText = (key: string): key is TextKey => engine.exists(key);
+
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+export const languageGeneration = (): number => generation;

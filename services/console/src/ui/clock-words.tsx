@@ -1,0 +1,52 @@
+import { Tooltip } from "@mantine/core";
+import { absoluteTime } from "../text/format.ts";
+import { useText } from "../text/use-text.ts";
+import { now, useTicking } from "../time/now.ts";
+import { readClock, type OpenHours, type RibbonClock } from "./clock.ts";
+import { IconAlert, IconCheck, IconClock, IconHourglass, IconPause } from "./icons.ts";
+import css from "./ui.module.css";
+
+interface ClockWordsProps {
+  readonly clock: RibbonClock;
+  readonly hours?: OpenHours | undefined;
+  /** when the clock was read, milliseconds */
+  readonly readAt: number;
+  /** a past moment stands still */
+  readonly at?: number | null;
+}
+
+/** A clock's countdown in words, moving by itself in working hours; colour never alone, always with an icon. */
+export function ClockWords({ clock, hours, readAt, at = null }: ClockWordsProps): React.ReactNode {
+  const texts = useText();
+  const key = useTicking((moment) => {
+    const { text, risk, moving } = readClock(clock, hours, readAt, at ?? moment, texts);
+    return `${text}|${risk}|${moving}`;
+  });
+  const reading = readClock(clock, hours, readAt, at ?? now(), texts);
+  const Icon =
+    reading.risk === "bad"
+      ? IconAlert
+      : reading.risk === "warn"
+        ? IconHourglass
+        : reading.risk === "good"
+          ? IconCheck
+          : reading.moving
+            ? IconClock
+            : IconPause;
+  const due =
+    clock.deadline === null ? "" : `. ${texts.t("clock.due", { at: absoluteTime(Date.parse(clock.deadline)) })}`;
+  return (
+    <Tooltip label={`${reading.sentence}${due}`} multiline maw={320}>
+      <span
+        className={css["words"]}
+        data-risk={reading.risk}
+        data-reading={key}
+        role="img"
+        aria-label={`${reading.sentence}${due}`}
+      >
+        <Icon size={13} aria-hidden />
+        {reading.text}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,120 @@
+import { durationText } from "../text/format.ts";
+import type { Texts } from "../text/use-text.ts";
+
+/** A stretch of a clock's life: it counted, it stood still for a reason, or it lay outside working hours. */
+export interface ClockPart {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: "counted" | "paused" | "off";
+  readonly because: string | null;
+}
+
+/** A clock as ribbons draw it; the reply of `/sla/ribbons` has this form. */
+export interface RibbonClock {
+  readonly ticketId?: string;
+  readonly kind: "reaction" | "resolution" | "ola";
+  readonly line?: number | null;
+  readonly cycle: number;
+  readonly state: "running" | "paused" | "met" | "missed" | "cancelled";
+  readonly ticking: boolean;
+  readonly pausedBecause: string | null;
+  readonly startedAt: string;
+  readonly deadline: string | null;
+  readonly stoppedAt: string | null;
+  readonly missedAt: string | null;
+  readonly extended?: boolean;
+  readonly usedSeconds: number;
+  /** working seconds left at `at` of the reply */
+  readonly remainingSeconds: number | null;
+  readonly targetText?: string;
+  readonly calendarId?: string;
+  readonly parts: readonly ClockPart[];
+}
+
+/** Working intervals from the moment of the reply on. */
+export interface OpenHours {
+  readonly zone: string;
+  readonly open: readonly (readonly [string, string])[];
+}
+
+export type Risk = "none" | "good" | "warn" | "bad";
+
+export interface Reading {
+  /** at most two units */
+  readonly text: string;
+  readonly risk: Risk;
+  /** it moves right now */
+  readonly moving: boolean;
+  /** the whole truth in a sentence, for the hover and for screen readers */
+  readonly sentence: string;
+}
+
+/** Working milliseconds between two instants by the open hours; null where these do not reach so far. */
+export function workedBetween(hours: OpenHours, from: number, to: number): number | null {
+  const last = hours.open.at(-1);
+  if (last !== undefined && to > Date.parse(last[1]) + 86_400_000 * 3) return null;
+  let total = 0;
+  for (const [opens, closes] of hours.open) {
+    const [a, b] = [Math.max(Date.parse(opens), from), Math.min(Date.parse(closes), to)];
+    if (b > a) total += b - a;
+  }
+  return total;
+}
+
+/** Working milliseconds left of a clock at an instant; negative when its time is over; null when nothing is known. */
+export function remainingAt(
+  clock: RibbonClock,
+  hours: OpenHours | undefined,
+  readAt: number,
+  now: number,
+): number | null {
+  if (clock.remainingSeconds === null) return null;
+  const left = clock.remainingSeconds * 1000;
+  if (clock.state !== "running" && clock.state !== "missed") return left;
+  if (hours === undefined) return clock.ticking ? left - (now - readAt) : left;
+  const worked = workedBetween(hours, readAt, now);
+  return worked === null ? left : left - worked;
+}
+
+const isOpenAt = (hours: OpenHours | undefined, now: number, otherwise: boolean): boolean =>
+  hours === undefined ? otherwise : hours.open.some(([from, to]) => Date.parse(from) <= now && now < Date.parse(to));
+
+/** What a clock says at an instant, in words. */
+export function readClock(
+  clock: RibbonClock,
+  hours: OpenHours | undefined,
+  readAt: number,
+  now: number,
+  { t, term }: Pick<Texts, "t" | "term">,
+): Reading {
+  const name = term("clockKind", clock.kind);
+  const reading = (text: string, risk: Risk, moving: boolean, sentence = text): Reading => ({
+    text,
+    risk,
+    moving,
+    sentence: `${name}: ${sentence}`,
+  });
+  if (clock.state === "met") return reading(t("clock.met"), "good", false);
+  if (clock.state === "cancelled") return reading(t("clock.cancelled"), "none", false);
+  if (clock.state === "paused")
+    return reading(
+      t("clock.paused"),
+      "none",
+      false,
+      t("clock.pausedBecause", { reason: term("pausedBecause", clock.pausedBecause) }),
+    );
+  const deadline = clock.deadline === null ? null : Date.parse(clock.deadline);
+  if (clock.state === "missed" && clock.stoppedAt !== null) return reading(t("clock.missed"), "bad", false);
+  if (deadline !== null && deadline <= now) {
+    const late = durationText(now - deadline);
+    return reading(t("clock.late", { late }), "bad", true, t("clock.lateBy", { late }));
+  }
+  const left = remainingAt(clock, hours, readAt, now);
+  const span = left ?? (deadline === null ? null : deadline - now);
+  if (span === null) return reading(t("clock.running"), "none", false);
+  const whole = clock.usedSeconds * 1000 + (clock.remainingSeconds ?? 0) * 1000;
+  const risk: Risk = span <= Math.max(whole * 0.2, 900_000) && span < 7_200_000 ? "warn" : "none";
+  const text = durationText(Math.max(0, span));
+  const open = isOpenAt(hours, now, clock.ticking);
+  return reading(text, risk, open, open ? t("clock.left", { left: text }) : t("clock.leftStill", { left: text }));
+}

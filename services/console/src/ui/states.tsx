@@ -1,0 +1,64 @@
+import { Button } from "@mantine/core";
+import { ApiError, Unreachable } from "../api/problem.ts";
+import { useText } from "../text/use-text.ts";
+import { IconAlert, IconInbox, IconPlugOff, IconX } from "./icons.ts";
+import css from "./ui.module.css";
+
+/** Something is on its way; said to screen readers once, drawn as the shape of what comes. */
+export function Loading({ rows = 6 }: { readonly rows?: number }): React.ReactNode {
+  const { t } = useText();
+  return (
+    <div className={css["bars"]} role="status" aria-label={t("state.loading")}>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} className={css["bar"]} />
+      ))}
+    </div>
+  );
+}
+
+interface EmptyProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children?: React.ReactNode;
+}
+
+/** There is nothing, honestly: why, and what one could do. */
+export function Empty({ title, hint, children }: EmptyProps): React.ReactNode {
+  return (
+    <div className={css["state"]}>
+      <IconInbox size={28} aria-hidden />
+      <p className={css["stateTitle"]}>{title}</p>
+      {hint === undefined ? null : <p>{hint}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** What went wrong, in the gateway's own words, with the code that support asks for; no rights and no connection look their own way. */
+export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }): React.ReactNode {
+  const { t } = useText();
+  const forbidden = error instanceof ApiError && (error.status === 403 || error.code === "forbidden");
+  const away = error instanceof Unreachable;
+  const Icon = away ? IconPlugOff : forbidden ? IconX : IconAlert;
+  return (
+    <div className={css["state"]} role="alert">
+      <Icon size={28} aria-hidden />
+      <p className={css["stateTitle"]}>
+        {away ? t("state.unreachable") : forbidden ? t("state.forbidden") : t("state.failed")}
+      </p>
+      <p>{messageOf(error, t("state.unreachableHint"), t("state.unexpected"))}</p>
+      {error instanceof ApiError ? <code>{error.code}</code> : null}
+      {retry === undefined || forbidden ? null : (
+        <Button variant="default" onClick={retry}>
+          {t("state.retry")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** One line for a person; an error that is no refusal says nothing of its insides. */
+export function messageOf(error: unknown, unreachable: string, unexpected: string): string {
+  if (error instanceof ApiError) return error.problem.detail ?? error.message;
+  return error instanceof Unreachable ? unreachable : unexpected;
+}

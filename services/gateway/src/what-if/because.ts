@@ -1,0 +1,109 @@
+import type { BecauseOf } from "@docket/api-contract";
+import { differentTime, type ComparedClock, type Judged, type Language } from "@docket/domain";
+import type { Terms } from "./terms.ts";
+
+type Text = Readonly<Record<Language, (params: Record<string, unknown>) => string>>;
+
+const minutes = (seconds: unknown): number => Math.round(Math.abs(Number(seconds)) / 60);
+const more = (seconds: unknown, ru: boolean): string =>
+  Number(seconds) < 0 ? (ru ? "меньше" : "less") : ru ? "больше" : "more";
+
+const texts: Readonly<Record<BecauseOf["code"], Text>> = {
+  target: {
+    ru: ({ from, to }) => (from === null ? `есть срок ${to}, которого не было` : `срок ${to} вместо ${from}`),
+    en: ({ from, to }) =>
+      from === null ? `a target of ${to} where there was none` : `target ${to} instead of ${from}`,
+  },
+  pause_rule: {
+    ru: ({ reason, to, seconds }) =>
+      `ожидание ${reason === "approval" ? "согласования" : "ответа"} заказчика ${to === true ? "останавливает" : "не останавливает"} часы (${minutes(seconds)} мин)`,
+    en: ({ reason, to, seconds }) =>
+      `waiting for the customer's ${reason === "approval" ? "approval" : "answer"} ${to === true ? "stops" : "does not stop"} the clock (${minutes(seconds)} min)`,
+  },
+  calendar: {
+    ru: ({ from, to, seconds }) =>
+      `календарь ${to} вместо ${from}: рабочего времени на ${minutes(seconds)} мин ${more(seconds, true)}`,
+    en: ({ from, to, seconds }) =>
+      `calendar ${to} instead of ${from}: ${minutes(seconds)} min ${more(seconds, false)} of working time`,
+  },
+  extension: {
+    ru: ({ extendedTo }) => `согласованный срок ${extendedTo} не позже вычисленного и не нужен`,
+    en: ({ extendedTo }) => `the agreed deadline ${extendedTo} is not later than the computed one, and not needed`,
+  },
+  not_covered: {
+    ru: () => "другие условия этого не предусматривают",
+    en: () => "the other terms do not cover this",
+  },
+  together: {
+    ru: () => "ни одно из изменений само по себе; только вместе",
+    en: () => "none of the changes alone; only together",
+  },
+};
+
+const iso = (at: number): string => new Date(at).toISOString();
+const mostIntervals = 20;
+
+/** Why the two judgements of a clock differ, in full: the figures, the intervals that moved, and a sentence. */
+export function becauseOf(clock: ComparedClock, terms: Terms, at: number, language: Language): BecauseOf[] {
+  const { recorded, whatIf } = clock;
+  return clock.because.flatMap(({ reason, decisive }): BecauseOf[] => {
+    const tell = (params: Omit<BecauseOf, "code" | "decisive" | "text">): BecauseOf => ({
+      code: reason,
+      decisive,
+      text: texts[reason][language]({ from: null, ...params }),
+      ...params,
+    });
+    if (reason === "target") return [tell({ from: recorded?.target ?? null, to: whatIf?.target ?? null })];
+    if (reason === "pause_rule" && recorded !== null && whatIf !== null)
+      return pauseReasons.flatMap((because) => pauseRule(because, recorded, whatIf, at).map(tell));
+    if (reason === "calendar" && recorded !== null && whatIf !== null) {
+      const time = differentTime(
+        recorded,
+        whatIf,
+        { recorded: terms.calendarOf(recorded.calendarId), whatIf: calendarOf(terms, whatIf) },
+        at,
+      );
+      const seconds = time.reduce((sum, one) => sum + (one.counted === "whatIf" ? one.seconds : -one.seconds), 0);
+      return [
+        tell({
+          from: recorded.calendarId,
+          to: whatIf.calendarId,
+          seconds,
+          intervals: time.slice(0, mostIntervals).map((one) => ({ ...one, from: iso(one.from), to: iso(one.to) })),
+          more: Math.max(0, time.length - mostIntervals),
+        }),
+      ];
+    }
+    if (reason === "extension" && recorded?.extendedTo != null) return [tell({ extendedTo: iso(recorded.extendedTo) })];
+    return [tell({})];
+  });
+}
+
+const calendarOf = ({ other, calendarOf: known }: Terms, { calendarId }: Judged) =>
+  other.calendar?.calendarId === calendarId ? other.calendar.calendar : known(calendarId);
+
+const pauseReasons = ["customer", "approval"] as const;
+
+/** What one rule about waiting changes; nothing when the clock stood still under both, or under neither. */
+function pauseRule(reason: "customer" | "approval", recorded: Judged, whatIf: Judged, at: number) {
+  const own = (clock: Judged) => clock.pauses.filter((pause) => pause.reason === reason);
+  const [was, would] = [own(recorded), own(whatIf)];
+  const lasting = (pauses: typeof was): number => pauses.reduce((sum, { from, to }) => sum + ((to ?? at) - from), 0);
+  const seconds = Math.round((lasting(would) - lasting(was)) / 1_000);
+  if (seconds === 0) return [];
+  const standsThen = seconds > 0;
+  return [
+    {
+      reason,
+      from: !standsThen,
+      to: standsThen,
+      seconds,
+      intervals: (standsThen ? would : was).slice(0, mostIntervals).map(({ from, to }) => ({
+        from: iso(from),
+        to: iso(to ?? at),
+        counted: standsThen ? ("recorded" as const) : ("whatIf" as const),
+        seconds: Math.round(((to ?? at) - from) / 1_000),
+      })),
+    },
+  ];
+}
