@@ -32,6 +32,7 @@ runService("projector", async ({ signal, logger, health, onStop, fail }) => {
     signal,
     log: logger,
     decode: (events) => store.facts(events),
+    program: new URL("./program.ts", import.meta.url).href,
     onStatus: (next) => {
       status = next;
       showStatus(next);
