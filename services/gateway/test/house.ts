@@ -17,6 +17,7 @@ import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
 import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { reporting } from "@docket/projection-reporting";
 import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
@@ -59,6 +60,7 @@ export const projections = [
   notification,
   search,
   access,
+  reporting,
 ];
 
 export const password = "correct horse battery";
