@@ -58,7 +58,9 @@ function questions(at: string): { readonly who: "olga" | "maria" | "audit"; read
     ...views.map((view) => `/queues/${view}?limit=${view === "all-open" ? 2 : 500}`),
     ...["/sla/clocks?limit=500&sort=startedAt", "/sla/judgements?limit=500"],
     ...directories.map((name) => `/${name}?limit=500`),
-    ...["/contracts/c-1", "/calendars/msk", "/groups/l3"],
+    "/contracts/c-1",
+    "/calendars/msk",
+    "/groups/l3",
     ...history.tickets
       .slice(-6)
       .flatMap((id) => [`/tickets/${id}`, `/tickets/${id}/clocks`, `/tickets/${id}/timeline?limit=1000`]),
