@@ -47,30 +47,30 @@ const signedIn = async (login: string): Promise<Session> => session(house.app).l
 /** Every address that is asked about a moment. */
 function questions(at: string): { readonly who: "olga" | "maria" | "audit"; readonly path: string }[] {
   const until = new Date(Date.parse(at) + 2 * day).toISOString();
-  return [
-    ...[
-      "/tickets?limit=500",
-      "/tickets?sort=number&limit=3",
-      "/queues",
-      "/contacts?limit=500",
-      "/queues/intake?limit=2",
-    ],
-    ...views.map((view) => `/queues/${view}?limit=${view === "all-open" ? 2 : 500}`),
-    ...["/sla/clocks?limit=500&sort=startedAt", "/sla/judgements?limit=500"],
-    ...directories.map((name) => `/${name}?limit=500`),
+  const paths = [
+    "/tickets?limit=500",
+    "/tickets?sort=number&limit=3",
+    "/queues",
+    "/contacts?limit=500",
+    "/queues/intake?limit=2",
+    "/sla/clocks?limit=500&sort=startedAt",
+    "/sla/judgements?limit=500",
     "/contracts/c-1",
     "/calendars/msk",
     "/groups/l3",
+    ...views.map((view) => `/queues/${view}?limit=${view === "all-open" ? 2 : 500}`),
+    ...directories.map((name) => `/${name}?limit=500`),
     ...history.tickets
       .slice(-6)
       .flatMap((id) => [`/tickets/${id}`, `/tickets/${id}/clocks`, `/tickets/${id}/timeline?limit=1000`]),
     ...history.contacts.slice(-4).map((id) => `/contacts/${id}`),
-  ]
-    .map((path) => ({ who: "olga" as const, path: path as string }))
-    .concat([{ who: "maria", path: `/forecast?until=${until}&limit=500` } as never])
-    .concat([{ who: "audit", path: "/journal?limit=500" } as never]);
+  ];
+  return [
+    ...paths.map((path) => ({ who: "olga" as const, path })),
+    { who: "maria", path: `/forecast?until=${until}&limit=500` },
+    { who: "audit", path: "/journal?limit=500" },
+  ];
 }
-
 /** An answer without what says when it was asked, and with all of its pages. */
 async function answer(who: Session, path: string, more: string): Promise<unknown> {
   const join = path.includes("?") ? "&" : "?";
