@@ -73,7 +73,8 @@ export async function planErasure(vault: Vault, found: FoundSubject): Promise<Er
  */
 export async function beginErasure(vault: Vault, request: ErasureRequest): Promise<void> {
   const { erasureId, found, by, reason, at } = request;
-  const accounts = await accountsOf(vault, found.subjects);
+  const owned = await accountsOf(vault, found.subjects);
+  const accounts = owned.map(({ id }) => id);
   const replies = await vault.find(keptReplies);
   const subjects = [...found.subjects];
   await inTransaction(vault.pool, async (client) => {
@@ -87,6 +88,7 @@ export async function beginErasure(vault: Vault, request: ErasureRequest): Promi
     await client.query("delete from app.idempotency_keys");
     await client.query("update app.outbox set sealed = null where parties && $1::uuid[]", [subjects]);
     await client.query("delete from app.sessions where account_id = any($1::uuid[])", [accounts]);
+    await clearConsole(client, accounts, [...accounts, ...owned.map(({ person_id }) => person_id)]);
     await client.query(
       `update app.accounts set login = 'erased-' || id, display_name = $2, password_hash = '', disabled = true
        where id = any($1::uuid[])`,
@@ -94,6 +96,18 @@ export async function beginErasure(vault: Vault, request: ErasureRequest): Promi
     );
   });
   await vault.look();
+}
+
+/** What people keep for themselves at the console, and commands over many tickets, whose texts tell of anybody. */
+async function clearConsole(client: pg.PoolClient, accounts: readonly string[], names: readonly string[]): Promise<void> {
+  await client.query("delete from app.bulk_jobs where state <> 'running' and not exists (select from app.bulk_jobs u where u.undo_of = app.bulk_jobs.id and u.state = 'running')");
+  for (const table of ["preferences", "seen_marks", "watched_tickets", "notification_marks", "notifications_read"])
+    await client.query(`delete from app.${table} where account_id = any($1::text[])`, [accounts]);
+  await client.query("update app.saved_views set account_name = $2 where account_id = any($1::text[])", [accounts, erasedText]);
+  await client.query("update app.reply_templates set changed_by_name = $2 where changed_by = any($1::text[])", [
+    names,
+    erasedText,
+  ]);
 }
 
 /** The keys and what leads to them; to be committed by the caller. */
@@ -139,15 +153,15 @@ export async function eraseAgain(vault: Vault, subjects: readonly string[]): Pro
 }
 
 /** Accounts of people or staff whose subject is among those given. */
-async function accountsOf(vault: Vault, subjects: readonly string[]): Promise<string[]> {
+async function accountsOf(vault: Vault, subjects: readonly string[]): Promise<{ id: string; person_id: string }[]> {
   const { rows } = await vault.pool.query<{ id: string; person_id: string; role: string }>(
     "select id, person_id, role from app.accounts where person_id is not null",
   );
   const wanted = new Set(subjects);
-  const found: string[] = [];
+  const found: { id: string; person_id: string }[] = [];
   for (const { id, person_id, role } of rows) {
     const subject = await vault.find(`${role === "requester" ? "person" : "staff"}:${person_id}`);
-    if (subject !== undefined && wanted.has(subject)) found.push(id);
+    if (subject !== undefined && wanted.has(subject)) found.push({ id, person_id });
   }
   return found;
 }

@@ -54,6 +54,7 @@ export type Projection<State = unknown> = {
    */
   readonly clear?: (schema: string) => readonly string[];
   /** True when no further event can come: a rebuild writes the state out and forgets it. */
+  /** True when hardly any further event can come: the state is not kept in memory. */
   readonly isFinal?: (state: State) => boolean;
 };
 

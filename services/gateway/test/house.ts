@@ -45,7 +45,18 @@ export interface House {
 }
 
 /** Every read model, in the order in which their views build on each other. */
-export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure, notification, search];
+export const projections = [
+  journal,
+  ticket,
+  queue,
+  sla,
+  deadlines,
+  contact,
+  directoryModel,
+  measure,
+  notification,
+  search,
+];
 
 export const password = "correct horse battery";
 

@@ -11,4 +11,15 @@ import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 
 /** All read models. Views build on those of read models that stand before theirs; the journal, the source of rebuilds, is first. */
-export const readModels: readonly Projection[] = [journal, ticket, queue, sla, deadlines, contact, directory, measure, notification, search];
+export const readModels: readonly Projection[] = [
+  journal,
+  ticket,
+  queue,
+  sla,
+  deadlines,
+  contact,
+  directory,
+  measure,
+  notification,
+  search,
+];

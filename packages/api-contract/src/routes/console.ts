@@ -14,7 +14,7 @@ import { ribbonsReply } from "../console/ribbons.ts";
 import { markSeen, preferences, preferencesChange, seenMarks } from "../console/preferences.ts";
 import { filledTemplate, fillTemplate, newTemplate, replyTemplate, templateChange } from "../console/templates.ts";
 import { newView, savedView, viewChange } from "../console/views.ts";
-import { asOfParam, listReply, pageLimit, waitParam } from "../list.ts";
+import { asOfParam, listReply, pageLimit, pastErrors, waitParam } from "../list.ts";
 import { ticketRow } from "../ticket.ts";
 import { defineRoute } from "../route.ts";
 import { flag, logPosition, ticketRef } from "../values.ts";
@@ -107,10 +107,11 @@ export const consoleRoutes = {
       limit: z.coerce.number().int().min(1).max(pageLimit.most).default(pageLimit.usual),
       page: z.string().max(2000).optional(),
       count: flag.optional(),
+      ...asOfParam,
       ...waitParam,
     }),
     reply: listReply(ticketRow, "ViewPage"),
-    errors: ["not_found", "page_token_invalid"],
+    errors: ["not_found", ...pastErrors],
   }),
   preferences: defineRoute({
     id: "preferences.get",

@@ -27,13 +27,13 @@ export function serveAround(
   serve(app, consoleRoutes.mails, {}, async ({ caller, params }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await parts.finder.resolve(caller, params.ticket);
-    const { items } = await readMails(db, caller, { ticketId, limit: mostOfTicket });
+    const { items } = await readMails(deps, caller, { ticketId, limit: mostOfTicket });
     return { items: isCustomer(caller) ? items.filter(isOwn(caller)) : items };
   });
 
   serve(app, consoleRoutes.mailLog, {}, async ({ caller, query }) => {
     demand(caller, { do: "seeMailLog" });
-    const { items, last } = await readMails(db, caller, { ...query, before: query.page });
+    const { items, last } = await readMails(deps, caller, { ...query, before: query.page });
     return { items, nextPage: last };
   });
 
