@@ -51,6 +51,7 @@ export { analysisRoutes } from "./routes/analysis.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";
+export { privacyRoutes } from "./routes/privacy.ts";
 export { directoryFields, directoryRoutes, readingRoutes } from "./routes/reading.ts";
 export { reportRoutes } from "./routes/reports.ts";
 export { sessionRoutes } from "./routes/sessions.ts";

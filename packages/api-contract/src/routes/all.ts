@@ -4,6 +4,7 @@ import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
 import { contactRoutes } from "./contacts.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -23,4 +24,5 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
   ...directoryCommandRoutes.values(),
+  ...Object.values(privacyRoutes),
 ];
