@@ -219,7 +219,6 @@ create table app.uploads (
 create table app.watched_tickets (
   account_id text not null,
   ticket_id uuid not null,
-  name text not null,
   since timestamp with time zone not null,
   constraint watched_tickets_pkey PRIMARY KEY (account_id, ticket_id)
 );

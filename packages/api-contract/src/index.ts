@@ -6,6 +6,7 @@ export * from "./command.ts";
 export * from "./console/actions.ts";
 export * from "./console/around.ts";
 export * from "./console/bulk.ts";
+export * from "./console/mail.ts";
 export * from "./console/notifications.ts";
 export * from "./console/preferences.ts";
 export * from "./console/ribbons.ts";

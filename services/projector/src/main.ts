@@ -35,6 +35,7 @@ runService("projector", async ({ signal, logger, clock, health, onStop, fail }) 
     decode: (events) => store.facts(events),
     upkeep: (line, leading) =>
       keepErasures({ privacy, store, databaseUrl: DATABASE_URL, clock, logger }, line, leading),
+    program: new URL("./program.ts", import.meta.url).href,
     onStatus: (next) => {
       status = next;
       showStatus(next);
