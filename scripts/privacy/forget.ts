@@ -49,8 +49,11 @@ await runVerb({ usage, options, words: { min: 0, max: 1 } }, async (values, [sub
       const plan = await planErasure(vault, found);
       say(`kind      ${plan.kind}`);
       say(`subjects  ${plan.subjects.join(", ")}`);
-      if (plan.shared.length > 0) say(`shared    ${plan.shared.join(", ")} (addresses that others use too; not erased)`);
-      say(`streams   ${plan.streams.length}${plan.streams.length > 0 ? `: ${plan.streams.slice(0, 20).join(", ")}` : ""}`);
+      if (plan.shared.length > 0)
+        say(`shared    ${plan.shared.join(", ")} (addresses that others use too; not erased)`);
+      say(
+        `streams   ${plan.streams.length}${plan.streams.length > 0 ? `: ${plan.streams.slice(0, 20).join(", ")}` : ""}`,
+      );
       say(`files     ${plan.files}`);
       say(`mails     ${plan.mails}`);
       say(`accounts  ${plan.accounts}`);

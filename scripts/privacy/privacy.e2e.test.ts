@@ -36,7 +36,13 @@ const his = [
   "peer not responding",
 ] as const;
 /** Of others: staff, and who wrote without being known. */
-const theirs = ["Иван Кравцов", "ivan@docket.example", "new.person@severny.example", "spam@else.example", "Выгодное предложение"];
+const theirs = [
+  "Иван Кравцов",
+  "ivan@docket.example",
+  "new.person@severny.example",
+  "spam@else.example",
+  "Выгодное предложение",
+];
 /** Told of nobody: must be found, or the look is blind. */
 const control = "severny-2024";
 
@@ -125,7 +131,9 @@ describe("personal data, end to end", () => {
         accounts: { login: string }[];
       };
       for (const marker of his.slice(0, 13)) expect(text).toContain(marker);
-      expect(held.files.map(({ base64 }) => Buffer.from(base64, "base64").toString()).join()).toContain("peer not responding");
+      expect(held.files.map(({ base64 }) => Buffer.from(base64, "base64").toString()).join()).toContain(
+        "peer not responding",
+      );
       expect(held.accounts).toMatchObject([{ login: "ivanov" }]);
       expect(held.mails.length).toBeGreaterThan(3);
       const words = held.events.flatMap(({ texts }) => texts.map((one) => one.text)).join("\n");
@@ -210,16 +218,21 @@ describe("personal data, end to end", () => {
       for (const q of ["филиала", "Пётр", "ivanov@severny"])
         expect((await olga.get(`/api/v1/tickets?q=${encodeURIComponent(q)}`)).body.items).toEqual([]);
       expect(await scanTables(pool, () => true, his)).toEqual([]);
-      const files = JSON.stringify((await told.people.anna.get(`/api/v1/tickets/${told.number}/timeline?limit=200`)).body);
+      const files = JSON.stringify(
+        (await told.people.anna.get(`/api/v1/tickets/${told.number}/timeline?limit=200`)).body,
+      );
       const sha256 = /"sha256":"([0-9a-f]{64})"/.exec(files)?.[1];
       expect(sha256).toBeDefined();
       expect((await olga.get(`/api/v1/tickets/${told.number}/attachments/${sha256}`)).status).toBe(404);
-      const { rows } = await pool.query<{ id: string }>("select contact_id as id from read.contact where ticket_id = $1", [
-        told.ticketId,
-      ]);
+      const { rows } = await pool.query<{ id: string }>(
+        "select contact_id as id from read.contact where ticket_id = $1",
+        [told.ticketId],
+      );
       expect(rows.length).toBeGreaterThan(1);
       for (const { id } of rows) expect((await olga.get(`/api/v1/contacts/${id}/raw`)).status).toBe(404);
-      expect(await failing("subject", "ivanov@severny.example", "--out", join(stage.stack.data.path, "x"))).toMatchObject({
+      expect(
+        await failing("subject", "ivanov@severny.example", "--out", join(stage.stack.data.path, "x")),
+      ).toMatchObject({
         code: 1,
       });
       const outbox = await readdir(join(stage.stack.data.path, "outbox")).catch(() => []);
@@ -291,7 +304,9 @@ describe("personal data, end to end", () => {
       const { rows: now } = await pool.query<{ master_id: string }>("select master_id from vault.wrapping_key");
       expect(now).toHaveLength(1);
       expect(now[0]?.master_id).not.toBe(rows[0]?.master_id);
-      expect(await scanTables(pool, () => true, ["Иван Кравцов", "ivan@docket.example", "spam@else.example"])).toEqual([]);
+      expect(await scanTables(pool, () => true, ["Иван Кравцов", "ivan@docket.example", "spam@else.example"])).toEqual(
+        [],
+      );
       // what others said stays readable, with the new keys too
       await stage.stack.crash("gateway");
       const { elena } = told.people;

@@ -45,7 +45,10 @@ export async function scanTables(
 }
 
 /** Every row of the tables of some schemas, sorted: to see that nothing of them has changed. */
-export async function dumpTables(pool: pg.Pool, isLooked: (schema: string, table: string) => boolean): Promise<string[]> {
+export async function dumpTables(
+  pool: pg.Pool,
+  isLooked: (schema: string, table: string) => boolean,
+): Promise<string[]> {
   const { rows: tables } = await pool.query<{ schema: string; name: string }>(
     `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'r' and n.nspname not like 'pg%' and n.nspname <> 'information_schema' order by 1, 2`,

@@ -99,11 +99,20 @@ export async function beginErasure(vault: Vault, request: ErasureRequest): Promi
 }
 
 /** What people keep for themselves at the console, and commands over many tickets, whose texts tell of anybody. */
-async function clearConsole(client: pg.PoolClient, accounts: readonly string[], names: readonly string[]): Promise<void> {
-  await client.query("delete from app.bulk_jobs where state <> 'running' and not exists (select from app.bulk_jobs u where u.undo_of = app.bulk_jobs.id and u.state = 'running')");
+async function clearConsole(
+  client: pg.PoolClient,
+  accounts: readonly string[],
+  names: readonly string[],
+): Promise<void> {
+  await client.query(
+    "delete from app.bulk_jobs where state <> 'running' and not exists (select from app.bulk_jobs u where u.undo_of = app.bulk_jobs.id and u.state = 'running')",
+  );
   for (const table of ["preferences", "seen_marks", "watched_tickets", "notification_marks", "notifications_read"])
     await client.query(`delete from app.${table} where account_id = any($1::text[])`, [accounts]);
-  await client.query("update app.saved_views set account_name = $2 where account_id = any($1::text[])", [accounts, erasedText]);
+  await client.query("update app.saved_views set account_name = $2 where account_id = any($1::text[])", [
+    accounts,
+    erasedText,
+  ]);
   await client.query("update app.reply_templates set changed_by_name = $2 where changed_by = any($1::text[])", [
     names,
     erasedText,
@@ -190,7 +199,9 @@ const erasureOf = (row: Row): Erasure => ({
 
 /** Erasures that are not done, oldest first. */
 export async function unfinishedErasures(vault: Vault): Promise<Erasure[]> {
-  const { rows } = await vault.pool.query<Row>("select * from vault.erasure where step <> 'done' order by requested_at");
+  const { rows } = await vault.pool.query<Row>(
+    "select * from vault.erasure where step <> 'done' order by requested_at",
+  );
   return rows.map(erasureOf);
 }
 
@@ -201,7 +212,9 @@ export async function readErasure(vault: Vault, erasureId: string): Promise<Eras
 
 /** All erasures, the latest first. */
 export async function listErasures(vault: Vault, limit = 100): Promise<Erasure[]> {
-  const { rows } = await vault.pool.query<Row>("select * from vault.erasure order by requested_at desc limit $1", [limit]);
+  const { rows } = await vault.pool.query<Row>("select * from vault.erasure order by requested_at desc limit $1", [
+    limit,
+  ]);
   return rows.map(erasureOf);
 }
 
@@ -219,7 +232,11 @@ export async function noteStep(
 }
 
 /** What stood in clear from before there were keys: files and mails that only the touched streams name. */
-export async function clearOldForms(vault: Vault, subjects: readonly string[], streams: readonly string[]): Promise<void> {
+export async function clearOldForms(
+  vault: Vault,
+  subjects: readonly string[],
+  streams: readonly string[],
+): Promise<void> {
   await vault.pool.query(
     `update app.outbox set to_address = '', subject = '', body_text = '', body_html = null, headers = '{}'
      where sealed is null and parties = '{}' and ticket_id = any($1)`,
@@ -242,7 +259,8 @@ export async function scrubKeys(vault: Vault): Promise<void> {
   const client = await vault.pool.connect();
   try {
     await client.query("set lock_timeout = '5s'");
-    for (const table of ["vault.subject", "vault.alias", "files.sealed_key"]) await client.query(`vacuum full ${table}`);
+    for (const table of ["vault.subject", "vault.alias", "files.sealed_key"])
+      await client.query(`vacuum full ${table}`);
     await client.query("reset lock_timeout");
     client.release();
   } catch (error) {

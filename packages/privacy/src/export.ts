@@ -145,7 +145,9 @@ export function exportSubject(
         role: string;
         person_id: string;
         created_at: Date;
-      }>("select login, display_name, role, person_id, created_at from app.accounts where person_id is not null order by 1");
+      }>(
+        "select login, display_name, role, person_id, created_at from app.accounts where person_id is not null order by 1",
+      );
       const held: HeldAccount[] = [];
       for (const { login, display_name, role, person_id, created_at } of rows) {
         const subject = await vault.find(`${role === "requester" ? "person" : "staff"}:${person_id}`);

@@ -38,7 +38,8 @@ export async function findSubject(vault: Vault, given: string): Promise<FoundSub
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 async function resolve(vault: Vault, given: string): Promise<string> {
-  if (given === "") throw new CodedError("subject_invalid", "whose data? A mail address, a person's or a member of staff's id");
+  if (given === "")
+    throw new CodedError("subject_invalid", "whose data? A mail address, a person's or a member of staff's id");
   const [, kind, value = ""] = /^(person|staff|mail|phone):(.+)$/.exec(given) ?? [];
   const names =
     kind === "mail" || (kind === undefined && given.includes("@"))
@@ -56,7 +57,10 @@ async function resolve(vault: Vault, given: string): Promise<string> {
   const [subject] = found;
   if (subject === undefined) throw new CodedError("subject_unknown", "nobody is known by this name");
   if (found.length > 1)
-    throw new CodedError("subject_ambiguous", `both a person and a member of staff: say person:${given} or staff:${given}`);
+    throw new CodedError(
+      "subject_ambiguous",
+      `both a person and a member of staff: say person:${given} or staff:${given}`,
+    );
   return subject;
 }
 

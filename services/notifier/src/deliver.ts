@@ -43,7 +43,10 @@ export function smtpSender(
 }
 
 /** The files of a folder sender whose mails may no longer be kept: those of whom they tell were forgotten. */
-export async function dropForgotten(folder: string, isKept: (mailIds: readonly string[]) => Promise<ReadonlySet<string>>) {
+export async function dropForgotten(
+  folder: string,
+  isKept: (mailIds: readonly string[]) => Promise<ReadonlySet<string>>,
+) {
   const names = await readdir(folder).catch(() => []);
   const mails = names.flatMap((name) => {
     const id = /([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.eml(?:\.part)?$/.exec(name)?.[1];
