@@ -3,6 +3,7 @@ import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
+import { administrationRoutes } from "./administration.ts";
 import { operationRoutes } from "./operations.ts";
 import { contactRoutes } from "./contacts.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
@@ -18,6 +19,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...ticketCommandRoutes.values(),
   ...Object.values(consoleRoutes),
   ...Object.values(operationRoutes),
+  ...Object.values(administrationRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),
