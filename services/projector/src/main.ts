@@ -7,6 +7,7 @@ import { z } from "zod";
 import { keepErasures } from "./erasures.ts";
 import { showStatus } from "./metrics.ts";
 import { readModels } from "./read-models.ts";
+import { carryOutRequests } from "./requests.ts";
 
 /*
  * Keeps the read models in Postgres at the end of the event store's log. Any number of instances may run: one leads, the others
@@ -44,6 +45,12 @@ runService("projector", async ({ signal, logger, clock, health, onStop, fail }) 
   });
   running.catch(fail);
   onStop(() => running);
+  const requests = createPool(DATABASE_URL, { max: 1, name: "docket projector requests" });
+  const asked = carryOutRequests({ db: requests, logger, signal });
+  onStop(async () => {
+    await asked;
+    await requests.end();
+  });
 
   health.addReadiness("projector", () => {
     if (!status || status.state === "preparing") throw new Error("the tables are being made");

@@ -3,6 +3,8 @@ import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
+import { administrationRoutes } from "./administration.ts";
+import { operationRoutes } from "./operations.ts";
 import { contactRoutes } from "./contacts.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
@@ -17,6 +19,8 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(ticketRoutes),
   ...ticketCommandRoutes.values(),
   ...Object.values(consoleRoutes),
+  ...Object.values(operationRoutes),
+  ...Object.values(administrationRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),
