@@ -109,12 +109,6 @@ async function tellOnce(
         detail: fields.status ?? "",
       });
     const stated: RowFields = meaning === "unknown" ? withStatus(fields, previous?.fields.status) : fields;
-    if (previous !== undefined && sameFields(previous.fields, stated) && history.state() !== null && sender.quiet()) {
-      count("unchanged");
-      previous = { ...row, fields: { ...previous?.fields, ...stated } };
-      latest = Math.max(latest, at);
-      continue;
-    }
     if (at < latest)
       sender.trouble({
         outcome: "adjusted",
@@ -123,6 +117,12 @@ async function tellOnce(
         done: `taken as of ${new Date(latest).toISOString()}`,
         detail: new Date(at).toISOString(),
       });
+    if (previous !== undefined && sameFields(previous.fields, stated) && isOpenNow(history) && sender.quiet()) {
+      count("unchanged");
+      previous = { ...row, fields: { ...previous?.fields, ...stated } };
+      latest = Math.max(latest, at);
+      continue;
+    }
     const when = Math.max(at, latest);
     latest = when;
     history.passTime(when, { correlationId, provenance: provenanceAt(line) });
@@ -199,6 +199,12 @@ async function tellOnce(
     }
     history.passTime(until, { correlationId, provenance: provenanceAt(last.line) });
   }
+}
+
+/** There and not closed: a closed ticket is asked row by row what a row still wants of it. */
+function isOpenNow(history: HistoryTicket): boolean {
+  const state = history.state();
+  return state !== null && state.status !== "closed";
 }
 
 type SourceRecord = Omit<Extract<TicketCommand, { type: "RecordSource" }>["data"], "ticketId">;
