@@ -7,7 +7,7 @@ import {
   mailsOfTicket,
   readableFacts,
 } from "@docket/audit";
-import { openEventStore, type EventStore, verifyChain } from "@docket/event-store";
+import { type EventStore, verifyChain } from "@docket/event-store";
 import { storyLines, type StoryStep, storyTeller, type Telling } from "@docket/evidence";
 import { createPool } from "@docket/postgres";
 import { ticketStepper } from "@docket/projection-ticket";
@@ -15,6 +15,7 @@ import { CodedError, commonSettings, loadConfig } from "@docket/service-kit";
 import type pg from "pg";
 import { z } from "zod";
 import { findTicketStream } from "./trail/find-ticket.ts";
+import { openStoreForPeople } from "./trail/open-store.ts";
 import { runVerb } from "./verb.ts";
 
 const usage = `scripts/docket replay TICKET [OPTION...]
@@ -42,16 +43,13 @@ const options = {
   zone: { type: "string", default: "UTC" },
 } as const;
 
-const settings = z.object({
-  EVENTSTORE_URL: commonSettings.EVENTSTORE_URL,
-  DATABASE_URL: commonSettings.DATABASE_URL.optional(),
-});
+const settings = z.object({ DATABASE_URL: commonSettings.DATABASE_URL.optional() });
 
 await runVerb({ usage, options, words: { min: 1, max: 1 } }, async (values, [ticket = ""]) => {
   const telling = tellingOf(values.lang ?? values.language, values.zone);
   const known: Known = { at: instantOf(values.at), position: null };
-  const { EVENTSTORE_URL, DATABASE_URL } = loadConfig(settings);
-  const store = openEventStore(EVENTSTORE_URL);
+  const { DATABASE_URL } = loadConfig(settings);
+  const { store, privacy, close } = openStoreForPeople();
   const pool = DATABASE_URL === undefined ? undefined : createPool(DATABASE_URL, { max: 1, name: "docket replay" });
   try {
     const stream = await findTicketStream(store, ticket);
@@ -60,7 +58,7 @@ await runVerb({ usage, options, words: { min: 1, max: 1 } }, async (values, [tic
     const tell = storyTeller({
       stepper: ticketStepper(),
       ...(pool && {
-        mails: await mailsOfTicket(pool, stream.slice("ticket-".length)),
+        mails: await mailsOfTicket(pool, stream.slice("ticket-".length), privacy?.boxes),
         causes: await causesOf(pool, events),
       }),
     });
@@ -74,7 +72,7 @@ await runVerb({ usage, options, words: { min: 1, max: 1 } }, async (values, [tic
     process.stderr.write(`docket: chain_${fault.fault}: event ${fault.revision} of ${stream}\n`);
     return 1;
   } finally {
-    await Promise.all([store.close(), pool?.end()]);
+    await Promise.all([close(), pool?.end()]);
   }
 });
 

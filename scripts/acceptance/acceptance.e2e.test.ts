@@ -38,7 +38,7 @@ describe("the main job, end to end", () => {
         settled: stage.settled,
         sentence: () => undefined,
       });
-      calm = await outcomeOf(stage.stack.urls.eventStore, stage.sink.mails);
+      calm = await outcomeOf(stage.stack.env(), stage.sink.mails);
     },
     3 * minutes,
   );
@@ -193,7 +193,7 @@ describe("the main job, end to end", () => {
           ),
         ).toEqual(new Set(victims));
         const stormy = await eventually("all mails of the calm run", async () => {
-          const outcome = await outcomeOf(crashing.stack.urls.eventStore, crashing.sink.mails);
+          const outcome = await outcomeOf(crashing.stack.env(), crashing.sink.mails);
           return outcome.mails.length >= calm.mails.length ? outcome : null;
         });
         expect(stormy.streams, `crash seed ${seed}`).toEqual(calm.streams);

@@ -1,4 +1,4 @@
-import { openEventStore } from "@docket/event-store";
+import { openStoreForPeople } from "../trail/open-store.ts";
 import type { SunkMail } from "./post.ts";
 
 /** A run's facts and mails with everything taken out that differs by chance (random ids, hashes), to compare two runs. */
@@ -9,8 +9,8 @@ export interface Outcome {
   readonly mails: readonly string[];
 }
 
-export async function outcomeOf(eventStoreUrl: string, mails: readonly SunkMail[]): Promise<Outcome> {
-  const store = openEventStore(eventStoreUrl);
+export async function outcomeOf(env: NodeJS.ProcessEnv, mails: readonly SunkMail[]): Promise<Outcome> {
+  const { store, close } = openStoreForPeople(env);
   try {
     const streams = new Map<string, string[]>();
     const names = new Map<string, string>();
@@ -48,7 +48,7 @@ export async function outcomeOf(eventStoreUrl: string, mails: readonly SunkMail[
       ].sort(),
     };
   } finally {
-    await store.close();
+    await close();
   }
 }
 

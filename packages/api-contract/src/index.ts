@@ -4,6 +4,7 @@ export * from "./analysis/what-if.ts";
 export * from "./attachment.ts";
 export * from "./command.ts";
 export * from "./console/actions.ts";
+export * from "./console/around.ts";
 export * from "./console/bulk.ts";
 export * from "./console/notifications.ts";
 export * from "./console/preferences.ts";

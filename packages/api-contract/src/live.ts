@@ -139,7 +139,7 @@ export const serverFrame = z.discriminatedUnion("type", [
     type: z.literal("resync"),
     id: subscriptionId,
     position: logPosition,
-    code: z.enum(["slow_reader", "rights_changed", "too_far_behind", "read_model_unavailable"]),
+    code: z.enum(["slow_reader", "rights_changed", "data_erased", "too_far_behind", "read_model_unavailable"]),
   }),
   z.strictObject({
     type: z.literal("window"),

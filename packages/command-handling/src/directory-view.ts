@@ -71,6 +71,34 @@ export function createDirectoryView(
     for (const fact of facts) directory = evolveDirectory(directory, fact as Fact<DirectoryEvent>);
     if (directory !== before) for (const listener of listeners) listener(directory);
   };
+  /** Reads the past anew: names that were erased must go from memory, whoever was told of them. */
+  let era = 0;
+  const rereadAll = async (): Promise<void> => {
+    const mine = ++era;
+    for (let attempt = 1; !closing.signal.aborted && mine === era; attempt++) {
+      try {
+        let fresh = emptyDirectory;
+        let from = startOfLog;
+        for (let reached: LogPosition | undefined; reached !== position;) {
+          // what is followed meanwhile goes into the old one, and is read here in the next round
+          reached = position;
+          const events: RawEvent[] = [];
+          for await (const event of store.readAll({ from, prefixes: directoryPrefixes })) events.push(event);
+          for (const fact of await store.facts(events)) fresh = evolveDirectory(fresh, fact as Fact<DirectoryEvent>);
+          from = events.at(-1)?.position ?? from;
+          if (mine !== era) return;
+        }
+        directory = fresh;
+        for (const listener of listeners) listener(directory);
+        return;
+      } catch (error) {
+        options.onError?.(error);
+        await sleep(Math.min(attempt * 200, 2_000), closing.signal).catch(() => undefined);
+      }
+    }
+  };
+  const forgetting = store.onForgotten(() => void rereadAll());
+
   const reach = (reached: LogPosition): void => {
     if (comparePositions(reached, position) > 0) position = reached;
     for (const waiter of waiting) {
@@ -138,6 +166,7 @@ export function createDirectoryView(
     },
     status: () => status,
     async close() {
+      forgetting();
       closing.abort();
       await following;
     },

@@ -140,7 +140,7 @@ export interface EventStore {
   /** The facts of a stream from revision `from` (inclusive, default 0) on; none for a stream that does not exist. */
   load(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly StoredFact[]>;
   /** The events of a stream as they are stored, for who checks the chain; none for a stream that does not exist. */
-  loadRaw(stream: string): Promise<readonly RawEvent[]>;
+  loadRaw(stream: string, options?: { readonly limit?: number }): Promise<readonly RawEvent[]>;
   /** The last fact of a stream, if it has one. */
   last(stream: string): Promise<StoredFact | undefined>;
   /** Every event of the log in its order. */

@@ -88,7 +88,7 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
     async load(stream, { from = 0, limit = NO_LIMIT } = {}) {
       return decodeFacts(await readOnce(encodeStreamRead(stream, from, "forwards", limit), stream), codec);
     },
-    loadRaw: (stream) => readOnce(encodeStreamRead(stream, 0, "forwards", NO_LIMIT), stream),
+    loadRaw: (stream, { limit = NO_LIMIT } = {}) => readOnce(encodeStreamRead(stream, 0, "forwards", limit), stream),
     async last(stream) {
       const [fact] = await decodeFacts(await readOnce(encodeStreamRead(stream, "end", "backwards", 1), stream), codec);
       return fact;

@@ -51,6 +51,8 @@ export type IdempotencyKeysTable = {
   status: Nullable<number>;
   response: JSONColumnType<Row | unknown[], string | null, string | null> | null;
   created_at: Generated<Date>;
+  /** the answer sealed, behind the 16 bytes of the reference to its key */
+  sealed: Nullable<Buffer>;
 };
 
 export type UploadsTable = {
@@ -87,6 +89,9 @@ export type OutboxTable = {
   last_error: Nullable<string>;
   created_at: Date;
   sent_at: Nullable<Date>;
+  /** whose keys are needed to open `sealed`, in the order in which it was sealed; the other texts are empty then */
+  parties: Generated<string[]>;
+  sealed: Nullable<Buffer>;
   /** the order in which mails were caused */
   seq: Generated<Int8>;
 };

@@ -1,5 +1,5 @@
 export type { AppTables } from "./app-tables.ts";
-export { type Blob, findBlob, getBlob, putBlob, readBlob } from "./blobs.ts";
+export { type Blob, findBlob, readBlob } from "./blobs.ts";
 export {
   type CheckpointTable,
   claimCheckpoint,

@@ -231,6 +231,35 @@ export interface DirectoryTable {
   position: Int8;
 }
 
+/** What happened, by whom it concerns: `staff:<id>`, `group:<id>`, `role:<role>`, `person:<id>`. */
+export interface NotificationTable {
+  notification_id: string;
+  recipient: string;
+  kind: string;
+  ticket_id: string;
+  revision: number;
+  actor_id: string;
+  actor_role: string;
+  recorded_at: Instant;
+  position: Int8;
+}
+
+/** `words`: what a ticket is looked for by, in lower case; `topic`: what it is about. */
+export interface TicketWordsTable {
+  ticket_id: string;
+  organization_id: string;
+  words: string;
+  topic: string;
+}
+
+export interface TicketLinkTable {
+  from_id: string;
+  to_id: string;
+  kind: string;
+  recorded_at: Instant;
+  position: Int8;
+}
+
 /** The tables of the schema `read`, named as kysely sees them. */
 export interface ReadModels {
   "read.journal": JournalTable;
@@ -243,6 +272,9 @@ export interface ReadModels {
   "read.deadline": DeadlineTable;
   "read.deadline_owner": DeadlineOwnerTable;
   "read.contact": ContactTable;
+  "read.notification": NotificationTable;
+  "read.ticket_words": TicketWordsTable;
+  "read.ticket_link": TicketLinkTable;
   "read.contact_history": ContactHistoryTable;
   /** rows whose valid_to is infinity are the current ones */
   "read.directory": DirectoryTable;

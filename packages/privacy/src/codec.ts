@@ -37,10 +37,13 @@ interface Found {
 
 /**
  * Encrypts the personal fields of events (domain: `personalFieldsOf`, and the actor's name) each under a key of its own, and
- * decrypts them when they are looked at: who does not ask for a text does not pay for it. An erased one reads `erasedText`.
- * Texts that were written in clear stay readable; empty texts and blanks are written as they are.
+ * decrypts them; an erased one reads `erasedText`. Texts that were written in clear stay readable; empty texts and blanks are
+ * written as they are.
+ *
+ * With `lazy` a field is decrypted when it is looked at, so that who does not ask for a text does not pay for it; one that was
+ * changed then fails only when it is asked for. For the projector, whose folds look at few fields and park what fails.
  */
-export function personalCodec(vault: Vault): PersonalCodec {
+export function personalCodec(vault: Vault, { lazy = false }: { readonly lazy?: boolean } = {}): PersonalCodec {
   /** whose a stream's free text is */
   const ofStream = agingMap<string, string>(5_000);
   vault.onForgotten(() => ofStream.clear());
@@ -119,7 +122,7 @@ export function personalCodec(vault: Vault): PersonalCodec {
         if (known === undefined) throw new Error(`the key of ${subject} was not asked for`);
         return known;
       };
-      return events.map((event, index) => reveal(event, sealed[index] as Sealed, keyOf));
+      return events.map((event, index) => reveal(event, sealed[index] as Sealed, keyOf, lazy ? lazily : atOnce));
     },
     onForgotten: (listener) => vault.onForgotten(listener),
     async subjectOfFact(stream, type, data, origin) {
@@ -276,7 +279,14 @@ function sealedIn({ type, data, meta }: EncodedEvent): Sealed {
   return { leaves: leaves ?? noLeaves, actor: readSealedText(meta.actor.name) };
 }
 
-function reveal(event: StreamedEvent, { leaves, actor }: Sealed, keyOf: (subject: string) => KnownKey): EncodedEvent {
+type Put = (target: Record<string, unknown>, key: string, work: () => string) => void;
+
+function reveal(
+  event: StreamedEvent,
+  { leaves, actor }: Sealed,
+  keyOf: (subject: string) => KnownKey,
+  set: Put,
+): EncodedEvent {
   if (leaves.length === 0 && actor === undefined) return event;
   const { stream, type, meta } = event;
   const data =
@@ -289,7 +299,7 @@ function reveal(event: StreamedEvent, { leaves, actor }: Sealed, keyOf: (subject
             copy[key] = erasedText;
             return;
           }
-          lazily(copy, key, () =>
+          set(copy, key, () =>
             openField(
               fieldKey(subjectKey, Buffer.from(value.n, "base64")),
               { stream, type, pointer: `/data${pointer}` },
@@ -302,14 +312,18 @@ function reveal(event: StreamedEvent, { leaves, actor }: Sealed, keyOf: (subject
   const opened: EventMeta = { ...meta, actor: { ...meta.actor } };
   if (key === null) (opened.actor as { name: string }).name = erasedText;
   else
-    lazily(opened.actor as never, "name", () =>
+    set(opened.actor as never, "name", () =>
       openField(fieldKey(key, actor.nonce), { stream, type, pointer: actorPointer }, actor.sealed),
     );
   return { type, data, meta: opened };
 }
 
+const atOnce: Put = (target, key, work) => {
+  target[key] = work();
+};
+
 /** A member that is worked out when it is first asked for. */
-function lazily(target: Record<string, unknown>, key: string, work: () => string): void {
+const lazily: Put = (target, key, work) => {
   Object.defineProperty(target, key, {
     enumerable: true,
     configurable: true,
@@ -322,4 +336,4 @@ function lazily(target: Record<string, unknown>, key: string, work: () => string
       Object.defineProperty(target, key, { enumerable: true, configurable: true, writable: true, value });
     },
   });
-}
+};

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { type Boxes, boxesOf } from "./boxes.ts";
 import { personalCodec, type PersonalCodec } from "./codec.ts";
+import { type Files, filesOf } from "./files.ts";
 import { masterKeyOf } from "./master.ts";
 import { openVault, type Vault } from "./vault.ts";
 
@@ -17,6 +19,8 @@ export interface Privacy {
   readonly vault: Vault;
   /** for `openEventStore` */
   readonly codec: PersonalCodec;
+  readonly files: Files;
+  readonly boxes: Boxes;
   close(): Promise<void>;
 }
 
@@ -27,12 +31,18 @@ export function openPrivacy(
     readonly DOCKET_DATA: string;
     readonly DOCKET_MASTER_KEY?: string | undefined;
   },
-  onError?: (error: unknown) => void,
+  options: { readonly onError?: (error: unknown) => void; /** see personalCodec */ readonly lazy?: boolean } = {},
 ): Privacy {
   const vault = openVault({
     databaseUrl: settings.DATABASE_URL,
     master: masterKeyOf(settings.DOCKET_MASTER_KEY ?? `file:${join(settings.DOCKET_DATA, "keys", "master.json")}`),
-    ...(onError === undefined ? {} : { onError }),
+    ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
-  return { vault, codec: personalCodec(vault), close: () => vault.close() };
+  return {
+    vault,
+    codec: personalCodec(vault, options),
+    files: filesOf(vault),
+    boxes: boxesOf(vault),
+    close: () => vault.close(),
+  };
 }

@@ -2,6 +2,7 @@ export { type Bell, listenTo } from "./bell.ts";
 export { runReactor, transaction, type ReactorOptions, type ReactorState } from "./reactor.ts";
 export {
   enqueueMails,
+  type MailSeals,
   runOutbox,
   UndeliverableMail,
   type OutboxMail,

@@ -16,15 +16,49 @@ export interface OutboxMail {
   readonly html: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly createdAt: Date;
+  /** the data subjects of whom it tells; needed to keep it sealed */
+  readonly parties?: readonly string[];
 }
 
-/** Puts mails into the outbox, within the caller's transaction; those that are there already stay as they are. */
-export async function enqueueMails(tx: Queryable, mails: readonly OutboxMail[]): Promise<void> {
-  if (mails.length === 0) return;
-  const column = <T>(of: (mail: OutboxMail) => T) => mails.map(of);
+/**
+ * Seals what a mail says, so that it can be opened only as long as all its parties' keys are there. `open` gives undefined when
+ * one of them is not.
+ */
+export interface MailSeals {
+  seal(parties: readonly string[], context: string, plain: Uint8Array): Promise<Buffer>;
+  open(parties: readonly string[], context: string, sealed: Uint8Array): Promise<Buffer | undefined>;
+}
+
+/** What is sealed of a mail; the other members stand in the outbox as they are. */
+type Content = Pick<OutboxMail, "to" | "subject" | "text" | "html" | "headers">;
+const contextOf = (id: string): string => `docket mail ${id}`;
+const blank: Content = { to: "", subject: "", text: "", html: null, headers: {} };
+
+async function sealed(mail: OutboxMail, seals: MailSeals): Promise<OutboxMail & { readonly sealed: Buffer | null }> {
+  const { parties = [], to, subject, text, html, headers } = mail;
+  if (parties.length === 0) return { ...mail, sealed: null };
+  const content: Content = { to, subject, text, html, headers };
+  const bytes = await seals.seal(parties, contextOf(mail.id), Buffer.from(JSON.stringify(content), "utf8"));
+  return { ...mail, ...blank, sealed: bytes };
+}
+
+/**
+ * Puts mails into the outbox, within the caller's transaction; those that are there already stay as they are. With seals,
+ * a mail that names its parties is kept sealed for them.
+ */
+export async function enqueueMails(tx: Queryable, given: readonly OutboxMail[], seals?: MailSeals): Promise<void> {
+  if (given.length === 0) return;
+  const mails = await Promise.all(
+    given.map(async (mail) => (seals === undefined ? { ...mail, parties: [], sealed: null } : sealed(mail, seals))),
+  );
+  const column = <T>(of: (mail: (typeof mails)[number]) => T) => mails.map(of);
   await tx.query(
-    `insert into app.outbox (id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at, next_attempt_at)
-     select *, now() from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::timestamptz[])
+    `insert into app.outbox (id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at, parties, sealed, next_attempt_at)
+     select id, kind, cause, ticket, recipient, message, subject, body, html, headers, created,
+       array(select json_array_elements_text(parties)::uuid), sealed, now()
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::jsonb[],
+       $11::timestamptz[], $12::json[], $13::bytea[])
+       as m(id, kind, cause, ticket, recipient, message, subject, body, html, headers, created, parties, sealed)
      on conflict do nothing`,
     [
       column((mail) => mail.id),
@@ -38,6 +72,8 @@ export async function enqueueMails(tx: Queryable, mails: readonly OutboxMail[]):
       column((mail) => mail.html),
       column((mail) => JSON.stringify(mail.headers)),
       column((mail) => mail.createdAt),
+      column((mail) => JSON.stringify(mail.parties ?? [])),
+      column((mail) => mail.sealed),
     ],
   );
   await tx.query("notify docket_outbox");
@@ -57,6 +93,8 @@ export interface OutboxOptions {
   /** the regulation's clock, for `sent_at`; waiting between tries is real time */
   readonly now: () => Date;
   readonly send: (mail: OutboxMail) => Promise<Sending>;
+  /** opens what was sealed when it was put there */
+  readonly seals?: MailSeals;
   /** how many mails are on their way at a time */
   readonly parallel?: number;
   readonly attempts?: number;
@@ -75,6 +113,8 @@ interface Row {
   headers: Record<string, string>;
   created_at: Date;
   attempts: number;
+  parties: string[];
+  sealed: Buffer | null;
 }
 
 /**
@@ -82,7 +122,8 @@ interface Row {
  *
  * A mail is waiting -> sending (marked before the mail server hears of it) -> sent. A crash between the server's 250 and our
  * record leaves it `sending`, and it is sent again under the same Message-ID: the only way in which a mail can come twice. A
- * passing failure -> waiting, with a growing pause; a final refusal, or too many tries -> failed, which an operator sees.
+ * passing failure -> waiting, with a growing pause; a final refusal, or too many tries -> failed, which an operator sees. A mail
+ * to or about somebody whose personal data were erased meanwhile cannot be opened, and fails as `personal_data_erased`.
  */
 export async function runOutbox(options: OutboxOptions): Promise<void> {
   const { signal, logger } = options;
@@ -107,7 +148,7 @@ async function dispatch(options: OutboxOptions, signal: AbortSignal, working: ()
   try {
     while (!signal.aborted) {
       const { rows } = await options.pool.query<Row>(
-        `select id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at, attempts
+        `select id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at, attempts, parties, sealed
          from app.outbox where status in ('waiting', 'sending') and next_attempt_at <= now() order by seq limit $1`,
         [options.parallel ?? 8],
       );
@@ -129,13 +170,9 @@ async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
       kind: row.kind,
       causeEventId: row.cause_event_id,
       ticketId: row.ticket_id,
-      to: row.to_address,
       messageId: row.message_id,
-      subject: row.subject,
-      text: row.body_text,
-      html: row.body_html,
-      headers: row.headers,
       createdAt: row.created_at,
+      ...(await contentOf(row, options.seals)),
     });
     await options.pool.query("update app.outbox set status = $2, sent_at = $3, last_error = null where id = $1", [
       row.id,
@@ -156,4 +193,15 @@ async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
       ],
     );
   }
+}
+
+async function contentOf(row: Row, seals: MailSeals | undefined): Promise<Content> {
+  if (row.sealed === null) {
+    // its parties' content was taken away when they were erased
+    if (row.parties.length > 0) throw new UndeliverableMail("personal_data_erased");
+    return { to: row.to_address, subject: row.subject, text: row.body_text, html: row.body_html, headers: row.headers };
+  }
+  const opened = await seals?.open(row.parties, contextOf(row.id), row.sealed);
+  if (opened === undefined) throw new UndeliverableMail("personal_data_erased");
+  return JSON.parse(opened.toString("utf8")) as Content;
 }

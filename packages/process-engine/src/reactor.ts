@@ -203,6 +203,8 @@ function isPassing(error: unknown): boolean {
     (error.code === "postgres_lead_lost" || error.code === "postgres_checkpoint_moved")
   )
     return true;
+  // what says so of itself: the keys of personal data are away
+  if ((error as { transient?: unknown } | null)?.transient === true) return true;
   return error instanceof Error && error.name === "AbortError";
 }
 

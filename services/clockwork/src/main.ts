@@ -1,6 +1,7 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
+import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, Gauge, loadConfig, metricsRegistry, runService } from "@docket/service-kit";
 import { z } from "zod";
 import { type ClockworkStatus, runClockwork } from "./clockwork.ts";
@@ -8,7 +9,11 @@ import { createWorkload } from "./routing.ts";
 
 runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(z.object({ ...commonSettings }));
-  const store = openEventStore(config.EVENTSTORE_URL);
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
+  onStop(() => privacy.close());
+  const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());
   const pool = createPool(config.DATABASE_URL, {
     name: "docket clockwork",

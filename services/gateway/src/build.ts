@@ -125,6 +125,12 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   async function tidyUp(): Promise<void> {
     const now = clock.now();
     await forgetOldAttempts(db, now);
+    const week = 7 * 86_400_000;
+    await db
+      .deleteFrom("app.uploads")
+      .where("uploaded_at", "<", new Date(now.getTime() - week))
+      .execute();
+    await deps.privacy.files.dropStaged(new Date(Date.now() - week));
     await db.deleteFrom("app.sessions").where("expires_at", "<", now).execute();
     await db
       .deleteFrom("app.idempotency_keys")

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { privacySettings } from "@docket/privacy";
 import { commonSettings, setting } from "@docket/service-kit";
 
 const perMinute = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 
 export const gatewaySettings = z.object({
   ...commonSettings,
+  ...privacySettings,
   GATEWAY_PORT: setting.port(8080),
   GATEWAY_HOST: z.string().default("127.0.0.1"),
   /** a proxy in front tells the caller's address by X-Forwarded-For */

@@ -5,6 +5,7 @@ import type { EventStore } from "@docket/event-store";
 import type { Db } from "@docket/postgres";
 import type { Clock, Health, Logger } from "@docket/service-kit";
 import type { GatewaySettings } from "./config.ts";
+import type { Privacy, Whose } from "@docket/privacy";
 import type { EngineerLoad } from "./directory/load.ts";
 
 /** What the gateway is built on; tests give real ones too. */
@@ -19,6 +20,9 @@ export interface GatewayDeps {
   readonly db: Db;
   /** 32 bytes at least; signs page tokens */
   readonly secret: Buffer;
+  /** keys of personal data, files and what else is sealed for data subjects */
+  readonly privacy: Privacy;
+  readonly whose: Whose;
   readonly intake: Intake;
   /** customers, contracts, staff and rules as the desk decides by them */
   readonly directory: () => Directory;

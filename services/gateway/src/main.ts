@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { createPool, openDb } from "@docket/postgres";
+import { openPrivacy, whoseOf } from "@docket/privacy";
 import { loadConfig, runService } from "@docket/service-kit";
 import { buildGateway } from "./build.ts";
 import { gatewaySettings } from "./config.ts";
@@ -17,7 +18,11 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
   });
   const db = openDb(pool);
   onStop(() => db.destroy());
-  const store = openEventStore(settings.EVENTSTORE_URL);
+  const privacy = openPrivacy(settings, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
+  onStop(() => privacy.close());
+  const store = openEventStore(settings.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());
   const directory = createDirectoryView(store, {
     onError: (error) => logger.warn({ err: error }, "the directory is not followed; it will be again"),
@@ -45,6 +50,8 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
     secret,
     load,
     intake,
+    privacy,
+    whose: whoseOf(store, privacy.vault, privacy.codec),
     directory: () => directory.current(),
   });
   onStop(() => app.close());

@@ -7,12 +7,15 @@ import { startEventStore } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
 import { createPool, openDb } from "@docket/postgres";
 import { runProjector } from "@docket/projection-engine";
+import { openPrivacy, whoseOf } from "@docket/privacy";
 import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
 import { directory as directoryModel } from "@docket/projection-directory";
 import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
+import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 import { createHealth, createLogger, type ManualClock, manualClock } from "@docket/service-kit";
@@ -42,7 +45,7 @@ export interface House {
 }
 
 /** Every read model, in the order in which their views build on each other. */
-export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure];
+export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure, notification, search];
 
 export const password = "correct horse battery";
 
@@ -82,13 +85,24 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const databaseUrl =
     lines === undefined ? database.url : database.url.replace(`:${postgresPort}/`, `:${lines.postgres.port}/`);
   const clock = manualClock(new Date("2024-04-22T06:00:00.000Z"));
-  const store = openEventStore(eventStoreUrl, { patienceMs: 500, appendTimeoutMs: 500 });
+  // the gateway and the projector have their keys each, as processes of their own would
+  const master = `key:${randomBytes(32).toString("base64")}`;
+  const keysOf = (url: string) => openPrivacy({ DATABASE_URL: url, DOCKET_DATA: "", DOCKET_MASTER_KEY: master });
+  const privacy = keysOf(databaseUrl);
+  const projectorPrivacy = keysOf(database.url);
+  const store = openEventStore(eventStoreUrl, { patienceMs: 500, appendTimeoutMs: 500, codec: privacy.codec });
   const pool = createPool(databaseUrl, { max: 10 });
   const db = openDb(pool);
   const stopping = new AbortController();
   // the projector has a line of its own: it goes on while the gateway's is cut
-  const projectorStore = openEventStore(`esdb://127.0.0.1:${node.port}?tls=false`);
-  const projecting = runProjector({ url: database.url, store: projectorStore, projections, signal: stopping.signal });
+  const projectorStore = openEventStore(`esdb://127.0.0.1:${node.port}?tls=false`, { codec: projectorPrivacy.codec });
+  const projecting = runProjector({
+    url: database.url,
+    store: projectorStore,
+    projections,
+    decode: (events) => projectorStore.facts(events),
+    signal: stopping.signal,
+  });
   const directory = createDirectoryView(store);
   const logger = createLogger("gateway");
   const load = watchLoad(db, logger);
@@ -144,6 +158,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     load,
     secret: randomBytes(32),
     intake,
+    privacy,
+    whose: whoseOf(store, privacy.vault, privacy.codec),
     directory: () => directory.current(),
     checkReplies: true,
   });
@@ -182,6 +198,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       await projecting;
       await directory.close();
       await Promise.all([store.close(), projectorStore.close(), db.destroy()]);
+      await Promise.all([privacy.close(), projectorPrivacy.close()]);
       await Promise.all([lines?.store.close(), lines?.postgres.close()]);
       await node.stop();
       await database.close();

@@ -1,7 +1,8 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
-import { createPool, openDb, putBlob } from "@docket/postgres";
+import { createPool, openDb } from "@docket/postgres";
+import { openPrivacy, privacySettings, whoseOf } from "@docket/privacy";
 import { commonSettings, loadConfig, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { threadLookup } from "./lookup.ts";
@@ -12,6 +13,7 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(
     z.object({
       ...commonSettings,
+      ...privacySettings,
       DOCKET_SECRET: z.string().min(16),
       DOCKET_SUPPORT_ADDRESS: z.string().default("support@docket.example"),
       MAILROOM_HOST: z.string().default("127.0.0.1"),
@@ -20,7 +22,11 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
       IMAP_URL: setting.url("imap", "imaps").optional(),
     }),
   );
-  const store = openEventStore(config.EVENTSTORE_URL);
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
+  onStop(() => privacy.close());
+  const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());
   const pool = createPool(config.DATABASE_URL, {
     name: "docket mailroom",
@@ -38,11 +44,13 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   const intake = createIntake({ desk, store, directory, numbers: createTicketNumbers(store, clock) });
   const mail = mailSettings(config.DOCKET_SUPPORT_ADDRESS);
 
+  const whose = whoseOf(store, privacy.vault, privacy.codec);
   const deps: MailroomDeps = {
     desk,
     clock,
     tokens: mailTokens(config.DOCKET_SECRET, mail.idHost),
-    keep: (bytes, mediaType) => putBlob(pool, bytes, mediaType),
+    keep: (bytes, mediaType, owner) => privacy.files.put(owner, bytes, mediaType),
+    ownerOf: whose.contact,
     lookup: threadLookup({ store, db, directory: () => directory.current() }),
     ownAddresses: mail.addresses,
     ownIdHost: mail.idHost,

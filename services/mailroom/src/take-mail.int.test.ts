@@ -11,7 +11,7 @@ import type { AnyCommand, Fact, ContactEvent } from "@docket/domain";
 import { startEventStore, type EventStoreNode } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
 import { mailTokens } from "@docket/mail";
-import { getBlob, putBlob } from "@docket/postgres";
+import { openPrivacy, type Privacy, whoseOf } from "@docket/privacy";
 import { manualClock } from "@docket/service-kit";
 import { testDatabase, type TestDatabase } from "@docket/test-kit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,6 +21,7 @@ import { takeMail, type MailroomDeps } from "./take-mail.ts";
 let node: EventStoreNode;
 let store: EventStore;
 let database: TestDatabase;
+let privacy: Privacy;
 let directory: DirectoryView;
 let desk: Desk;
 let intake: Intake;
@@ -42,7 +43,9 @@ const admin = async (command: AnyCommand) => {
 
 beforeAll(async () => {
   [node, database] = await Promise.all([startEventStore({ port: 0, memory: true }), testDatabase()]);
-  store = openEventStore(`esdb://127.0.0.1:${node.port}?tls=false`);
+  const master = `key:${Buffer.alloc(32, 1).toString("base64")}`;
+  privacy = openPrivacy({ DATABASE_URL: database.url, DOCKET_DATA: "", DOCKET_MASTER_KEY: master });
+  store = openEventStore(`esdb://127.0.0.1:${node.port}?tls=false`, { codec: privacy.codec });
   directory = createDirectoryView(store);
   await directory.ready;
   desk = createDesk({ store, clock, directory });
@@ -97,7 +100,8 @@ beforeAll(async () => {
     desk,
     clock,
     tokens,
-    keep: (bytes, mediaType) => putBlob(database.pool, bytes, mediaType),
+    keep: (bytes, mediaType, owner) => privacy.files.put(owner, bytes, mediaType),
+    ownerOf: whoseOf(store, privacy.vault, privacy.codec).contact,
     // no read models in this test; threads by our own ids and tokens need none
     lookup: { ...lookup, ticketOfMessages: async () => null },
     ownAddresses: ["support@docket.example"],
@@ -108,6 +112,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await directory?.close();
   await store?.close();
+  await privacy?.close();
   await database?.close();
   await node?.stop();
 });
@@ -125,6 +130,12 @@ const alfa = (more: Record<string, string> = {}) => ({
   "Message-ID": `<${randomUUID()}@alfa.example>`,
   ...more,
 });
+/** A mail's source as it was kept for its sender. */
+async function rawOf(data: { raw: { sha256: string } | null; mail: { from: string | null } | null }) {
+  const subject = await privacy.vault.find(`mail:${data.mail?.from ?? ""}`);
+  const file = await privacy.files.find(data.raw?.sha256 ?? "", subject === undefined ? [] : [subject]);
+  return file && Buffer.concat(await file.read().toArray());
+}
 const factsOf = async (contactId: string) =>
   (await store.load(`contact-${contactId}`)) as unknown as Fact<ContactEvent>[];
 const received = async (contactId: string) => {
@@ -150,7 +161,7 @@ describe("a mail that is taken", () => {
       subject: "Не работает",
       claims: { supportKey: "KEY-alfa", email: "one@alfa.example" },
     });
-    expect((await getBlob(database.pool, data.raw?.sha256 ?? ""))?.equals(raw)).toBe(true);
+    expect((await rawOf(data))?.equals(raw)).toBe(true);
     expect(await ticketOf(contactId)).toBeTruthy();
   });
 
@@ -223,6 +234,6 @@ describe("a mail that is taken", () => {
     const data = await received(contactId);
     expect(data.subject.length).toBeLessThanOrEqual(300);
     expect(data.text).toBe("ab");
-    expect((await getBlob(database.pool, data.raw?.sha256 ?? ""))?.length).toBe(raw.length);
+    expect((await rawOf(data))?.length).toBe(raw.length);
   });
 });

@@ -10,8 +10,10 @@ export interface MailroomDeps {
   readonly desk: Desk;
   readonly clock: Clock;
   readonly tokens: MailTokens;
-  /** keeps bytes under their hash; durable when it resolves, harmless when repeated */
-  readonly keep: (bytes: Buffer, mediaType: string) => Promise<{ sha256: string; size: number }>;
+  /** keeps bytes under their hash, sealed for whom they belong to; durable when it resolves, harmless when repeated */
+  readonly keep: (bytes: Buffer, mediaType: string, owner: string) => Promise<{ sha256: string; size: number }>;
+  /** to whom belongs what a contact brings, by the data of its arrival */
+  readonly ownerOf: (contactId: string, received: object) => Promise<string>;
   readonly lookup: ThreadLookup;
   readonly ownAddresses: readonly string[];
   readonly ownIdHost: string;
@@ -32,12 +34,14 @@ export async function takeMail(
   const mail = await readMail(raw, { envelopeFrom, ownAddresses: deps.ownAddresses, ownIdHost: deps.ownIdHost });
   const contactId = contactIdOf(mail, raw);
   const receivedAt = deps.clock.now().toISOString();
+  const read = readClaims(mail.text);
+  const claims = { ...read, personName: read.personName ?? mail.from.name, email: mail.from.address };
+  const owner = await deps.ownerOf(contactId, { subject: "", claims, mail: { from: mail.from.address } });
   const [source, attachments, aboutTicketId] = await Promise.all([
-    deps.keep(raw, "message/rfc822"),
-    keepFiles(mail.files, deps),
+    deps.keep(raw, "message/rfc822", owner),
+    keepFiles(mail.files, owner, deps),
     findThread(mail, deps.tokens, deps.lookup),
   ]);
-  const claims = readClaims(mail.text);
   const result = await deps.desk.execute(
     {
       type: "ReceiveContact",
@@ -47,7 +51,7 @@ export async function takeMail(
         receivedAt,
         subject: shorten(mail.subject, limits.subject),
         text: shorten(aboutTicketId === null ? mail.text : newTextOf(mail.text), limits.text),
-        claims: { ...claims, personName: claims.personName ?? mail.from.name, email: mail.from.address },
+        claims,
         wish: { type: null, priority: null },
         product: null,
         productVersion: null,
@@ -93,12 +97,12 @@ function contactIdOf(mail: Mail, raw: Buffer): string {
   return derivedId("mail", mail.messageId ?? "", createHash("sha256").update(untraced, "latin1").digest("hex"));
 }
 
-async function keepFiles(files: readonly MailFile[], deps: MailroomDeps): Promise<Attachment[]> {
+async function keepFiles(files: readonly MailFile[], owner: string, deps: MailroomDeps): Promise<Attachment[]> {
   const kept: Attachment[] = [];
   // One after the other: a mail with fifty files must not hold fifty connections. What exceeds the limits stays in the source.
   for (const file of files.slice(0, limits.attachmentsPerMessage)) {
     if (file.bytes.length > limits.attachmentBytes) continue;
-    const { sha256, size } = await deps.keep(file.bytes, file.mediaType);
+    const { sha256, size } = await deps.keep(file.bytes, file.mediaType, owner);
     kept.push({ sha256, size, name: file.name, mediaType: file.mediaType.slice(0, 200) });
   }
   return kept;

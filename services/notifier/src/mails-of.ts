@@ -1,4 +1,4 @@
-import type { AnyEvent, Fact, Language } from "@docket/domain";
+import { type AnyEvent, type Fact, isErased, type Language, unlessErased } from "@docket/domain";
 import { replyMarker } from "@docket/mail";
 import { renderHtml, renderText, when, type Letter } from "./letter.ts";
 import { en } from "./texts/en.ts";
@@ -34,6 +34,8 @@ export interface MailContext {
 export interface OutgoingMail {
   readonly kind: string;
   readonly toCustomer: boolean;
+  /** the member of staff whom it goes to */
+  readonly staffId: string | null;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -60,12 +62,15 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
   const time = (instant: string) => when(instant, ticket.zone, ticket.language);
   const mails: OutgoingMail[] = [];
   const customer = (said: Said, extra: Extra = {}) => {
-    if (ticket.requester.email === null) return;
+    // Who was forgotten has no address, and no name to be greeted by.
+    const to = unlessErased(ticket.requester.email);
+    if (to === null) return;
     mails.push({
       kind: "customer",
       toCustomer: true,
-      to: ticket.requester.email,
-      ...write(said, extra, ticket.language, ticket.requester.name, context, true),
+      staffId: null,
+      to,
+      ...write(said, extra, ticket.language, unlessErased(ticket.requester.name) ?? "", context, true),
     });
   };
   const staff = (
@@ -75,7 +80,7 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
     quote?: string,
   ) => {
     const member = staffId === null ? null : context.staff(staffId);
-    if (member === null) return;
+    if (member === null || isErased(member.email)) return;
     const texts = textsOf(member.language);
     const extra = {
       facts: facts(texts, (instant) => when(instant, ticket.zone, member.language)),
@@ -84,8 +89,9 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
     mails.push({
       kind: `staff:${staffId}`,
       toCustomer: false,
+      staffId,
       to: member.email,
-      ...write(pick(texts), extra, member.language, member.name, context, false),
+      ...write(pick(texts), extra, member.language, unlessErased(member.name) ?? "", context, false),
     });
   };
   const specialist = (name: string | null): Facts => [

@@ -4,6 +4,7 @@ import { openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
 import { createPool } from "@docket/postgres";
 import { runOutbox, runReactor, type ReactorState } from "@docket/process-engine";
+import { openPrivacy, privacySettings, whoseOf } from "@docket/privacy";
 import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { folderSender, smtpSender } from "./deliver.ts";
@@ -13,13 +14,18 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(
     z.object({
       ...commonSettings,
+      ...privacySettings,
       DOCKET_SECRET: z.string().min(16),
       DOCKET_SUPPORT_ADDRESS: z.string().default("support@docket.example"),
       /** where mail goes out; without it mails stay in the local outbox */
       SMTP_URL: setting.url("smtp", "smtps").optional(),
     }),
   );
-  const store = openEventStore(config.EVENTSTORE_URL);
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+  });
+  onStop(() => privacy.close());
+  const store = openEventStore(config.EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());
   const pool = createPool(config.DATABASE_URL, {
     name: "docket notifier",
@@ -45,6 +51,8 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     tokens: mailTokens(config.DOCKET_SECRET, mail.idHost),
     mail,
     publicUrl: config.DOCKET_PUBLIC_URL,
+    seals: privacy.boxes,
+    whose: whoseOf(store, privacy.vault, privacy.codec),
   });
 
   let state: ReactorState = { phase: "standing_by", position: null, parked: 0, attempt: 0 };
@@ -67,6 +75,7 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     signal,
     now: () => clock.now(),
     send: sender.send,
+    seals: privacy.boxes,
   });
   onStop(() => Promise.all([reacting, sending]));
 

@@ -11,17 +11,21 @@ import {
 } from "@docket/domain";
 import { derivedId, type EventStore, type StoredFact } from "@docket/event-store";
 import type { MailSettings, MailTokens } from "@docket/mail";
-import { enqueueMails, type OutboxMail } from "@docket/process-engine";
+import { enqueueMails, type MailSeals, type OutboxMail } from "@docket/process-engine";
+import type { Whose } from "@docket/privacy";
 import type { Queryable } from "@docket/postgres";
-import { mailsOf, type MailTicket } from "./mails-of.ts";
+import { mailsOf, type MailTicket, type OutgoingMail } from "./mails-of.ts";
 import { ticketsAt } from "./ticket-at.ts";
 
 export interface NotifyDeps {
-  readonly store: Pick<EventStore, "load">;
+  readonly store: Pick<EventStore, "load" | "onForgotten">;
   readonly directory: () => Directory;
   readonly tokens: MailTokens;
   readonly mail: MailSettings;
   readonly publicUrl: string;
+  /** seals mails for those of whom they tell */
+  readonly seals: MailSeals;
+  readonly whose: Pick<Whose, "ticket" | "named">;
 }
 
 /** Makes the reactor's work: the mails that a batch of facts causes go into the outbox, in the transaction of the batch. */
@@ -69,11 +73,19 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
               : {}),
           },
           createdAt: new Date(fact.meta.recordedAt),
+          parties: await partiesOf(mail, ticket, deps.whose),
         });
       }
     }
-    await enqueueMails(tx, mails);
+    await enqueueMails(tx, mails, deps.seals);
   };
+}
+
+/** Of whom a mail tells: the one whose ticket it is about, and the member of staff whom it is sent to. */
+async function partiesOf({ staffId }: OutgoingMail, ticket: MailTicket, whose: NotifyDeps["whose"]): Promise<string[]> {
+  const parties = [await whose.ticket(ticket.ticketId)];
+  if (staffId !== null) parties.push(await whose.named(`staff:${staffId}`));
+  return parties;
 }
 
 function viewOf(state: TicketState, directory: Directory): MailTicket {

@@ -6,10 +6,11 @@ import type { EventStore } from "@docket/event-store";
  * at once. Holds the last `max` tickets; facts of one ticket come in order, so mostly one fold step is enough.
  */
 export function ticketsAt(
-  store: Pick<EventStore, "load">,
+  store: Pick<EventStore, "load" | "onForgotten">,
   max = 2_000,
 ): (fact: Fact<TicketEvent>) => Promise<TicketState> {
   const known = new Map<string, TicketState | null>();
+  store.onForgotten(() => known.clear());
   return async (fact) => {
     let state = known.get(fact.stream) ?? null;
     if ((state?.revision ?? -1) !== fact.revision - 1) {

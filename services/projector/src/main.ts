@@ -1,6 +1,7 @@
 import { openEventStore } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
 import { isLayoutComplete, type ProjectorStatus, runProjector } from "@docket/projection-engine";
+import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig, runService, sleep } from "@docket/service-kit";
 import { z } from "zod";
 import { showStatus } from "./metrics.ts";
@@ -12,8 +13,14 @@ import { readModels } from "./read-models.ts";
  */
 
 runService("projector", async ({ signal, logger, health, onStop, fail }) => {
-  const { EVENTSTORE_URL, DATABASE_URL } = loadConfig(z.object(commonSettings));
-  const store = openEventStore(EVENTSTORE_URL);
+  const config = loadConfig(z.object({ ...commonSettings, ...privacySettings }));
+  const { EVENTSTORE_URL, DATABASE_URL } = config;
+  const privacy = openPrivacy(config, {
+    onError: (error) => logger.warn({ err: error }, "the key store is away"),
+    lazy: true,
+  });
+  onStop(() => privacy.close());
+  const store = openEventStore(EVENTSTORE_URL, { codec: privacy.codec });
   onStop(() => store.close());
 
   let status: ProjectorStatus | undefined;

@@ -4,9 +4,11 @@ import { directory } from "@docket/projection-directory";
 import type { Projection } from "@docket/projection-engine";
 import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
+import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 
 /** All read models. Views build on those of read models that stand before theirs; the journal, the source of rebuilds, is first. */
-export const readModels: readonly Projection[] = [journal, ticket, queue, sla, deadlines, contact, directory, measure];
+export const readModels: readonly Projection[] = [journal, ticket, queue, sla, deadlines, contact, directory, measure, notification, search];

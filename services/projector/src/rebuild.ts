@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { openEventStore } from "@docket/event-store";
 import { listParked, openRebuild, type RebuildProgress, rebuildRecords, unpark } from "@docket/projection-engine";
 import { createPool } from "@docket/postgres";
+import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig } from "@docket/service-kit";
 import { z } from "zod";
 import { readModels } from "./read-models.ts";
@@ -43,7 +44,8 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const { DATABASE_URL: url, EVENTSTORE_URL } = loadConfig(z.object(commonSettings));
+  const config = loadConfig(z.object({ ...commonSettings, ...privacySettings }));
+  const { DATABASE_URL: url, EVENTSTORE_URL } = config;
   const pool = createPool(url, { max: 1, name: "docket rebuild status" });
   try {
     if (values.status) return await printStatus(pool);
@@ -52,7 +54,8 @@ async function main(): Promise<number> {
   } finally {
     await pool.end();
   }
-  const store = openEventStore(EVENTSTORE_URL);
+  const privacy = openPrivacy(config, { lazy: true });
+  const store = openEventStore(EVENTSTORE_URL, { codec: privacy.codec });
   const rebuild = await openRebuild({
     url,
     projections: readModels,
@@ -85,6 +88,7 @@ async function main(): Promise<number> {
   } finally {
     await rebuild.close();
     await store.close();
+    await privacy.close();
   }
 }
 

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { text, uuid } from "@docket/domain";
 import { ticketActions } from "../console/actions.ts";
+import {
+  mailStatus,
+  outgoingMail,
+  relatedReply,
+  similarQuery,
+  similarTicket,
+  watchersReply,
+} from "../console/around.ts";
+import { notificationsRead, notificationsReply } from "../console/notifications.ts";
 import { ribbonsReply } from "../console/ribbons.ts";
 import { markSeen, preferences, preferencesChange, seenMarks } from "../console/preferences.ts";
 import { filledTemplate, fillTemplate, newTemplate, replyTemplate, templateChange } from "../console/templates.ts";
@@ -8,7 +17,7 @@ import { newView, savedView, viewChange } from "../console/views.ts";
 import { asOfParam, listReply, pageLimit, waitParam } from "../list.ts";
 import { ticketRow } from "../ticket.ts";
 import { defineRoute } from "../route.ts";
-import { flag, ticketRef } from "../values.ts";
+import { flag, logPosition, ticketRef } from "../values.ts";
 
 const oneView = z.strictObject({ viewId: uuid });
 const oneTemplate = z.strictObject({ templateId: uuid });
@@ -191,5 +200,112 @@ export const consoleRoutes = {
     body: fillTemplate,
     reply: filledTemplate,
     errors: ["not_found", "ticket_not_found"],
+  }),
+  notifications: defineRoute({
+    id: "notifications.list",
+    method: "GET",
+    path: "/api/v1/notifications",
+    tag: "own settings",
+    summary: { ru: "Уведомления: что произошло и касается меня", en: "Notifications: what happened and concerns me" },
+    query: z.strictObject({
+      unread: flag.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** only those before this position */
+      before: logPosition.optional(),
+      ...waitParam,
+    }),
+    reply: notificationsReply,
+  }),
+  readNotifications: defineRoute({
+    id: "notifications.read",
+    method: "POST",
+    path: "/api/v1/notifications/read",
+    tag: "own settings",
+    summary: { ru: "Отметить уведомления прочитанными", en: "Mark notifications as read" },
+    body: notificationsRead,
+    reply: z.strictObject({ unread: z.int() }),
+  }),
+  follow: defineRoute({
+    id: "tickets.watch",
+    method: "POST",
+    path: "/api/v1/tickets/{ticket}/watch",
+    tag: "tickets",
+    summary: { ru: "Следить за заявкой", en: "Follow a ticket" },
+    params: oneTicket,
+    reply: null,
+    status: 204,
+    errors: ["ticket_not_found"],
+  }),
+  unfollow: defineRoute({
+    id: "tickets.unwatch",
+    method: "DELETE",
+    path: "/api/v1/tickets/{ticket}/watch",
+    tag: "tickets",
+    summary: { ru: "Больше не следить за заявкой", en: "Follow a ticket no more" },
+    params: oneTicket,
+    reply: null,
+    status: 204,
+    errors: ["ticket_not_found"],
+  }),
+  watchers: defineRoute({
+    id: "tickets.watchers",
+    method: "GET",
+    path: "/api/v1/tickets/{ticket}/watchers",
+    tag: "tickets",
+    summary: { ru: "Кто получает вести о заявке", en: "Who hears of a ticket" },
+    params: oneTicket,
+    query: z.strictObject(waitParam),
+    reply: watchersReply,
+    errors: ["ticket_not_found"],
+  }),
+  mails: defineRoute({
+    id: "tickets.mails",
+    method: "GET",
+    path: "/api/v1/tickets/{ticket}/mails",
+    tag: "tickets",
+    summary: { ru: "Письма по заявке", en: "The mails of a ticket" },
+    params: oneTicket,
+    query: z.strictObject(waitParam),
+    reply: z.strictObject({ items: z.array(outgoingMail) }),
+    errors: ["ticket_not_found"],
+  }),
+  mailLog: defineRoute({
+    id: "mails.list",
+    method: "GET",
+    path: "/api/v1/mails",
+    tag: "operations",
+    summary: { ru: "Журнал исходящей почты", en: "The log of outgoing mail" },
+    query: z.strictObject({
+      status: mailStatus.optional(),
+      to: text(254).min(1).optional(),
+      ticketId: uuid.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** mails before this one, from `nextPage` */
+      page: z
+        .string()
+        .regex(/^\d{1,19}$/)
+        .optional(),
+    }),
+    reply: z.strictObject({ items: z.array(outgoingMail), nextPage: z.string().nullable() }),
+  }),
+  related: defineRoute({
+    id: "tickets.related",
+    method: "GET",
+    path: "/api/v1/tickets/{ticket}/related",
+    tag: "tickets",
+    summary: { ru: "Связанные и похожие заявки", en: "Related and similar tickets" },
+    params: oneTicket,
+    query: z.strictObject(waitParam),
+    reply: relatedReply,
+    errors: ["ticket_not_found"],
+  }),
+  similar: defineRoute({
+    id: "tickets.similar",
+    method: "GET",
+    path: "/api/v1/similar-tickets",
+    tag: "tickets",
+    summary: { ru: "Заявки на ту же тему", en: "Tickets about the same topic" },
+    query: similarQuery,
+    reply: z.strictObject({ items: z.array(similarTicket) }),
   }),
 } as const;

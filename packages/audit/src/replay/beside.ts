@@ -1,11 +1,21 @@
+import { erasedText } from "@docket/domain";
 import type { RawEvent } from "@docket/event-store";
 import type { Cause, StoryMail } from "@docket/evidence";
 import type { Queryable } from "@docket/postgres";
 
-/** The mails that a ticket's facts caused, by the fact. */
+/** Opens what is sealed of a mail for its parties; undefined once one of them was forgotten. */
+export interface MailOpener {
+  open(parties: readonly string[], context: string, sealed: Uint8Array): Promise<Buffer | undefined>;
+}
+
+/**
+ * The mails that a ticket's facts caused, by the fact. To whom and about what is sealed; a mail that cannot be opened shows
+ * blanks there.
+ */
 export async function mailsOfTicket(
   db: Queryable,
   ticketId: string,
+  opener?: MailOpener,
 ): Promise<ReadonlyMap<string, readonly StoryMail[]>> {
   const { rows } = await db.query<{
     id: string;
@@ -17,15 +27,25 @@ export async function mailsOfTicket(
     messageId: string;
     createdAt: Date;
     sentAt: Date | null;
+    parties: string[];
+    sealed: Buffer | null;
   }>(
     `select id, kind, cause_event_id as cause, to_address as "to", subject, status, message_id as "messageId",
-       created_at as "createdAt", sent_at as "sentAt"
+       created_at as "createdAt", sent_at as "sentAt",
+       parties, sealed
      from app.outbox where ticket_id = $1 order by seq`,
     [ticketId],
   );
   const mails = new Map<string, StoryMail[]>();
-  for (const { cause, createdAt, sentAt, ...mail } of rows) {
-    const told = { ...mail, createdAt: createdAt.toISOString(), sentAt: sentAt?.toISOString() ?? null };
+  for (const { cause, createdAt, sentAt, parties, sealed, ...mail } of rows) {
+    const bytes = sealed === null ? undefined : await opener?.open(parties, `docket mail ${mail.id}`, sealed);
+    const blank = parties.length > 0 ? { to: erasedText, subject: erasedText } : {};
+    const { to, subject } = {
+      ...mail,
+      ...blank,
+      ...(bytes && (JSON.parse(bytes.toString("utf8")) as Partial<StoryMail>)),
+    };
+    const told = { ...mail, to, subject, createdAt: createdAt.toISOString(), sentAt: sentAt?.toISOString() ?? null };
     const known = mails.get(cause);
     if (known) known.push(told);
     else mails.set(cause, [told]);

@@ -26,7 +26,7 @@ function form(name: string, content: Buffer): { raw: Buffer; headers: Record<str
   };
 }
 const stored = async (): Promise<number> =>
-  Number((await house.database.pool.query("select count(*) as n from files.blob")).rows[0].n);
+  Number((await house.database.pool.query("select count(*) as n from files.sealed")).rows[0].n);
 
 it("a file goes in by form or as it is, and comes out by way of its ticket with headers that make it harmless", async () => {
   const content = Buffer.from("<html><script>alert(1)</script>");

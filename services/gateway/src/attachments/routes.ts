@@ -3,7 +3,6 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { attachmentRoutes, contactRoutes, ticketRoutes } from "@docket/api-contract";
 import { limits, type Attachment } from "@docket/domain";
-import { findBlob, putBlob, readBlob } from "@docket/postgres";
 import type { Serving } from "../http/serve.ts";
 import { Refusal } from "../http/refusal.ts";
 import { demand } from "../policy/enforce.ts";
@@ -12,8 +11,8 @@ import { contactFile, rawOfContact } from "./of-contact.ts";
 import { mediaTypeOf, servedType } from "./content-type.ts";
 import { contentDisposition, fileNameOf } from "./file-name.ts";
 import { limited, peek, tooLarge } from "./limited.ts";
-import { ticketFile } from "./of-ticket.ts";
-import { recordUpload } from "./uploads.ts";
+import { type ReferredFile, ticketFile } from "./of-ticket.ts";
+import { recordUpload, uploaderName } from "./uploads.ts";
 
 /** A form around the file takes some bytes too. */
 const formOverhead = 16 * 1024;
@@ -21,7 +20,7 @@ const formOverhead = 16 * 1024;
 /** Files: in by one address, out only by way of the ticket or contact that refers to them. */
 export function serveAttachments(app: FastifyInstance, serving: Serving, finder: TicketFinder): void {
   const { deps, serve } = serving;
-  const { db, pool, clock } = deps;
+  const { db, clock, privacy, whose } = deps;
 
   void app.register(async (uploads) => {
     await uploads.register(multipart, {
@@ -39,7 +38,8 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
         const { head, whole } = await peek(bytes);
         if (head.length === 0) throw new Refusal("attachment_empty", { field: "file" });
         const mediaType = await mediaTypeOf(name, head);
-        const { sha256, size } = await putBlob(pool, whole, mediaType);
+        const uploader = await whose.named(uploaderName(caller));
+        const { sha256, size } = await privacy.files.put(uploader, whole, mediaType, { staged: true });
         const file: Attachment = { sha256, name, size, mediaType };
         await recordUpload(db, caller.accountId, file, clock.now());
         return file;
@@ -54,25 +54,22 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
   serve(app, ticketRoutes.attachment, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
-    return send(reply, await ticketFile(db, caller, ticketId, params.sha256, await serving.moment(query, reply)));
+    return send(reply, await ticketFile(deps, caller, ticketId, params.sha256, await serving.moment(query, reply)));
   });
 
   serve(app, contactRoutes.attachment, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "see", what: "contact" });
     const moment = await serving.moment(query, reply);
-    return send(reply, await contactFile(db, caller, params.contactId, params.sha256, moment));
+    return send(reply, await contactFile(deps, caller, params.contactId, params.sha256, moment));
   });
 
   serve(app, contactRoutes.raw, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "seeRaw" });
-    return send(reply, await rawOfContact(db, caller, params.contactId, await serving.moment(query, reply)));
+    return send(reply, await rawOfContact(deps, caller, params.contactId, await serving.moment(query, reply)));
   });
 
-  async function send(
-    reply: FastifyReply,
-    file: Pick<Attachment, "sha256" | "name"> | undefined,
-  ): Promise<FastifyReply> {
-    const blob = file === undefined ? undefined : await findBlob(pool, file.sha256);
+  async function send(reply: FastifyReply, file: ReferredFile | undefined): Promise<FastifyReply> {
+    const blob = file === undefined ? undefined : await privacy.files.find(file.sha256, file.subjects);
     if (file === undefined || blob === undefined) throw new Refusal("not_found");
     const etag = `"${file.sha256}"`;
     reply.headers({
@@ -87,7 +84,7 @@ export function serveAttachments(app: FastifyInstance, serving: Serving, finder:
       "cache-control": "private, no-cache",
     });
     if (reply.request.headers["if-none-match"] === etag) return reply.removeHeader("content-length").status(304).send();
-    return reply.send(readBlob(pool, file.sha256));
+    return reply.send(blob.read());
   }
 }
 

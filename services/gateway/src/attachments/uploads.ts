@@ -1,11 +1,36 @@
 import type { Attachment } from "@docket/domain";
 import type { Db } from "@docket/postgres";
+import type { Principal } from "../auth/principal.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { Refusal } from "../http/refusal.ts";
 import { fileNameOf } from "./file-name.ts";
 
-/** Remembers who uploaded what: only he may put it into a ticket or contact. */
+/** The name of the data subject whose key keeps what a caller uploads, until something refers to it. */
+export const uploaderName = ({
+  personId,
+  staffId,
+  accountId,
+}: Pick<Principal, "personId" | "staffId" | "accountId">) =>
+  personId !== null ? `person:${personId}` : staffId !== null ? `staff:${staffId}` : `account:${accountId}`;
+
+/**
+ * Gives uploaded files to whom what refers to them belongs; their uploader alone would lose them. Done before the fact is
+ * written: a fact whose files cannot be opened must not be.
+ */
+export async function handOver(
+  { privacy, whose }: Pick<GatewayDeps, "privacy" | "whose">,
+  uploader: Principal | null,
+  files: readonly Attachment[],
+  owner: () => Promise<string>,
+): Promise<void> {
+  if (files.length === 0 || uploader === null) return;
+  const [from, to] = await Promise.all([whose.named(uploaderName(uploader)), owner()]);
+  for (const { sha256 } of files) await privacy.files.share(sha256, [from], to);
+}
+
+/** Remembers who uploaded what: only he may put it into a ticket or contact. What it is called is said by who refers to it. */
 export async function recordUpload(db: Db, accountId: string, file: Attachment, at: Date): Promise<void> {
-  const values = { name: file.name, size: file.size, media_type: file.mediaType, uploaded_at: at };
+  const values = { name: "", size: file.size, media_type: file.mediaType, uploaded_at: at };
   await db
     .insertInto("app.uploads")
     .values({ account_id: accountId, sha256: Buffer.from(file.sha256, "hex"), ...values })

@@ -6,7 +6,9 @@ import type { MoreViews } from "../live/connection.ts";
 import type { Hub } from "../live/hub.ts";
 import type { TicketFinder } from "../tickets/find.ts";
 import { serveActions } from "./actions/routes.ts";
+import { serveAround } from "./around/routes.ts";
 import { openBus } from "./bus.ts";
+import { serveNotifications } from "./notifications/routes.ts";
 import { serveOwnSettings } from "./own/routes.ts";
 import { createPresenceBoard } from "./presence/board.ts";
 import { serveRibbons } from "./ribbons/routes.ts";
@@ -33,6 +35,8 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   serveRibbons(app, serving, parts);
   serveOwnSettings(app, serving, parts);
   serveTemplates(app, serving, parts);
+  serveNotifications(app, serving, { ...parts, bus });
+  serveAround(app, serving, parts);
   return {
     viewsOn: (hub) => moreViews({ db, clock, logger, hub, bus, board, directory: parts.directory }),
     async stop() {

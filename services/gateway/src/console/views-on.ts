@@ -13,6 +13,8 @@ import { WindowSubscription } from "../live/window.ts";
 import { demand } from "../policy/enforce.ts";
 import { staffOnlyViews } from "../tickets/queue-views.ts";
 import type { Bus } from "./bus.ts";
+import { countUnread, readNotifications } from "./notifications/read.ts";
+import { NotificationsSubscription } from "./notifications/subscription.ts";
 import { findView, queryOfView } from "./own/saved-views.ts";
 import type { PresenceBoard } from "./presence/board.ts";
 import { PresenceSubscription } from "./presence/subscription.ts";
@@ -63,6 +65,29 @@ export function moreViews(parts: LiveParts): MoreViews {
     return new CountersSubscription(frame.id, specs, sorted, send);
   }
 
+  async function notifications(id: string, { caller, language, send }: Reader) {
+    const { groupIds } = await parts.directory.groupsOf(caller.staffId, null);
+    return new NotificationsSubscription(
+      id,
+      {
+        read: (wish) =>
+          readNotifications(
+            { db: parts.db, directory: parts.directory.now(), now: parts.clock.now() },
+            caller,
+            groupIds,
+            language,
+            wish,
+          ),
+        unread: () => countUnread({ db: parts.db, now: parts.clock.now() }, caller, groupIds),
+        onMarked: (tell) =>
+          parts.bus.listen((message) => {
+            if (message.kind === "notifications" && message.accountId === caller.accountId) tell();
+          }),
+      },
+      send,
+    );
+  }
+
   return {
     async subscribe(frame, reader) {
       const { caller } = reader;
@@ -76,6 +101,9 @@ export function moreViews(parts: LiveParts): MoreViews {
         case "presence":
           demand(caller, { do: "presence" });
           return new PresenceSubscription(frame.id, parts.board, reader.send);
+        case "notifications":
+          demand(caller, { do: "ownSettings" });
+          return notifications(frame.id, reader);
         default:
           throw new Refusal("not_found");
       }

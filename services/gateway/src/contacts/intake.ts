@@ -12,7 +12,7 @@ import {
 } from "@docket/api-contract";
 import { findOrganization, findPerson, type AnyEvent, type ContactChannel, type Fact } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
-import { ownUploads } from "../attachments/uploads.ts";
+import { handOver, ownUploads } from "../attachments/uploads.ts";
 import { isCustomer, type Principal } from "../auth/principal.ts";
 import type { Call, Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
@@ -188,6 +188,7 @@ export function serveIntake(app: FastifyInstance, serving: Serving, parts: Parts
     occurredAt?: string,
   ): Promise<IntakeReply> {
     const { contactId } = received;
+    await handOver(deps, visitor, received.attachments, () => deps.whose.contact(contactId, received));
     const arrived = await receive(visitor, received, occurredAt);
     return intakeReplyTo(call.reply, visitor, contactId, await deps.intake.settle(contactId, arrived));
   }

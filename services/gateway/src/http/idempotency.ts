@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { errorDefinition, type RouteDefinition } from "@docket/api-contract";
-import type { Db } from "@docket/postgres";
+import type { GatewayDeps } from "../deps.ts";
 import { asRefusal } from "./problem-reply.ts";
 import { Refusal, type RefusalOptions } from "./refusal.ts";
 
@@ -21,6 +21,8 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
     throw new Refusal("idempotency_key_invalid");
   return key;
 }
+
+type ReplyParts = Pick<GatewayDeps, "db" | "privacy" | "whose">;
 
 interface Keyed {
   readonly owner: string;
@@ -46,13 +48,14 @@ const keptHeaders = ["etag", "docket-position", "location"];
  * event store. That is why the record is written after the work: it spares a repetition the work, but safety does not
  * depend on it. Refusals by the rules are answers too; what may be otherwise the next time is not kept.
  */
-export async function answerOnce(db: Db, keyed: Keyed, work: () => Promise<unknown>): Promise<unknown> {
+export async function answerOnce(parts: ReplyParts, keyed: Keyed, work: () => Promise<unknown>): Promise<unknown> {
   const { owner, key, route, request, reply } = keyed;
   const hash = createHash("sha256")
     .update(`${request.method} ${request.url}\n`)
     .update(request.bodyHash ?? "")
     .digest();
-  const earlier = await find(db, owner, key);
+  const { db } = parts;
+  const earlier = await find(parts, owner, key);
   if (earlier !== undefined) return replay(earlier, hash, route, reply);
 
   const stored = await work().then(
@@ -67,34 +70,60 @@ export async function answerOnce(db: Db, keyed: Keyed, work: () => Promise<unkno
   const status = "refusal" in stored ? errorDefinition(stored.refusal.code).status : route.status;
   const written = await db
     .insertInto("app.idempotency_keys")
-    .values({ account_id: owner, key, body_hash: hash, status, response: JSON.stringify(stored) })
+    .values({ account_id: owner, key, body_hash: hash, status, sealed: await sealReply(parts, owner, key, stored) })
     .onConflict((conflict) => conflict.doNothing())
     .returning("key")
     .executeTakeFirst();
   if (written === undefined) {
-    const other = await find(db, owner, key);
+    const other = await find(parts, owner, key);
     if (other !== undefined) return replay(other, hash, route, reply);
   }
   return give(stored, route, reply);
 }
 
-interface Row {
-  readonly body_hash: Buffer;
-  readonly response: unknown;
+/**
+ * The subject under whose key all kept answers are sealed. They tell what requests told, of whomever: so this key is destroyed with
+ * every erasure, and the answers with it.
+ */
+const repliesName = "account:kept-replies";
+const contextOf = (owner: string, key: string): string => `docket reply ${owner} ${key}`;
+
+async function sealReply({ privacy, whose }: ReplyParts, owner: string, key: string, stored: Stored): Promise<Buffer> {
+  const subject = await whose.named(repliesName);
+  const sealed = await privacy.boxes.seal(
+    [subject],
+    contextOf(owner, key),
+    Buffer.from(JSON.stringify(stored), "utf8"),
+  );
+  return Buffer.concat([Buffer.from(subject.replaceAll("-", ""), "hex"), sealed]);
 }
 
-const find = (db: Db, owner: string, key: string): Promise<Row | undefined> =>
-  db
+interface Row {
+  readonly body_hash: Buffer;
+  readonly stored: Stored;
+}
+
+/** What was answered; nothing when it can no longer be opened: then the work is done again, and finds its own outcome. */
+async function find({ db, privacy }: ReplyParts, owner: string, key: string): Promise<Row | undefined> {
+  const row = await db
     .selectFrom("app.idempotency_keys")
-    .select(["body_hash", "response"])
+    .select(["body_hash", "response", "sealed"])
     .where("account_id", "=", owner)
     .where("key", "=", key)
     .executeTakeFirst();
+  if (row === undefined) return undefined;
+  if (row.sealed === null) return { body_hash: row.body_hash, stored: row.response as unknown as Stored };
+  const hex = row.sealed.subarray(0, 16).toString("hex");
+  const subject = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const opened = await privacy.boxes.open([subject], contextOf(owner, key), row.sealed.subarray(16));
+  if (opened === undefined) return undefined;
+  return { body_hash: row.body_hash, stored: JSON.parse(opened.toString("utf8")) as Stored };
+}
 
 function replay(row: Row, hash: Buffer, route: RouteDefinition, reply: FastifyReply): FastifyReply {
   if (!row.body_hash.equals(hash)) throw new Refusal("idempotency_key_reused");
   reply.header("idempotent-replayed", "true");
-  return give(row.response as Stored, route, reply);
+  return give(row.stored, route, reply);
 }
 
 function give(stored: Stored, route: RouteDefinition, reply: FastifyReply): FastifyReply {

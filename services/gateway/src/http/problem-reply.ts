@@ -25,7 +25,9 @@ const frameworkCodes: Readonly<Record<string, string>> = {
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = errorCode(error, "");
-  if (code === "store_unavailable") return new Refusal("store_unavailable", { cause: error });
+  // the keys of personal data are part of what a fact needs to be kept and read
+  if (code === "store_unavailable" || code === "vault_unavailable")
+    return new Refusal("store_unavailable", { cause: error });
   if (isRetryable(error) || code === undefinedTable) return new Refusal("read_model_unavailable", { cause: error });
   const known = frameworkCodes[code];
   if (known !== undefined) return new Refusal(known, { params: limitOf(error), cause: error });

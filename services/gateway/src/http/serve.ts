@@ -95,7 +95,7 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
         };
         if (principal !== null) await readSide.prepare(request, reads ? reply : undefined);
         const answer = () => handler(call as unknown as Parameters<typeof handler>[0]);
-        if (key !== undefined) return answerOnce(deps.db, { owner, key, route, request, reply }, answer);
+        if (key !== undefined) return answerOnce(deps, { owner, key, route, request, reply }, answer);
         const body = await answer();
         if (reply.sent) return reply;
         return finish(route, reply, body, deps.checkReplies === true);

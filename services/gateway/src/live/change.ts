@@ -46,6 +46,8 @@ export interface Change {
   readonly facts: ReadonlyMap<string, readonly JournalRow[]>;
   /** somebody joined or left a group */
   readonly groupsChanged: boolean;
+  /** personal data were erased: rows and facts of before may have become blank */
+  readonly erased: boolean;
 }
 
 export const factsFor = (caller: Principal, rows: readonly JournalRow[]): TimelineEntry[] =>

@@ -19,6 +19,7 @@ import type { Directory } from "../directory/directory.ts";
 import { deepestNesting, isNestedDeeper } from "../http/json-body.ts";
 import { asRefusal } from "../http/problem-reply.ts";
 import { Refusal } from "../http/refusal.ts";
+import type { Opener } from "../journal/reveal.ts";
 import type { ReadSide } from "../read-side.ts";
 import type { Change, SharedRow } from "./change.ts";
 import { can } from "../policy/policy.ts";
@@ -30,6 +31,7 @@ import { viewOf } from "./views.ts";
 
 export interface ConnectionParts {
   readonly db: Db;
+  readonly store: Opener;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly hub: Hub;
@@ -249,11 +251,7 @@ export class Connection {
     if (!this.#has(subscription)) return;
     await this.#attachment.attached;
     const view = await viewOf(frame, this.#caller, this.#parts);
-    const snapshot = await readSnapshot(
-      this.#parts.db,
-      view,
-      frame.since === undefined ? undefined : BigInt(frame.since),
-    );
+    const snapshot = await readSnapshot(this.#parts, view, frame.since === undefined ? undefined : BigInt(frame.since));
     if (!this.#has(subscription)) return;
     if (view.kind === "ticket" && snapshot.rows.length === 0) throw new Refusal("ticket_not_found");
     subscription.begin(view, snapshot);
@@ -285,7 +283,9 @@ export class Connection {
 
   #onChange(change: Change): void {
     for (const subscription of this.#subscriptions.values()) {
-      if (change.groupsChanged && subscription.ofGroups) this.#resync(subscription.id, "rights_changed");
+      // What a reader was shown before may have become a blank: he is to read all of it again.
+      if (change.erased) this.#resync(subscription.id, "data_erased");
+      else if (change.groupsChanged && subscription.ofGroups) this.#resync(subscription.id, "rights_changed");
       else subscription.change(change);
     }
   }

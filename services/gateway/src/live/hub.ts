@@ -1,5 +1,6 @@
 import type { Db } from "@docket/postgres";
 import type { Clock, Logger } from "@docket/service-kit";
+import type { Opener } from "../journal/reveal.ts";
 import type { ReadSide } from "../read-side.ts";
 import { dueSoonMs } from "../tickets/queue-views.ts";
 import { ticketColumns } from "../tickets/rows.ts";
@@ -29,11 +30,12 @@ export interface Hub {
 
 export function createHub(parts: {
   readonly db: Db;
+  readonly store: Opener;
   readonly clock: Clock;
   readonly readSide: ReadSide;
   readonly logger: Logger;
 }): Hub {
-  const { db, clock, readSide, logger } = parts;
+  const { db, store, clock, readSide, logger } = parts;
   const listeners = new Set<HubListener>();
   let position: bigint | undefined;
   let starting: Promise<void> | undefined;
@@ -52,9 +54,9 @@ export function createHub(parts: {
       do {
         again = false;
         for (
-          let change = await readChange(db, position);
+          let change = await readChange({ db, store }, position);
           change !== undefined;
-          change = await readChange(db, position)
+          change = await readChange({ db, store }, position)
         ) {
           position = change.position;
           for (const listener of listeners) listener.onChange(change);

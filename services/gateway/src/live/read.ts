@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Database, Db } from "@docket/postgres";
 import { contactColumns } from "../contacts/find.ts";
+import { type Opener, revealRows } from "../journal/reveal.ts";
 import { filterSql } from "../query/filter-sql.ts";
 import type { Filter } from "../query/filter.ts";
 import { ticketColumns } from "../tickets/rows.ts";
@@ -23,34 +24,47 @@ export async function readPosition(db: Kysely<Database>): Promise<bigint> {
   return BigInt(row?.position ?? 0);
 }
 
-type FactRow = JournalRow & { readonly stream: string; readonly stream_kind: string };
+type FactRow = JournalRow & { readonly stream_kind: string };
 
 const mostFacts = 1_000;
 
 /** The next facts after a position with the rows that they changed, in one look; undefined when there are none. */
-export function readChange(db: Db, after: bigint): Promise<Change | undefined> {
-  return atOneMoment(db, async (moment) => {
-    const facts = (await moment
-      .selectFrom("read.journal")
-      .select([...journalColumns, "stream", "stream_kind"])
-      .where("position", ">", String(after))
-      .orderBy("position")
-      // facts written together may share a position, and none of them may be left behind
-      .fetch(mostFacts, "with ties")
-      .execute()) as unknown as FactRow[];
-    const last = facts.at(-1);
-    if (last === undefined) return undefined;
-    const idsOf = (kind: string): string[] => [
-      ...new Set(facts.flatMap((fact) => (fact.stream_kind === kind ? [fact.stream.slice(kind.length + 1)] : []))),
-    ];
-    return {
-      position: BigInt(last.position),
-      tickets: await readTickets(moment, idsOf("ticket")),
-      contacts: await readContacts(moment, idsOf("contact")),
-      facts: factsByTicket(facts),
-      groupsChanged: facts.some(({ stream_kind }) => stream_kind === "group"),
-    };
-  });
+export async function readChange(
+  { db, store }: { readonly db: Db; readonly store: Opener },
+  after: bigint,
+): Promise<Change | undefined> {
+  const change = await atOneMoment(db, (moment) => changeAfter(moment, after));
+  if (change === undefined) return undefined;
+  const { facts, ...rest } = change;
+  const shown = facts.filter(({ stream_kind }) => stream_kind === "ticket");
+  return { ...rest, facts: factsByTicket(await revealRows(store, shown)) };
+}
+
+async function changeAfter(
+  moment: Kysely<Database>,
+  after: bigint,
+): Promise<(Omit<Change, "facts"> & { readonly facts: readonly FactRow[] }) | undefined> {
+  const facts = (await moment
+    .selectFrom("read.journal")
+    .select([...journalColumns, "stream_kind"])
+    .where("position", ">", String(after))
+    .orderBy("position")
+    // facts written together may share a position, and none of them may be left behind
+    .fetch(mostFacts, "with ties")
+    .execute()) as unknown as FactRow[];
+  const last = facts.at(-1);
+  if (last === undefined) return undefined;
+  const idsOf = (kind: string): string[] => [
+    ...new Set(facts.flatMap((fact) => (fact.stream_kind === kind ? [fact.stream.slice(kind.length + 1)] : []))),
+  ];
+  return {
+    position: BigInt(last.position),
+    tickets: await readTickets(moment, idsOf("ticket")),
+    contacts: await readContacts(moment, idsOf("contact")),
+    facts,
+    groupsChanged: facts.some(({ stream_kind }) => stream_kind === "group"),
+    erased: facts.some(({ stream_kind }) => stream_kind === "erasure"),
+  };
 }
 
 function factsByTicket(facts: readonly FactRow[]): Map<string, JournalRow[]> {

@@ -25,8 +25,8 @@ export async function serveLive(
   viewsOn: (hub: Hub) => MoreViews,
 ): Promise<void> {
   const { deps, sessions, readSide, secure } = serving;
-  const { db, clock, logger } = deps;
-  const hub = createHub({ db, clock, readSide, logger });
+  const { db, store, clock, logger } = deps;
+  const hub = createHub({ db, store, clock, readSide, logger });
   const more = viewsOn(hub);
   const connections = new Set<Connection>();
   const publicHost = new URL(deps.settings.DOCKET_PUBLIC_URL).host;
@@ -71,6 +71,7 @@ export async function serveLive(
       const language = languageOf(request.headers["accept-language"]) ?? principal.language;
       const connection = new Connection(socket, principal, language, {
         db,
+        store,
         clock,
         logger,
         hub,

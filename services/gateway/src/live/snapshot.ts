@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { liveLimits } from "@docket/api-contract";
 import type { Database, Db } from "@docket/postgres";
 import { contactColumns } from "../contacts/find.ts";
+import { type Opener, revealRows } from "../journal/reveal.ts";
 import { and } from "../query/filter.ts";
 import { ticketColumns } from "../tickets/rows.ts";
 import { journalColumns, type JournalRow } from "../tickets/timeline.ts";
@@ -25,8 +26,12 @@ export interface Snapshot {
  * Reads a view at one moment. `since` is the position that the reader has come to: when no more changed than can
  * sensibly be replayed, the snapshot says what he missed; otherwise (or when his position is not of this log) he gets all.
  */
-export function readSnapshot(db: Db, view: ViewSpec, since: bigint | undefined): Promise<Snapshot> {
-  return atOneMoment(db, async (moment) => {
+export async function readSnapshot(
+  { db, store }: { readonly db: Db; readonly store: Opener },
+  view: ViewSpec,
+  since: bigint | undefined,
+): Promise<Snapshot> {
+  const snapshot = await atOneMoment(db, async (moment): Promise<Snapshot> => {
     const position = await readPosition(moment);
     const filter = and(view.sees, view.holds());
     const most = liveLimits.snapshotRows;
@@ -58,6 +63,8 @@ export function readSnapshot(db: Db, view: ViewSpec, since: bigint | undefined):
         : await readFacts(moment, view.ticketId, missed === undefined ? -1n : (since as bigint));
     return { position, rows, missed, truncated, facts };
   });
+  const { facts } = snapshot;
+  return facts === undefined ? snapshot : { ...snapshot, facts: await revealRows(store, facts) };
 }
 
 /** What changed since a position among the rows of the view's kind; undefined when it is too much. */
@@ -74,6 +81,15 @@ async function readMissed(moment: Kysely<Database>, view: ViewSpec, since: bigin
       ? query.where("stream_kind", "=", kind)
       : query.where("stream", "=", `ticket-${view.ticketId}`);
   const changes = await query.execute();
+  // An erasure leaves blanks in rows that no fact has changed.
+  const erased = await moment
+    .selectFrom("read.journal")
+    .select("stream")
+    .where("position", ">", String(since))
+    .where("stream_kind", "=", "erasure")
+    .limit(1)
+    .execute();
+  if (erased.length > 0) return undefined;
   if (changes.length > liveLimits.resumeChanges) return undefined;
   const ids = [...new Set(changes.map(({ stream }) => stream.slice(kind.length + 1)))];
   return kind === "contact" ? readContacts(moment, ids) : readTickets(moment, ids);

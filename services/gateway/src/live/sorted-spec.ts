@@ -7,7 +7,7 @@ import { Refusal } from "../http/refusal.ts";
 import { demand } from "../policy/enforce.ts";
 import { mayUseField, visibility } from "../policy/policy.ts";
 import { and } from "../query/filter.ts";
-import { filterOfQuery, searchFilter, type QueryValues } from "../query/list-filter.ts";
+import { filterOfQuery, ticketSearch, type QueryValues } from "../query/list-filter.ts";
 import { movesWithTime, queueFilter, staffOnlyViews } from "../tickets/queue-views.ts";
 import { searchedTicketColumns } from "../tickets/rows.ts";
 import { mostSorted, type SortedSpec } from "./sorted-views.ts";
@@ -33,7 +33,7 @@ export async function sortedSpecOf(
   const sees = visibility(caller, "ticket");
   const own = and(
     filterOfQuery(ticketFields, filters, (field) => mayUseField(caller, field)),
-    searchFilter(searchedTicketColumns, q),
+    ticketSearch(searchedTicketColumns, q),
   );
   const { groupIds, lines } = await parts.directory.groupsOf(caller.staffId, null);
   const order = sortOf(ticketFields, caller, sort ?? defaultSort(queue, caller));

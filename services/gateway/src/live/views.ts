@@ -8,7 +8,7 @@ import { Refusal } from "../http/refusal.ts";
 import { demand } from "../policy/enforce.ts";
 import { mayUseField, visibility } from "../policy/policy.ts";
 import { and, oneOf } from "../query/filter.ts";
-import { filterOfQuery, searchFilter } from "../query/list-filter.ts";
+import { filterOfQuery, ticketSearch } from "../query/list-filter.ts";
 import { searchedTicketColumns } from "../tickets/rows.ts";
 import { queueFilter, staffOnlyViews } from "../tickets/queue-views.ts";
 import type { RowFrame, ViewSpec } from "./subscription.ts";
@@ -40,7 +40,7 @@ export async function viewOf(
   if (isCustomer(caller) && staffOnlyViews.has(queue)) throw new Refusal("forbidden");
   const own = and(
     filterOfQuery(ticketFields, filters, (field) => mayUseField(caller, field)),
-    searchFilter(searchedTicketColumns, q),
+    ticketSearch(searchedTicketColumns, q),
   );
   const { groupIds, lines } = await parts.directory.groupsOf(caller.staffId, null);
   const holds = () => and(queueFilter(queue, { caller, groupIds, lines, now: parts.clock.now() }), own);

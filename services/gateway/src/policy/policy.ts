@@ -22,7 +22,7 @@ export type Action =
   | { readonly do: "see"; readonly what: Resource }
   | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
   /** own settings; views for all staff; texts for answers */
-  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" };
+  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -98,6 +98,7 @@ function allowed(caller: Principal, action: Action): boolean {
     case "shareView":
       return readers.has(role);
     case "useTemplates":
+    case "seeMailLog":
       return centre.has(role);
     case "editTemplates":
       return role === "service_manager" || role === "admin";

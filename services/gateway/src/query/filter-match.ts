@@ -28,6 +28,10 @@ export function matches(filter: Filter, row: Row): boolean {
     }
     case "contains":
       return textOf(row[filter.column]).includes(filter.text.toLowerCase());
+    case "words":
+      return filter.words.every((word) =>
+        filter.columns.some((column) => textOf(row[column]).includes(word.toLowerCase())),
+      );
     case "startsWith":
       return textOf(row[filter.column]).startsWith(filter.text.toLowerCase());
     case "ofTicket":

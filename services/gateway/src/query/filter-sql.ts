@@ -40,6 +40,11 @@ export function filterSql(filter: Filter, alias: string): RawBuilder<SqlBool> {
     }
     case "contains":
       return sql<SqlBool>`lower(${column(filter.column)}) like ${`%${literal(filter.text)}%`}`;
+    case "words":
+      return sql<SqlBool>`${column("ticket_id")} in (select known.ticket_id from read.ticket_words known where ${sql.join(
+        filter.words.map((word) => sql`known.words like ${`%${literal(word)}%`}`),
+        sql` and `,
+      )})`;
     case "startsWith":
       return sql<SqlBool>`lower(${column(filter.column)}) like ${`${literal(filter.text)}%`}`;
     case "ofTicket":

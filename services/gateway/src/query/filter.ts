@@ -23,6 +23,8 @@ export type Filter =
     }
   /** the text holds the words, whatever the case */
   | { readonly op: "contains"; readonly column: string; readonly text: string }
+  /** each word stands in one of the columns, which `read.ticket_words` holds for the ticket together */
+  | { readonly op: "words"; readonly columns: readonly string[]; readonly words: readonly string[] }
   | { readonly op: "startsWith"; readonly column: string; readonly text: string }
   /** the row's ticket fulfils the condition; for read models that bear only the ticket's id (lists only) */
   | { readonly op: "ofTicket"; readonly of: Filter }

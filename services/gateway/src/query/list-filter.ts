@@ -58,3 +58,9 @@ export function searchFilter(columns: readonly string[], text: string | undefine
   const words = text.trim().split(/\s+/).slice(0, 8);
   return and(...words.map((word) => or(...columns.map((column): Filter => ({ op: "contains", column, text: word })))));
 }
+
+/** The same of tickets as they are now, for which the words of these columns are indexed together. */
+export function ticketSearch(columns: readonly string[], text: string | undefined): Filter {
+  const words = text?.trim().split(/\s+/).slice(0, 8) ?? [];
+  return words.length === 0 || words[0] === "" ? { op: "always" } : { op: "words", columns, words };
+}

@@ -5,7 +5,7 @@ import type { Serving } from "../http/serve.ts";
 import { Refusal } from "../http/refusal.ts";
 import { mayUseField } from "../policy/policy.ts";
 import { and, type Filter } from "./filter.ts";
-import { filterOfQuery, searchFilter, type QueryValues } from "./list-filter.ts";
+import { filterOfQuery, searchFilter, ticketSearch, type QueryValues } from "./list-filter.ts";
 import { momentOf, toldAsOf, type Asked, type Moment } from "./moment.ts";
 import { countRows, keyOfRow, readPage, type Row } from "./page.ts";
 import { queryFingerprint, readPageToken, writePageToken } from "./page-token.ts";
@@ -22,6 +22,8 @@ export interface ListSpec<Item> {
   /** sorted columns that may be missing */
   readonly nullable: ReadonlySet<string>;
   readonly search: readonly string[];
+  /** the words of these columns are indexed, as they are now */
+  readonly searchIndexed?: boolean;
   /** what the caller sees, and what the view holds */
   readonly filter: Filter;
   /** what the query asks about */
@@ -43,7 +45,9 @@ export interface ListAnswer<Item> {
 /** A list as one caller asks for it, at its moment. */
 async function prepare<Item>(serving: Serving, caller: Principal, query: QueryValues, spec: ListSpec<Item>) {
   const sort = sortOf(caller, spec, query["sort"]);
-  const search = searchFilter(spec.search, query["q"] as string | undefined);
+  const present = spec.asked.asOf === null && spec.asked.atPosition === null;
+  const searching = spec.searchIndexed === true && present ? ticketSearch : searchFilter;
+  const search = searching(spec.search, query["q"] as string | undefined);
   const filter = and(
     spec.filter,
     filterOfQuery(spec.fields, query, (field) => mayUseField(caller, field)),

@@ -35,7 +35,10 @@ export function serveReplay(app: FastifyInstance, serving: Serving, parts: { rea
       : await eventsOfJournal(pool, stream, known, end);
     if (events.length === 0) throw new Refusal("ticket_not_found");
     const language = query.lang ?? languageOf(request.headers["accept-language"]) ?? caller.language;
-    const [mails, causes] = await Promise.all([mailsOfTicket(pool, ticketId), causesOf(pool, events)]);
+    const [mails, causes] = await Promise.all([
+      mailsOfTicket(pool, ticketId, deps.privacy.boxes),
+      causesOf(pool, events),
+    ]);
     const tell = storyTeller({ stepper: ticketStepper(), mails, causes });
     const fault = verifyChain(events);
     const { facts, unreadable } = await readableFacts(store, events.slice(0, end));

@@ -14,6 +14,7 @@ import {
 import type { Db } from "@docket/postgres";
 import { isCustomer, type Principal } from "../auth/principal.ts";
 import { calendarsAt } from "../directory/past.ts";
+import { type Opener, revealRows } from "../journal/reveal.ts";
 import type { Moment } from "../query/moment.ts";
 import { knownAt } from "../query/past.ts";
 import { journalColumns, type JournalRow } from "./timeline.ts";
@@ -26,14 +27,14 @@ const iso = (at: number): string => new Date(at).toISOString();
  * no stored number.
  */
 export async function explainTicketClocks(
-  parts: { readonly db: Db; readonly directory: Directory },
+  parts: { readonly db: Db; readonly store: Opener; readonly directory: Directory },
   caller: Principal,
   ticketId: string,
   when: { readonly moment: Moment; readonly at: number },
   language: Language,
 ): Promise<TicketClock[]> {
   const { moment, at } = when;
-  const state = await foldTicket(parts.db, ticketId, moment);
+  const state = await foldTicket(parts, ticketId, moment);
   const clocks = (state?.clocks ?? []).filter(({ snapshot }) => snapshot.kind !== "ola" || !isCustomer(caller));
   const calendars = moment.pinned
     ? await calendarsAt(
@@ -47,7 +48,11 @@ export async function explainTicketClocks(
   return clocks.map((clock) => explained(clock, calendarOf(clock.input.calendarId), at, language));
 }
 
-async function foldTicket(db: Db, ticketId: string, moment: Moment): Promise<TicketState | null> {
+async function foldTicket(
+  { db, store }: { readonly db: Db; readonly store: Opener },
+  ticketId: string,
+  moment: Moment,
+): Promise<TicketState | null> {
   const stream = `ticket-${ticketId}`;
   const query = db
     .selectFrom("read.journal")
@@ -55,7 +60,7 @@ async function foldTicket(db: Db, ticketId: string, moment: Moment): Promise<Tic
     .where("stream", "=", stream)
     .where(knownAt("read.journal", moment))
     .orderBy("revision");
-  const rows = (await query.execute()) as unknown as JournalRow[];
+  const rows = await revealRows(store, (await query.execute()) as unknown as JournalRow[]);
   let state: TicketState | null = null;
   for (const row of rows) {
     const fact = {

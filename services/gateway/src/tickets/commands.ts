@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { ticketCommandRoutes, type TicketCommandKey } from "@docket/api-contract";
 import { findPerson, ticketCommands, type AnyCommand, type Attachment } from "@docket/domain";
-import { ownUploads } from "../attachments/uploads.ts";
+import { handOver, ownUploads } from "../attachments/uploads.ts";
 import { isCustomer, type Principal } from "../auth/principal.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Call, Serving } from "../http/serve.ts";
@@ -70,9 +70,9 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
       case "comment":
         if (isCustomer(caller) && body["visibility"] !== "public")
           throw new Refusal("forbidden", { field: "visibility" });
-        return withFiles(caller, body);
+        return withFiles(caller, body, ticketId);
       case "answerCustomer":
-        return withFiles(caller, body);
+        return withFiles(caller, body, ticketId);
       case "addAttachment": {
         const [attachment] = await ownUploads(
           deps.db,
@@ -80,6 +80,7 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
           [body["attachment"] as Attachment],
           "attachment",
         );
+        if (attachment !== undefined) await handOver(deps, caller, [attachment], () => deps.whose.ticket(ticketId));
         return { ...body, attachment };
       }
       case "link":
@@ -98,11 +99,11 @@ export function serveTicketCommands(app: FastifyInstance, serving: Serving, part
     }
   }
 
-  async function withFiles(caller: Principal, body: Body): Promise<Body> {
-    return {
-      ...body,
-      attachments: await ownUploads(deps.db, caller.accountId, body["attachments"] as Attachment[], "attachments"),
-    };
+  async function withFiles(caller: Principal, body: Body, ticketId: string): Promise<Body> {
+    const given = body["attachments"] as Attachment[];
+    const attachments = await ownUploads(deps.db, caller.accountId, given, "attachments");
+    await handOver(deps, caller, attachments, () => deps.whose.ticket(ticketId));
+    return { ...body, attachments };
   }
 
   /** The person in whose name something is decided: the customer's person himself, or whom the member of staff names. */

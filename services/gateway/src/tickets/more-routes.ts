@@ -31,7 +31,7 @@ export function serveTicketExtras(app: FastifyInstance, serving: Serving, { find
     const at = moment.at ?? clock.now();
     const language = languageOf(request.headers["accept-language"]) ?? caller.language;
     const items = await explainTicketClocks(
-      { db, directory: directory.now() },
+      { db, store, directory: directory.now() },
       caller,
       ticketId,
       { moment, at: at.getTime() },

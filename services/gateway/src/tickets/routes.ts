@@ -50,7 +50,7 @@ export function serveTickets(
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await finder.resolve(caller, params.ticket);
     const moment = await serving.moment(query, reply);
-    const { items, nextRevision } = await readTimeline(db, caller, ticketId, {
+    const { items, nextRevision } = await readTimeline(deps, caller, ticketId, {
       from: query.from ?? 0,
       limit: query.limit,
       moment,
@@ -143,6 +143,7 @@ export function ticketList(
     defaultSort: defaultSort(caller, id),
     nullable: nullableTicketColumns,
     search: searchedTicketColumns,
+    searchIndexed: true,
     filter: and(visibility(caller, "ticket"), filter),
     asked,
     item: (row) => ticketRowFor(caller, row),

@@ -1,11 +1,13 @@
 import type { TimelineEntry } from "@docket/api-contract";
 import type { Db } from "@docket/postgres";
 import type { Principal } from "../auth/principal.ts";
+import { type Opener, revealRows } from "../journal/reveal.ts";
 import { factFor } from "../policy/redaction.ts";
 import type { Moment } from "../query/moment.ts";
 import { knownAt } from "../query/past.ts";
 
 export interface JournalRow {
+  stream: string;
   position: string;
   revision: number;
   event_id: string;
@@ -20,6 +22,7 @@ export interface JournalRow {
 }
 
 export const journalColumns = [
+  "stream",
   "position",
   "revision",
   "event_id",
@@ -53,7 +56,7 @@ export function timelineEntryFor(caller: Principal, row: JournalRow): TimelineEn
 
 /** The facts of one ticket from a revision on, in order, as the caller may see them, and where to go on. */
 export async function readTimeline(
-  db: Db,
+  { db, store }: { readonly db: Db; readonly store: Opener },
   caller: Principal,
   ticketId: string,
   options: { readonly from?: number; readonly limit: number; readonly moment?: Moment; readonly after?: string },
@@ -68,7 +71,7 @@ export async function readTimeline(
   if (options.moment) query = query.where(knownAt("read.journal", options.moment));
   if (options.after !== undefined) query = query.where("position", ">", options.after);
   const rows = (await query.execute()) as unknown as JournalRow[];
-  const shown = rows.slice(0, options.limit);
+  const shown = await revealRows(store, rows.slice(0, options.limit));
   return {
     items: shown.flatMap((row) => timelineEntryFor(caller, row) ?? []),
     nextRevision: rows[options.limit]?.revision ?? null,
