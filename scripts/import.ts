@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type ImportProgress, type ImportSummary, type JobFile, runImport } from "@docket/import";
-import { openEventStore } from "@docket/event-store";
 import { CodedError } from "@docket/service-kit";
 import { reportText, summaryText } from "./import/report.ts";
 import { progressLine } from "./import/progress.ts";
+import { openStoreForPeople } from "./trail/open-store.ts";
 import { runVerb } from "./verb.ts";
 
 const usage = `scripts/docket import MAPPING.yaml FILE.csv[.gz] [OPTION...]
@@ -61,7 +61,7 @@ await runVerb({ usage, options, words: { min: 2, max: 2 } }, async (values, [map
       {
         mappingFile: resolve(mappingFile),
         dataFile: resolve(dataFile),
-        openStore: eventStoreUrl === null ? null : () => openEventStore(eventStoreUrl, { patienceMs: 30_000 }),
+        openStore: eventStoreUrl === null ? null : () => openStoreForPeople(),
         workFolder,
         dryRun,
         resume: values.resume === true,

@@ -57,7 +57,9 @@ const sorted = (counts) => Object.fromEntries(Object.entries(counts).sort(([a], 
 const { rows: groups } = await client.query(
   "select entry_id, name from read.directory where kind = 'group' and valid_to = 'infinity'",
 );
-const groupName = new Map(groups.map(({ entry_id: id, name }) => [id, name === "Group not known" ? "not known" : name]));
+const groupName = new Map(
+  groups.map(({ entry_id: id, name }) => [id, name === "Group not known" ? "not known" : name]),
+);
 const moments = [];
 for (const { at } of csv.moments) {
   const { rows } = await client.query(
@@ -74,7 +76,11 @@ for (const { at } of csv.moments) {
     const name = group === null ? "none" : (groupName.get(group) ?? group);
     snapshot.openByGroup[name] = (snapshot.openByGroup[name] ?? 0) + count;
   }
-  moments.push({ ...snapshot, byStateAndPriority: sorted(snapshot.byStateAndPriority), openByGroup: sorted(snapshot.openByGroup) });
+  moments.push({
+    ...snapshot,
+    byStateAndPriority: sorted(snapshot.byStateAndPriority),
+    openByGroup: sorted(snapshot.openByGroup),
+  });
 }
 const meanOf = async (column) => {
   const { rows } = await client.query(
@@ -112,7 +118,8 @@ const docket = {
 };
 /** Every figure by its name, from both sides. */
 const lines = [];
-const line = (name, ours, theirs) => lines.push({ name, csv: theirs ?? 0, docket: ours ?? 0, equal: (ours ?? 0) === (theirs ?? 0) });
+const line = (name, ours, theirs) =>
+  lines.push({ name, csv: theirs ?? 0, docket: ours ?? 0, equal: (ours ?? 0) === (theirs ?? 0) });
 for (const [name, count] of Object.entries(docket.totals)) line(name, count, csv.totals[name]);
 for (const [name, span] of Object.entries(meanTimes)) {
   line(`mean time to ${name}: tickets`, span.tickets, csv.meanTimes[name].tickets);
@@ -126,7 +133,8 @@ for (const [i, then] of csv.moments.entries()) {
       line(`${then.at}: ${part} ${key}`, now[part][key], then[part][key]);
 }
 const different = lines.filter(({ equal }) => !equal);
-for (const { name, csv: theirs, docket: ours } of different) process.stdout.write(`differs: ${name}: CSV ${theirs}, Docket ${ours}\n`);
+for (const { name, csv: theirs, docket: ours } of different)
+  process.stdout.write(`differs: ${name}: CSV ${theirs}, Docket ${ours}\n`);
 process.stdout.write(`${lines.length} figures, ${different.length} differ\n`);
 if (values.write !== undefined) await writeFile(values.write, await markdown());
 process.exitCode = different.length === 0 ? 0 : 1;
@@ -136,7 +144,14 @@ async function markdown() {
   const mark = "<!-- figures: written by scripts/docket history-figures -->";
   const before = (await readFile(values.write, "utf8").catch(() => `# Figures\n\n${mark}`)).split(mark)[0];
   const both = (name, ours, theirs) => `| ${name} | ${theirs ?? 0} | ${ours ?? 0} |`;
-  const out = [before + mark, "", `${lines.length} figures compared, ${different.length} differ.`, "", "## The whole log", ""];
+  const out = [
+    before + mark,
+    "",
+    `${lines.length} figures compared, ${different.length} differ.`,
+    "",
+    "## The whole log",
+    "",
+  ];
   out.push("| Figure | CSV | Docket |", "|---|---:|---:|");
   const names = {
     incidents: "Incidents",
@@ -151,7 +166,13 @@ async function markdown() {
   for (const [name, { tickets, meanSeconds }] of Object.entries(meanTimes))
     out.push(both(`${names[name]} (${tickets} tickets)`, meanSeconds, csv.meanTimes[name].meanSeconds));
   const states = ["new", "in_work", "waiting", "resolved", "closed"];
-  out.push("", "## By state and priority, as of ten moments", "", "Each cell: CSV / Docket, for high, medium and low priority.", "");
+  out.push(
+    "",
+    "## By state and priority, as of ten moments",
+    "",
+    "Each cell: CSV / Docket, for high, medium and low priority.",
+    "",
+  );
   out.push(`| As of | Incidents | ${states.join(" | ")} |`, `|---|---:|${states.map(() => "---").join("|")}|`);
   for (const [i, then] of csv.moments.entries()) {
     const cell = (state) =>
@@ -161,14 +182,27 @@ async function markdown() {
           return `${then.byStateAndPriority[key] ?? 0} / ${moments[i].byStateAndPriority[key] ?? 0}`;
         })
         .join("<br>");
-    out.push(`| ${then.at.replace(".000Z", "Z")} | ${then.incidents} / ${moments[i].incidents} | ${states.map(cell).join(" | ")} |`);
+    out.push(
+      `| ${then.at.replace(".000Z", "Z")} | ${then.incidents} / ${moments[i].incidents} | ${states.map(cell).join(" | ")} |`,
+    );
   }
-  out.push("", "## Open by group, as of the same moments", "", "Each cell: CSV / Docket. `none`: not assigned yet; `not known`: worked on, and the log names no group.", "");
+  out.push(
+    "",
+    "## Open by group, as of the same moments",
+    "",
+    "Each cell: CSV / Docket. `none`: not assigned yet; `not known`: worked on, and the log names no group.",
+    "",
+  );
   const open = [...new Set(csv.moments.flatMap(({ openByGroup }) => Object.keys(openByGroup)))].sort((a, b) =>
     a.localeCompare(b, "en", { numeric: true }),
   );
-  out.push(`| Group | ${csv.moments.map(({ at }) => at.slice(0, 10)).join(" | ")} |`, `|---|${csv.moments.map(() => "---:").join("|")}|`);
+  out.push(
+    `| Group | ${csv.moments.map(({ at }) => at.slice(0, 10)).join(" | ")} |`,
+    `|---|${csv.moments.map(() => "---:").join("|")}|`,
+  );
   for (const name of open)
-    out.push(`| ${name} | ${csv.moments.map((then, i) => `${then.openByGroup[name] ?? 0} / ${moments[i].openByGroup[name] ?? 0}`).join(" | ")} |`);
+    out.push(
+      `| ${name} | ${csv.moments.map((then, i) => `${then.openByGroup[name] ?? 0} / ${moments[i].openByGroup[name] ?? 0}`).join(" | ")} |`,
+    );
   return `${out.join("\n")}\n`;
 }

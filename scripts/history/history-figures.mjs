@@ -112,7 +112,11 @@ function tell(rows) {
     const at = timeOf(row.sys_updated_at);
     if (state === "closed") {
       totals.rowsAfterClose++;
-      const same = row.incident_state === "Closed" && priorityOf[row.priority] === priority && (stated(row.assignment_group) ?? group) === group && (stated(row.assigned_to) ?? person) === person;
+      const same =
+        row.incident_state === "Closed" &&
+        priorityOf[row.priority] === priority &&
+        (stated(row.assignment_group) ?? group) === group &&
+        (stated(row.assigned_to) ?? person) === person;
       if (!same) totals.rowsAfterCloseThatSaySomething++;
       continue;
     }
@@ -133,7 +137,11 @@ function tell(rows) {
       next = "in_work";
     }
     const fixed = state === "resolved" && (next === "resolved" || next === "closed");
-    const [rowPriority, rowGroup, rowPerson] = [priorityOf[row.priority] ?? null, stated(row.assignment_group), stated(row.assigned_to)];
+    const [rowPriority, rowGroup, rowPerson] = [
+      priorityOf[row.priority] ?? null,
+      stated(row.assignment_group),
+      stated(row.assigned_to),
+    ];
     if (fixed) {
       if (rowPriority !== null && rowPriority !== priority) totals.priorityChangesWhileResolved++;
       if (rowGroup !== null && rowGroup !== group) totals.groupChangesWhileResolved++;
@@ -156,7 +164,11 @@ function tell(rows) {
   if (state !== "closed") totals.neverClosed++;
   if (rows.at(-1).made_sla === "false") totals.missedBySource++;
   if (judgement === "false") totals.missedBySourceAtClose++;
-  for (const [name, end] of [["firstWork", firstWork], ["lastSolution", solved], ["close", closed]]) {
+  for (const [name, end] of [
+    ["firstWork", firstWork],
+    ["lastSolution", solved],
+    ["close", closed],
+  ]) {
     if (end === null) continue;
     spans[name][0] += end - opened;
     spans[name][1]++;

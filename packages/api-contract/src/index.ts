@@ -53,6 +53,8 @@ export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";
 export { directoryFields, directoryRoutes, readingRoutes } from "./routes/reading.ts";
 export { reportRoutes } from "./routes/reports.ts";
+export { importLimits, importRoutes } from "./routes/imports.ts";
+export { type ImportJob, importJob } from "./import-job.ts";
 export { sessionRoutes } from "./routes/sessions.ts";
 export { ticketCommandRoutes, ticketRoutes } from "./routes/tickets.ts";
 export * from "./ticket-fields.ts";

@@ -90,6 +90,8 @@ export interface JobFile {
   report(options?: { readonly after?: number; readonly limit?: number }): (ReportEntry & { readonly id: number })[];
   judgements(): { ours: string | null; theirs: string | null; count: number }[];
   differingTickets(limit: number): { key: string; ours: string; theirs: string }[];
+  /** Ends the import: the source's rows, and with them what they say of people, are thrown away; the report stays. */
+  finish(): void;
   close(): void;
 }
 
@@ -296,6 +298,13 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
       sql(
         "select key, ours, theirs from ticket where ours in ('met', 'missed') and theirs is not null and ours <> theirs order by id limit ?",
       ).all(limit) as never,
+    finish() {
+      transaction(() => {
+        db.exec("delete from row; delete from name; delete from member");
+        sql("insert into meta values ('phase', 'done') on conflict (name) do update set value = 'done'").run();
+      });
+      db.exec("vacuum");
+    },
     close: () => db.close(),
   };
 }
