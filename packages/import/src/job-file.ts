@@ -39,6 +39,8 @@ export interface StagedRow {
   readonly at: number;
   readonly openedAt: number | null;
   readonly fields: RowFields;
+  /** something of it is in the report already: it could not be read as it stands */
+  readonly noted: boolean;
 }
 
 /** How a ticket came out: counts of its rows, and both judgements. */
@@ -64,7 +66,7 @@ export interface JobFile {
   set(name: string, value: string): void;
   /** Runs several writings as one. */
   transaction(work: () => void): void;
-  addRow(line: number, row: ExtractedRow): void;
+  addRow(line: number, row: ExtractedRow, noted: boolean): void;
   addName(name: FoundName): void;
   addMember(group: string, staff: string): void;
   addReport(entry: ReportEntry): void;
@@ -97,7 +99,7 @@ export interface JobFile {
 
 const schema = `
   create table meta (name text primary key, value text not null) without rowid;
-  create table row (key text not null, ord, line integer not null, at integer not null, opened_at integer, data text not null);
+  create table row (key text not null, ord, line integer not null, at integer not null, opened_at integer, data text not null, noted integer not null);
   create table name (kind text not null, key text not null, data text not null, id text, place integer not null, primary key (kind, key)) without rowid;
   create table member (grp text not null, staff text not null, primary key (grp, staff)) without rowid;
   create table report (id integer primary key, line integer not null, key text, outcome text not null, code text not null, field text, done text not null, detail text not null);
@@ -167,14 +169,15 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
         value,
       ),
     transaction,
-    addRow(line, row) {
-      sql("insert into row values (?, ?, ?, ?, ?, ?)").run(
+    addRow(line, row, noted) {
+      sql("insert into row values (?, ?, ?, ?, ?, ?, ?)").run(
         row.key,
         row.order,
         line,
         row.at,
         row.openedAt,
         JSON.stringify(row.fields),
+        noted ? 1 : 0,
       );
     },
     addName({ kind, key, data }) {
@@ -225,13 +228,15 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
       ) as unknown as StagedTicket[],
     rows: (key) =>
       (
-        sql("select line, at, opened_at, data from row where key = ? order by ord, line").all(key) as {
+        sql("select line, at, opened_at, data, noted from row where key = ? order by ord, line").all(key) as {
           line: number;
           at: number;
           opened_at: number | null;
           data: string;
+          noted: number;
         }[]
-      ).map(({ line, at, opened_at: openedAt, data }) => ({
+      ).map(({ line, at, opened_at: openedAt, data, noted }) => ({
+        noted: noted === 1,
         line,
         at,
         openedAt,

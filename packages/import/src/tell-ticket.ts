@@ -78,6 +78,7 @@ async function tellOnce(
   const importedAt = new Date(parts.importedAt).toISOString();
   const provenanceAt = (line: number) => ({ source, file, row: line, importedAt });
   const theirs = lastJudgement(mapping, rows);
+  const kept = firstStated(rows);
   let events = 0;
   let recorded: SourceRecord | undefined = before.recorded;
   let previous: StagedRow | undefined;
@@ -118,7 +119,7 @@ async function tellOnce(
         detail: new Date(at).toISOString(),
       });
     if (previous !== undefined && sameFields(previous.fields, stated) && isOpenNow(history) && sender.quiet()) {
-      count("unchanged");
+      count(row.noted ? "adjusted" : "unchanged");
       previous = { ...row, fields: { ...previous?.fields, ...stated } };
       latest = Math.max(latest, at);
       continue;
@@ -129,7 +130,7 @@ async function tellOnce(
     sender.at(when);
     const standing = history.state();
     if (standing === null) {
-      const refused = await register(parts, ticketId, key, row, when, sender);
+      const refused = await register(parts, ticketId, key, { ...row, fields: { ...kept, ...fields } }, when, sender);
       if (refused !== undefined) {
         sender.refuse(refused, "the ticket is not there yet; the next row may bring it");
         count("refused");
@@ -170,7 +171,8 @@ async function tellOnce(
       recorded = record;
     }
     if (closing) closeTicket(telling, wanted);
-    count(sender.outcome());
+    const outcome = sender.outcome();
+    count(row.noted && (outcome === "taken" || outcome === "unchanged") ? "adjusted" : outcome);
     previous = { ...row, fields: { ...previous?.fields, ...stated } };
     if (long && !(await flush())) return "conflict";
   }
@@ -200,6 +202,26 @@ async function tellOnce(
     history.passTime(until, { correlationId, provenance: provenanceAt(last.line) });
   }
 }
+
+/** What a ticket keeps from its registration, as the first row says it that does: a change log tells a title once. */
+function firstStated(rows: readonly StagedRow[]): RowFields {
+  const found: RowFields = {};
+  for (const name of keptFields) {
+    const value = rows.find(({ fields }) => fields[name] !== undefined)?.fields[name];
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+const keptFields = [
+  "organization",
+  "requesterKey",
+  "requesterName",
+  "requesterEmail",
+  "requesterPhone",
+  "subject",
+  "description",
+  "region",
+] as const;
 
 /** There and not closed: a closed ticket is asked row by row what a row still wants of it. */
 function isOpenNow(history: HistoryTicket): boolean {
@@ -304,11 +326,11 @@ function withStatus({ status: _status, ...fields }: RowFields, status: string | 
 }
 
 function sameFields(a: RowFields, b: RowFields): boolean {
-  const { keep: keepA, ...restA } = a;
-  const { keep: keepB, ...restB } = b;
+  const { keep: keepA, keepTexts: textsA, ...restA } = a;
+  const { keep: keepB, keepTexts: textsB, ...restB } = b;
   const names = new Set([...Object.keys(restA), ...Object.keys(restB)]) as Set<keyof typeof restA>;
   for (const name of names) if (restB[name] !== undefined && restA[name] !== restB[name]) return false;
-  return JSON.stringify(keepA) === JSON.stringify(keepB);
+  return JSON.stringify([keepA, textsA]) === JSON.stringify([keepB, textsB]);
 }
 
 /** What a change of the source's state means; `unknown` for a state that the table does not have. */
@@ -508,7 +530,11 @@ function recordOf(
   const state = stateUnknown ? (before?.state ?? null) : (fields.status ?? before?.state ?? null);
   const kept = mapping.keep.flatMap((name, i) => {
     const value = fields.keep?.[i] ?? null;
-    return value === null ? [] : [{ name, value: clean(value, limits.reason) }];
+    return value === null ? [] : [{ name, value: clean(value, limits.name) }];
+  });
+  const texts = mapping.keepTexts.flatMap((name, i) => {
+    const value = fields.keepTexts?.[i] ?? null;
+    return value === null ? [] : [[name, clean(value, limits.reason)] as const];
   });
   return {
     source,
@@ -516,6 +542,7 @@ function recordOf(
     state: state === null ? null : clean(state, limits.name),
     judgement: judgementOf(mapping, fields.judgement) ?? before?.judgement ?? null,
     fields: kept.length === 0 ? (before?.fields ?? []) : kept,
+    texts: texts.length === 0 ? (before?.texts ?? null) : clean(JSON.stringify(Object.fromEntries(texts)), limits.text),
     rows,
     digest,
   };
@@ -526,6 +553,7 @@ function sameRecord(a: SourceRecord | undefined, b: SourceRecord): boolean {
     a !== undefined &&
     a.state === b.state &&
     a.judgement === b.judgement &&
+    a.texts === b.texts &&
     JSON.stringify(a.fields) === JSON.stringify(b.fields)
   );
 }
