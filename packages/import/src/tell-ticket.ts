@@ -73,7 +73,7 @@ async function tellOnce(
   const before = toldBefore(history, source, rows, digests);
   const report: ReportEntry[] = [];
   const counts: Partial<Record<Outcome, number>> = {};
-  const count = (outcome: Outcome): void => void (counts[outcome] = (counts[outcome] ?? 0) + 1);
+  const count = (outcome: Outcome, times: number): void => void (counts[outcome] = (counts[outcome] ?? 0) + times);
   const correlationId = derivedId("import", source, ticketId, file);
   const importedAt = new Date(parts.importedAt).toISOString();
   const provenanceAt = (line: number) => ({ source, file, row: line, importedAt });
@@ -91,10 +91,22 @@ async function tellOnce(
     return true;
   };
 
-  for (const [index, row] of rows.entries()) {
+  let carried: RowFields = {};
+  let carriedRows = 0;
+  for (const [index, given] of rows.entries()) {
+    const row = carriedRows === 0 ? given : { ...given, fields: { ...carried, ...given.fields } };
     const { line, at, fields } = row;
+    const next = rows[index + 1];
+    if (next !== undefined && isOneChange(mapping, row, next) && !before.covers(index, at)) {
+      carried = fields;
+      carriedRows++;
+      continue;
+    }
+    const together = 1 + carriedRows;
+    carried = {};
+    carriedRows = 0;
     if (before.covers(index, at)) {
-      count("told_before");
+      count("told_before", together);
       previous = { ...row, fields: { ...previous?.fields, ...fields } };
       continue;
     }
@@ -119,7 +131,7 @@ async function tellOnce(
         detail: new Date(at).toISOString(),
       });
     if (previous !== undefined && sameFields(previous.fields, stated) && isOpenNow(history) && sender.quiet()) {
-      count(row.noted ? "adjusted" : "unchanged");
+      count(row.noted ? "adjusted" : "unchanged", together);
       previous = { ...row, fields: { ...previous?.fields, ...stated } };
       latest = Math.max(latest, at);
       continue;
@@ -133,14 +145,14 @@ async function tellOnce(
       const refused = await register(parts, ticketId, key, { ...row, fields: { ...kept, ...fields } }, when, sender);
       if (refused !== undefined) {
         sender.refuse(refused, "the ticket is not there yet; the next row may bring it");
-        count("refused");
+        count("refused", together);
         continue;
       }
     } else if (standing.status === "closed") {
-      if (wantsNothing(parts, stated, meaning, standing)) count("unchanged");
+      if (wantsNothing(parts, stated, meaning, standing)) count("unchanged", together);
       else {
         sender.refuse({ code: "ticket_closed" }, "nothing; a closed ticket takes no further change");
-        count("refused");
+        count("refused", together);
       }
       previous = { ...row, fields: { ...previous?.fields, ...stated } };
       continue;
@@ -172,7 +184,7 @@ async function tellOnce(
     }
     if (closing) closeTicket(telling, wanted);
     const outcome = sender.outcome();
-    count(row.noted && (outcome === "taken" || outcome === "unchanged") ? "adjusted" : outcome);
+    count(row.noted && (outcome === "taken" || outcome === "unchanged") ? "adjusted" : outcome, together);
     previous = { ...row, fields: { ...previous?.fields, ...stated } };
     if (long && !(await flush())) return "conflict";
   }
@@ -201,6 +213,21 @@ async function tellOnce(
     }
     history.passTime(until, { correlationId, provenance: provenanceAt(last.line) });
   }
+}
+
+/**
+ * Whether two rows of a change log are one change: somebody changed several fields at once, and in which order they stand says
+ * nothing. States are told one by one.
+ */
+function isOneChange({ changes, status }: Mapping, row: StagedRow, next: StagedRow): boolean {
+  if (changes === undefined || row.at !== next.at) return false;
+  const known = (state: string | undefined): boolean =>
+    state === undefined || status.otherwise !== undefined || Object.hasOwn(status.values, state);
+  if (!known(row.fields.status) || !known(next.fields.status)) return false;
+  return (["status", "priority", "type", "group", "person", "product"] as const).every(
+    (name) =>
+      row.fields[name] === undefined || next.fields[name] === undefined || row.fields[name] === next.fields[name],
+  );
 }
 
 /** What a ticket keeps from its registration, as the first row says it that does: a change log tells a title once. */
@@ -534,7 +561,7 @@ function recordOf(
   });
   const texts = mapping.keepTexts.flatMap((name, i) => {
     const value = fields.keepTexts?.[i] ?? null;
-    return value === null ? [] : [[name, clean(value, limits.reason)] as const];
+    return value === null ? [] : [[name, clean(value, 2_000)] as const];
   });
   return {
     source,
