@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { CodedError } from "@docket/service-kit";
 import { stringify } from "yaml";
@@ -13,8 +14,10 @@ interface ColumnSeen {
   /** words with their counts; undefined once there were too many to be a table */
   words: Map<string, number> | undefined;
   readonly samples: string[];
-  /** forms of times that every sample so far fits */
+  /** forms of times that every cell so far fits; at the end, where none is left, those that fit most of the samples together */
   forms: string[];
+  /** no one form fits all: those of `forms` are all needed */
+  several: boolean;
 }
 
 const MAX_WORDS = 60;
@@ -80,11 +83,49 @@ export async function sketchMapping(path: string): Promise<string> {
         words: new Map(),
         samples: [],
         forms: [...forms],
+        several: false,
       }));
       if (!header) see(cells);
     }
+  for (const column of columns ?? [])
+    if (column.forms.length === 0) {
+      column.forms = severalForms(column.samples);
+      column.several = column.forms.length > 1;
+    }
   if (columns === undefined) throw new CodedError("file_empty", `${path} has no row`);
-  return write({ path, encoding, delimiter, header, columns, rows, faults });
+  const seen: Seen = { path, encoding, delimiter, header, columns, rows, faults, states: new Map() };
+  const change = changeColumns(columns);
+  if (change !== undefined) await countStates(path, form, header, columns, change, seen.states);
+  return write(seen);
+}
+
+/** The columns of a change log that name what changed, and to what; undefined for other files. */
+function changeColumns(columns: readonly ColumnSeen[]): { readonly field: number; readonly to: number } | undefined {
+  const field = columns.findIndex((column) => habits.field.some((habit) => habit.test(column.name)) && isTable(column));
+  const to = columns.findIndex((column, i) => i !== field && habits.to.some((habit) => habit.test(column.name)));
+  return field < 0 || to < 0 ? undefined : { field, to };
+}
+
+/** The states that a change log changes to; a second pass, now that it is known where they stand. */
+async function countStates(
+  path: string,
+  form: Mapping["file"],
+  header: boolean,
+  columns: readonly ColumnSeen[],
+  { field, to }: { readonly field: number; readonly to: number },
+  states: Map<string, number>,
+): Promise<void> {
+  const named = new Set([...(columns[field]?.words?.keys() ?? [])].filter((name) => guessField(name) === "status"));
+  let first = header;
+  for await (const batch of (await openSourceFile(path, form)).records())
+    for (const entry of batch) {
+      if (entry.kind === "fault") continue;
+      if (!first && named.has(entry.record.cell(field).text.trim()) && states.size <= MAX_WORDS) {
+        const state = entry.record.cell(to).text.trim();
+        if (state !== "") states.set(state, (states.get(state) ?? 0) + 1);
+      }
+      first = false;
+    }
 }
 
 function seeCell(column: ColumnSeen, cell: string): void {
@@ -109,13 +150,30 @@ function isPlausible(form: string, cell: string): boolean {
   return at !== null && at > earliest && at < latest;
 }
 
+/** Times in several forms: the fewest forms that nine of ten samples fit; none where they are no times. */
+function severalForms(samples: readonly string[]): string[] {
+  const chosen: string[] = [];
+  let left = [...samples];
+  while (left.length > samples.length / 10 && chosen.length < 4) {
+    const best = forms
+      .map((form) => ({ form, rest: left.filter((cell) => !isPlausible(form, cell)) }))
+      .toSorted((a, b) => a.rest.length - b.rest.length)[0];
+    if (best === undefined || best.rest.length === left.length) return [];
+    chosen.push(best.form);
+    left = best.rest;
+  }
+  return chosen;
+}
+
 async function beginning(path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
+    const handle = await open(path, "r");
+    const start = Buffer.alloc(2);
+    await handle.read(start, 0, 2, 0).finally(() => handle.close());
     const file = createReadStream(path);
-    const [first] = (await createReadStream(path, { end: 1 }).toArray()) as [Buffer | undefined];
-    const source = first?.[0] === 0x1f && first[1] === 0x8b ? file.pipe(createGunzip()) : file;
+    const source = start[0] === 0x1f && start[1] === 0x8b ? file.pipe(createGunzip()) : file;
     for await (const chunk of source as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
@@ -173,6 +231,8 @@ interface Seen {
   readonly columns: readonly ColumnSeen[];
   readonly rows: number;
   readonly faults: number;
+  /** of a change log: the states that it changes to */
+  readonly states: Map<string, number>;
 }
 
 const isTime = (column: ColumnSeen): boolean => column.filled > 0 && column.forms.length > 0;
@@ -242,7 +302,11 @@ function write(seen: Seen): string {
   const lines: string[] = [];
   const line = (text: string): void => void lines.push(text);
   const word = (text: string): string => stringify(text).trim();
-  const table = (indent: string, column: ColumnSeen | undefined, guess: (text: string) => string): void => {
+  const table = (
+    indent: string,
+    column: Pick<ColumnSeen, "words"> | undefined,
+    guess: (text: string) => string,
+  ): void => {
     for (const [text, count] of [...(column?.words ?? [])].toSorted((a, b) => b[1] - a[1]))
       if (!missingWords.includes(text)) line(`${indent}${word(text)}: ${guess(text)} # ${count} rows`);
   };
@@ -269,14 +333,11 @@ function write(seen: Seen): string {
   line(`  missing: [${["", ...found].map(word).join(", ")}]`);
   line("");
   line("time:");
-  const timeForms = [
-    ...new Set(
-      [rowTime, openedAt].flatMap((column) => (column && column.forms[0] !== undefined ? [column.forms[0]] : [])),
-    ),
-  ];
-  line(
-    `  formats: [${(timeForms.length === 0 ? ["iso"] : timeForms).map(word).join(", ")}]${(rowTime?.forms.length ?? 0) > 1 ? ` # also possible: ${rowTime?.forms.slice(1).join(" | ") ?? ""}` : ""}`,
-  );
+  const times = [rowTime, openedAt].filter((column) => column !== undefined);
+  const timeForms = new Set(times.flatMap((column) => (column.several ? column.forms : column.forms.slice(0, 1))));
+  const others = times.flatMap((column) => (column.several ? [] : column.forms.slice(1)));
+  const hint = others.length === 0 ? "" : ` # these fit as well: ${[...new Set(others)].join(" | ")}`;
+  line(`  formats: [${(timeForms.size === 0 ? ["iso"] : [...timeForms]).map(word).join(", ")}]${hint}`);
   line("  zone: UTC # of times without an offset: whose local time is it?");
   line("");
   line("ticket:");
@@ -325,9 +386,12 @@ function write(seen: Seen): string {
     "  values: # new, in_work, waiting_customer, waiting_approval, resolved, closed, auto_closed, withdrawn, ignore",
   );
   if (field === undefined && status !== undefined) table("    ", status, guessState);
+  else if (seen.states.size > 0) table("    ", { words: seen.states }, guessState);
   else line("    changeme: new # the states that the file has");
   line("");
-  const rest = seen.columns.filter((column) => !used.has(column.name) && column.filled > 0);
+  const rest = seen.columns.filter(
+    (column) => !used.has(column.name) && column.filled > 0 && !column.samples.some((cell) => cell.includes("@")),
+  );
   line(
     `keep: [${rest
       .filter(isTable)
@@ -385,6 +449,7 @@ function guessState(text: string): string {
     /(wait|await|pending|hold|ожид).*(user|custom|caller|request|report|client|info|заказч|клиент|инициат)/i.test(text)
   )
     return "waiting_customer";
+  if (/reopen|переоткр/i.test(text)) return "in_work";
   if (/new|open|registered|submitted|created|queued|logged|unassigned|нов|открыт|зарегистр/i.test(text)) return "new";
   if (/wait|await|pending|hold|suspend|ожид|приостан/i.test(text))
     return "in_work # or waiting_customer: for whom does it wait?";
