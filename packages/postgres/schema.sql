@@ -219,7 +219,6 @@ create table app.uploads (
 create table app.watched_tickets (
   account_id text not null,
   ticket_id uuid not null,
-  name text not null,
   since timestamp with time zone not null,
   constraint watched_tickets_pkey PRIMARY KEY (account_id, ticket_id)
 );
@@ -241,6 +240,63 @@ create table app.what_if (
   beat_at timestamp with time zone not null default now(),
   constraint what_if_pkey PRIMARY KEY (job_id),
   constraint what_if_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+create table audit.access_pending (
+  seq bigint not null,
+  entry jsonb not null,
+  batch uuid,
+  recorded_at timestamp with time zone not null default now(),
+  constraint access_pending_pkey PRIMARY KEY (seq)
+);
+
+create table audit.chain_head (
+  leaf bigint not null,
+  stream text not null,
+  revision integer not null,
+  hash bytea not null,
+  "position" bigint not null,
+  constraint chain_head_hash_check CHECK ((length(hash) = 32)),
+  constraint chain_head_pkey PRIMARY KEY (leaf),
+  constraint chain_head_stream_key UNIQUE (stream)
+);
+
+create table audit.tree (
+  only_one boolean not null default true,
+  leaves bigint not null,
+  commit_position bigint not null,
+  prepare_position bigint not null,
+  checkpoint integer not null,
+  checkpoint_hash bytea,
+  pending jsonb,
+  updated_at timestamp with time zone not null default now(),
+  constraint tree_only_one_check CHECK (only_one),
+  constraint tree_pkey PRIMARY KEY (only_one)
+);
+
+create table audit.tree_node (
+  level smallint not null,
+  place bigint not null,
+  hash bytea not null,
+  constraint tree_node_hash_check CHECK ((length(hash) = 32)),
+  constraint tree_node_pkey PRIMARY KEY (level, place)
+);
+
+create table audit.verification (
+  id uuid not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  ticket_id uuid,
+  state text not null,
+  done bigint not null default 0,
+  total bigint not null default 0,
+  report jsonb,
+  error text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  seen_at timestamp with time zone not null default now(),
+  constraint verification_pkey PRIMARY KEY (id),
+  constraint verification_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
 create table engine.checkpoints (
@@ -276,6 +332,19 @@ create table engine.projections (
   schema_name text not null,
   switched_at timestamp with time zone not null default now(),
   constraint projections_pkey PRIMARY KEY (name)
+);
+
+create table engine.rebuild_requests (
+  id uuid not null,
+  projections text[] not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null default now(),
+  state text not null default 'asked'::text,
+  detail text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint rebuild_requests_pkey PRIMARY KEY (id),
+  constraint rebuild_requests_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'running'::text, 'done'::text, 'differs'::text, 'failed'::text])))
 );
 
 create table engine.rebuilds (
@@ -437,6 +506,8 @@ CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
 CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
 CREATE INDEX watched_tickets_ticket ON app.watched_tickets USING btree (ticket_id);
 CREATE INDEX what_if_started ON app.what_if USING btree (started_at);
+CREATE INDEX verification_age ON audit.verification USING btree (asked_at);
+CREATE INDEX rebuild_requests_asked ON engine.rebuild_requests USING btree (asked_at) WHERE (state = 'asked'::text);
 CREATE INDEX sealed_key_file ON files.sealed_key USING btree (id);
 CREATE INDEX sealed_key_staged ON files.sealed_key USING btree (created_at) WHERE staged;
 CREATE INDEX sealed_key_subject ON files.sealed_key USING btree (subject);

@@ -7,6 +7,7 @@ import {
   type StreamKind,
   streamKinds,
   ticketEvents,
+  trustEvents,
 } from "@docket/domain";
 import { findSharedShapes, holdsPersonalData, inWords, type Shape, type SharedShapes, shapeOf } from "./shapes.ts";
 
@@ -23,20 +24,26 @@ const streams: Readonly<Record<StreamKind, string>> = {
   plan: "one a plan of scheduled work",
   survey: "one a ticket: ratings, which live outside the ticket's own stream",
   erasure: "one an erasure of personal data: the record that it was done",
+  checkpoint: "a single stream: signing keys and signed checkpoints",
+  access: "one a day: who looked at what",
 };
 
 /** The text of docs/events.md: every event by stream, with its fields and meaning, and the metadata of all. */
 export function eventsMarkdown(): string {
-  const definitions: EventDefinition[] = [ticketEvents, contactEvents, directoryEvents, erasureEvents].flatMap(
-    (events) => Object.values(events),
-  );
+  const definitions: EventDefinition[] = [
+    ticketEvents,
+    contactEvents,
+    directoryEvents,
+    erasureEvents,
+    trustEvents,
+  ].flatMap((events) => Object.values(events));
   const shapes = new Map(definitions.map((definition) => [definition, shapeOf(definition.schema)]));
   const meta = shapeOf(eventMeta);
   const shared = findSharedShapes([meta, ...shapes.values()]);
   const sections = streamKinds.flatMap((kind) => {
     const events = definitions.filter(({ stream }) => stream === kind);
     if (events.length === 0) return [];
-    const name = kind === "routing-rules" || kind === "ticket-numbers" ? kind : `${kind}-<id>`;
+    const name = kind === "routing-rules" || kind === "ticket-numbers" || kind === "checkpoint" ? kind : `${kind}-<id>`;
     return [
       `## \`${name}\`: ${streams[kind]}`,
       "",

@@ -8,3 +8,22 @@ export {
   rawOfJournal,
   storedColumns,
 } from "./replay/journal.ts";
+export {
+  type CheckpointOutcome,
+  type CheckpointParts,
+  checkpoints,
+  keyStatements,
+  lastCheckpoint,
+  makeCheckpoint,
+  readTree,
+} from "./checkpoint/checkpoint.ts";
+export { checkpointStream } from "./checkpoint/heads.ts";
+export {
+  addSigningKey,
+  retireSigningKey,
+  signingKeys,
+  type SigningSettings,
+  signingSettings,
+} from "./checkpoint/signing-keys.ts";
+export { type Inclusion, inclusionsOf } from "./checkpoint/tree.ts";
+export { type VerifyOptions, type VerifyProgress, type VerifyReport, verifyRecord } from "./verify/verify.ts";

@@ -5,6 +5,7 @@ import type { DirectoryEvent } from "./directory/events.ts";
 import type { ErasureEvent } from "./personal/events.ts";
 import type { TicketCommand } from "./ticket/commands.ts";
 import type { TicketEvent } from "./ticket/events.ts";
+import type { TrustEvent } from "./trust/events.ts";
 
-export type AnyEvent = TicketEvent | ContactEvent | DirectoryEvent | ErasureEvent;
+export type AnyEvent = TicketEvent | ContactEvent | DirectoryEvent | ErasureEvent | TrustEvent;
 export type AnyCommand = TicketCommand | ContactCommand | DirectoryCommand;

@@ -7,6 +7,7 @@ import type { EventDefinition } from "./event.ts";
 import { erasureEvents } from "./personal/events.ts";
 import { ticketCommands } from "./ticket/commands.ts";
 import { ticketEvents } from "./ticket/events.ts";
+import { trustEvents } from "./trust/events.ts";
 
 function byType<D extends { readonly type: string }>(
   groups: readonly Readonly<Record<string, D>>[],
@@ -22,6 +23,7 @@ export const allEvents: ReadonlyMap<string, EventDefinition> = byType<EventDefin
   contactEvents,
   directoryEvents,
   erasureEvents,
+  trustEvents,
 ]);
 
 /** Every command, by its type. */

@@ -39,6 +39,8 @@ export const streamKinds = [
   "plan",
   "survey",
   "erasure",
+  "checkpoint",
+  "access",
 ] as const;
 export type StreamKind = (typeof streamKinds)[number];
 

@@ -1,7 +1,7 @@
 import type { StreamKind } from "./event.ts";
 
 /** Kinds of which there is one stream only; its name is the kind itself. */
-const single: ReadonlySet<StreamKind> = new Set<StreamKind>(["routing-rules", "ticket-numbers"]);
+const single: ReadonlySet<StreamKind> = new Set<StreamKind>(["routing-rules", "ticket-numbers", "checkpoint"]);
 
 /** The name of a stream: `<kind>-<id>`; the kinds of which there is one only are named by the kind. */
 export function streamNameOf(kind: StreamKind, id: string): string {
@@ -28,4 +28,5 @@ const prefixed: ReadonlySet<StreamKind> = new Set<StreamKind>([
   "plan",
   "survey",
   "erasure",
+  "access",
 ]);

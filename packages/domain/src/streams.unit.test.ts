@@ -12,11 +12,12 @@ import {
   streamNameOf,
   ticketCommands,
   ticketEvents,
+  trustEvents,
 } from "./index.ts";
 
 it("stream names say their kind and id, and read back", () => {
   for (const kind of streamKinds) {
-    const single = kind === "routing-rules" || kind === "ticket-numbers";
+    const single = kind === "routing-rules" || kind === "ticket-numbers" || kind === "checkpoint";
     const name = streamNameOf(kind, "a-1");
     expect(name).toBe(single ? kind : `${kind}-a-1`);
     expect(parseStreamName(name)).toEqual({ kind, id: single ? "" : "a-1" });
@@ -27,7 +28,7 @@ it("stream names say their kind and id, and read back", () => {
 
 it("event and command types are unique and titled in both languages", () => {
   const count = (...groups: readonly object[]): number => groups.flatMap(Object.values).length;
-  expect(allEvents.size).toBe(count(ticketEvents, contactEvents, directoryEvents, erasureEvents));
+  expect(allEvents.size).toBe(count(ticketEvents, contactEvents, directoryEvents, erasureEvents, trustEvents));
   expect(allCommands.size).toBe(count(ticketCommands, contactCommands, directoryCommands));
   for (const { title } of [...allEvents.values(), ...allCommands.values()]) expect(title.ru && title.en).toBeTruthy();
 });

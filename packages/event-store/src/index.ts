@@ -9,3 +9,4 @@ export { type EventStoreOptions, openEventStore } from "./event-store.ts";
 export { type ChainFault, eventIdOf, hashOf, verifyChain } from "./hash-chain.ts";
 export { createStateCache, type Fold, type Folded, foldOn, type StateCache } from "./state-cache.ts";
 export { createTicketNumbers, type TicketNumbers } from "./ticket-numbers.ts";
+export { isPlain } from "./plain.ts";

@@ -12,3 +12,36 @@ export {
 } from "./story/step.ts";
 export { inZone, storyLines, tellStep, type Telling, type ToldStep } from "./story/tell.ts";
 export { clockText, effectWords, fieldTitle, valueText } from "./story/words.ts";
+export {
+  isSignedBy,
+  keyIdOf,
+  newSigningKey,
+  publicKeyOf,
+  publicKeyPem,
+  type Signature,
+  type SigningKey,
+  signingKeyOf,
+} from "./signing/keys.ts";
+export {
+  type Checkpoint,
+  checkpointHash,
+  checkpointText,
+  evidenceText,
+  keysTrustedBy,
+  type KeyStatement,
+  keyText,
+  type SignatureVerdict,
+  verdictOfSignatures,
+} from "./signing/statements.ts";
+export {
+  emptyRoot,
+  type Head,
+  heightOf,
+  leafHash,
+  nodeHash,
+  proofPlaces,
+  rootByProof,
+  rootOf,
+  widthOf,
+} from "./tree/merkle.ts";
+export { type Finding, type FindingCode, findingText, findingTexts } from "./findings.ts";

@@ -160,7 +160,7 @@ export type ReplyTemplatesTable = {
   changed_at: Date;
 };
 
-export type WatchedTicketsTable = { account_id: string; ticket_id: string; name: string; since: Date };
+export type WatchedTicketsTable = { account_id: string; ticket_id: string; since: Date };
 export type NotificationMarksTable = { account_id: string; up_to: Int8 };
 export type NotificationsReadTable = { account_id: string; notification_id: string; position: Int8 };
 

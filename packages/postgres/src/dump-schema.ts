@@ -1,6 +1,6 @@
 import type { Queryable } from "./checkpoint.ts";
 
-const shown = ["app", "files", "engine", "read", "vault"];
+const shown = ["app", "audit", "files", "engine", "read", "vault"];
 
 /**
  * The schema as text, ordered by name: what `schema.sql` in this package holds, so that a review sees what a migration did.

@@ -3,6 +3,7 @@ export { runReactor, transaction, type ReactorOptions, type ReactorState } from 
 export {
   enqueueMails,
   type MailSeals,
+  openMail,
   runOutbox,
   UndeliverableMail,
   type OutboxMail,

@@ -195,7 +195,18 @@ async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
   }
 }
 
-async function contentOf(row: Row, seals: MailSeals | undefined): Promise<Content> {
+/** What a mail of the outbox says, as its row keeps it; undefined when one whom it tells of was erased. */
+export async function openMail(
+  row: Pick<Row, "id" | "to_address" | "subject" | "body_text" | "body_html" | "headers" | "parties" | "sealed">,
+  seals: MailSeals,
+): Promise<Pick<OutboxMail, "to" | "subject" | "text" | "html" | "headers"> | undefined> {
+  return contentOf(row, seals).catch((error: unknown) => {
+    if (error instanceof UndeliverableMail) return undefined;
+    throw error;
+  });
+}
+
+async function contentOf(row: Parameters<typeof openMail>[0], seals: MailSeals | undefined): Promise<Content> {
   if (row.sealed === null) {
     // its parties' content was taken away when they were erased
     if (row.parties.length > 0) throw new UndeliverableMail("personal_data_erased");

@@ -1,13 +1,11 @@
-import { Client } from "pg";
 import { connectionConfig, type LogPosition } from "@docket/postgres";
-import { causeText, handlerOf } from "./fold-batch.ts";
-import { type Decode, type FoldEvent, foldEvents } from "./fold-event.ts";
-import { readJournal } from "./journal-source.ts";
-import { createIndexes, createTables } from "./layout.ts";
-import type { Projection } from "./projection.ts";
-import { CopyRows } from "./rows.ts";
+import { Client } from "pg";
 import { copyIn } from "./copy-in.ts";
-import { type WriteSet, writeSet } from "./write-set.ts";
+import type { Decode } from "./fold-event.ts";
+import type { ParkedPlace } from "./fold-lane.ts";
+import { foldInLanes } from "./lanes.ts";
+import { createTables } from "./layout.ts";
+import type { Projection } from "./projection.ts";
 
 /** A generation in the making. */
 export type Build = { readonly projection: Projection; readonly generation: number; readonly schema: string };
@@ -17,130 +15,105 @@ export type BuildOptions = {
   readonly builds: readonly Build[];
   /** The journal is folded up to here. */
   readonly to: LogPosition;
-  readonly decode?: Decode;
+  readonly decode?: Decode | undefined;
+  /** See Program. */
+  readonly program?: string | undefined;
+  readonly threadsFrom?: number | undefined;
   readonly onProgress?: (done: {
     readonly events: number;
     readonly rows: number;
-    readonly position: LogPosition;
+    /** events there are */
+    readonly of: number;
   }) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
-type Work = Build & {
-  readonly states: Map<string, unknown>;
-  readonly writes: WriteSet;
-  readonly parked: Set<string>;
-  readonly parkedEvents: { readonly commit: number; readonly prepare: number; readonly cause: string | null }[];
-  readonly handles: (kind: string) => boolean;
-};
-
-const chunkBytes = 1024 * 1024;
-// as in fold-batch.ts: what is parsed dies young
-const runLength = 100;
+/** From so many events on it is worth while to start threads: each has to load the program. */
+const manyEvents = 50_000;
 
 /**
- * Makes the tables of new generations and fills them from the journal: one pass over it for all of them, states in memory only
- * (a stream that has come to its end is written out and forgotten), rows by COPY, indexes last, everything in one
- * transaction. So either all of it is there or nothing; Postgres writes the rows once, not into its log as well.
+ * Makes the tables of new generations and fills them from the journal: one pass over it for all of them, by a thread for each
+ * processor with a share of the streams each, rows by COPY, in one transaction; so Postgres writes the rows once, not into its log as
+ * well. Then the indexes, several at a time. Should it break off half-way, `abort` drops what is there.
  *
  * An event that cannot be folded is parked with what follows in its stream. Where no single event can be blamed (NotBuildable, or rows
  * that Postgres refuses) the caller builds the slow way. Gives how many events were folded and rows written.
  */
 export async function build(options: BuildOptions): Promise<{ readonly events: number; readonly rows: number }> {
-  const { url, builds } = options;
-  const client = new Client(connectionConfig(url, { name: "docket rebuild" }));
-  client.on("error", () => undefined);
-  await client.connect();
+  const { url, builds, decode, signal, to } = options;
+  const client = await connect(url);
   try {
-    // A tenth of the usual sample tells the planner as much about tables whose rows are as even as these.
-    await client.query("set maintenance_work_mem = '256MB'; set default_statistics_target = 10");
     await client.query("begin");
     for (const { projection, schema } of builds) await createTables(client, projection, schema);
-    const work = builds.map(begin);
-    const writing = writeQueue(client);
-    const kinds = kindsOf(builds);
-    let events = 0;
-    let position: LogPosition = { commit: 0, prepare: 0 };
-    for await (const raws of readJournal(url, { from: position, to: options.to }, kinds)) {
-      options.signal?.throwIfAborted();
-      for (let from = 0; from < raws.length; from += runLength) {
-        const run = await foldEvents(raws.slice(from, from + runLength), options.decode);
-        for (const event of run) for (const one of work) if (one.handles(event.kind)) foldInto(one, event);
-      }
-      for (const one of work) await writing.drain(one, chunkBytes);
-      events += raws.length;
-      position = raws.at(-1)?.position ?? position;
-      options.onProgress?.({ events, rows: writing.rows(), position });
-    }
-    for (const one of work) {
-      for (const [stream, state] of one.states) flushLast(one, stream, state);
-      one.states.clear();
-      await writing.drain(one, 0);
-    }
-    await writing.finish();
-    for (const one of work) await park(client, one);
-    for (const { projection, schema } of builds) await createIndexes(client, projection, schema);
-    for (const { projection, schema } of builds)
-      for (const table of projection.tables) await client.query(`analyze ${schema}.${table.name}`);
+    let rows = 0;
+    const of = await countEvents(client, to);
+    const { events, parked } = await foldInLanes({
+      url,
+      projections: builds.map(({ projection }) => projection),
+      to,
+      decode,
+      signal,
+      db: client,
+      program: of < (options.threadsFrom ?? manyEvents) ? undefined : options.program,
+      write: async (index, table, bytes, count) => {
+        await copyIn(client, table.copySql(builds[index]?.schema ?? "", true), bytes);
+        rows += count;
+      },
+      onProgress: (events) => options.onProgress?.({ events, rows, of }),
+    });
+    for (const [index, one] of builds.entries()) await park(client, one, parked[index] ?? []);
     await client.query("commit");
-    return { events, rows: writing.rows() };
+    await finish(client, url, builds);
+    return { events, rows };
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-function begin(one: Build): Work {
-  const { projection } = one;
-  const writes = writeSet(projection.tables, true);
-  return { ...one, states: new Map(), writes, parked: new Set(), parkedEvents: [], handles: handlerOf(projection) };
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ ...connectionConfig(url, { name: "docket rebuild" }), pipeline: true });
+  client.on("error", () => undefined);
+  await client.connect();
+  // A tenth of the usual sample tells the planner as much about tables whose rows are as even as these.
+  await client.query("set maintenance_work_mem = '128MB'; set default_statistics_target = 10");
+  return client;
 }
 
-/** The kinds that any of them folds; undefined for all. */
-function kindsOf(builds: readonly Build[]): string[] | undefined {
-  const kinds = builds.map(({ projection }) => projection.kinds);
-  return kinds.includes("all") ? undefined : [...new Set(kinds.flat())];
+async function countEvents(db: Client, { commit }: LogPosition): Promise<number> {
+  const { rows } = await db.query<{ n: number }>("select count(*)::int as n from read.journal where position <= $1", [
+    commit,
+  ]);
+  return rows[0]?.n ?? 0;
 }
 
-/** Thrown when a state gives no rows: the events that brought it there have to be found one by one. */
-export class NotBuildable extends Error {
-  constructor(cause: unknown) {
-    super("the quick way fails", { cause });
-    this.name = "NotBuildable";
-  }
-}
-
-function flushLast({ projection, writes }: Work, stream: string, state: unknown): void {
+/** Indexes and statistics, the largest tables first, over two connections. */
+async function finish(client: Client, url: string, builds: readonly Build[]): Promise<void> {
+  const tables = builds.flatMap(({ projection, schema }) => projection.tables.map((table) => ({ table, schema })));
+  const { rows } = await client.query<{ place: number }>(
+    `select place::int from unnest($1::text[]) with ordinality as t(name, place) order by pg_relation_size(name::regclass) desc`,
+    [tables.map(({ table, schema }) => `${schema}.${table.name}`)],
+  );
+  const queue = rows.flatMap(({ place }) => tables[place - 1] ?? []);
+  const work = async (db: Client): Promise<void> => {
+    for (let one = queue.shift(); one; one = queue.shift()) {
+      for (const sql of one.table.indexSql(one.schema)) await db.query(sql);
+      await db.query(`analyze ${one.schema}.${one.table.name}`);
+    }
+  };
+  const other = await connect(url);
   try {
-    projection.flush?.(undefined, state, writes.writer, stream);
-  } catch (error) {
-    throw new NotBuildable(error);
-  }
-}
-
-function foldInto(work: Work, event: FoldEvent): void {
-  const { projection, states, writes, parked } = work;
-  const { stream, commit, prepare } = event;
-  if (parked.size > 0 && parked.has(stream)) {
-    work.parkedEvents.push({ commit, prepare, cause: null });
-    return;
-  }
-  writes.mark();
-  try {
-    const state = projection.fold(states.get(stream), event, writes.writer);
-    if (state === undefined) return;
-    if (projection.isFinal?.(state)) {
-      projection.flush?.(undefined, state, writes.writer, stream);
-      states.delete(stream);
-    } else if (projection.load) states.set(stream, state);
-  } catch (error) {
-    writes.undo();
-    parked.add(stream);
-    work.parkedEvents.push({ commit, prepare, cause: causeText(error) });
+    await Promise.all([work(client), work(other)]);
+  } finally {
+    await other.end().catch(() => undefined);
   }
 }
 
 /** Takes what waits over from the journal, in the form in which a projector parks. */
-async function park(client: Client, { projection, generation, parkedEvents }: Work): Promise<void> {
+async function park(
+  client: Client,
+  { projection, generation }: Build,
+  parkedEvents: readonly ParkedPlace[],
+): Promise<void> {
   if (parkedEvents.length === 0) return;
   await client.query(
     `insert into engine.parked (projection, generation, stream, revision, commit_position, prepare_position, event_id, type, event, cause)
@@ -158,36 +131,4 @@ async function park(client: Client, { projection, generation, parkedEvents }: Wo
       parkedEvents.map(({ cause }) => cause?.replaceAll("\0", "") ?? null),
     ],
   );
-}
-
-/** Writes rows behind the fold's back: a run of rows is on its way while the next is folded. */
-function writeQueue(client: Client): {
-  drain: (work: Work, from: number) => Promise<void>;
-  finish: () => Promise<void>;
-  rows: () => number;
-} {
-  let last: Promise<void> = Promise.resolve();
-  let held = 0;
-  let rows = 0;
-  return {
-    drain: async ({ writes, schema }, from) => {
-      for (const one of writes.tables) {
-        const { table, inserts } = one;
-        if (!(inserts instanceof CopyRows) || inserts.count === 0 || inserts.size < from) continue;
-        one.inserts = table.copyRows();
-        const bytes = inserts.bytes();
-        rows += inserts.count;
-        held += bytes.length;
-        last = last.then(async () => {
-          await copyIn(client, table.copySql(schema, true), bytes);
-          held -= bytes.length;
-          inserts.recycle();
-        });
-        last.catch(() => undefined);
-      }
-      if (held > 32 * 1024 * 1024) await last;
-    },
-    finish: () => last,
-    rows: () => rows,
-  };
 }

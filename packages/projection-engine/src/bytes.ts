@@ -27,8 +27,8 @@ export class ByteWriter {
   bytes: Buffer;
   at = 0;
 
-  constructor(size = 4096) {
-    this.bytes = Buffer.allocUnsafeSlow(size);
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
   }
 
   reserve(size: number): void {

@@ -1,5 +1,5 @@
 import { type AnyEvent, type EventMeta, streamKinds } from "@docket/domain";
-import { RawEvent, type StoredMeta, StoreUnavailable } from "@docket/event-store";
+import { isPlain, RawEvent, type StoredMeta, StoreUnavailable } from "@docket/event-store";
 import { instantOf } from "./instant.ts";
 
 /**
@@ -32,6 +32,7 @@ export type RawLike = Pick<
   "stream" | "revision" | "eventId" | "type" | "position" | "dataText" | "metaText" | "data" | "meta" | "stored"
 > & {
   /** Known without the metadata when the event comes from the journal. */
+  readonly schemaVersion?: number;
   readonly occurredMs?: number;
   readonly recordedMs?: number;
 };
@@ -41,7 +42,7 @@ export type Decode = (
   events: readonly RawEvent[],
 ) => Promise<readonly { readonly type: string; readonly data: unknown }[]>;
 
-const singles: ReadonlySet<string> = new Set(["routing-rules", "ticket-numbers"]);
+const singles: ReadonlySet<string> = new Set(["routing-rules", "ticket-numbers", "checkpoint"]);
 const kinds: ReadonlySet<string> = new Set(streamKinds);
 
 /** The prefixes by which a subscription picks our streams out of the log. */
@@ -61,7 +62,6 @@ class Folding {
   readonly type: string;
   readonly commit: number;
   readonly prepare: number;
-  readonly dataText: string;
   readonly #raw: RawLike;
   #data: unknown;
   #occurred: number;
@@ -77,7 +77,6 @@ class Folding {
     this.type = decoded?.type ?? raw.type;
     this.commit = raw.position.commit;
     this.prepare = raw.position.prepare;
-    this.dataText = raw.dataText;
     this.#raw = raw;
     this.#data = decoded?.data;
     this.#occurred = raw.occurredMs ?? -1;
@@ -86,6 +85,10 @@ class Folding {
 
   get eventId(): string {
     return this.#raw.eventId;
+  }
+
+  get dataText(): string {
+    return this.#raw.dataText;
   }
 
   get data(): unknown {
@@ -151,10 +154,12 @@ function undecodable(raw: RawLike, error: unknown): FoldEvent {
 export async function foldEvents(raws: readonly RawLike[], decode?: Decode): Promise<FoldEvent[]> {
   // What a raw event has parsed it keeps; parsing a copy lets go of it with the copy.
   const copies = raws.map((raw) => (raw instanceof RawEvent ? new RawEvent(raw) : raw));
-  if (!decode) return copies.map((raw) => foldEvent(raw));
+  const sealed = decode ? copies.filter((raw) => !isAsStored(raw)) : [];
+  if (!decode || sealed.length === 0) return copies.map((raw) => foldEvent(raw));
   try {
-    const facts = await decode(copies as readonly RawEvent[]);
-    return copies.map((raw, index) => foldEvent(raw, facts[index]));
+    const facts = await decode(sealed as readonly RawEvent[]);
+    const decoded = new Map(sealed.map((raw, index) => [raw, facts[index]]));
+    return copies.map((raw) => foldEvent(raw, decoded.get(raw)));
   } catch (error) {
     // no event's fault: the keys of personal data are away for the moment
     if (error instanceof StoreUnavailable) throw error;
@@ -163,4 +168,9 @@ export async function foldEvents(raws: readonly RawLike[], decode?: Decode): Pro
     const halves = [raws.slice(0, raws.length >> 1), raws.slice(raws.length >> 1)];
     return (await Promise.all(halves.map((half) => foldEvents(half, decode)))).flat();
   }
+}
+
+/** Decoding would change nothing. Known at once of what comes from the journal. */
+function isAsStored({ type, schemaVersion, dataText }: RawLike): boolean {
+  return schemaVersion !== undefined && isPlain(type, schemaVersion, dataText);
 }

@@ -1,11 +1,12 @@
 export type { Queryable } from "@docket/postgres";
 export type { ColumnType, Value } from "./bytes.ts";
 export { ensureLayout } from "./ensure-layout.ts";
-export { type Decode, type FoldEvent, type RawLike, streamPrefixes } from "./fold-event.ts";
+export { type Decode, type FoldEvent, foldEvents, type RawLike, streamPrefixes } from "./fold-event.ts";
 export { instantOf } from "./instant.ts";
 export { isLayoutComplete } from "./layout.ts";
 export { listParked, type ParkedStream, unpark } from "./parked-event.ts";
 export { defineProjection, type Projection, type ReadView, type Writer } from "./projection.ts";
+export type { Program } from "./program.ts";
 export { projectorName } from "./projector-name.ts";
 export { largestBatch, type ProjectorOptions, type ProjectorStatus, runProjector } from "./projector.ts";
 export {

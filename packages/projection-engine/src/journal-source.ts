@@ -1,6 +1,6 @@
 import type { EventMeta } from "@docket/domain";
 import type { StoredMeta } from "@docket/event-store";
-import { connectionConfig, type LogPosition } from "@docket/postgres";
+import { connectionConfig, type LogPosition, type Queryable } from "@docket/postgres";
 import { Client } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import type { RawLike } from "./fold-event.ts";
@@ -40,27 +40,36 @@ class JournalEvent {
   readonly revision: number;
   readonly type: string;
   readonly position: LogPosition;
-  readonly dataText: string;
   readonly occurredMs: number;
   readonly recordedMs: number;
   readonly #bytes: Buffer;
-  /** begin and end of each field; an end before its begin: null */
+  /** begin and end of each field, from `first` on; an end before its begin: null */
   readonly #places: Int32Array;
+  readonly #first: number;
 
-  constructor(bytes: Buffer, places: Int32Array) {
+  constructor(bytes: Buffer, places: Int32Array, first: number) {
     this.#bytes = bytes;
     this.#places = places;
+    this.#first = first;
     this.stream = this.#text(place.stream) ?? "";
-    this.revision = bytes.readInt32BE(places[place.revision * 2]);
+    this.revision = bytes.readInt32BE(this.#begin(place.revision));
     this.type = this.#text(place.type) ?? "";
     this.position = { commit: this.#int64(place.position), prepare: this.#int64(place.prepare_position) };
-    this.dataText = this.#text(place.data_text) ?? "";
     this.occurredMs = Math.round(this.#int64(place.occurred_at) / 1_000) + epoch2000;
     this.recordedMs = Math.round(this.#int64(place.recorded_at) / 1_000) + epoch2000;
   }
 
+  get schemaVersion(): number {
+    return this.#bytes.readInt16BE(this.#begin(place.schema_version));
+  }
+
   get eventId(): string {
     return this.#uuid(place.event_id) ?? "";
+  }
+
+  // not kept: what is read of it dies young
+  get dataText(): string {
+    return this.#text(place.data_text) ?? "";
   }
 
   get data(): Record<string, unknown> {
@@ -83,7 +92,7 @@ class JournalEvent {
       channel: this.#text(place.channel),
       occurredAt: new Date(this.occurredMs).toISOString(),
       recordedAt: new Date(this.recordedMs).toISOString(),
-      schemaVersion: this.#bytes.readInt16BE(this.#places[place.schema_version * 2]),
+      schemaVersion: this.schemaVersion,
       ...more,
     } as EventMeta;
   }
@@ -98,20 +107,30 @@ class JournalEvent {
     return JSON.stringify(this.stored);
   }
 
+  #begin(field: number): number {
+    return this.#places[this.#first + field * 2] as number;
+  }
+
+  #end(field: number): number {
+    return this.#places[this.#first + field * 2 + 1] as number;
+  }
+
   #text(field: number): string | null {
-    const [from, to] = [this.#places[field * 2] ?? 0, this.#places[field * 2 + 1] ?? 0];
+    const from = this.#begin(field);
+    const to = this.#end(field);
     return to < from ? null : this.#bytes.toString("utf8", from, to);
   }
 
   #uuid(field: number): string | null {
-    const [from, to] = [this.#places[field * 2] ?? 0, this.#places[field * 2 + 1] ?? 0];
+    const from = this.#begin(field);
+    const to = this.#end(field);
     if (to < from) return null;
     const hex = this.#bytes.toString("hex", from, to);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
   #int64(field: number): number {
-    const at = this.#places[field * 2] ?? 0;
+    const at = this.#begin(field);
     return this.#bytes.readInt32BE(at) * 4_294_967_296 + this.#bytes.readUInt32BE(at + 4);
   }
 }
@@ -120,30 +139,90 @@ class JournalEvent {
  * Reads a stretch of the journal, in the order of the log, as batches.
  *
  * @param range after `from` (exclusive) up to `to` (inclusive)
+ */
+export function readJournal(
+  url: string,
+  { from, to }: { readonly from: LogPosition; readonly to: LogPosition },
+): AsyncGenerator<RawLike[]> {
+  return readRows(
+    url,
+    `where position between ${from.commit} and ${to.commit} and (position, prepare_position) > (${from.commit}, ${from.prepare})
+       and ${upTo(to)}
+     order by position, prepare_position`,
+  );
+}
+
+/** A stretch of streams, by their names; null where it has no end. */
+export type StreamRange = { readonly from: string | null; readonly before: string | null };
+
+/**
+ * Reads the journal up to a position stream by stream, each from its first event to its last: who folds it so needs the state of one stream
+ * at a time. Streams that begin together lie together in the log, so this is hardly more work for Postgres than the log's own order.
+ *
  * @param kinds only streams of these kinds; all when missing
  */
-export async function* readJournal(
+export function readStreams(
   url: string,
-  range: { readonly from: LogPosition; readonly to: LogPosition },
+  to: LogPosition,
   kinds: readonly string[] | undefined,
-  batchSize = 4_000,
+  { from, before }: StreamRange,
 ): AsyncGenerator<RawLike[]> {
+  const conditions = [
+    upTo(to),
+    ...(kinds ? [ofKinds(kinds)] : []),
+    ...(from === null ? [] : [`stream >= ${literal(from)}`]),
+    ...(before === null ? [] : [`stream < ${literal(before)}`]),
+  ];
+  return readRows(url, `where ${conditions.join(" and ")} order by stream, revision`);
+}
+
+const samples = 400;
+
+/** Cuts the streams into so many ranges with about as many events each. */
+export async function cutStreams(
+  db: Queryable,
+  to: LogPosition,
+  kinds: readonly string[] | undefined,
+  pieces: number,
+): Promise<StreamRange[]> {
+  // a look at every so manieth place of the log
+  const { rows } = await db.query<{ stream: string }>(
+    `select j.stream from generate_series(0, ${to.commit}, ${Math.max(1, Math.floor(to.commit / samples))}) as place
+       cross join lateral (
+         select stream from read.journal where position >= place and ${upTo(to)} ${kinds ? `and ${ofKinds(kinds)}` : ""}
+         order by position, prepare_position limit 1) j
+     order by j.stream`,
+  );
+  const cuts: (string | null)[] = [null];
+  for (let piece = 1; piece < pieces; piece++) {
+    const cut = rows[Math.floor((rows.length * piece) / pieces)]?.stream;
+    if (cut !== undefined && cut !== cuts.at(-1)) cuts.push(cut);
+  }
+  return cuts.map((from, index) => ({ from, before: cuts[index + 1] ?? null }));
+}
+
+function upTo({ commit, prepare }: LogPosition): string {
+  return `position <= ${commit} and (position, prepare_position) <= (${commit}, ${prepare})`;
+}
+
+function ofKinds(kinds: readonly string[]): string {
+  return `stream_kind in (${["", ...kinds].map(literal).join(", ")})`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+async function* readRows(url: string, which: string, batchSize = 500): AsyncGenerator<RawLike[]> {
   const client = new Client(connectionConfig(url, { name: "docket journal" }));
   client.on("error", () => undefined);
   await client.connect();
   try {
+    // the rows are wanted in an order that an index has: a sort of all of them is never what to do
+    await client.query("set enable_sort = off; set enable_seqscan = off; set enable_bitmapscan = off");
     // few columns are asked for, so the view computes nothing
-    const only = kinds ? `and stream_kind in (${["", ...kinds].map((kind) => `'${kind}'`).join(", ")})` : "";
-    const { from, to } = range;
-    const stream = client.query(
-      copyTo(
-        `copy (select ${fields.join(", ")} from read.journal
-           where position between ${from.commit} and ${to.commit} and (position, prepare_position) > (${from.commit}, ${from.prepare})
-             and (position, prepare_position) <= (${to.commit}, ${to.prepare}) ${only}
-           order by position, prepare_position) to stdout (format binary)`,
-        { highWaterMark: 1 << 20 },
-      ),
-    );
+    const text = `copy (select ${fields.join(", ")} from read.journal ${which}) to stdout (format binary)`;
+    const stream = client.query(copyTo(text, { highWaterMark: 1 << 18 }));
     const parser = copyParser();
     let batch: RawLike[] = [];
     for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -161,45 +240,73 @@ export async function* readJournal(
 
 const headerLength = 19;
 
+// an array for each row would cost more than what is written into it
+const rowsPerArray = 256;
+const width = fields.length * 2;
+
 /** Takes the bytes of a binary COPY as they come, and gives the whole rows in them. */
 function copyParser(): (chunk: Buffer, take: (event: RawLike) => void) => void {
   let rest: Buffer = Buffer.alloc(0);
   let begun = false;
+  let places = new Int32Array(0);
+  let used = 0;
+  /** Gives the whole rows in some bytes; returns the place of the first that is not complete. */
+  const takeRows = (bytes: Buffer, from: number, take: (event: RawLike) => void, most = Infinity): number => {
+    let at = from;
+    for (let count = 0; count < most; count++) {
+      if (used === places.length) {
+        places = new Int32Array(rowsPerArray * width);
+        used = 0;
+      }
+      const next = readRow(bytes, at, places, used);
+      if (next === at) break;
+      take(new JournalEvent(bytes, places, used));
+      used += width;
+      at = next;
+    }
+    return at;
+  };
   return (chunk, take) => {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let at = 0;
-    if (!begun) {
-      if (bytes.length < headerLength) {
-        rest = bytes;
+    if (rest.length > 0) {
+      // the row that the last chunk broke off: only its own bytes are put together, not all of them
+      for (let more = 4_096; at === 0; more *= 8) {
+        const joined = Buffer.concat([rest, chunk.subarray(0, more)]);
+        const begin = begun ? 0 : headerLength;
+        const end = takeRows(joined, begin, take, 1);
+        if (end > begin) {
+          begun = true;
+          at = end - rest.length;
+        } else if (more >= chunk.length) {
+          rest = joined;
+          return;
+        }
+      }
+    } else if (!begun) {
+      if (chunk.length < headerLength) {
+        rest = chunk;
         return;
       }
       at = headerLength;
       begun = true;
     }
-    for (;;) {
-      const next = readRow(bytes, at, take);
-      if (next === at) break;
-      at = next;
-    }
-    rest = bytes.subarray(at);
+    rest = chunk.subarray(takeRows(chunk, at, take));
   };
 }
 
-/** Reads the row at `at`; gives the place behind it, or `at` when the row is not complete (or is the trailer). */
-function readRow(bytes: Buffer, at: number, take: (event: RawLike) => void): number {
+/** Finds the fields of the row at `at`; gives the place behind it, or `at` when the row is not complete (or is the trailer). */
+function readRow(bytes: Buffer, at: number, places: Int32Array, first: number): number {
   const end = bytes.length;
   if (end < at + 2 || bytes.readInt16BE(at) < 0) return at;
-  const places = new Int32Array(fields.length * 2);
   let next = at + 2;
   for (let field = 0; field < fields.length; field++) {
     if (end < next + 4) return at;
     const length = bytes.readInt32BE(next);
     next += 4;
-    places[field * 2] = next;
-    places[field * 2 + 1] = next + length;
-    next += Math.max(0, length);
+    places[first + field * 2] = next;
+    places[first + field * 2 + 1] = next + length;
+    if (length > 0) next += length;
     if (end < next) return at;
   }
-  take(new JournalEvent(bytes, places));
   return next;
 }

@@ -15,11 +15,12 @@ export type Writer = {
 };
 
 /**
- * What readers see, in the schema `read`. A view: `sql` gives its query. A function: `sql` gives the whole
- * `create or replace function read.<name> ...`. May build on the views of read models that are listed before this one.
+ * What readers see, in the schema `read`, or in `reporting`, which is the public one. A view: `sql` gives its query. A function: `sql` gives
+ * the whole `create or replace function <schema>.<name> ...`. May build on the views of read models that are listed before this one.
  */
 export type ReadView = {
   readonly name: string;
+  readonly schema?: "read" | "reporting";
   readonly kind?: "view" | "function";
   readonly sql: (schema: string) => string;
 };
@@ -48,7 +49,7 @@ export type Projection<State = unknown> = {
   readonly fold: (state: State | undefined, event: FoldEvent, write: Writer) => State | undefined;
   /** Writes what changed between the state that the tables hold and the one they are to hold. */
   readonly flush?: (before: State | undefined, after: State, write: Writer, stream: string) => void;
-  /** True when no further event can come: a rebuild writes the state out and forgets it. */
+  /** True when hardly any further event can come: the state is not kept in memory. */
   readonly isFinal?: (state: State) => boolean;
 };
 

@@ -26,6 +26,8 @@ function start(
 const many = (count: number): Step[] =>
   Array.from({ length: count }, (_, index) => ({ stream: (index * 7) % 41, add: index % 5 }));
 const projections = [journal, tally()];
+/** The same by threads, however small the journal. */
+const byThreads = { program: new URL("../test/program.ts", import.meta.url).href, threadsFrom: 0 };
 const rebuildWith = (over = projections): ReturnType<typeof openRebuild> =>
   openRebuild({ url: database.url, projections: over });
 
@@ -178,7 +180,8 @@ test("a rebuild that is killed half-way leaves the old tables in use, and the ne
 });
 
 test("events that cannot be folded, or whose rows no column takes, are parked in a rebuild as they are live", async () => {
-  for (const fault of [{ boom: true }, { tooLarge: true }]) {
+  const ways = [{ fault: { boom: true } }, { fault: { boom: true }, by: byThreads }, { fault: { tooLarge: true } }];
+  for (const { fault, by } of [...ways, { fault: { tooLarge: true }, by: byThreads }]) {
     const own = await testDatabase();
     const steps: Step[] = many(300).map((one, index) => (index === 77 ? { ...one, ...fault } : one));
     const log = memoryLog([30]);
@@ -187,7 +190,7 @@ test("events that cannot be folded, or whose rows no column takes, are parked in
     await caughtUp(own, log);
     const before = await contents(own.pool, "rm_tally_1");
     const parkedBefore = await listParked(own.pool);
-    const rebuild = await openRebuild({ url: own.url, projections });
+    const rebuild = await openRebuild({ url: own.url, projections, ...by });
     await rebuild.prepare([]);
     await rebuild.run();
     expect(await rebuild.compare()).toBe(true);
@@ -207,4 +210,48 @@ test("events that cannot be folded, or whose rows no column takes, are parked in
     await mended.stop();
     await own.close();
   }
+});
+
+test("threads make the same tables; one that fails, or is told to stop, takes the whole rebuild along", async () => {
+  const steps = many(5_000);
+  const log = memoryLog([500]);
+  log.append(...eventsOf(steps));
+  start(log);
+  await caughtUp(database, log);
+  let told = 0;
+  const rebuild = await openRebuild({
+    url: database.url,
+    projections,
+    ...byThreads,
+    onProgress: ({ step, position, target }) => {
+      if (step !== "run") return;
+      expect(target).toBe(5_000);
+      told = Math.max(told, position);
+    },
+  });
+  await rebuild.prepare([]);
+  await rebuild.run();
+  expect(told).toBe(5_000);
+  expect(await rebuild.compare()).toBe(true);
+  await rebuild.abort();
+  await rebuild.close();
+
+  const faults = [
+    { ...byThreads, program: new URL("../test/missing.ts", import.meta.url).href },
+    { ...byThreads, signal: AbortSignal.abort(new Error("stopped")) },
+    {
+      ...byThreads,
+      onProgress: () => {
+        throw new Error("told in vain");
+      },
+    },
+  ];
+  for (const fault of faults) {
+    const broken = await openRebuild({ url: database.url, projections, ...fault });
+    await broken.prepare([]);
+    await expect(broken.run()).rejects.toThrow(/missing|stopped|told in vain/);
+    await broken.abort();
+    await broken.close();
+  }
+  expect(await sumsIn(database.pool)).toEqual(expectedSums(steps));
 });

@@ -1,9 +1,10 @@
 import { createPool, type LogPosition, PostgresError, type Queryable } from "@docket/postgres";
 import type pg from "pg";
-import { build, type Build, NotBuildable } from "./build.ts";
+import { build, type Build } from "./build.ts";
 import { compareGenerations, type TableComparison } from "./compare.ts";
 import { makeGeneration } from "./fold-batch.ts";
 import type { Decode } from "./fold-event.ts";
+import { NotBuildable } from "./fold-lane.ts";
 import { readJournal } from "./journal-source.ts";
 import { createIndexes, createTables, readParkedStreams, schemaName, showTables } from "./layout.ts";
 import { batchLine } from "./line.ts";
@@ -17,6 +18,10 @@ export type RebuildOptions = {
   /** All read models of the program, in the order in which their views build on each other. */
   readonly projections: readonly Projection[];
   readonly decode?: Decode;
+  /** Where the same read models and decoding can be imported from (see Program): a large journal is then folded by several threads. */
+  readonly program?: string;
+  /** How many events are large; default 50,000. */
+  readonly threadsFrom?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RebuildProgress) => void;
 };
@@ -25,6 +30,7 @@ export type RebuildProgress = {
   readonly step: "run" | "index" | "catch_up" | "compare" | "switch";
   readonly events: number;
   readonly rows: number;
+  /** How far it is, and where it ends: in events while they are folded, else in the log's positions or steps. */
   readonly position: number;
   readonly target: number;
 };
@@ -177,25 +183,23 @@ async function run(pool: pg.Pool, options: RebuildOptions): Promise<void> {
     "update engine.rebuilds set state = 'running', target_position = $2, updated_at = now() where id = any($1)",
     [ids, to.commit],
   );
-  const record = throttled(500, (events: number, rows: number, position: LogPosition) =>
-    pool
-      .query("update engine.rebuilds set events_done = $2, rows_written = $3, updated_at = now() where id = any($1)", [
-        ids,
-        events,
-        rows,
-      ])
-      .then(() => void position),
-  );
+  const record = throttled(500, async (events: number, rows: number) => {
+    const text =
+      "update engine.rebuilds set events_done = $2, rows_written = $3, updated_at = now() where id = any($1)";
+    await pool.query(text, [ids, events, rows]);
+  });
   try {
     const done = await build({
       url: options.url,
       builds,
       to,
-      ...(options.decode ? { decode: options.decode } : {}),
-      ...(options.signal ? { signal: options.signal } : {}),
-      onProgress: ({ events, rows, position }) => {
-        record(events, rows, position);
-        options.onProgress?.({ step: "run", events, rows, position: position.commit, target: to.commit });
+      decode: options.decode,
+      program: options.program,
+      threadsFrom: options.threadsFrom,
+      signal: options.signal,
+      onProgress: ({ events, rows, of }) => {
+        record(events, rows);
+        options.onProgress?.({ step: "run", events, rows, position: events, target: of });
       },
     }).catch((error: unknown) => slowly(error, pool, options, builds, to));
     await pool.query(
@@ -265,7 +269,7 @@ async function catchUp(
   });
   let events = 0;
   try {
-    for await (const raws of readJournal(options.url, { from, to }, undefined)) {
+    for await (const raws of readJournal(options.url, { from, to })) {
       options.signal?.throwIfAborted();
       const last = raws.at(-1);
       if (!last) continue;

@@ -62,9 +62,17 @@ export class CopyRows {
     return out.bytes.subarray(0, out.at);
   }
 
+  /** The same for somebody who keeps them: their memory is a buffer of its own. */
+  giveAway(): Buffer {
+    const bytes = this.bytes();
+    this.#out = undefined;
+    this.count = 0;
+    return bytes;
+  }
+
   /** Gives the memory back; the bytes must have been sent. */
   recycle(): void {
-    if (this.#out && this.#columns.spare.length < 3) this.#columns.spare.push(this.#out);
+    if (this.#out) keep(this.#columns, this.#out);
     this.#out = undefined;
     this.count = 0;
   }
@@ -77,8 +85,19 @@ export function copyColumns(types: readonly ColumnType[]): CopyColumns {
   return { types, spare: [] };
 }
 
+const mostSpare = 3;
+
+function keep({ spare }: CopyColumns, memory: ByteWriter): void {
+  if (spare.length < mostSpare) spare.push(memory);
+}
+
+/** Memory that had been given away comes back. */
+export function reuse(columns: CopyColumns, memory: ArrayBuffer): void {
+  keep(columns, new ByteWriter(Buffer.from(memory)));
+}
+
 function begun({ spare }: CopyColumns): ByteWriter {
-  const out = spare.pop() ?? new ByteWriter(16_384);
+  const out = spare.pop() ?? new ByteWriter(Buffer.allocUnsafeSlow(16_384));
   out.at = copyHeader.copy(out.bytes, 0);
   return out;
 }
@@ -92,7 +111,7 @@ const arrayHeader = 20;
 export function arrayEncoder(types: readonly ColumnType[]): (rows: readonly Row[]) => Buffer[] {
   return (rows) =>
     types.map((type, index) => {
-      const out = new ByteWriter(arrayHeader + rows.length * 16);
+      const out = new ByteWriter(Buffer.allocUnsafeSlow(arrayHeader + rows.length * 16));
       out.int32(1); // dimensions
       out.int32(1); // may hold nulls
       out.int32(typeOids[type]);

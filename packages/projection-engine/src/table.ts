@@ -1,5 +1,5 @@
 import type { ColumnType } from "./bytes.ts";
-import { arrayEncoder, copyColumns, CopyRows, type Row } from "./rows.ts";
+import { arrayEncoder, copyColumns, CopyRows, reuse, type Row } from "./rows.ts";
 
 /** A column: name, type, and "null" where it may be empty. */
 export type Column = readonly [name: string, type: ColumnType, nullable?: "null"];
@@ -38,6 +38,7 @@ export type Table = TableDefinition & {
   };
   /** An empty set of rows for COPY; the memory of earlier ones is used again, until it is let go of. */
   readonly copyRows: () => CopyRows;
+  readonly reuse: (memory: ArrayBuffer) => void;
   readonly letGo: () => void;
   readonly encodeArrays: (rows: readonly Row[]) => Buffer[];
   readonly encodeKeys: (keys: readonly Row[]) => Buffer[];
@@ -98,6 +99,7 @@ export function defineTable(definition: TableDefinition): Table {
       updateSql: (schema) => `update ${at(schema)} t set ${sets} from ${stage(schema)} u where ${match}`,
     },
     copyRows: () => new CopyRows(copies),
+    reuse: (memory) => reuse(copies, memory),
     letGo: () => void (copies.spare.length = 0),
     encodeArrays: arrayEncoder(types),
     encodeKeys: arrayEncoder(keyTypes),

@@ -15,6 +15,7 @@ import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
 import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { reporting } from "@docket/projection-reporting";
 import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
@@ -45,7 +46,19 @@ export interface House {
 }
 
 /** Every read model, in the order in which their views build on each other. */
-export const projections = [journal, ticket, queue, sla, deadlines, contact, directoryModel, measure, notification, search];
+export const projections = [
+  journal,
+  ticket,
+  queue,
+  sla,
+  deadlines,
+  contact,
+  directoryModel,
+  measure,
+  notification,
+  search,
+  reporting,
+];
 
 export const password = "correct horse battery";
 

@@ -184,7 +184,11 @@ async function rebuildApart(url: string): Promise<RebuildFigures> {
 }
 
 async function rebuildHere(url: string): Promise<RebuildFigures> {
-  const rebuild = await openRebuild({ url, projections: readModels });
+  // nothing of the log is encrypted or of an old version, so the store that decoding would use is not asked for anything
+  process.env["EVENTSTORE_URL"] = "esdb://127.0.0.1:9?tls=false";
+  process.env["DATABASE_URL"] = url;
+  const program = new URL("./program.ts", import.meta.url).href;
+  const rebuild = await openRebuild({ url, projections: readModels, program });
   await rebuild.prepare([]);
   const began = performance.now();
   await rebuild.run();

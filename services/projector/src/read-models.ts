@@ -6,9 +6,22 @@ import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
 import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { reporting } from "@docket/projection-reporting";
 import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 
 /** All read models. Views build on those of read models that stand before theirs; the journal, the source of rebuilds, is first. */
-export const readModels: readonly Projection[] = [journal, ticket, queue, sla, deadlines, contact, directory, measure, notification, search];
+export const readModels: readonly Projection[] = [
+  journal,
+  ticket,
+  queue,
+  sla,
+  deadlines,
+  contact,
+  directory,
+  measure,
+  notification,
+  search,
+  reporting,
+];

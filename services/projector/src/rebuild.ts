@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
-import { openEventStore } from "@docket/event-store";
 import { listParked, openRebuild, type RebuildProgress, rebuildRecords, unpark } from "@docket/projection-engine";
 import { createPool } from "@docket/postgres";
-import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig } from "@docket/service-kit";
 import { z } from "zod";
+import { openDecode, projections } from "./program.ts";
 import { readModels } from "./read-models.ts";
 
 const usage = `usage: docket rebuild [NAME...] [--compare-only | --status | --abort | --parked | --unpark [--stream NAME]]
@@ -44,8 +43,7 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const config = loadConfig(z.object({ ...commonSettings, ...privacySettings }));
-  const { DATABASE_URL: url, EVENTSTORE_URL } = config;
+  const { DATABASE_URL: url } = loadConfig(z.object(commonSettings));
   const pool = createPool(url, { max: 1, name: "docket rebuild status" });
   try {
     if (values.status) return await printStatus(pool);
@@ -54,12 +52,12 @@ async function main(): Promise<number> {
   } finally {
     await pool.end();
   }
-  const privacy = openPrivacy(config, { lazy: true });
-  const store = openEventStore(EVENTSTORE_URL, { codec: privacy.codec });
+  const decoding = await openDecode();
   const rebuild = await openRebuild({
     url,
-    projections: readModels,
-    decode: (events) => store.facts(events),
+    projections,
+    decode: decoding.decode,
+    program: new URL("./program.ts", import.meta.url).href,
     onProgress: progress(),
   });
   try {
@@ -87,8 +85,7 @@ async function main(): Promise<number> {
     return 0;
   } finally {
     await rebuild.close();
-    await store.close();
-    await privacy.close();
+    await decoding.close();
   }
 }
 

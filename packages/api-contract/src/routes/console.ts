@@ -9,12 +9,14 @@ import {
   similarTicket,
   watchersReply,
 } from "../console/around.ts";
+import { bulkBody, bulkJob, bulkPreview, bulkStarted, jobProgress } from "../console/bulk.ts";
+import { mailImages, shownMail } from "../console/mail.ts";
 import { notificationsRead, notificationsReply } from "../console/notifications.ts";
 import { ribbonsReply } from "../console/ribbons.ts";
 import { markSeen, preferences, preferencesChange, seenMarks } from "../console/preferences.ts";
 import { filledTemplate, fillTemplate, newTemplate, replyTemplate, templateChange } from "../console/templates.ts";
 import { newView, savedView, viewChange } from "../console/views.ts";
-import { asOfParam, listReply, pageLimit, waitParam } from "../list.ts";
+import { asOfParam, listReply, pageLimit, pastErrors, waitParam } from "../list.ts";
 import { ticketRow } from "../ticket.ts";
 import { defineRoute } from "../route.ts";
 import { flag, logPosition, ticketRef } from "../values.ts";
@@ -23,6 +25,9 @@ const oneView = z.strictObject({ viewId: uuid });
 const oneTemplate = z.strictObject({ templateId: uuid });
 /** ids of tickets, repeated or separated by commas */
 const ids = z.union([text(20_000).min(1), z.array(text(20_000).min(1)).max(200)]);
+const oneJob = z.strictObject({ jobId: uuid });
+const oneContact = z.strictObject({ contactId: uuid });
+const mailQuery = z.strictObject({ images: mailImages.default("none"), ...waitParam });
 const oneTicket = z.strictObject({ ticket: ticketRef });
 
 /** What the web console asks beyond lists, tickets and commands; a script may ask it, too. */
@@ -107,10 +112,11 @@ export const consoleRoutes = {
       limit: z.coerce.number().int().min(1).max(pageLimit.most).default(pageLimit.usual),
       page: z.string().max(2000).optional(),
       count: flag.optional(),
+      ...asOfParam,
       ...waitParam,
     }),
     reply: listReply(ticketRow, "ViewPage"),
-    errors: ["not_found", "page_token_invalid"],
+    errors: ["not_found", ...pastErrors],
   }),
   preferences: defineRoute({
     id: "preferences.get",
@@ -277,7 +283,6 @@ export const consoleRoutes = {
     summary: { ru: "Журнал исходящей почты", en: "The log of outgoing mail" },
     query: z.strictObject({
       status: mailStatus.optional(),
-      to: text(254).min(1).optional(),
       ticketId: uuid.optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
       /** mails before this one, from `nextPage` */
@@ -307,5 +312,89 @@ export const consoleRoutes = {
     summary: { ru: "Заявки на ту же тему", en: "Tickets about the same topic" },
     query: similarQuery,
     reply: z.strictObject({ items: z.array(similarTicket) }),
+  }),
+  shownMail: defineRoute({
+    id: "contacts.mail",
+    method: "GET",
+    path: "/api/v1/contacts/{contactId}/mail",
+    tag: "contacts",
+    summary: { ru: "Письмо, каким оно пришло, в безопасном виде", en: "The e-mail as it came, made harmless" },
+    params: oneContact,
+    query: mailQuery,
+    reply: shownMail,
+    errors: ["not_found", "contact_not_found"],
+  }),
+  mailFrame: defineRoute({
+    id: "contacts.mailFrame",
+    method: "GET",
+    path: "/api/v1/contacts/{contactId}/mail/frame",
+    tag: "contacts",
+    summary: { ru: "Письмо страницей для встроенного окна", en: "The e-mail as a page for a frame" },
+    params: oneContact,
+    query: mailQuery,
+    reply: null,
+    replyMedia: "text/html",
+    errors: ["not_found", "contact_not_found"],
+  }),
+  previewBulk: defineRoute({
+    id: "bulk.preview",
+    method: "POST",
+    path: "/api/v1/bulk/preview",
+    tag: "bulk",
+    summary: { ru: "Что сделает массовое действие с каждой заявкой", en: "What a bulk action would do to each ticket" },
+    body: bulkBody,
+    reply: bulkPreview,
+    errors: ["command_not_found"],
+  }),
+  startBulk: defineRoute({
+    id: "bulk.start",
+    method: "POST",
+    path: "/api/v1/bulk",
+    tag: "bulk",
+    summary: { ru: "Начать массовое действие", en: "Start a bulk action" },
+    body: bulkBody,
+    reply: bulkStarted,
+    status: 202,
+    errors: ["command_not_found", "ticket_not_found"],
+  }),
+  bulkJobs: defineRoute({
+    id: "bulk.list",
+    method: "GET",
+    path: "/api/v1/bulk",
+    tag: "bulk",
+    summary: { ru: "Свои массовые действия", en: "Own bulk actions" },
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    reply: z.strictObject({ items: z.array(jobProgress) }),
+  }),
+  bulkJob: defineRoute({
+    id: "bulk.get",
+    method: "GET",
+    path: "/api/v1/bulk/{jobId}",
+    tag: "bulk",
+    summary: { ru: "Массовое действие: ход и итог по заявкам", en: "A bulk action: progress and result per ticket" },
+    params: oneJob,
+    reply: bulkJob,
+    errors: ["not_found"],
+  }),
+  stopBulk: defineRoute({
+    id: "bulk.stop",
+    method: "POST",
+    path: "/api/v1/bulk/{jobId}/stop",
+    tag: "bulk",
+    summary: { ru: "Остановить массовое действие", en: "Stop a bulk action" },
+    params: oneJob,
+    reply: jobProgress,
+    errors: ["not_found"],
+  }),
+  undoBulk: defineRoute({
+    id: "bulk.undo",
+    method: "POST",
+    path: "/api/v1/bulk/{jobId}/undo",
+    tag: "bulk",
+    summary: { ru: "Отменить сделанное массовым действием", en: "Take back what a bulk action did" },
+    params: oneJob,
+    reply: bulkStarted,
+    status: 202,
+    errors: ["not_found", "not_undoable"],
   }),
 } as const;

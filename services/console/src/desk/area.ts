@@ -44,16 +44,40 @@ const staffQueues: readonly RailEntry[] = [
 export const desk: Area = {
   id: "desk",
   rail: (account) => (worksOnTickets(account) ? staffQueues : []),
-  routes: (shell) => [
-    createRoute({
+  routes: (shell) => {
+    const queue = createRoute({
       getParentRoute: () => shell,
       path: "/queues/$view",
       component: lazyRouteComponent(() => import("./queue/queue-screen.tsx"), "QueueScreen"),
-    }),
-    createRoute({
-      getParentRoute: () => shell,
-      path: "/tickets/$ticket",
+    });
+    const ticketInQueue = createRoute({
+      getParentRoute: () => queue,
+      path: "$ticket",
       component: lazyRouteComponent(() => import("./ticket/ticket-screen.tsx"), "TicketScreen"),
-    }),
-  ],
+    });
+    const intake = createRoute({
+      getParentRoute: () => shell,
+      path: "/intake",
+      component: lazyRouteComponent(() => import("./intake/intake-screen.tsx"), "IntakeScreen"),
+    });
+    const contact = createRoute({
+      getParentRoute: () => intake,
+      path: "$contact",
+      component: lazyRouteComponent(() => import("./intake/contact-screen.tsx"), "ContactScreen"),
+    });
+    return [
+      queue.addChildren([ticketInQueue]),
+      intake.addChildren([contact]),
+      createRoute({
+        getParentRoute: () => shell,
+        path: "/intake/phone",
+        component: lazyRouteComponent(() => import("./intake/phone-screen.tsx"), "PhoneScreen"),
+      }),
+      createRoute({
+        getParentRoute: () => shell,
+        path: "/tickets/$ticket",
+        component: lazyRouteComponent(() => import("./ticket/ticket-screen.tsx"), "TicketScreen"),
+      }),
+    ];
+  },
 };

@@ -119,7 +119,9 @@ export function ClockRibbon({ clock, at = null, size = "mini" }: RibbonProps): R
       >
         {picture}
       </div>
-      <p className={css["words"]}>{current === undefined ? t("ribbon.hint") : describe(current)}</p>
+      <p className={css["walk"]} data-shown={current !== undefined}>
+        {current === undefined ? t("ribbon.hint") : describe(current)}
+      </p>
     </div>
   );
 }

@@ -41,8 +41,10 @@ export function FactLine({ fact, change, children, title }: FactLineProps): Reac
         <span className={css["factWhat"]}>{title ?? eventTitle(fact.type)}</span>
         {change === undefined ? null : <span className={css["factChange"]}> {change}</span>}{" "}
         <span className={css["factWho"]}>
-          {fact.actor.role === "system" ? who : `${who}, ${term("role", fact.actor.role)}`} ·{" "}
-          {term("channel", fact.channel)}
+          ·{" "}
+          {fact.actor.role === "system"
+            ? who
+            : `${who}, ${term("role", fact.actor.role)} · ${term("channel", fact.channel)}`}
         </span>
       </div>
       <span className={css["factWhen"]}>

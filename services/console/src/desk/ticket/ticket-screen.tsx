@@ -1,5 +1,114 @@
-import { Empty } from "../../ui/states.tsx";
+import { useParams } from "@tanstack/react-router";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { useNames } from "../../api/directory.ts";
+import { isCustomer, useSession } from "../../api/session.ts";
+import { queryClient } from "../../api/query-client.ts";
+import { useActions } from "../../keys/registry.ts";
+import { useMoment, useRead } from "../../moment/moment.ts";
+import { useText } from "../../text/use-text.ts";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { PriorityMark, StatusMark } from "../marks.tsx";
+import { useBeingThere, usePresence } from "../presence.ts";
+import { ActionBar } from "./action-bar.tsx";
+import { Composer, type ComposerHandle } from "./composer.tsx";
+import { SidePanel, SideToggle } from "./side-panel.tsx";
+import css from "./ticket.module.css";
+import { useTicket } from "./ticket-data.ts";
+import { ticketExtras } from "./ticket-extras.tsx";
+import { Timeline, type SentMail } from "./timeline.tsx";
 
+/** One ticket: its story, what can be done, and what stands beside it. */
 export function TicketScreen(): React.ReactNode {
-  return <Empty title="…" />;
+  const { ticket: reference = "" } = useParams({ strict: false }) as { ticket?: string };
+  return <TicketPage key={reference} reference={reference} />;
+}
+
+function TicketPage({ reference }: { readonly reference: string }): React.ReactNode {
+  const { t, term } = useText();
+  const { account } = useSession();
+  const { live } = useMoment();
+  const names = useNames();
+  const { ticket, timeline, ribbons, actions } = useTicket(reference);
+  const mails = useRead<{ items: readonly SentMail[] }>(`/tickets/${reference}/mails`, {
+    timeless: true,
+    enabled: live && ticket.data !== undefined,
+  });
+  const [writing, setWriting] = useState(false);
+  const [sideOpen, setSideOpen] = useState(false);
+  const composer = useRef<ComposerHandle>(null);
+  const presence = usePresence();
+  useBeingThere(ticket.data?.ticketId, writing);
+  const refresh = useCallback(
+    () => void queryClient.invalidateQueries({ queryKey: ["tickets", reference] }),
+    [reference],
+  );
+  useActions([
+    {
+      id: "ticket.reply",
+      title: "keys.reply",
+      group: "keys.ticket",
+      keys: ["r"],
+      run: () => composer.current?.focus("reply"),
+    },
+    {
+      id: "ticket.note",
+      title: "keys.note",
+      group: "keys.ticket",
+      keys: ["c"],
+      run: () => composer.current?.focus("note"),
+    },
+  ]);
+  const shown = ticket.data;
+  useEffect(() => {
+    if (shown !== undefined) document.title = `${shown.number} ${shown.subject} · Docket`;
+  }, [shown]);
+  if (ticket.isError) return <Failure error={ticket.error} retry={() => void ticket.refetch()} />;
+  if (shown === undefined) return <Loading rows={10} />;
+  const people = presence.get(shown.ticketId) ?? [];
+  const facts = timeline.data?.items ?? [];
+  return (
+    <article className={css["ticket"]} data-side={sideOpen} aria-labelledby="ticket-title">
+      <header className={css["head"]}>
+        <div className={css["titles"]}>
+          <h1 id="ticket-title">
+            <span className={css["number"]}>{shown.number}</span> {shown.subject}
+          </h1>
+          <p className={css["meta"]}>
+            <StatusMark status={shown.status} />
+            <span>{term("ticketType", shown.type)}</span>
+            <PriorityMark priority={shown.priority} word />
+            <span>{names.organization(shown.organizationId)}</span>
+            {shown.underControl === true ? <b className={css["control"]}>{t("queue.under-control")}</b> : null}
+            {shown.closedBecause === null ? null : <span>{term("closedBecause", shown.closedBecause)}</span>}
+            {people.map(({ accountId, name, doing }) => (
+              <span key={accountId} className={css["present"]}>
+                {t(doing === "writing" ? "presence.isWriting" : "presence.isLooking", { name })}
+              </span>
+            ))}
+          </p>
+        </div>
+        <SideToggle open={sideOpen} onToggle={() => setSideOpen(!sideOpen)} />
+        {actions.data === undefined || !live ? null : <ActionBar actions={actions.data} onDone={refresh} />}
+        {ticketExtras.map(({ id, show, Part }) =>
+          show(account) ? (
+            <Suspense key={id} fallback={null}>
+              <Part ticket={shown} />
+            </Suspense>
+          ) : null,
+        )}
+      </header>
+      <div className={css["story"]}>
+        {timeline.isError ? (
+          <Failure error={timeline.error} retry={() => void timeline.refetch()} />
+        ) : (
+          <Timeline items={facts} mails={mails.data?.items ?? []} filesAt={`/tickets/${shown.ticketId}`} />
+        )}
+      </div>
+      {actions.data === undefined || !live || shown.status === "closed" ? null : (
+        <Composer ref={composer} ticket={shown} actions={actions.data} timeline={facts} onWriting={setWriting} />
+      )}
+      <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} />
+      {isCustomer(account) ? null : <span hidden data-revision={shown.revision} />}
+    </article>
+  );
 }

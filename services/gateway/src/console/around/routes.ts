@@ -27,13 +27,13 @@ export function serveAround(
   serve(app, consoleRoutes.mails, {}, async ({ caller, params }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await parts.finder.resolve(caller, params.ticket);
-    const { items } = await readMails(db, caller, { ticketId, limit: mostOfTicket });
+    const { items } = await readMails(deps, caller, { ticketId, limit: mostOfTicket });
     return { items: isCustomer(caller) ? items.filter(isOwn(caller)) : items };
   });
 
   serve(app, consoleRoutes.mailLog, {}, async ({ caller, query }) => {
     demand(caller, { do: "seeMailLog" });
-    const { items, last } = await readMails(db, caller, { ...query, before: query.page });
+    const { items, last } = await readMails(deps, caller, { ...query, before: query.page });
     return { items, nextPage: last };
   });
 
@@ -41,13 +41,10 @@ export function serveAround(
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await parts.finder.resolve(caller, params.ticket);
     const row = await readTicket(db, caller, ticketId, await serving.moment({}, reply));
-    const following = await db
-      .selectFrom("app.watched_tickets")
-      .select(["account_id", "name"])
-      .where("ticket_id", "=", ticketId)
-      .orderBy("since")
-      .limit(100)
-      .execute();
+    const { rows: following } = await sql<{ account_id: string; name: string | null }>`
+      select w.account_id, a.display_name as name from app.watched_tickets w
+        left join app.accounts a on a.id::text = w.account_id
+      where w.ticket_id = ${ticketId} order by w.since limit 100`.execute(db);
     const mine = following.some(({ account_id }) => account_id === caller.accountId);
     const email = row["requester_email"] as string | null;
     const requester = {
@@ -72,7 +69,7 @@ export function serveAround(
         ...following.map(({ account_id, name }) => ({
           role: "follower" as const,
           id: account_id,
-          name,
+          name: name ?? account_id,
           email: null,
           mail: false,
         })),

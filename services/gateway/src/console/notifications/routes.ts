@@ -56,7 +56,7 @@ export function serveNotifications(
     const { ticketId } = await parts.finder.resolve(caller, params.ticket);
     await db
       .insertInto("app.watched_tickets")
-      .values({ account_id: caller.accountId, ticket_id: ticketId, name: caller.name, since: clock.now() })
+      .values({ account_id: caller.accountId, ticket_id: ticketId, since: clock.now() })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     parts.bus.tell({ kind: "notifications", accountId: caller.accountId });

@@ -1,0 +1,289 @@
+import type { ActionField, TicketActions } from "@docket/api-contract";
+import { Button, Checkbox, Modal, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { ApiError } from "../../api/problem.ts";
+import { useStandstill } from "../../live/context.ts";
+import { useText } from "../../text/use-text.ts";
+import { IconAlert } from "../../ui/icons.ts";
+import { messageOf } from "../../ui/states.tsx";
+import { Conflict, meanwhileOf, type Meanwhile } from "./conflict.tsx";
+import { sendCommand } from "./ticket-data.ts";
+import css from "./ticket.module.css";
+import { Attach, type Attached } from "./attach.tsx";
+
+type Values = Readonly<Record<string, unknown>>;
+export type Item = TicketActions["items"][number];
+
+interface ActionFormProps {
+  readonly item: Item;
+  readonly actions: TicketActions;
+  onClose(): void;
+  onDone(): void;
+}
+
+/** A command as a form, made of what the gateway says it takes. A refusal stands in place; what was typed stays. */
+export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps): React.ReactNode {
+  const { t } = useText();
+  const standstill = useStandstill();
+  const [values, setValues] = useState<Values>(() => beginnings(item));
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+  const [meanwhile, setMeanwhile] = useState<readonly Meanwhile[]>([]);
+  const [seen, setSeen] = useState(actions.revision);
+  const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(values), seen]);
+  const faults = error instanceof ApiError ? error.fields : new Map<string, string>();
+  const send = async (): Promise<void> => {
+    setPending(true);
+    setError(undefined);
+    try {
+      await sendCommand(actions.ticketId, item.command, bodyOf(item.fields, values), seen, key);
+      onDone();
+      onClose();
+    } catch (refusal) {
+      if (refusal instanceof ApiError && refusal.code === "stale_revision") {
+        setMeanwhile(meanwhileOf(refusal.problem));
+        setSeen(Number(refusal.problem["currentRevision"] ?? seen));
+      } else setError(refusal);
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={item.title} closeButtonProps={{ "aria-label": t("action.close") }} size="md">
+      <form
+        className={css["form"]}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        {item.fields
+          .filter(({ name }) => name !== "occurredAt")
+          .map((field, index) => (
+            <Field
+              key={field.name}
+              field={field}
+              first={index === 0}
+              actions={actions}
+              command={item.command}
+              values={values}
+              error={faults.get(field.name)}
+              onChange={(value) => setValues((before) => ({ ...before, ...value }))}
+            />
+          ))}
+        {item.fields.some(({ name }) => name === "occurredAt") ? (
+          <details>
+            <summary>{t("form.earlier")}</summary>
+            <Field
+              field={item.fields.find(({ name }) => name === "occurredAt") as ActionField}
+              first={false}
+              actions={actions}
+              command={item.command}
+              values={values}
+              error={faults.get("occurredAt")}
+              onChange={(value) => setValues((before) => ({ ...before, ...value }))}
+            />
+          </details>
+        ) : null}
+        {meanwhile.length === 0 ? null : <Conflict meanwhile={meanwhile} />}
+        {error === undefined || faults.size > 0 ? null : (
+          <p className={css["refusal"]} role="alert">
+            <IconAlert size={16} aria-hidden /> {messageOf(error, t("state.unreachableHint"), t("state.unexpected"))}
+          </p>
+        )}
+        <div className={css["formFoot"]}>
+          <Button variant="default" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button type="submit" loading={pending} disabled={standstill !== null}>
+            {meanwhile.length > 0 ? t("conflict.anyway", { action: item.title }) : item.title}
+          </Button>
+        </div>
+        {standstill === null ? null : <p className={css["refusal"]}>{t(`action.off.${standstill}`)}</p>}
+      </form>
+    </Modal>
+  );
+}
+
+function beginnings({ fields }: Item): Values {
+  return Object.fromEntries(fields.flatMap(({ name, kind }) => (kind === "flag" ? [[name, false]] : [])));
+}
+
+/** Only what was filled in; the gateway fills the rest. */
+export function bodyOf(fields: readonly ActionField[], values: Values): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.flatMap(({ name, kind }): [string, unknown][] => {
+      const value = values[name];
+      if (value === undefined || value === null || value === "") return [];
+      if (kind === "instant") return [[name, new Date(String(value)).toISOString()]];
+      if (name === "toLine") return [[name, Number(value)]];
+      return [[name, value]];
+    }),
+  );
+}
+
+interface FieldProps {
+  readonly field: ActionField;
+  readonly first: boolean;
+  readonly actions: TicketActions;
+  readonly command: string;
+  readonly values: Values;
+  readonly error: string | undefined;
+  onChange(values: Values): void;
+}
+
+function Field({ field, first, actions, command, values, error, onChange }: FieldProps): React.ReactNode {
+  const { name, title, kind, required, max, options } = field;
+  const value = values[name];
+  const shared = { label: title, withAsterisk: required, error, ...(first ? { "data-autofocus": true } : {}) };
+  const text = typeof value === "string" ? value : "";
+  const choices = choicesOf(field, actions, command, values);
+  if (choices !== null)
+    return (
+      <Select
+        {...shared}
+        data={choices}
+        value={text === "" ? null : text}
+        onChange={(chosen) =>
+          onChange({
+            [name]: chosen,
+            ...(name === "groupId" || name === "toLine" ? { engineerId: null } : {}),
+            ...(name === "toLine" ? { groupId: null } : {}),
+          })
+        }
+        searchable
+        clearable={!required}
+        clearButtonProps={{ "aria-label": title }}
+      />
+    );
+  switch (kind) {
+    case "person": {
+      const people = actions.choices.people;
+      const index = people.findIndex((person) => JSON.stringify(person) === JSON.stringify(value));
+      return (
+        <Select
+          {...shared}
+          data={people.map((person, at) => ({
+            value: String(at),
+            label: [person.name, person.email].filter(Boolean).join(", "),
+          }))}
+          value={index === -1 ? null : String(index)}
+          onChange={(chosen) => onChange({ [name]: chosen === null ? null : people[Number(chosen)] })}
+        />
+      );
+    }
+    case "flag":
+      return (
+        <Checkbox
+          label={title}
+          checked={value === true}
+          onChange={(event) => onChange({ [name]: event.currentTarget.checked })}
+        />
+      );
+    case "integer":
+      return (
+        <NumberInput
+          {...shared}
+          min={0}
+          allowDecimal={false}
+          value={typeof value === "number" ? value : ""}
+          onChange={(number) => onChange({ [name]: typeof number === "number" ? number : null })}
+        />
+      );
+    case "instant":
+      return (
+        <TextInput
+          {...shared}
+          type="datetime-local"
+          value={text}
+          onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+        />
+      );
+    case "files":
+    case "file":
+      return (
+        <Attach
+          label={title}
+          many={kind === "files"}
+          value={
+            (kind === "files"
+              ? (value as readonly Attached[] | undefined)
+              : value == null
+                ? []
+                : [value as Attached]) ?? []
+          }
+          onChange={(files) => onChange({ [name]: kind === "files" ? files : (files[0] ?? null) })}
+        />
+      );
+    case "long_text":
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          minRows={4}
+          maxRows={14}
+          {...(max === null ? {} : { maxLength: max })}
+          value={text}
+          onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+        />
+      );
+    default:
+      return options === null ? (
+        <TextInput
+          {...shared}
+          {...(max === null ? {} : { maxLength: max })}
+          value={text}
+          onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+        />
+      ) : null;
+  }
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly disabled?: boolean;
+}
+
+/** What a field may be, given what the others are: priorities of the chosen type, engineers of the chosen group. */
+function choicesOf(
+  { name, options, from }: ActionField,
+  { choices }: TicketActions,
+  command: string,
+  values: Values,
+): readonly Choice[] | null {
+  const destinations = (command === "hand-over" ? choices.handOver : choices.assign).filter(
+    ({ line }) => values["toLine"] == null || String(line) === String(values["toLine"]),
+  );
+  const type = choices.types.find(({ value }) => value === values["type"]);
+  if (from === "types") return choices.types.map(({ value, title }) => ({ value, label: title }));
+  if (from === "priorities")
+    return (
+      type?.priorities ??
+      choices.types
+        .flatMap(({ priorities }) => priorities)
+        .filter((each, at, all) => all.findIndex(({ value }) => value === each.value) === at)
+    ).map(({ value, title }) => ({ value, label: title }));
+  if (from === "groups")
+    return destinations.map(({ groupId, name: group, line }) => ({ value: groupId, label: `L${line} · ${group}` }));
+  if (from === "engineers") {
+    const groups = destinations.filter(({ groupId }) => values["groupId"] == null || groupId === values["groupId"]);
+    const engineers = groups
+      .flatMap(({ engineers }) => engineers)
+      .filter((each, at, all) => all.findIndex(({ staffId }) => staffId === each.staffId) === at);
+    return engineers.map(({ staffId, name: person, available, load }) => ({
+      value: staffId,
+      label: `${person} (${load})`,
+      disabled: !available,
+    }));
+  }
+  if (from === "proposals")
+    return choices.proposals.map(({ proposalId, kind, state }) => ({ value: proposalId, label: `${kind}, ${state}` }));
+  if (from === "escalations")
+    return choices.escalations.map(({ escalationId, by, state }) => ({
+      value: escalationId,
+      label: `${by}, ${state}`,
+    }));
+  if (options !== null) return options.map(({ value, title }) => ({ value, label: title }));
+  return name === "toLine" ? choices.lines.map((line) => ({ value: String(line), label: `L${line}` })) : null;
+}

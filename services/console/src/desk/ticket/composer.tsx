@@ -1,0 +1,295 @@
+import type { TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
+import { ActionIcon, Button, Menu, SegmentedControl, Textarea, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { forwardRef, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { get, post } from "../../api/client.ts";
+import { ApiError } from "../../api/problem.ts";
+import { useSession } from "../../api/session.ts";
+import { allActions } from "../../keys/registry.ts";
+import { useStandstill } from "../../live/context.ts";
+import { useText } from "../../text/use-text.ts";
+import { IconAlert, IconAttachment, IconChevronDown, IconSend } from "../../ui/icons.ts";
+import { messageOf } from "../../ui/states.tsx";
+import { AttachedList, useUploads } from "./attach.tsx";
+import { Conflict, meanwhileOf, othersSince, type Meanwhile } from "./conflict.tsx";
+import { useDraft } from "./draft.ts";
+import { saidText } from "./facts.tsx";
+import { sendCommand } from "./ticket-data.ts";
+import css from "./ticket.module.css";
+
+/** What can be written: which command it becomes, and where its text goes. */
+const modes = [
+  {
+    id: "reply",
+    command: "comment",
+    body: (text: string, attachments: unknown) => ({ text, visibility: "public", attachments }),
+  },
+  {
+    id: "note",
+    command: "comment",
+    body: (text: string, attachments: unknown) => ({ text, visibility: "internal", attachments }),
+  },
+  {
+    id: "answer",
+    command: "answer-customer",
+    body: (answer: string, attachments: unknown) => ({ answer, attachments }),
+  },
+  { id: "question", command: "ask-customer", body: (question: string) => ({ question }) },
+  { id: "solution", command: "resolve", body: (solution: string) => ({ solution }) },
+] as const;
+type ModeId = (typeof modes)[number]["id"];
+
+interface Template {
+  readonly templateId: string;
+  readonly name: string;
+  readonly language: string;
+  readonly kind: string;
+  readonly active: boolean;
+}
+
+export interface ComposerHandle {
+  focus(mode: ModeId): void;
+}
+
+interface ComposerProps {
+  readonly ticket: TicketView;
+  readonly actions: TicketActions;
+  readonly timeline: readonly TimelineEntry[];
+  onWriting(writing: boolean): void;
+}
+
+/**
+ * Where one writes: to the customer, or for colleagues. What others did since the writing began is shown before anything is sent; a
+ * refusal or a lost connection leaves everything as typed.
+ */
+export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Composer(
+  { ticket, actions, timeline, onWriting },
+  handle,
+) {
+  const { t, eventTitle, language } = useText();
+  const { account } = useSession();
+  const standstill = useStandstill();
+  const [draft, change, clear] = useDraft(account.accountId, ticket.ticketId);
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+  const [refusedFor, setRefusedFor] = useState<readonly Meanwhile[]>([]);
+  const [accepted, setAccepted] = useState(-1);
+  const [missing, setMissing] = useState<readonly string[]>([]);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const uploads = useUploads(draft.files, (files) => change({ files }));
+  const customer = account.role === "requester";
+  const offered = modes.filter(
+    ({ id, command }) =>
+      (customer ? id === "reply" || id === "answer" : id !== "answer") &&
+      actions.items.some((item) => item.command === command),
+  );
+  const mode = offered.find(({ id }) => id === draft.mode) ?? offered[0];
+  const item = actions.items.find(({ command }) => command === mode?.command);
+  const self = account.staffId ?? account.personId;
+  const others =
+    draft.base === null ? [] : othersSince(timeline, Math.max(draft.base, accepted), self, eventTitle, saidText);
+  const meanwhile = others.length > 0 ? others : refusedFor;
+  const key = useMemo(() => crypto.randomUUID(), [draft.text, draft.mode, draft.files.length, ticket.ticketId]);
+
+  useImperativeHandle(handle, () => ({
+    focus: (wanted) => {
+      change({ mode: wanted });
+      area.current?.focus();
+    },
+  }));
+  const writing = draft.text.trim() !== "";
+  useEffect(() => {
+    onWriting(writing);
+  }, [writing, onWriting]);
+  useEffect(() => {
+    setError(undefined);
+    setRefusedFor([]);
+    setAccepted(-1);
+  }, [ticket.ticketId]);
+
+  const templates = useQuery({
+    queryKey: ["templates"],
+    enabled: !customer,
+    retry: false,
+    staleTime: 300_000,
+    queryFn: ({ signal }) => get<{ items: readonly Template[] }>("/templates", { signal }),
+  });
+  const fitting = (templates.data?.items ?? []).filter(
+    ({ active, language: of }) => active && (of === ticket.details["language"] || of === language),
+  );
+
+  if (mode === undefined || item === undefined) return null;
+  const off =
+    standstill !== null ? t(`action.off.${standstill}`) : item.allowed ? undefined : (item.reason?.title ?? "");
+  const send = async (next: boolean): Promise<void> => {
+    if (off !== undefined || draft.text.trim() === "" || pending) return;
+    setPending(true);
+    setError(undefined);
+    try {
+      await sendCommand(ticket.ticketId, mode.command, mode.body(draft.text.trim(), draft.files), ticket.revision, key);
+      clear();
+      setRefusedFor([]);
+      setAccepted(-1);
+      setMissing([]);
+      if (next)
+        allActions()
+          .find(({ id }) => id === "list.next")
+          ?.run();
+    } catch (refusal) {
+      if (refusal instanceof ApiError && refusal.code === "stale_revision") setRefusedFor(meanwhileOf(refusal.problem));
+      else setError(refusal);
+    } finally {
+      setPending(false);
+    }
+  };
+  const fill = async ({ templateId }: Template): Promise<void> => {
+    try {
+      const filled = await post<{ text: string; missing: readonly string[] }>(`/templates/${templateId}/fill`, {
+        ticket: ticket.number,
+      });
+      change({
+        text: draft.text === "" ? filled.text : `${draft.text}\n${filled.text}`,
+        base: draft.base ?? ticket.revision,
+      });
+      setMissing(filled.missing);
+      area.current?.focus();
+    } catch (refusal) {
+      setError(refusal);
+    }
+  };
+  return (
+    <section
+      className={css["composer"]}
+      data-mode={mode.id}
+      aria-label={t("composer.title")}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void uploads.add([...event.dataTransfer.files]);
+      }}
+    >
+      {meanwhile.length === 0 ? null : (
+        <Conflict meanwhile={meanwhile}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              setAccepted(Math.max(ticket.revision, ...meanwhile.map(({ revision }) => revision)));
+              setRefusedFor([]);
+              area.current?.focus();
+            }}
+          >
+            {t("conflict.seen")}
+          </Button>
+        </Conflict>
+      )}
+      <div className={css["composerHead"]}>
+        <span className={css["composerKinds"]}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t("composer.kind")}
+            value={mode.id}
+            onChange={(value) => change({ mode: value })}
+            data={offered.map(({ id }) => ({ value: id, label: t(`composer.${id}`) }))}
+          />
+        </span>
+        {mode.id === "note" ? <b className={css["noteHint"]}>{t("composer.noteHint")}</b> : null}
+        <span className={css["composerTools"]}>
+          {fitting.length === 0 ? null : (
+            <Menu position="top-end">
+              <Menu.Target>
+                <Button size="compact-xs" variant="default" rightSection={<IconChevronDown size={12} />}>
+                  {t("composer.templates")}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {fitting.map((template) => (
+                  <Menu.Item key={template.templateId} onClick={() => void fill(template)}>
+                    {template.name}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+          <Tooltip label={t("files.add")}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t("files.add")}
+              onClick={() => picker.current?.click()}
+            >
+              <IconAttachment size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            aria-label={t("files.add")}
+            onChange={(event) => {
+              void uploads.add([...(event.currentTarget.files ?? [])]);
+              event.currentTarget.value = "";
+            }}
+          />
+        </span>
+      </div>
+      <Textarea
+        ref={area}
+        autosize
+        minRows={2}
+        maxRows={12}
+        maxLength={50_000}
+        aria-label={t(`composer.${mode.id}`)}
+        placeholder={t(`composer.${mode.id}Hint`)}
+        value={draft.text}
+        onChange={(event) =>
+          change({ text: event.currentTarget.value, base: draft.base ?? ticket.revision, mode: mode.id })
+        }
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          void uploads.add([...event.clipboardData.files]);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            void send(event.shiftKey);
+          } else if (event.key === "Escape") event.currentTarget.blur();
+        }}
+      />
+      <AttachedList value={draft.files} onChange={(files) => change({ files })} uploads={uploads} />
+      {missing.length === 0 ? null : (
+        <p className={css["hint"]}>{t("composer.missing", { fields: missing.join(", ") })}</p>
+      )}
+      {error === undefined ? null : (
+        <p className={css["refusal"]} role="alert">
+          <IconAlert size={16} aria-hidden /> {messageOf(error, t("state.unreachableHint"), t("state.unexpected"))}
+        </p>
+      )}
+      <div className={css["composerFoot"]}>
+        <span className={css["hint"]}>
+          {uploads.busy > 0 ? t("files.uploading") : (off ?? (writing ? t("composer.kept") : t("composer.keys")))}
+        </span>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
+          onClick={() => void send(true)}
+        >
+          {t("composer.sendNext")}
+        </Button>
+        <Button
+          size="xs"
+          leftSection={<IconSend size={14} />}
+          loading={pending}
+          disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
+          onClick={() => void send(false)}
+        >
+          {t(`composer.send.${mode.id}`)}
+        </Button>
+      </div>
+    </section>
+  );
+});

@@ -1,0 +1,99 @@
+import type { TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
+import { useQueryClient, type UseQueryResult } from "@tanstack/react-query";
+import { useSession, worksOnTickets } from "../../api/session.ts";
+import { post } from "../../api/client.ts";
+import { useWatch } from "../../live/context.ts";
+import { readKey, useMoment, useRead } from "../../moment/moment.ts";
+import type { OpenHours, RibbonClock } from "../../ui/clock.ts";
+
+export interface Ribbons {
+  readonly at: string;
+  readonly items: readonly RibbonClock[];
+  readonly calendars: Readonly<Record<string, OpenHours>>;
+}
+
+interface TimelinePage {
+  readonly items: readonly TimelineEntry[];
+  readonly nextRevision: number | null;
+}
+
+export interface TicketData {
+  readonly ticket: UseQueryResult<TicketView>;
+  readonly timeline: UseQueryResult<TimelinePage>;
+  readonly ribbons: UseQueryResult<Ribbons>;
+  /** asked anew after each change; empty for those who only look, and at a past moment */
+  readonly actions: UseQueryResult<TicketActions>;
+}
+
+/** A ticket with its timeline, clocks and possible actions, kept up to date by the socket while the moment is now. */
+export function useTicket(reference: string): TicketData {
+  const client = useQueryClient();
+  const { live } = useMoment();
+  const { account } = useSession();
+  const path = `/tickets/${reference}`;
+  const ticket = useRead<TicketView>(path);
+  const timeline = useRead<TimelinePage>(`${path}/timeline`, { query: { limit: 1000 } });
+  const ticketId = ticket.data?.ticketId;
+  const ribbons = useRead<Ribbons>("/sla/ribbons", { query: { tickets: ticketId }, enabled: ticketId !== undefined });
+  const mayAct = worksOnTickets(account) || account.role === "requester";
+  const actions = useRead<TicketActions>(`${path}/actions`, { enabled: live && mayAct, timeless: true });
+
+  const take = (rows: readonly Record<string, unknown>[], facts: readonly TimelineEntry[]): void => {
+    const row = rows[0];
+    if (row !== undefined)
+      client.setQueryData<TicketView>(readKey(path), (before) =>
+        before === undefined || (row["revision"] as number) < before.revision
+          ? before
+          : ({ ...before, ...row } as TicketView),
+      );
+    if (facts.length > 0)
+      client.setQueryData<TimelinePage>(readKey(`${path}/timeline`, { limit: 1000 }), (before) => {
+        if (before === undefined) return before;
+        const known = new Set(before.items.map(({ eventId }) => eventId));
+        const fresh = facts.filter(({ eventId }) => !known.has(eventId));
+        return fresh.length === 0
+          ? before
+          : { ...before, items: [...before.items, ...fresh].toSorted((a, b) => a.revision - b.revision) };
+      });
+  };
+  const refresh = (): void => {
+    for (const key of [
+      ["sla", "ribbons"],
+      ["tickets", reference, "actions"],
+      ["tickets", reference, "clocks"],
+      ["tickets", reference, "mails"],
+      ["tickets", reference, "related"],
+      ["tickets", reference, "watchers"],
+    ])
+      void client.invalidateQueries({ queryKey: key });
+  };
+  useWatch(ticketId === undefined ? null : { view: "ticket", filter: { ticketId } }, {
+    snapshot: ({ items, timeline: facts }) => take(items, facts),
+    delta: ({ upserts, timeline: facts }) => {
+      take(upserts, facts);
+      refresh();
+    },
+  });
+  return { ticket, timeline, ribbons, actions };
+}
+
+interface CommandReply {
+  readonly revision: number;
+  readonly position: string;
+}
+
+/**
+ * Sends a command on a ticket. `revision`: what the sender has seen; refused with `stale_revision` when others did something
+ * since. The same `key` is carried out once, so a repetition after a lost answer does no harm.
+ */
+export const sendCommand = (
+  ticket: string,
+  command: string,
+  body: object,
+  seen: number | null,
+  key: string,
+): Promise<CommandReply> =>
+  post<CommandReply>(`/tickets/${ticket}/commands/${command}`, body, {
+    idempotencyKey: key,
+    ...(seen === null ? {} : { revision: seen }),
+  });
