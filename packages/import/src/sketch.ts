@@ -171,7 +171,11 @@ async function beginning(path: string): Promise<Buffer> {
   try {
     const handle = await open(path, "r");
     const start = Buffer.alloc(2);
-    await handle.read(start, 0, 2, 0).finally(() => handle.close());
+    try {
+      await handle.read(start, 0, 2, 0);
+    } finally {
+      await handle.close();
+    }
     const file = createReadStream(path);
     const source = start[0] === 0x1f && start[1] === 0x8b ? file.pipe(createGunzip()) : file;
     for await (const chunk of source as AsyncIterable<Buffer>) {
