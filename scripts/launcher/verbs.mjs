@@ -31,6 +31,17 @@ export const verbs = {
     summary: "make logins, the first administrator for example",
     stores: true,
   },
+  forget: {
+    file: "scripts/privacy/forget.ts",
+    summary: "erase the personal data of one person for good",
+    stores: true,
+  },
+  subject: {
+    file: "scripts/privacy/subject.ts",
+    summary: "write everything that is held about one person to a file",
+    stores: true,
+  },
+  keys: { file: "scripts/privacy/keys.ts", summary: "rotate the keys above the keys of personal data", stores: true },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
   catalogue: {

@@ -4,8 +4,10 @@ import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { importRoutes } from "./imports.ts";
 import { consoleRoutes } from "./console.ts";
+import { administrationRoutes } from "./administration.ts";
 import { operationRoutes } from "./operations.ts";
 import { contactRoutes } from "./contacts.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -19,6 +21,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...ticketCommandRoutes.values(),
   ...Object.values(consoleRoutes),
   ...Object.values(operationRoutes),
+  ...Object.values(administrationRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),
@@ -27,4 +30,5 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(adminRoutes),
   ...Object.values(importRoutes),
   ...directoryCommandRoutes.values(),
+  ...Object.values(privacyRoutes),
 ];
