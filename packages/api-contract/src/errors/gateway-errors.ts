@@ -231,6 +231,10 @@ export const gatewayErrors = {
       en: "This was changed since you saw it",
     },
   },
+  unknown_projection: {
+    status: 422,
+    title: { ru: "Такой модели чтения нет: «{name}»", en: "There is no such read model: “{name}”" },
+  },
   not_undoable: {
     status: 409,
     title: { ru: "Это действие нельзя отменить", en: "What this did cannot be taken back" },

@@ -13,6 +13,7 @@ import { startBulkWorker } from "./bulk/worker.ts";
 import { openBus } from "./bus.ts";
 import { serveMail } from "./mail/routes.ts";
 import { serveNotifications } from "./notifications/routes.ts";
+import { serveOperations } from "./operations/routes.ts";
 import { serveOwnSettings } from "./own/routes.ts";
 import { createPresenceBoard } from "./presence/board.ts";
 import { serveRibbons } from "./ribbons/routes.ts";
@@ -42,6 +43,7 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   serveNotifications(app, serving, { ...parts, bus });
   serveAround(app, serving, parts);
   serveMail(app, serving);
+  serveOperations(app, serving);
   const complete = completer(serving.deps, parts);
   const worker = startBulkWorker({ deps: serving.deps, finder: parts.finder, complete, bus });
   serveBulk(app, serving, { ...parts, complete, bus, kick: worker.kick });
