@@ -90,8 +90,11 @@ function Replayed({ reference }: { readonly reference: string }): React.ReactNod
           <output className={css["stepCount"]}>{t("audit.step", { step: step + 1, total })}</output>
         </div>
         <p className={css["headline"]} aria-live="polite">
-          <b>{current.title}</b> · {current.actor.name ?? current.actor.id}, {current.actor.roleTitle} ·{" "}
-          {current.channelTitle} · <Moment at={current.occurredAt} />
+          <b>{current.title}</b> ·{" "}
+          {current.actor.role === "system"
+            ? current.actor.roleTitle
+            : `${current.actor.name ?? current.actor.id}, ${current.actor.roleTitle} · ${current.channelTitle}`}{" "}
+          · <Moment at={current.occurredAt} />
         </p>
         {state === undefined ? null : (
           <p className={css["stateLine"]}>
