@@ -20,12 +20,38 @@ export const verbs = {
   },
   import: { file: "scripts/import.ts", summary: "bring in another system's history from a CSV file", stores: true },
   replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
+  asof: {
+    file: "services/gateway/src/ask/asof-cli.ts",
+    summary: "show a queue, ticket, clock, contact or entry as of a past moment",
+    stores: true,
+  },
+  "what-if": {
+    file: "services/gateway/src/ask/what-if-cli.ts",
+    summary: "judge a period under another policy or calendar",
+    stores: true,
+  },
+  forecast: {
+    file: "services/gateway/src/ask/forecast-cli.ts",
+    summary: "what becomes of open clocks if nothing changes",
+    stores: true,
+  },
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
   account: {
     file: "services/gateway/src/account-cli.ts",
     summary: "make logins, the first administrator for example",
     stores: true,
   },
+  forget: {
+    file: "scripts/privacy/forget.ts",
+    summary: "erase the personal data of one person for good",
+    stores: true,
+  },
+  subject: {
+    file: "scripts/privacy/subject.ts",
+    summary: "write everything that is held about one person to a file",
+    stores: true,
+  },
+  keys: { file: "scripts/privacy/keys.ts", summary: "rotate the keys above the keys of personal data", stores: true },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
   catalogue: {

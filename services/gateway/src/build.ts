@@ -30,6 +30,7 @@ import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
 import { serveConsolePages } from "./pages/console.ts";
 import { serveDemoLogins } from "./pages/demo-logins.ts";
+import { servePrivacy } from "./privacy/routes.ts";
 import { watchReadSide } from "./read-side.ts";
 import { serveReplay } from "./replay/routes.ts";
 import { serveReports } from "./reports/routes.ts";
@@ -93,6 +94,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const whatIfs = serveWhatIf(app, serving);
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);
+  servePrivacy(app, serving);
   await serveLive(app, serving, directory, consoleSide.viewsOn);
   await serveDocs(app, settings.DOCKET_PUBLIC_URL);
   serveDemoLogins(app, serving);

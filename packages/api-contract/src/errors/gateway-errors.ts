@@ -25,6 +25,23 @@ export const gatewayErrors = {
     title: { ru: "Этот адрес не принимает такой метод", en: "This address does not take that method" },
   },
 
+  // personal data
+  subject_unknown: {
+    status: 404,
+    title: { ru: "Под этим именем никто не известен", en: "Nobody is known by this name" },
+  },
+  subject_ambiguous: {
+    status: 409,
+    title: {
+      ru: "Так зовётся не один: укажите person:ID или staff:ID",
+      en: "More than one goes by this name: say person:ID or staff:ID",
+    },
+  },
+  subject_invalid: {
+    status: 422,
+    title: { ru: "Не указано, чьи данные", en: "It is not said whose data" },
+  },
+
   // fields
   validation_failed: { status: 422, title: { ru: "В запросе есть ошибки", en: "The request has faults" } },
   unknown_field: { status: 422, title: { ru: "Неизвестное поле «{name}»", en: "Unknown field “{name}”" } },

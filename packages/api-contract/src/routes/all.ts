@@ -3,8 +3,10 @@ import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
+import { administrationRoutes } from "./administration.ts";
 import { operationRoutes } from "./operations.ts";
 import { contactRoutes } from "./contacts.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -18,6 +20,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...ticketCommandRoutes.values(),
   ...Object.values(consoleRoutes),
   ...Object.values(operationRoutes),
+  ...Object.values(administrationRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),
@@ -25,4 +28,5 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
   ...directoryCommandRoutes.values(),
+  ...Object.values(privacyRoutes),
 ];

@@ -22,7 +22,7 @@ export type Action =
   | { readonly do: "see"; readonly what: Resource }
   | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
   /** own settings; views for all staff; texts for answers */
-  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" };
+  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" | "seeHistory" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -91,6 +91,7 @@ function allowed(caller: Principal, action: Action): boolean {
     case "upload":
       return mayRole(role, "ReceiveContact") || mayRole(role, ticketCommands.addAttachment.type);
     case "seeRaw":
+    case "seeHistory":
     case "seeRouting":
     case "presence":
       return readers.has(role);
