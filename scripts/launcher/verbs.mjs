@@ -25,6 +25,21 @@ export const verbs = {
     stores: true,
   },
   replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
+  asof: {
+    file: "services/gateway/src/ask/asof-cli.ts",
+    summary: "show a queue, ticket, clock, contact or entry as of a past moment",
+    stores: true,
+  },
+  "what-if": {
+    file: "services/gateway/src/ask/what-if-cli.ts",
+    summary: "judge a period under another policy or calendar",
+    stores: true,
+  },
+  forecast: {
+    file: "services/gateway/src/ask/forecast-cli.ts",
+    summary: "what becomes of open clocks if nothing changes",
+    stores: true,
+  },
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
   account: {
     file: "services/gateway/src/account-cli.ts",
