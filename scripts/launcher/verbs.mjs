@@ -29,6 +29,11 @@ export const verbs = {
   export: { file: "scripts/export.ts", summary: "write an evidence file of a ticket or of many", stores: true },
   check: { file: "scripts/check.ts", summary: "check an evidence file off-line" },
   trail: { file: "scripts/trail.ts", summary: "search the audit trail; CSV and JSON lines", stores: true },
+  "history-figures": {
+    file: "scripts/history/docket-figures.mjs",
+    summary: "compare an imported history's figures with those of its CSV",
+    stores: true,
+  },
   asof: {
     file: "services/gateway/src/ask/asof-cli.ts",
     summary: "show a queue, ticket, clock, contact or entry as of a past moment",

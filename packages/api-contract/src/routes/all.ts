@@ -3,6 +3,7 @@ import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
 import { auditRoutes } from "./audit.ts";
 import { attachmentRoutes } from "./attachments.ts";
+import { importRoutes } from "./imports.ts";
 import { consoleRoutes } from "./console.ts";
 import { administrationRoutes } from "./administration.ts";
 import { operationRoutes } from "./operations.ts";
@@ -29,6 +30,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(auditRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
+  ...Object.values(importRoutes),
   ...directoryCommandRoutes.values(),
   ...Object.values(privacyRoutes),
 ];
