@@ -14,4 +14,4 @@ const at = frame.indexOf('"contractId":"') + '"contractId":"'.length;
 frame[at] = frame[at] === 0x78 ? 0x79 : 0x78;
 database.prepare("update events set frame = ? where position = ?").run(frame, row.position);
 database.close();
-console.log("changed one letter of a TicketRegistered");
+process.stdout.write("changed one letter of a TicketRegistered\n");
