@@ -40,7 +40,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
       <UnstyledButton
         className={css["search"] ?? ""}
         onClick={openPalette}
-        aria-label={`${t("shell.search")} (Ctrl K)`}
+        aria-label={`${t("shell.search")} Ctrl K`}
         aria-keyshortcuts="Control+K"
       >
         <IconSearch size={15} aria-hidden />

@@ -69,8 +69,8 @@ export function Bell(): React.ReactNode {
   if (!spoken || !(worksOnTickets(account) || account.role === "requester")) return null;
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" shadow="sm" width={360} trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16} offset={4} color="indigo">
+      <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16} offset={4} color="indigo">
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -80,8 +80,8 @@ export function Bell(): React.ReactNode {
           >
             <IconBell size={18} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0}>
         <div className={css["head"]}>
           <b>{t("notices.heading")}</b>
