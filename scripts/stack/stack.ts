@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { migrate } from "@docket/postgres";
+import { ensureReportingLogin, migrate } from "@docket/postgres";
 import { CodedError } from "@docket/service-kit";
 import { root } from "../checks/run-tool.ts";
 import { buildConsole } from "./console.ts";
@@ -163,6 +163,11 @@ async function startAll(
   ]);
   const migrations = await migrate(urls.database);
   say(migrations.length === 0 ? "schema up to date" : `schema made (${migrations.length} steps)`);
+  const { DOCKET_REPORTING_LOGIN: login, DOCKET_REPORTING_PASSWORD: password } = { ...process.env, ...options.env };
+  if (login && password) {
+    await ensureReportingLogin(urls.database, { login, password });
+    say(`${login} may read the schema reporting`);
+  }
 
   const consoleFolder = await console?.folder;
   const env = (): NodeJS.ProcessEnv => ({

@@ -43,7 +43,8 @@ const settings: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "", // TCP only: a socket path has a length limit that deep data folders break
   max_connections: "100",
-  shared_buffers: "128MB",
+  // taken from the machine only as it is filled: an idle server holds what it has touched
+  shared_buffers: "256MB",
   work_mem: "16MB",
   maintenance_work_mem: "128MB",
   wal_level: "minimal",

@@ -12,7 +12,8 @@ export type PostgresErrorCode =
   | "postgres_checkpoint_moved"
   | "postgres_layout_unknown"
   | "postgres_rebuild_running"
-  | "postgres_rebuild_unknown";
+  | "postgres_rebuild_unknown"
+  | "postgres_reporting_login";
 
 /** An error with a stable code; `cause` holds what lay beneath. */
 export class PostgresError extends Error {

@@ -18,3 +18,4 @@ export { dumpSchema } from "./dump-schema.ts";
 export { migrate } from "./migrate.ts";
 export { processIdentity } from "./processes.ts";
 export * from "./read-models.ts";
+export { ensureReportingLogin, type ReportingLogin } from "./reporting-login.ts";

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { connectionConfig, createPool, isRetryable } from "@docket/postgres";
 import { kindOfName } from "@docket/domain";
 import pg from "pg";
@@ -6,6 +6,7 @@ import { agingMap } from "./aging-map.ts";
 import { keyMissing, VaultUnavailable } from "./errors.ts";
 import { type Keyring, openKeyring } from "./keyring.ts";
 import type { MasterKey } from "./master.ts";
+import { hmac } from "./seal.ts";
 
 /** A name by which a data subject is found, with other names of the same one; see `Owner` of the domain. */
 export interface Naming {
@@ -176,7 +177,7 @@ export function openVault(options: VaultOptions): Vault {
     }
   };
 
-  const aliasOf = (indexKey: Buffer, name: string): Buffer => createHmac("sha256", indexKey).update(name).digest();
+  const aliasOf = (indexKey: Buffer, name: string): Buffer => hmac(indexKey, name);
 
   /** Subjects of names by their aliases; with `make`, new ones for those that have none. */
   const resolve = async (wanted: readonly string[], make: boolean): Promise<Map<string, string>> => {

@@ -10,6 +10,8 @@ export type EnsureOptions = {
   readonly url: string;
   readonly projections: readonly Projection[];
   readonly decode?: Decode;
+  /** See RebuildOptions. */
+  readonly program?: string;
   readonly signal?: AbortSignal;
 };
 

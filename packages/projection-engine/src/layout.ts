@@ -30,11 +30,15 @@ export async function showTables(
   current: readonly { readonly projection: Projection; readonly schema: string }[],
 ): Promise<void> {
   const views = current.flatMap(({ projection, schema }) =>
-    projection.views.map(({ name, sql, kind = "view" }) => ({ name, kind, sql: sql(schema) })),
+    projection.views.map(({ name, sql, kind = "view", schema: shown = "read" }) => ({
+      name: `${shown}.${name}`,
+      kind,
+      sql: sql(schema),
+    })),
   );
   const makeAll = async (): Promise<void> => {
     for (const { name, kind, sql } of views)
-      await db.query(kind === "view" ? `create or replace view read.${name} as ${sql}` : sql);
+      await db.query(kind === "view" ? `create or replace view ${name} as ${sql}` : sql);
   };
   await db.query("savepoint views");
   try {
@@ -43,11 +47,22 @@ export async function showTables(
     // invalid_table_definition: other names or types of columns than the view has; invalid_function_definition likewise
     if (!["42P16", "42P13"].includes(String((error as { code?: unknown }).code))) throw error;
     await db.query("rollback to savepoint views");
+    // what builds on these views goes with them, that of `reporting` included
     await db.query("drop schema read cascade; create schema read");
     await makeAll();
   }
+  await db.query(grants);
   await db.query("release savepoint views");
 }
+
+/** The schema `reporting` is what its role reads; where the role could not be made, nobody but the owner does. */
+const grants = `do $$ begin
+  revoke all on all functions in schema reporting from public;
+  if exists (select from pg_roles where rolname = 'docket_reporting') then
+    grant select on all tables in schema reporting to docket_reporting;
+    grant execute on all functions in schema reporting to docket_reporting;
+  end if;
+end $$`;
 
 /**
  * The read models' current tables, as the database has them. Fails with `postgres_layout_unknown` unless they are exactly the

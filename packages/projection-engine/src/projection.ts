@@ -15,11 +15,12 @@ export type Writer = {
 };
 
 /**
- * What readers see, in the schema `read`. A view: `sql` gives its query. A function: `sql` gives the whole
- * `create or replace function read.<name> ...`. May build on the views of read models that are listed before this one.
+ * What readers see, in the schema `read`, or in `reporting`, which is the public one. A view: `sql` gives its query. A function: `sql` gives
+ * the whole `create or replace function <schema>.<name> ...`. May build on the views of read models that are listed before this one.
  */
 export type ReadView = {
   readonly name: string;
+  readonly schema?: "read" | "reporting";
   readonly kind?: "view" | "function";
   readonly sql: (schema: string) => string;
 };

@@ -33,6 +33,8 @@ export type ProjectorOptions = {
   readonly store: Pick<EventStore, "followAll">;
   /** Default: events are taken as stored. */
   readonly decode?: Decode;
+  /** See RebuildOptions: for read models that have to be built before this instance leads. */
+  readonly program?: string;
   /** In the order in which their views build on each other. */
   readonly projections: readonly Projection[];
   readonly signal: AbortSignal;

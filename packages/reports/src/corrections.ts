@@ -4,7 +4,9 @@ import { ticketEvents } from "@docket/domain";
 import type { Db } from "@docket/postgres";
 import { labelsFor } from "./labels.ts";
 import type { Question } from "./question.ts";
-import { answer, inReading, sayQuestion, type Group } from "./report.ts";
+import type { Group } from "./group.ts";
+import { inReading } from "./reading.ts";
+import { answer, sayQuestion } from "./report.ts";
 import { opened } from "./tickets.ts";
 import { ticketColumns, ticketRow } from "./ticket-row.ts";
 

@@ -2,6 +2,7 @@ import { sql, type SqlBool } from "kysely";
 import type { DimensionName } from "@docket/api-contract";
 import type { WorkingCalendar } from "@docket/sla";
 import { type Buckets, bucketsOf, isSpan } from "./buckets.ts";
+import { hourOf, localSeconds, weekdayOf } from "./local-time.ts";
 import type { Condition, Population, Sql } from "./population.ts";
 import type { Question, Wanted } from "./question.ts";
 
@@ -70,7 +71,7 @@ export function dimensionOf(
   const changing = changingColumns[name];
   if (changing !== undefined) return text(sql.ref(`${fields}.${changing}`));
   const { at } = population;
-  const local = sql`(${at} at time zone ${question.zone.name})`;
+  const { from, to } = boundsOf(question);
   if (isSpan(name)) return spanOf(name, question, population, calendar);
   switch (name) {
     case "topic":
@@ -87,9 +88,9 @@ export function dimensionOf(
         ages,
       );
     case "hour":
-      return numbered(sql`extract(hour from ${local})::int`, hours);
+      return numbered(hourOf(localSeconds(at, question.zone, from, to)), hours);
     case "weekday":
-      return numbered(sql`extract(isodow from ${local})::int`, ["", "1", "2", "3", "4", "5", "6", "7"]);
+      return numbered(weekdayOf(localSeconds(at, question.zone, from, to)), ["", "1", "2", "3", "4", "5", "6", "7"]);
     default:
       return workingHour(question, population, calendar as WorkingCalendar);
   }

@@ -3,7 +3,7 @@ import type { TicketMeasures } from "@docket/api-contract";
 import type { Db } from "@docket/postgres";
 import type { Question } from "./question.ts";
 import { opened } from "./tickets.ts";
-import { inReading } from "./report.ts";
+import { inReading, settle } from "./reading.ts";
 import { ticketColumns, ticketRow } from "./ticket-row.ts";
 
 const batchSize = 2_000;
@@ -15,7 +15,7 @@ const batchSize = 2_000;
 export async function* extract(db: Db, question: Question): AsyncGenerator<readonly TicketMeasures[]> {
   const batches = handOver<readonly TicketMeasures[]>();
   const reading = inReading(db, async (transaction) => {
-    const { source, conditions, key } = await opened(transaction, question, undefined);
+    const { source, conditions, key } = await opened(transaction, await settle(transaction, question), undefined);
     await sql`declare extract no scroll cursor for select ${ticketColumns} from ${source}
       where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)} order by f.registered_at, ${key}`.execute(
       transaction,

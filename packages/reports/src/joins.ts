@@ -23,7 +23,7 @@ export function repeatsOf(question: Question): Sql {
   ];
   return sql` left join (
     select f.ticket_id, f.registered_at - lag(f.registered_at) over (
-        partition by f.requester_person_id, coalesce(f.product, f.type) order by f.registered_at, f.ticket_id
+        partition by f.requester_person_id collate "C", coalesce(f.product, f.type) collate "C" order by f.registered_at, f.ticket_id
       ) <= make_interval(days => ${sql.lit(repeatDays)}) as repeated
     from ${factsAt(question)} as f where ${sql.join(conditions, sql` and `)}) as r on r.ticket_id = f.ticket_id`;
 }
@@ -65,8 +65,8 @@ export async function workingOf(db: Db, question: Question): Promise<Sql> {
   });
   const none = sql`(null::text, null::float8[], null::float8[], null::float8[])`;
   return sql` left join (values ${sql.join(rows.length > 0 ? rows : [none])}) as c(id, starts, lengths, before) on c.id = s.calendar_id
-    cross join lateral (select extract(epoch from s.from_at)::float8 as a,
-      extract(epoch from greatest(coalesce(s.to_at, ${question.asOf}::timestamptz), s.from_at))::float8 as b) as e
+    cross join lateral (select date_part('epoch', s.from_at) as a,
+      date_part('epoch', greatest(coalesce(s.to_at, ${question.asOf}::timestamptz), s.from_at)) as b) as e
     cross join lateral (select width_bucket(e.a, c.starts) as a, width_bucket(e.b, c.starts) as b) as k
     cross join lateral (select ${usedUntil(sql`e.b`, sql`k.b`)} - ${usedUntil(sql`e.a`, sql`k.a`)} as seconds) as w`;
 }

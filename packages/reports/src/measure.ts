@@ -85,7 +85,7 @@ function clock(kind: "reaction" | "resolution"): Record<string, Measure> {
   };
 }
 
-const seconds = (from: Sql, to: Sql): Sql => sql`extract(epoch from ${to} - ${from})::float8`;
+const seconds = (from: Sql, to: Sql): Sql => sql`date_part('epoch', ${to} - ${from})`;
 const resolved = sql<SqlBool>`f.resolved_at is not null`;
 const everResolved = sql<SqlBool>`(f.resolved_at is not null or f.returns > 0)`;
 const returned = sql<SqlBool>`f.returns > 0`;
@@ -150,7 +150,7 @@ const distinctTickets: Aggregate = { sql: sql`count(distinct f.ticket_id)`, add:
 
 /** Measures over stretches (`s`) of tickets, their working seconds in `w`. */
 function ofStretches(asOf: Date): Readonly<Record<string, Measure>> {
-  const wall = sql`extract(epoch from greatest(coalesce(s.to_at, ${asOf}::timestamptz), s.from_at) - s.from_at)::float8`;
+  const wall = sql`date_part('epoch', greatest(coalesce(s.to_at, ${asOf}::timestamptz), s.from_at) - s.from_at)`;
   const total = (name: string, expression: Sql): Record<string, Measure> => {
     const aggregate = { sql: sql`coalesce(sum(${expression}), 0)`, add: true };
     return {

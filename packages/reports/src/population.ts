@@ -23,8 +23,10 @@ export interface Population {
 }
 
 /** Tickets as they were known at the question's moment and position. */
-export const factsAt = ({ asOf, position }: Pick<Question, "asOf" | "position">): Sql =>
-  sql`read.measures_at(${asOf}::timestamptz, ${position}::bigint)`;
+export const factsAt = ({ asOf, position, present }: Pick<Question, "asOf" | "position" | "present">): Sql =>
+  present === true
+    ? sql`(select * from read.measure where recorded_at <= ${asOf}::timestamptz and position <= ${position}::bigint)`
+    : sql`read.measures_at(${asOf}::timestamptz, ${position}::bigint)`;
 const stretchesAt = ({ asOf, position }: Question): Sql =>
   sql`read.measure_stretches_at(${asOf}::timestamptz, ${position}::bigint)`;
 

@@ -29,6 +29,8 @@ export interface Question {
   /** ... that stand in the log up to here */
   readonly position: string;
   readonly filters: readonly Wanted[];
+  /** no ticket has changed since: the current rows alone have the answer, which is quicker to ask */
+  readonly present?: boolean;
 }
 
 export interface Present {

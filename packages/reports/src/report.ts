@@ -14,24 +14,12 @@ import { labelsFor, type Labels } from "./labels.ts";
 import { measureSql, type Aggregate, type Measure } from "./measure.ts";
 import { type Condition, populationOf, type Sql } from "./population.ts";
 import { addressOf, type Question, unitOf } from "./question.ts";
+import type { Answer, Group } from "./group.ts";
+import { inReading, settle } from "./reading.ts";
 import { answerSeries } from "./series.ts";
 
-/** One group: what it is grouped by (`null`: without one), its numbers, and the position of the newest fact that it counts. */
-export interface Group {
-  readonly keys: readonly (string | null)[];
-  readonly values: Readonly<Record<string, number | null>>;
-  readonly position: string | null;
-}
-
-export interface Answer {
-  readonly groups: readonly Group[];
-  readonly total: Group | null;
-  /** groups there are beyond those that are shown */
-  readonly leftOut: number;
-}
-
 /** Everything of a question as SQL. */
-export interface Prepared {
+interface Prepared {
   readonly question: Question;
   readonly dimensions: readonly Dimension[];
   readonly of: (name: Dimension["name"]) => Dimension;
@@ -40,7 +28,7 @@ export interface Prepared {
   readonly conditions: readonly Condition[];
 }
 
-export async function prepare(db: Db, question: Question): Promise<Prepared> {
+async function prepare(db: Db, question: Question): Promise<Prepared> {
   const population = populationOf(question);
   const calendar = needsCalendar(question) ? await calendarOf(db, question, question.calendar) : null;
   const of = (name: Dimension["name"]): Dimension => dimensionOf(name, question, population, calendar);
@@ -59,27 +47,14 @@ export async function prepare(db: Db, question: Question): Promise<Prepared> {
 type Row = Record<string, unknown>;
 
 /**
- * Answers a question in one read-only transaction, so that its parts are of one state. At most `limit` groups: of more, the
- * greatest are given, and how many were left out.
+ * Answers a question. At most `limit` groups: of more, the greatest are given, and how many were left out. What held at a moment and a
+ * position never changes, so the walks that a series is made of may be transactions of their own, side by side.
  */
 export async function answer(db: Db, question: Question, limit: number): Promise<Answer> {
+  if (question.definition.counts === "events") return answerSeries(db, question, limit);
   return inReading(db, async (reading) =>
-    question.definition.counts === "events"
-      ? answerSeries(reading, question, limit)
-      : answerGroups(reading, await prepare(reading, question), limit),
+    answerGroups(reading, await prepare(reading, await settle(reading, question)), limit),
   );
-}
-
-/** A transaction that only reads, of one snapshot, with the memory that sorting a million values needs. */
-export async function inReading<T>(db: Db, work: (reading: Db) => Promise<T>): Promise<T> {
-  return db
-    .transaction()
-    .setIsolationLevel("repeatable read")
-    .setAccessMode("read only")
-    .execute(async (transaction) => {
-      await sql`select set_config('work_mem', '96MB', true), set_config('jit', 'off', true)`.execute(transaction);
-      return work(transaction as unknown as Db);
-    });
 }
 
 async function answerGroups(db: Db, prepared: Prepared, limit: number): Promise<Answer> {

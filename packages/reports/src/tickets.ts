@@ -9,7 +9,7 @@ import { joinsFor } from "./joins.ts";
 import { countsTicketsOnce, measureSql } from "./measure.ts";
 import { type Condition, factsAt, type Population, populationOf, type Sql, within } from "./population.ts";
 import type { Question } from "./question.ts";
-import { inReading } from "./report.ts";
+import { inReading, settle } from "./reading.ts";
 import { instants } from "./series.ts";
 import { ticketColumns, ticketRow } from "./ticket-row.ts";
 
@@ -43,7 +43,7 @@ export async function openTickets(
   page: { readonly limit: number; readonly after: After | null },
 ): Promise<TicketsPage> {
   return inReading(db, async (reading) => {
-    const { source, conditions, key } = await opened(reading, question, measure);
+    const { source, conditions, key } = await opened(reading, await settle(reading, question), measure);
     const all = sql`from ${source} where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)}`;
     const { after, limit } = page;
     const beyond = after

@@ -8,144 +8,88 @@ import type { MeasureState } from "./state.ts";
  * from the rows that held there.
  */
 
-const fixed: readonly Column[] = [
-  ["ticket_id", "uuid"],
-  ["number", "text"],
-  ["organization_id", "text"],
-  ["contract_id", "text"],
-  ["channel", "text"],
-  ["requester_person_id", "text", "null"],
-  ["received_at", "timestamptz"],
-  ["registered_at", "timestamptz"],
-];
+/** A column and its value. What stands *fixed* from the registration, and what only *ends* have, is in current rows alone. */
+type Entry = readonly [column: Column, value: (state: MeasureState) => Value, part?: "fixed" | "end"];
 
-const changing: readonly Column[] = [
-  ["status", "text"],
-  ["came_from", "text", "null"],
-  ["came_after", "int4", "null"],
-  ["type", "text"],
-  ["priority", "text"],
-  ["product", "text", "null"],
-  ["line", "int2", "null"],
-  ["group_id", "text", "null"],
-  ["engineer_id", "text", "null"],
-  ["calendar_id", "text", "null"],
-  ["paused", "text", "null"],
-  ["reaction", "text", "null"],
-  ["reaction_seconds", "int4", "null"],
-  ["reaction_missed_at", "timestamptz", "null"],
-  ["resolution", "text", "null"],
-  ["resolution_seconds", "int4", "null"],
-  ["resolution_missed_at", "timestamptz", "null"],
-  ["returns", "int2"],
-  ["hand_overs", "int2"],
-  ["customer_escalations", "int2"],
-  ["manager_escalations", "int2"],
-  ["policy_escalations", "int2"],
-  ["accepted_at", "timestamptz", "null"],
-  ["resolved_at", "timestamptz", "null"],
-  ["from_at", "timestamptz"],
-  ["recorded_at", "timestamptz"],
-  ["revision", "int4"],
-  ["position", "int8"],
+// Reports walk a million of these rows: what they look at in every one stands first, of fixed length and never empty, where Postgres knows
+// its place without looking at what comes before.
+const entries: readonly Entry[] = [
+  [["ticket_id", "uuid"], ({ origin }) => origin.ticketId],
+  [["recorded_at", "timestamptz"], ({ recordedAt }) => recordedAt],
+  [["position", "int8"], ({ position }) => position],
+  [["registered_at", "timestamptz"], ({ origin }) => origin.registeredAt, "fixed"],
+  [["received_at", "timestamptz"], ({ origin }) => origin.receivedAt, "fixed"],
+  [["from_at", "timestamptz"], ({ fromAt }) => fromAt],
+  [["since", "timestamptz"], ({ since }) => since, "end"],
+  [["revision", "int4"], ({ revision }) => revision],
+  [["returns", "int2"], ({ version }) => version.returns],
+  [["hand_overs", "int2"], ({ version }) => version.handOvers],
+  [["customer_escalations", "int2"], ({ version }) => version.customerEscalations],
+  [["manager_escalations", "int2"], ({ version }) => version.managerEscalations],
+  [["policy_escalations", "int2"], ({ version }) => version.policyEscalations],
+  [["organization_id", "text"], ({ origin }) => origin.organizationId, "fixed"],
+  [["priority", "text"], ({ version }) => version.priority],
+  [["type", "text"], ({ version }) => version.type],
+  [["status", "text"], ({ version }) => version.status],
+  [["reaction", "text", "null"], ({ version }) => version.reaction.state],
+  [["resolution", "text", "null"], ({ version }) => version.resolution.state],
+  [["closed_at", "timestamptz", "null"], ({ version }) => version.closedAt, "end"],
+  [["resolved_at", "timestamptz", "null"], ({ version }) => version.resolvedAt],
+  [["accepted_at", "timestamptz", "null"], ({ version }) => version.acceptedAt],
+  [["reaction_seconds", "int4", "null"], ({ version }) => version.reaction.usedSeconds],
+  [["resolution_seconds", "int4", "null"], ({ version }) => version.resolution.usedSeconds],
+  [["line", "int2", "null"], ({ version }) => version.line],
+  [["came_after", "int4", "null"], ({ version }) => version.cameAfter],
+  [["came_from", "text", "null"], ({ version }) => version.cameFrom],
+  [["reaction_missed_at", "timestamptz", "null"], ({ version }) => version.reaction.missedAt],
+  [["resolution_missed_at", "timestamptz", "null"], ({ version }) => version.resolution.missedAt],
+  [["group_id", "text", "null"], ({ version }) => version.groupId],
+  [["engineer_id", "text", "null"], ({ version }) => version.engineerId],
+  [["product", "text", "null"], ({ version }) => version.product],
+  [["calendar_id", "text", "null"], ({ version }) => version.calendarId],
+  [["paused", "text", "null"], ({ version }) => version.paused],
+  [["contract_id", "text"], ({ origin }) => origin.contractId, "fixed"],
+  [["channel", "text"], ({ origin }) => origin.channel, "fixed"],
+  [["number", "text"], ({ origin }) => origin.number, "fixed"],
+  [["requester_person_id", "text", "null"], ({ origin }) => origin.requesterPersonId, "fixed"],
+  [["closed_because", "text", "null"], ({ version }) => version.closedBecause, "end"],
 ];
+const changing = entries.filter(([, , part]) => part === undefined);
 
 export const current = defineTable({
   name: "measure",
-  columns: [
-    ...fixed,
-    ...changing,
-    ["closed_at", "timestamptz", "null"],
-    ["closed_because", "text", "null"],
-    // when the present status began: what the next version needs to know
-    ["since", "timestamptz"],
-  ],
+  columns: entries.map(([column]) => column),
   key: ["ticket_id"],
   indexes: ["(registered_at, ticket_id)"],
-  fillfactor: 80,
+  fillfactor: 85,
 });
 
 /** A closed ticket takes no event: what is over was never a closed version. */
 export const past = defineTable({
   name: "measure_past",
   columns: [
-    ["ticket_id", "uuid"],
-    ...changing,
     ["to_at", "timestamptz"],
     ["valid_to", "timestamptz"],
     ["next_position", "int8"],
     ["span", "int2"],
     ["stride", "int2"],
+    ...changing.map(([column]) => column),
   ],
   // by magnitude of how long it held, in knowledge and in the log: see views.ts
   indexes: ["(ticket_id, revision)", "(span, recorded_at)", "(stride, position)"],
 });
 
-export const fixedNames: ReadonlySet<string> = new Set(fixed.map(([name]) => name));
-export const names: readonly string[] = [...fixed, ...changing].map(([name]) => name);
-
-function changingValues({ version, fromAt, recordedAt, revision, position }: MeasureState): Value[] {
-  const { reaction, resolution } = version;
-  return [
-    version.status,
-    version.cameFrom,
-    version.cameAfter,
-    version.type,
-    version.priority,
-    version.product,
-    version.line,
-    version.groupId,
-    version.engineerId,
-    version.calendarId,
-    version.paused,
-    reaction.state,
-    reaction.usedSeconds,
-    reaction.missedAt,
-    resolution.state,
-    resolution.usedSeconds,
-    resolution.missedAt,
-    version.returns,
-    version.handOvers,
-    version.customerEscalations,
-    version.managerEscalations,
-    version.policyEscalations,
-    version.acceptedAt,
-    version.resolvedAt,
-    fromAt,
-    recordedAt,
-    revision,
-    position,
-  ];
-}
-
-export function currentRow(state: MeasureState): Row {
-  const { origin, version } = state;
-  return [
-    origin.ticketId,
-    origin.number,
-    origin.organizationId,
-    origin.contractId,
-    origin.channel,
-    origin.requesterPersonId,
-    origin.receivedAt,
-    origin.registeredAt,
-    ...changingValues(state),
-    version.closedAt,
-    version.closedBecause,
-    state.since,
-  ];
-}
+export const currentRow = (state: MeasureState): Row => entries.map(([, value]) => value(state));
 
 /** A version that ended when the next one came. */
 export function pastRow(state: MeasureState, next: MeasureState): Row {
   return [
-    state.origin.ticketId,
-    ...changingValues(state),
     next.fromAt,
     next.recordedAt,
     next.position,
     magnitude((next.recordedAt - state.recordedAt) / 1_000),
     magnitude(next.position - state.position),
+    ...changing.map(([, value]) => value(state)),
   ];
 }
 
@@ -153,4 +97,18 @@ export function pastRow(state: MeasureState, next: MeasureState): Row {
 export function magnitude(length: number): number {
   if (length <= 0) return -1;
   return length < 1 ? 0 : Math.floor(Math.log2(length)) + 1;
+}
+
+/** The columns that change, of past and current rows alike. */
+export const changingList = (of: "t" | "p"): string => changing.map(([[name]]) => `${of}.${name}`).join(", ");
+
+/** What a version is made of as a list of a select: `t` is its ticket, `v` where what changes is (`t` itself for the current one). */
+export function versionList(v: "t" | "p"): string {
+  return entries
+    .filter(([[name]]) => name !== "since")
+    .map(([[name, type], , part]) => {
+      if (v === "p" && part === "end") return `null::${type} as ${name}`;
+      return `${part === undefined ? v : "t"}.${name}`;
+    })
+    .join(", ");
 }

@@ -1,23 +1,17 @@
 import type { ReadView } from "@docket/projection-engine";
-import { fixedNames, names } from "./tables.ts";
+import { changingList, versionList } from "./tables.ts";
 
-const now = [...names.map((name) => `t.${name}`), "t.closed_at", "t.closed_because"].join(", ");
-const over = [
-  ...names.map((name) => (name !== "ticket_id" && fixedNames.has(name) ? `t.${name}` : `p.${name}`)),
-  "null::timestamptz as closed_at",
-  "null::text as closed_because",
-].join(", ");
+const now = versionList("t");
+const over = versionList("p");
 
 /**
- * Each ticket as it was known at a moment and at a position of the log: the latest version that was recorded by then and stands in
- * the log by there. Of the versions that are over, those are wanted within whose time the moment falls, or within whose stretch
- * of the log the position falls. They lie in the indexes by the magnitude of that length: one that is shorter than 2^n and holds
- * at T began after T - 2^n, so each magnitude is one short walk.
+ * Versions that are over and held at a moment and a position of the log: the latest of its ticket that was recorded by then and stands in
+ * the log by there. Those are wanted within whose time the moment falls, or within whose stretch of the log the position falls. They lie in
+ * the indexes by the magnitude of that length: one that is shorter than 2^n and holds at T began after T - 2^n, so each magnitude is
+ * one short walk.
  */
-const measuresAt = (schema: string): string => `
-  create or replace function read.measures_at(moment timestamptz, place bigint) returns setof read.measure language sql stable parallel safe as $$
-    select ${now} from ${schema}.measure t where t.recorded_at <= moment and t.position <= place
-    union all
+const pastAt = (schema: string): string => `
+  create or replace function read.past_measures_at(moment timestamptz, place bigint) returns setof read.measure language sql stable parallel safe as $$
     select ${over}
     from generate_series(0, 31) as magnitude(n)
       cross join lateral (
@@ -37,14 +31,21 @@ const measuresAt = (schema: string): string => `
       join ${schema}.measure t on t.ticket_id = p.ticket_id
   $$`;
 
+/** Each ticket as it was known at a moment and at a position of the log. */
+const measuresAt = (): string => `
+  create or replace function read.measures_at(moment timestamptz, place bigint) returns setof read.measure language sql stable parallel safe as $$
+    select t.* from read.measure t where t.recorded_at <= moment and t.position <= place
+    union all
+    select p.* from read.past_measures_at(moment, place) p
+  $$`;
+
 /** Every stretch of every ticket as it was known at a moment and at a position; the one that held then has no end (null). */
 const stretchesAt = (schema: string): string => `
-  create or replace function read.measure_stretches_at(moment timestamptz, place bigint) returns setof read.measure_stretch language sql stable parallel safe as $$
-    select ${now}, null::timestamptz from ${schema}.measure t where t.recorded_at <= moment and t.position <= place
+  create or replace function read.measure_stretches_at(moment timestamptz, place bigint) returns setof read.measure_change language sql stable parallel safe as $$
+    select ${changingList("t")}, null::timestamptz from ${schema}.measure t where t.recorded_at <= moment and t.position <= place
     union all
-    select ${over}, case when p.valid_to <= moment and p.next_position <= place then p.to_at end
-    from ${schema}.measure_past p join ${schema}.measure t on t.ticket_id = p.ticket_id
-    where p.recorded_at <= moment and p.position <= place
+    select ${changingList("p")}, case when p.valid_to <= moment and p.next_position <= place then p.to_at end
+    from ${schema}.measure_past p where p.recorded_at <= moment and p.position <= place
   $$`;
 
 export const views: readonly ReadView[] = [
@@ -56,6 +57,15 @@ export const views: readonly ReadView[] = [
       union all
       select ${over}, p.to_at from ${schema}.measure_past p join ${schema}.measure t on t.ticket_id = p.ticket_id`,
   },
+  {
+    // stretches without what stands fixed, which who asks for many of them has from the ticket
+    name: "measure_change",
+    sql: (schema) => `
+      select ${changingList("t")}, null::timestamptz as to_at from ${schema}.measure t
+      union all
+      select ${changingList("p")}, p.to_at from ${schema}.measure_past p`,
+  },
+  { name: "past_measures_at", kind: "function", sql: pastAt },
   { name: "measures_at", kind: "function", sql: measuresAt },
   { name: "measure_stretches_at", kind: "function", sql: stretchesAt },
 ];

@@ -80,7 +80,7 @@ export const past = defineTable({
   columns: [["ticket_id", "uuid"], ...changing, ["valid_to", "timestamptz"], ["span", "int2"]],
   opaque: ["details", "position"],
   // by span: see openTicketsAt
-  indexes: ["(ticket_id, revision)", "(span, recorded_at)"],
+  indexes: ["(ticket_id, revision)", "(span, recorded_at, valid_to)"],
 });
 
 /** What the registration says beyond the columns, as JSON. */

@@ -25,6 +25,9 @@ const details = (schema: string, version: string): string => `
  * Versions that held at a moment. Those that are over lie in the index by the magnitude of how long they held: one that held for
  * less than 2^n seconds and holds at T began after T - 2^n seconds. So each magnitude is one short walk in the index, and at
  * most half of what it meets had ended before T. An index over ranges would find the same, and cost ten times as much to keep.
+ *
+ * Every version has its ticket; the joins are left ones so that a question that asks for none of the ticket's fixed columns (a
+ * counter) need not look it up.
  */
 const openTicketsAt = (schema: string): string => `
   create or replace function read.open_tickets_at(moment timestamptz) returns setof read.ticket_version language sql stable as $$
@@ -35,7 +38,7 @@ const openTicketsAt = (schema: string): string => `
         where span = magnitude.n and recorded_at <= moment and recorded_at > moment - make_interval(secs => 2 ^ magnitude.n)
           and valid_to > moment
         offset 0) p
-      join ${schema}.ticket t on t.ticket_id = p.ticket_id
+      left join ${schema}.ticket t on t.ticket_id = p.ticket_id
     union all
     select ${currentList}, t.recorded_at, 'infinity'::timestamptz from ${schema}.ticket t where t.open and t.recorded_at <= moment
   $$`;
@@ -51,7 +54,7 @@ export const views: readonly ReadView[] = [
     name: "ticket_history",
     sql: (schema) => `
       select ${pastList}, (${details(schema, "p")}) as details, p.recorded_at as valid_from, p.valid_to
-      from ${schema}.ticket_past p join ${schema}.ticket t on t.ticket_id = p.ticket_id
+      from ${schema}.ticket_past p left join ${schema}.ticket t on t.ticket_id = p.ticket_id
         left join ${schema}.ticket_text x on x.ticket_id = p.ticket_id
       union all
       select ${currentList}, (${details(schema, "t")}) as details, t.recorded_at, 'infinity'::timestamptz
@@ -62,7 +65,7 @@ export const views: readonly ReadView[] = [
     name: "ticket_version",
     sql: (schema) => `
       select ${pastList}, p.recorded_at as valid_from, p.valid_to
-      from ${schema}.ticket_past p join ${schema}.ticket t on t.ticket_id = p.ticket_id
+      from ${schema}.ticket_past p left join ${schema}.ticket t on t.ticket_id = p.ticket_id
       union all
       select ${currentList}, t.recorded_at, 'infinity'::timestamptz from ${schema}.ticket t`,
   },

@@ -15,6 +15,7 @@ import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
 import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { reporting } from "@docket/projection-reporting";
 import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
@@ -56,6 +57,7 @@ export const projections = [
   measure,
   notification,
   search,
+  reporting,
 ];
 
 export const password = "correct horse battery";

@@ -6,6 +6,7 @@ import { commonSettings, loadConfig, runService, sleep } from "@docket/service-k
 import { z } from "zod";
 import { showStatus } from "./metrics.ts";
 import { readModels } from "./read-models.ts";
+import { carryOutRequests } from "./requests.ts";
 
 /*
  * Keeps the read models in Postgres at the end of the event store's log. Any number of instances may run: one leads, the others
@@ -32,6 +33,7 @@ runService("projector", async ({ signal, logger, health, onStop, fail }) => {
     signal,
     log: logger,
     decode: (events) => store.facts(events),
+    program: new URL("./program.ts", import.meta.url).href,
     onStatus: (next) => {
       status = next;
       showStatus(next);
@@ -40,6 +42,12 @@ runService("projector", async ({ signal, logger, health, onStop, fail }) => {
   });
   running.catch(fail);
   onStop(() => running);
+  const requests = createPool(DATABASE_URL, { max: 1, name: "docket projector requests" });
+  const asked = carryOutRequests({ db: requests, logger, signal });
+  onStop(async () => {
+    await asked;
+    await requests.end();
+  });
 
   health.addReadiness("projector", () => {
     if (!status || status.state === "preparing") throw new Error("the tables are being made");

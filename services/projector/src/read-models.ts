@@ -6,6 +6,7 @@ import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
 import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { reporting } from "@docket/projection-reporting";
 import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
@@ -22,4 +23,5 @@ export const readModels: readonly Projection[] = [
   measure,
   notification,
   search,
+  reporting,
 ];

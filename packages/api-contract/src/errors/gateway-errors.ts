@@ -231,6 +231,21 @@ export const gatewayErrors = {
       en: "This was changed since you saw it",
     },
   },
+  unknown_projection: {
+    status: 422,
+    title: { ru: "Такой модели чтения нет: «{name}»", en: "There is no such read model: “{name}”" },
+  },
+  not_undoable: {
+    status: 409,
+    title: { ru: "Это действие нельзя отменить", en: "What this did cannot be taken back" },
+  },
+  nothing_to_undo: {
+    status: 409,
+    title: {
+      ru: "До этого не было состояния, к которому можно вернуться",
+      en: "There is no earlier state to go back to",
+    },
+  },
   too_many_views: {
     status: 422,
     title: { ru: "Сохранённых видов не больше {limit}", en: "There may be no more than {limit} saved views" },

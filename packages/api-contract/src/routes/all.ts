@@ -3,6 +3,7 @@ import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { consoleRoutes } from "./console.ts";
+import { operationRoutes } from "./operations.ts";
 import { contactRoutes } from "./contacts.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
@@ -16,6 +17,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(ticketRoutes),
   ...ticketCommandRoutes.values(),
   ...Object.values(consoleRoutes),
+  ...Object.values(operationRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),

@@ -9,6 +9,7 @@ import {
   similarTicket,
   watchersReply,
 } from "../console/around.ts";
+import { bulkBody, bulkJob, bulkPreview, bulkStarted, jobProgress } from "../console/bulk.ts";
 import { mailImages, shownMail } from "../console/mail.ts";
 import { notificationsRead, notificationsReply } from "../console/notifications.ts";
 import { ribbonsReply } from "../console/ribbons.ts";
@@ -24,6 +25,7 @@ const oneView = z.strictObject({ viewId: uuid });
 const oneTemplate = z.strictObject({ templateId: uuid });
 /** ids of tickets, repeated or separated by commas */
 const ids = z.union([text(20_000).min(1), z.array(text(20_000).min(1)).max(200)]);
+const oneJob = z.strictObject({ jobId: uuid });
 const oneContact = z.strictObject({ contactId: uuid });
 const mailQuery = z.strictObject({ images: mailImages.default("none"), ...waitParam });
 const oneTicket = z.strictObject({ ticket: ticketRef });
@@ -333,5 +335,66 @@ export const consoleRoutes = {
     reply: null,
     replyMedia: "text/html",
     errors: ["not_found", "contact_not_found"],
+  }),
+  previewBulk: defineRoute({
+    id: "bulk.preview",
+    method: "POST",
+    path: "/api/v1/bulk/preview",
+    tag: "bulk",
+    summary: { ru: "Что сделает массовое действие с каждой заявкой", en: "What a bulk action would do to each ticket" },
+    body: bulkBody,
+    reply: bulkPreview,
+    errors: ["command_not_found"],
+  }),
+  startBulk: defineRoute({
+    id: "bulk.start",
+    method: "POST",
+    path: "/api/v1/bulk",
+    tag: "bulk",
+    summary: { ru: "Начать массовое действие", en: "Start a bulk action" },
+    body: bulkBody,
+    reply: bulkStarted,
+    status: 202,
+    errors: ["command_not_found", "ticket_not_found"],
+  }),
+  bulkJobs: defineRoute({
+    id: "bulk.list",
+    method: "GET",
+    path: "/api/v1/bulk",
+    tag: "bulk",
+    summary: { ru: "Свои массовые действия", en: "Own bulk actions" },
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    reply: z.strictObject({ items: z.array(jobProgress) }),
+  }),
+  bulkJob: defineRoute({
+    id: "bulk.get",
+    method: "GET",
+    path: "/api/v1/bulk/{jobId}",
+    tag: "bulk",
+    summary: { ru: "Массовое действие: ход и итог по заявкам", en: "A bulk action: progress and result per ticket" },
+    params: oneJob,
+    reply: bulkJob,
+    errors: ["not_found"],
+  }),
+  stopBulk: defineRoute({
+    id: "bulk.stop",
+    method: "POST",
+    path: "/api/v1/bulk/{jobId}/stop",
+    tag: "bulk",
+    summary: { ru: "Остановить массовое действие", en: "Stop a bulk action" },
+    params: oneJob,
+    reply: jobProgress,
+    errors: ["not_found"],
+  }),
+  undoBulk: defineRoute({
+    id: "bulk.undo",
+    method: "POST",
+    path: "/api/v1/bulk/{jobId}/undo",
+    tag: "bulk",
+    summary: { ru: "Отменить сделанное массовым действием", en: "Take back what a bulk action did" },
+    params: oneJob,
+    reply: bulkStarted,
+    status: 202,
+    errors: ["not_found", "not_undoable"],
   }),
 } as const;

@@ -39,8 +39,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
       <span className={css["brand"]}>Docket</span>
       <UnstyledButton className={css["search"] ?? ""} onClick={openPalette} aria-keyshortcuts="Control+K">
         <IconSearch size={15} aria-hidden />
-        <span>{t("shell.search")}</span>
-        <kbd aria-hidden>Ctrl K</kbd>
+        <span>{t("shell.search")}</span> <kbd>Ctrl K</kbd>
       </UnstyledButton>
       <MomentControl />
       <ConnectionState />

@@ -4,12 +4,16 @@ import type { EngineerLoad } from "../directory/load.ts";
 import type { Serving } from "../http/serve.ts";
 import type { MoreViews } from "../live/connection.ts";
 import type { Hub } from "../live/hub.ts";
+import { completer } from "../tickets/complete.ts";
 import type { TicketFinder } from "../tickets/find.ts";
 import { serveActions } from "./actions/routes.ts";
 import { serveAround } from "./around/routes.ts";
+import { serveBulk } from "./bulk/routes.ts";
+import { startBulkWorker } from "./bulk/worker.ts";
 import { openBus } from "./bus.ts";
 import { serveMail } from "./mail/routes.ts";
 import { serveNotifications } from "./notifications/routes.ts";
+import { serveOperations } from "./operations/routes.ts";
 import { serveOwnSettings } from "./own/routes.ts";
 import { createPresenceBoard } from "./presence/board.ts";
 import { serveRibbons } from "./ribbons/routes.ts";
@@ -39,9 +43,14 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   serveNotifications(app, serving, { ...parts, bus });
   serveAround(app, serving, parts);
   serveMail(app, serving);
+  serveOperations(app, serving);
+  const complete = completer(serving.deps, parts);
+  const worker = startBulkWorker({ deps: serving.deps, finder: parts.finder, complete, bus });
+  serveBulk(app, serving, { ...parts, complete, bus, kick: worker.kick });
   return {
     viewsOn: (hub) => moreViews({ db, clock, logger, hub, bus, board, directory: parts.directory }),
     async stop() {
+      await worker.stop();
       board.stop();
       await bus.stop();
     },

@@ -3,7 +3,6 @@ import type { Db } from "@docket/postgres";
 import type { Clock, Logger } from "@docket/service-kit";
 import { isCustomer, type Principal } from "../auth/principal.ts";
 import type { Directory } from "../directory/directory.ts";
-import { Refusal } from "../http/refusal.ts";
 import type { MoreFrame, MoreViews, Reader } from "../live/connection.ts";
 import { CountersSubscription } from "../live/counters.ts";
 import type { Hub } from "../live/hub.ts";
@@ -13,6 +12,8 @@ import { WindowSubscription } from "../live/window.ts";
 import { demand } from "../policy/enforce.ts";
 import { staffOnlyViews } from "../tickets/queue-views.ts";
 import type { Bus } from "./bus.ts";
+import { readJob } from "./bulk/jobs.ts";
+import { JobSubscription } from "./bulk/subscription.ts";
 import { countUnread, readNotifications } from "./notifications/read.ts";
 import { NotificationsSubscription } from "./notifications/subscription.ts";
 import { findView, queryOfView } from "./own/saved-views.ts";
@@ -104,8 +105,15 @@ export function moreViews(parts: LiveParts): MoreViews {
         case "notifications":
           demand(caller, { do: "ownSettings" });
           return notifications(frame.id, reader);
-        default:
-          throw new Refusal("not_found");
+        case "job":
+          demand(caller, { do: "bulk" });
+          return new JobSubscription(
+            frame.id,
+            frame.filter.jobId,
+            async () => (await readJob(parts.db, caller, frame.filter.jobId)).progress,
+            parts.bus,
+            reader.send,
+          );
       }
     },
     present: (place, caller, { ticketId, doing }) => parts.board.say(place, caller, ticketId, doing),

@@ -22,7 +22,7 @@ export type Action =
   | { readonly do: "see"; readonly what: Resource }
   | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
   /** own settings; views for all staff; texts for answers */
-  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" };
+  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -51,6 +51,7 @@ function scopeOf(action: Action): Scope {
     case "decideContact":
     case "rate":
     case "editTemplates":
+    case "bulk":
       return "command";
     case "intake":
     case "upload":
@@ -99,6 +100,7 @@ function allowed(caller: Principal, action: Action): boolean {
       return readers.has(role);
     case "useTemplates":
     case "seeMailLog":
+    case "bulk":
       return centre.has(role);
     case "editTemplates":
       return role === "service_manager" || role === "admin";
