@@ -41,10 +41,9 @@ export function scenes(stand: () => Stand): void {
         .poll(async () => {
           const counter = await maria.page.locator(`[data-counter=${view}]`).textContent();
           const total = await maria.page.locator("[data-total]").textContent();
-          const rows = await maria.page
-            .locator("[role=grid]")
-            .getAttribute("aria-rowcount")
-            .catch(() => null);
+          const rows = await maria.page.evaluate(
+            "document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') ?? null",
+          );
           return {
             view,
             counter,
@@ -191,6 +190,7 @@ export function scenes(stand: () => Stand): void {
     await keyboard.press("Enter");
     await olga.page.getByRole("dialog").getByRole("button", { name: "Классифицировать" }).press("Enter");
     await olga.page.getByRole("list").getByText("Заявка классифицирована").waitFor();
+    await olga.page.getByRole("dialog").waitFor({ state: "detached" });
     await keyboard.press("a");
     await olga.page.getByRole("dialog").getByText("Группа").waitFor();
     await keyboard.type("сети");
@@ -198,10 +198,17 @@ export function scenes(stand: () => Stand): void {
     await keyboard.press("Enter");
     await keyboard.press("Tab");
     await keyboard.type("Иван");
+    await olga.page.getByRole("option", { name: /Иван/u }).waitFor();
     await keyboard.press("ArrowDown");
     await keyboard.press("Enter");
+    await expect
+      .poll(() => olga.page.getByRole("combobox", { name: "Специалист" }).inputValue())
+      .toContain("Иван Кравцов");
     await olga.page.getByRole("dialog").getByRole("button", { name: "Назначить" }).press("Enter");
-    await olga.page.getByRole("list").getByText("Заявка назначена").waitFor();
+    await olga.page
+      .getByRole("list")
+      .getByText(/Иван Кравцов · Ольга/u)
+      .waitFor();
     await olga.leave();
 
     const ivan = await stand().person("ivan", { language: "en" });

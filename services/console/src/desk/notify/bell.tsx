@@ -120,12 +120,14 @@ export function Bell(): React.ReactNode {
             <Button
               size="compact-xs"
               variant="default"
-              onClick={async () => {
-                const on = desktop();
-                if (!on) await Notification.requestPermission();
-                localStorage.setItem(asked, on ? "off" : "on");
-                redraw((count) => count + 1);
-              }}
+              onClick={() =>
+                void (async () => {
+                  const on = desktop();
+                  if (!on) await Notification.requestPermission();
+                  localStorage.setItem(asked, on ? "off" : "on");
+                  redraw((count) => count + 1);
+                })()
+              }
             >
               {desktop() ? t("notices.desktopOff") : t("notices.desktopOn")}
             </Button>
