@@ -21,6 +21,11 @@ export const verbs = {
   import: { file: "scripts/import.ts", summary: "bring in another system's history from a CSV file", stores: true },
   replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
   verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
+  report: {
+    file: "scripts/report.ts",
+    summary: "print a report (table, JSON, CSV, Arrow), or extract tickets with their measures",
+    stores: true,
+  },
   account: {
     file: "services/gateway/src/account-cli.ts",
     summary: "make logins, the first administrator for example",
