@@ -334,6 +334,19 @@ create table engine.projections (
   constraint projections_pkey PRIMARY KEY (name)
 );
 
+create table engine.rebuild_requests (
+  id uuid not null,
+  projections text[] not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null default now(),
+  state text not null default 'asked'::text,
+  detail text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint rebuild_requests_pkey PRIMARY KEY (id),
+  constraint rebuild_requests_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'running'::text, 'done'::text, 'differs'::text, 'failed'::text])))
+);
+
 create table engine.rebuilds (
   id bigint not null,
   projection text not null,
@@ -494,6 +507,7 @@ CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
 CREATE INDEX watched_tickets_ticket ON app.watched_tickets USING btree (ticket_id);
 CREATE INDEX what_if_started ON app.what_if USING btree (started_at);
 CREATE INDEX verification_age ON audit.verification USING btree (asked_at);
+CREATE INDEX rebuild_requests_asked ON engine.rebuild_requests USING btree (asked_at) WHERE (state = 'asked'::text);
 CREATE INDEX sealed_key_file ON files.sealed_key USING btree (id);
 CREATE INDEX sealed_key_staged ON files.sealed_key USING btree (created_at) WHERE staged;
 CREATE INDEX sealed_key_subject ON files.sealed_key USING btree (subject);

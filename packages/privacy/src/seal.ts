@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from "node:crypto";
 
 /*
  * The cryptography of personal data, in one place. Everything here is pure but for `wrapKey`, which draws a random nonce.
@@ -21,8 +21,9 @@ const keyInfo = Buffer.from("docket field v1\x01", "latin1");
 const noIv = Buffer.alloc(12);
 export const tagLength = 16;
 
-const hmac = (key: Uint8Array, message: Uint8Array | string): Buffer =>
-  createHmac("sha256", key).update(message).digest();
+/** HMAC-SHA256. Node takes a key as an object several times quicker than as bytes, which for texts so short is most of the work. */
+export const hmac = (key: Uint8Array, message: Uint8Array | string): Buffer =>
+  createHmac("sha256", createSecretKey(key)).update(message).digest();
 
 /** The key of one field: HKDF-SHA256 of the subject's key with the field's nonce as salt (one block of output). */
 export function fieldKey(subjectKey: Uint8Array, nonce: Uint8Array): Buffer {
@@ -65,7 +66,7 @@ export function openField(key: Uint8Array, place: Place, sealed: Uint8Array): st
 
 /** AES-256-GCM with the tag behind the ciphertext. */
 export function encrypt(key: Uint8Array, iv: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer {
-  const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(aad);
+  const cipher = createCipheriv("aes-256-gcm", createSecretKey(key), iv).setAAD(aad);
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
@@ -73,7 +74,9 @@ export function encrypt(key: Uint8Array, iv: Uint8Array, aad: Uint8Array, plain:
 export function decrypt(key: Uint8Array, iv: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer {
   if (sealed.length < tagLength) throw new Error("sealed data are cut off");
   const end = sealed.length - tagLength;
-  const decipher = createDecipheriv("aes-256-gcm", key, iv).setAAD(aad).setAuthTag(sealed.subarray(end));
+  const decipher = createDecipheriv("aes-256-gcm", createSecretKey(key), iv)
+    .setAAD(aad)
+    .setAuthTag(sealed.subarray(end));
   const head = decipher.update(sealed.subarray(0, end));
   const tail = decipher.final();
   return tail.length === 0 ? head : Buffer.concat([head, tail]);

@@ -4,15 +4,17 @@ import { isLayoutComplete, type ProjectorStatus, runProjector } from "@docket/pr
 import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig, runService, sleep } from "@docket/service-kit";
 import { z } from "zod";
+import { keepErasures } from "./erasures.ts";
 import { showStatus } from "./metrics.ts";
 import { readModels } from "./read-models.ts";
+import { carryOutRequests } from "./requests.ts";
 
 /*
  * Keeps the read models in Postgres at the end of the event store's log. Any number of instances may run: one leads, the others
  * stand by. Ready means: leading with all tables made, or standing by. Stuck or parked shows in readiness, metrics and tables.
  */
 
-runService("projector", async ({ signal, logger, health, onStop, fail }) => {
+runService("projector", async ({ signal, logger, clock, health, onStop, fail }) => {
   const config = loadConfig(z.object({ ...commonSettings, ...privacySettings }));
   const { EVENTSTORE_URL, DATABASE_URL } = config;
   const privacy = openPrivacy(config, {
@@ -32,6 +34,8 @@ runService("projector", async ({ signal, logger, health, onStop, fail }) => {
     signal,
     log: logger,
     decode: (events) => store.facts(events),
+    upkeep: (line, leading) =>
+      keepErasures({ privacy, store, databaseUrl: DATABASE_URL, clock, logger }, line, leading),
     program: new URL("./program.ts", import.meta.url).href,
     onStatus: (next) => {
       status = next;
@@ -41,6 +45,12 @@ runService("projector", async ({ signal, logger, health, onStop, fail }) => {
   });
   running.catch(fail);
   onStop(() => running);
+  const requests = createPool(DATABASE_URL, { max: 1, name: "docket projector requests" });
+  const asked = carryOutRequests({ db: requests, logger, signal });
+  onStop(async () => {
+    await asked;
+    await requests.end();
+  });
 
   health.addReadiness("projector", () => {
     if (!status || status.state === "preparing") throw new Error("the tables are being made");

@@ -32,7 +32,9 @@ export function Rail({ open, onClose }: RailProps): React.ReactNode {
       <ul>
         {entries.map(({ id, title, icon: Icon, to, counter, group }, index) => {
           const count = counter === undefined ? undefined : counters.get(counter);
-          const here = path === to || path.startsWith(`${to}/`);
+          // the line that says most of where one is: a list is not lit up under a screen with a line of its own
+          const within = path.startsWith(`${to}/`) && !entries.some((other) => other.to === path);
+          const here = path === to || within;
           const heading = group !== undefined && entries[index - 1]?.group !== group ? t(group) : null;
           return (
             <li key={id}>

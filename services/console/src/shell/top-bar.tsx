@@ -40,12 +40,11 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
       <UnstyledButton
         className={css["search"] ?? ""}
         onClick={openPalette}
-        aria-label={`${t("shell.search")} (Ctrl K)`}
+        aria-label={`${t("shell.search")} Ctrl K`}
         aria-keyshortcuts="Control+K"
       >
         <IconSearch size={15} aria-hidden />
-        <span>{t("shell.search")}</span>
-        <kbd aria-hidden>Ctrl K</kbd>
+        <span>{t("shell.search")}</span> <kbd>Ctrl K</kbd>
       </UnstyledButton>
       <MomentControl />
       <ConnectionState />

@@ -1,4 +1,6 @@
 import type { Account, TicketView } from "@docket/api-contract";
+import { lazy } from "react";
+import { isCustomer } from "../../api/session.ts";
 
 /** What other areas add to the head of a ticket (the state of its chain, a way to its replay). */
 export interface TicketExtra {
@@ -7,4 +9,15 @@ export interface TicketExtra {
   readonly Part: React.ComponentType<{ readonly ticket: TicketView }>;
 }
 
-export const ticketExtras: readonly TicketExtra[] = [];
+export const ticketExtras: readonly TicketExtra[] = [
+  {
+    id: "rating",
+    show: isCustomer,
+    Part: lazy(() => import("../../portal/rating.tsx").then(({ RatingPart }) => ({ default: RatingPart }))),
+  },
+  {
+    id: "audit",
+    show: ({ role }) => role === "auditor",
+    Part: lazy(() => import("../../audit/ticket-part.tsx").then(({ TicketPart }) => ({ default: TicketPart }))),
+  },
+];

@@ -1,0 +1,265 @@
+import type { IntakeReply, TicketRow } from "@docket/api-contract";
+import { Button, Select, Textarea, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { post } from "../api/client.ts";
+import { useNames } from "../api/directory.ts";
+import { ApiError } from "../api/problem.ts";
+import { useSession } from "../api/session.ts";
+import { StatusMark } from "../desk/marks.tsx";
+import { Attach, type Attached } from "../desk/ticket/attach.tsx";
+import { useRead } from "../moment/moment.ts";
+import { useText } from "../text/use-text.ts";
+import { CommandButton } from "../ui/command-button.tsx";
+import css from "./portal.module.css";
+
+const blank = {
+  type: "incident",
+  priority: "medium",
+  subject: "",
+  company: "",
+  contactPerson: "",
+  email: "",
+  phone: "",
+  product: "",
+  productVersion: "",
+  description: "",
+  stepsToReproduce: "",
+  region: "",
+  supportKey: "",
+  contractNumber: "",
+};
+type Told = typeof blank;
+const mandatory = ["subject", "company", "contactPerson", "email", "product", "description"] as const;
+
+/** Which priorities a type may have (R §3.3). */
+const priorities: Readonly<Record<string, readonly string[]>> = {
+  incident: ["high", "medium", "low"],
+  change: ["medium", "low"],
+  consultation: ["low"],
+  scheduled_work: ["low"],
+};
+
+/** The form of appendix A: what is known of the sender is filled in, and a ticket about the same is shown while he writes. */
+export function NewScreen(): React.ReactNode {
+  const { t } = useText();
+  const [sent, setSent] = useState<IntakeReply & { readonly email: string }>();
+  useEffect(() => {
+    document.title = `${t("portal.form.title")} · Docket`;
+  }, [t]);
+  return (
+    <div className={css["page"]}>
+      {sent === undefined ? <Form onSent={setSent} /> : <Sent reply={sent} onAnother={() => setSent(undefined)} />}
+    </div>
+  );
+}
+
+function Form({
+  onSent,
+}: {
+  readonly onSent: (reply: IntakeReply & { readonly email: string }) => void;
+}): React.ReactNode {
+  const { t, term } = useText();
+  const { account } = useSession();
+  const self = useSelf();
+  const key = `docket.portal.${account.accountId}`;
+  const [typed, setTyped] = useState<Partial<Told>>(
+    () => JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Told>,
+  );
+  const [files, setFiles] = useState<readonly Attached[]>([]);
+  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  useEffect(() => localStorage.setItem(key, JSON.stringify(typed)), [key, typed]);
+  const told: Told = { ...blank, ...self, ...typed };
+  const requestKey = useMemo(() => crypto.randomUUID(), [JSON.stringify(told), files]);
+  const change = (part: Partial<Told>): void => setTyped((before) => ({ ...before, ...part }));
+  const allowed = priorities[told.type] ?? [];
+  const missing = mandatory.filter((name) => told[name].trim() === "");
+
+  const field = (name: keyof Told, type = "text"): React.ReactNode => (
+    <TextInput
+      label={t(`portal.form.${name}`)}
+      type={type}
+      withAsterisk={mandatory.some((each) => each === name)}
+      value={told[name]}
+      error={faults.get(name)}
+      onChange={(event) => change({ [name]: event.currentTarget.value })}
+    />
+  );
+  const area = (name: "description" | "stepsToReproduce", rows: number): React.ReactNode => (
+    <Textarea
+      label={t(`portal.form.${name}`)}
+      withAsterisk={name === "description"}
+      autosize
+      minRows={rows}
+      maxRows={20}
+      value={told[name]}
+      error={faults.get(name)}
+      onChange={(event) => change({ [name]: event.currentTarget.value })}
+    />
+  );
+  const send = async (): Promise<void> => {
+    setFaults(new Map());
+    const filled = Object.fromEntries(
+      Object.entries(told).flatMap(([name, value]) => (value.trim() === "" ? [] : [[name, value.trim()]])),
+    );
+    try {
+      const body = { ...filled, attachments: files };
+      const reply = await post<IntakeReply>("/contacts/portal", body, { idempotencyKey: requestKey });
+      localStorage.removeItem(key);
+      onSent({ ...reply, email: told.email });
+    } catch (refusal) {
+      if (refusal instanceof ApiError) setFaults(refusal.fields);
+      throw refusal;
+    }
+  };
+  return (
+    <form className={css["form"]} aria-labelledby="portal-form" onSubmit={(event) => event.preventDefault()}>
+      <h1 id="portal-form">{t("portal.form.title")}</h1>
+      <p className={css["hint"]}>{t("portal.form.hint")}</p>
+      <fieldset>
+        <legend>{t("portal.form.what")}</legend>
+        <div className={css["two"]}>
+          <Select
+            label={t("portal.form.type")}
+            withAsterisk
+            allowDeselect={false}
+            value={told.type}
+            error={faults.get("type")}
+            data={Object.keys(priorities).map((value) => ({ value, label: term("ticketType", value) }))}
+            onChange={(type) => {
+              const next = priorities[type ?? ""] ?? [];
+              change({
+                type: type ?? "incident",
+                priority: next.includes(told.priority) ? told.priority : (next[0] ?? "low"),
+              });
+            }}
+          />
+          <Select
+            label={t("portal.form.priority")}
+            withAsterisk
+            allowDeselect={false}
+            value={told.priority}
+            error={faults.get("priority")}
+            data={allowed.map((value) => ({ value, label: term("priority", value) }))}
+            onChange={(priority) => change({ priority: priority ?? "low" })}
+          />
+          {field("product")}
+          {field("productVersion")}
+        </div>
+        {field("subject")}
+        {area("description", 6)}
+        {area("stepsToReproduce", 3)}
+        <Attach label={t("portal.form.files")} many value={files} onChange={setFiles} />
+      </fieldset>
+      <fieldset>
+        <legend>{t("portal.form.who")}</legend>
+        {field("company")}
+        {field("contactPerson")}
+        {field("email", "email")}
+        {field("phone", "tel")}
+        {field("region")}
+        {field("supportKey")}
+        {field("contractNumber")}
+        <Known text={`${told.subject} ${told.description}`} />
+      </fieldset>
+      <div className={css["foot"]}>
+        <CommandButton
+          size="sm"
+          type="submit"
+          run={send}
+          off={
+            missing.length === 0
+              ? undefined
+              : t("portal.form.missing", { fields: missing.map((name) => t(`portal.form.${name}`)).join(", ") })
+          }
+        >
+          {t("portal.form.send")}
+        </CommandButton>
+      </div>
+    </form>
+  );
+}
+
+interface Person {
+  readonly personId: string;
+  readonly name: string;
+  readonly emails: readonly string[];
+  readonly phones: readonly string[];
+}
+
+/** What the directory knows of the one who is signed in. */
+function useSelf(): Partial<Told> {
+  const { account } = useSession();
+  const { organizations } = useNames();
+  const own = organizations.find(({ id }) => id === account.organizationId);
+  const people = (own?.state as { readonly people?: readonly Person[] } | undefined)?.people ?? [];
+  const person = people.find(({ personId }) => personId === account.personId);
+  return {
+    ...(own === undefined ? {} : { company: own.name }),
+    contactPerson: person?.name ?? account.name,
+    ...(person?.emails[0] === undefined ? {} : { email: person.emails[0] }),
+    ...(person?.phones[0] === undefined ? {} : { phone: person.phones[0] }),
+  };
+}
+
+type SimilarTicket = Pick<TicketRow, "ticketId" | "number" | "subject" | "status">;
+
+function Known({ text }: { readonly text: string }): React.ReactNode {
+  const { t } = useText();
+  const [words] = useDebouncedValue(text.trim().slice(0, 500), 500);
+  const found = useRead<{ items: readonly SimilarTicket[] }>("/similar-tickets", {
+    query: { q: words, open: "true", limit: 5 },
+    enabled: words.length >= 6,
+    timeless: true,
+  });
+  const items = found.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section className={css["known"]} aria-labelledby="portal-known" aria-live="polite">
+      <h2 id="portal-known">{t("portal.form.similar")}</h2>
+      <ul>
+        {items.map(({ ticketId, number, subject, status }) => (
+          <li key={ticketId}>
+            <Link to="/tickets/$ticket" params={{ ticket: number } as never}>
+              {number}
+            </Link>{" "}
+            {subject} <StatusMark status={status} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Sent({
+  reply,
+  onAnother,
+}: {
+  readonly reply: IntakeReply & { readonly email: string };
+  readonly onAnother: () => void;
+}): React.ReactNode {
+  const { t } = useText();
+  const { ticket } = reply;
+  return (
+    <div className={css["sent"]} role="status">
+      <h1>
+        {ticket === null
+          ? t("portal.form.held")
+          : t(reply.status === "joined" ? "portal.form.joined" : "portal.form.registered", { number: ticket.number })}
+      </h1>
+      <p>
+        {ticket === null ? (
+          t("portal.form.heldHint", { email: reply.email })
+        ) : (
+          <Link to="/tickets/$ticket" params={{ ticket: ticket.number } as never}>
+            {ticket.number}
+          </Link>
+        )}
+      </p>
+      <Button size="xs" variant="default" onClick={onAnother}>
+        {t("portal.form.another")}
+      </Button>
+    </div>
+  );
+}

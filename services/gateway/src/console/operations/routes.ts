@@ -1,0 +1,121 @@
+import type { FastifyInstance } from "fastify";
+import { operationRoutes } from "@docket/api-contract";
+import type { RawEvent } from "@docket/event-store";
+import { unpark } from "@docket/projection-engine";
+import { languageFor } from "../../http/language.ts";
+import { Refusal } from "../../http/refusal.ts";
+import type { Serving } from "../../http/serve.ts";
+import { demand } from "../../policy/enforce.ts";
+import { readProcesses } from "./processes.ts";
+import { readProjections, shownRequest } from "./projections.ts";
+import { shownEvents } from "./store-browser.ts";
+
+/** For those who look after Docket itself: read models, the event store, processes, mails that do not leave. */
+export function serveOperations(app: FastifyInstance, serving: Serving): void {
+  const { deps, serve } = serving;
+  const { pool, store, logger } = deps;
+
+  serve(app, operationRoutes.projections, {}, async ({ caller }) => {
+    demand(caller, { do: "administer" });
+    return readProjections(pool, store);
+  });
+
+  serve(app, operationRoutes.releaseParked, {}, async ({ caller, body }) => {
+    demand(caller, { do: "administer" });
+    const { projection, stream } = body;
+    const streams = await unpark(pool, {
+      ...(projection === undefined ? {} : { projection }),
+      ...(stream === undefined ? {} : { stream }),
+    });
+    logger.info({ account: caller.accountId, projection, stream, streams }, "parked streams are folded once more");
+    return { streams };
+  });
+
+  serve(app, operationRoutes.askRebuild, {}, async ({ caller, body, idFor }) => {
+    demand(caller, { do: "administer" });
+    const { rows: known } = await pool.query<{ name: string }>(
+      "select name from engine.projections where name not in ('journal', 'queue')",
+    );
+    const unknown = body.projections.find((name) => !known.some((row) => row.name === name));
+    if (unknown !== undefined)
+      throw new Refusal("unknown_projection", { field: "projections", params: { name: unknown } });
+    const id = idFor("rebuild");
+    await pool.query(
+      "insert into engine.rebuild_requests (id, projections, asked_by) values ($1, $2, $3) on conflict do nothing",
+      [id, body.projections, caller.name],
+    );
+    const { rows } = await pool.query("select * from engine.rebuild_requests where id = $1", [id]);
+    return shownRequest(rows[0]);
+  });
+
+  serve(app, operationRoutes.streams, {}, async ({ caller, query }) => {
+    demand(caller, { do: "administer" });
+    const { rows } = await pool.query<{
+      stream: string;
+      stream_kind: string;
+      recorded_at: Date;
+      position: string;
+      type: string;
+    }>(
+      `select stream, stream_kind, recorded_at, position, type from read.journal
+       where revision = 0 and ($1::text is null or stream_kind = $1) and ($2::text is null or strpos(stream, $2) > 0)
+         and ($3::bigint is null or position < $3) order by position desc limit $4`,
+      [query.kind ?? null, query.q ?? null, query.page ?? null, query.limit + 1],
+    );
+    const shown = rows.slice(0, query.limit);
+    return {
+      items: shown.map((row) => ({
+        stream: row.stream,
+        kind: row.stream_kind,
+        begunAt: row.recorded_at.toISOString(),
+        position: row.position,
+        type: row.type,
+      })),
+      nextPage: rows.length > query.limit ? (shown.at(-1)?.position ?? null) : null,
+    };
+  });
+
+  serve(app, operationRoutes.stream, {}, async ({ caller, params, query, request }) => {
+    demand(caller, { do: "administer" });
+    const raws = (await store.loadRaw(params.stream, { limit: query.from + query.limit + 1 })).slice(query.from);
+    if (raws.length === 0 && query.from === 0) throw new Refusal("not_found");
+    const items = await shownEvents(store, raws.slice(0, query.limit), languageFor(request, caller));
+    return { stream: params.stream, items, nextRevision: raws[query.limit]?.revision ?? null };
+  });
+
+  serve(app, operationRoutes.all, {}, async ({ caller, query, request }) => {
+    demand(caller, { do: "administer" });
+    const raws: RawEvent[] = [];
+    const from = query.before === undefined ? undefined : Number(query.before);
+    for await (const event of store.readAll({
+      direction: "backwards",
+      limit: query.limit,
+      ...(from === undefined ? {} : { from: { commit: from, prepare: from } }),
+    }))
+      raws.push(event);
+    const head = await store.head();
+    const last = raws.at(-1);
+    return {
+      head: String(head.commit),
+      items: await shownEvents(store, raws, languageFor(request, caller)),
+      nextPage: raws.length < query.limit || last === undefined ? null : String(last.position.commit),
+    };
+  });
+
+  serve(app, operationRoutes.processes, {}, async ({ caller }) => {
+    demand(caller, { do: "administer" });
+    return readProcesses(pool, store);
+  });
+
+  serve(app, operationRoutes.retryMail, {}, async ({ caller, params }) => {
+    demand(caller, { do: "administer" });
+    const { rowCount } = await pool.query(
+      `update app.outbox set status = 'waiting', attempts = 0, next_attempt_at = now(), last_error = null
+       where id = $1 and status = 'failed'`,
+      [params.mailId],
+    );
+    if (rowCount === 0) throw new Refusal("not_found");
+    await pool.query("notify docket_outbox");
+    return undefined;
+  });
+}
