@@ -255,4 +255,4 @@ describe("the same question about the same past", () => {
 });
 
 /** Rows without the addresses of their lists, which are compared by their numbers. */
-const removed = (rows: unknown): unknown => (rows as { tickets: string }[]).map(({ tickets: _, ...row }) => row);
+const removed = (rows: unknown): unknown => (rows as { tickets: string }[]).map(({ tickets: _tickets, ...row }) => row);
