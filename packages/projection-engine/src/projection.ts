@@ -49,8 +49,6 @@ export type Projection<State = unknown> = {
   readonly fold: (state: State | undefined, event: FoldEvent, write: Writer) => State | undefined;
   /** Writes what changed between the state that the tables hold and the one they are to hold. */
   readonly flush?: (before: State | undefined, after: State, write: Writer, stream: string) => void;
-  /** True when hardly any further event can come: the state is not kept in memory. */
-  readonly isFinal?: (state: State) => boolean;
 };
 
 /**

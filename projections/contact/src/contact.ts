@@ -170,7 +170,6 @@ export const contact = defineProjection<State>({
     };
   },
   flush: (before, after, write) => (before ? write.update : write.insert)(current, rowOf(after)),
-  isFinal: ({ status }) => status === "registered" || status === "joined" || status === "rejected",
 });
 
 function evolve(state: State | undefined, event: FoldEvent): State {

@@ -25,7 +25,6 @@ export const ticket = defineProjection<TicketState>({
     return next;
   },
   flush: (before, after, write) => (before ? write.update : write.insert)(current, currentRow(after)),
-  isFinal: (state) => state.status === "closed",
 });
 
 /** What is written once: the registration's texts, files, links. */
