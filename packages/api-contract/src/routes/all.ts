@@ -1,10 +1,14 @@
 import type { RouteDefinition } from "../route.ts";
 import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
+import { auditRoutes } from "./audit.ts";
 import { attachmentRoutes } from "./attachments.ts";
+import { importRoutes } from "./imports.ts";
 import { consoleRoutes } from "./console.ts";
+import { administrationRoutes } from "./administration.ts";
 import { operationRoutes } from "./operations.ts";
 import { contactRoutes } from "./contacts.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -18,11 +22,15 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...ticketCommandRoutes.values(),
   ...Object.values(consoleRoutes),
   ...Object.values(operationRoutes),
+  ...Object.values(administrationRoutes),
   ...Object.values(readingRoutes),
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),
   ...Object.values(reportRoutes),
+  ...Object.values(auditRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
+  ...Object.values(importRoutes),
   ...directoryCommandRoutes.values(),
+  ...Object.values(privacyRoutes),
 ];

@@ -7,6 +7,7 @@ import type { Hub } from "../live/hub.ts";
 import { completer } from "../tickets/complete.ts";
 import type { TicketFinder } from "../tickets/find.ts";
 import { serveActions } from "./actions/routes.ts";
+import { serveAdministration } from "./administration/routes.ts";
 import { serveAround } from "./around/routes.ts";
 import { serveBulk } from "./bulk/routes.ts";
 import { startBulkWorker } from "./bulk/worker.ts";
@@ -44,6 +45,7 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   serveAround(app, serving, parts);
   serveMail(app, serving);
   serveOperations(app, serving);
+  serveAdministration(app, serving, parts);
   const complete = completer(serving.deps, parts);
   const worker = startBulkWorker({ deps: serving.deps, finder: parts.finder, complete, bus });
   serveBulk(app, serving, { ...parts, complete, bus, kick: worker.kick });

@@ -20,9 +20,9 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
+  | { readonly do: "replay" | "audit" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
   /** own settings; views for all staff; texts for answers */
-  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" };
+  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" | "seeHistory" };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
@@ -60,6 +60,7 @@ function scopeOf(action: Action): Scope {
     case "administer":
       return "admin";
     case "replay":
+    case "audit":
       return "audit";
     case "see":
       return action.what === "journal" ? "audit" : "read";
@@ -83,6 +84,7 @@ function allowed(caller: Principal, action: Action): boolean {
     case "rate":
       return mayRole(role, "RateTicket");
     case "replay":
+    case "audit":
       return role === "auditor";
     case "report":
       return analysts.has(role);
@@ -91,6 +93,7 @@ function allowed(caller: Principal, action: Action): boolean {
     case "upload":
       return mayRole(role, "ReceiveContact") || mayRole(role, ticketCommands.addAttachment.type);
     case "seeRaw":
+    case "seeHistory":
     case "seeRouting":
     case "presence":
       return readers.has(role);
