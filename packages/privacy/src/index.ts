@@ -9,3 +9,20 @@ export { openPrivacy, type Privacy, privacySettings } from "./privacy.ts";
 export { isSealed, readSealedText, type SealedValue } from "./sealed-value.ts";
 export { type KnownKey, type Naming, openVault, type Vault, type VaultOptions } from "./vault.ts";
 export { type Whose, whoseOf } from "./whose.ts";
+export {
+  beginErasure,
+  clearOldForms,
+  type Erasure,
+  type ErasurePlan,
+  type ErasureStep,
+  eraseAgain,
+  keptReplies,
+  listErasures,
+  noteStep,
+  planErasure,
+  readErasure,
+  scrubKeys,
+  unfinishedErasures,
+} from "./erasure.ts";
+export { findSubject, type FoundSubject, streamsOf } from "./subject.ts";
+export { exportSubject, type ExportHead, type HeldEvent, type HeldText, type SubjectExport } from "./export.ts";

@@ -126,16 +126,23 @@ export async function rotateKeys(
   let done = 0;
   for (;;) {
     const some = await wrapSomeAnew(pool, ring, id);
-    if (some === 0) break;
     done += some;
-    onProgress({ done, total });
+    if (some > 0) onProgress({ done, total });
+    // Who still wraps by the old key while it is there is wrapped anew in the next round; once it is gone nobody can.
+    else if (await dropOldKeys(pool)) break;
   }
+  await master.retire?.();
+  return done;
+}
+
+/** Deletes the wrapping keys that nothing needs; true when only the current one is left. */
+async function dropOldKeys(pool: pg.Pool): Promise<boolean> {
   await pool.query(
     `delete from vault.wrapping_key w where not current
        and not exists (select from vault.subject s where s.wrapping_key = w.id)`,
   );
-  await master.retire?.();
-  return done;
+  const { rows } = await pool.query("select from vault.wrapping_key where not current");
+  return rows.length === 0;
 }
 
 const batch = 1_000;

@@ -181,7 +181,7 @@ export function openVault(options: VaultOptions): Vault {
 
   /** Subjects of names by their aliases; with `make`, new ones for those that have none. */
   const resolve = async (wanted: readonly string[], make: boolean): Promise<Map<string, string>> => {
-    const { indexKey, ...opened } = await keyring();
+    const { indexKey } = await keyring();
     // in the order of the aliases, so that two that make the same ones wait for, and not against, each other
     const asked = wanted
       .map((name) => ({ name, alias: aliasOf(indexKey, name) }))
@@ -202,25 +202,32 @@ export function openVault(options: VaultOptions): Vault {
       }
       const missing = asked.filter(({ name }) => !found.has(name));
       if (missing.length === 0 || !make) return found;
+      const opened = await keyring();
       const made = missing.map(({ name, alias }) => {
         const subject = randomUUID();
         return { alias, subject, kind: kindOfName(name), wrapped: opened.wrap(subject, randomBytes(32)) };
       });
-      await pool.query(
-        `with wanted as (
+      await pool
+        .query(
+          `with wanted as (
            select * from unnest($1::bytea[], $2::uuid[], $3::text[], $4::bytea[]) as w(alias, subject, kind, wrapped)),
          won as (
            insert into vault.alias (alias, subject) select alias, subject from wanted on conflict do nothing returning subject)
          insert into vault.subject (subject, kind, wrapping_key, wrapped)
          select subject, kind, $5, wrapped from wanted where subject in (select subject from won)`,
-        [
-          made.map(({ alias }) => alias),
-          made.map(({ subject }) => subject),
-          made.map(({ kind }) => kind),
-          made.map(({ wrapped }) => wrapped),
-          opened.current.id,
-        ],
-      );
+          [
+            made.map(({ alias }) => alias),
+            made.map(({ subject }) => subject),
+            made.map(({ kind }) => kind),
+            made.map(({ wrapped }) => wrapped),
+            opened.current.id,
+          ],
+        )
+        .catch(async (error: unknown) => {
+          // the wrapping key went while we held it: the next round wraps by the new one
+          if ((error as { code?: unknown }).code !== "23503") throw error;
+          await keyring(true);
+        });
     }
   };
 

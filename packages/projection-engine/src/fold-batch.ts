@@ -44,6 +44,8 @@ export type FoldResult = {
   readonly parked: ParkedEvent[];
   /** Streams whose parked events were folded now, or are parked anew: their old entries go. */
   readonly released?: readonly string[];
+  /** Streams whose rows are all taken away before the new ones are written. */
+  readonly cleared?: readonly string[];
 };
 
 /**

@@ -5,6 +5,8 @@ export { type Decode, type FoldEvent, foldEvents, type RawLike, streamPrefixes }
 export { instantOf } from "./instant.ts";
 export { isLayoutComplete } from "./layout.ts";
 export { listParked, type ParkedStream, unpark } from "./parked-event.ts";
+export type { Line } from "./line.ts";
+export { readStreams } from "./read-streams.ts";
 export { defineProjection, type Projection, type ReadView, type Writer } from "./projection.ts";
 export type { Program } from "./program.ts";
 export { projectorName } from "./projector-name.ts";

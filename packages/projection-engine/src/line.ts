@@ -7,7 +7,7 @@ import {
   makeGeneration,
   parkedAlone,
 } from "./fold-batch.ts";
-import { type Decode, foldEvent, type RawLike } from "./fold-event.ts";
+import { type Decode, foldEvent, kindOf, type RawLike } from "./fold-event.ts";
 import { readParkedStreams } from "./layout.ts";
 import { type Advance, type BatchWriter, WriteFailed } from "./write-batch.ts";
 
@@ -34,6 +34,11 @@ export type Line = {
   readonly settled: () => Promise<void>;
   /** Folds parked events of streams again. */
   readonly release: (work: (generations: readonly Generation[]) => Promise<Release[]>) => Promise<void>;
+  /**
+   * Folds streams anew that are in the tables already, in every read model that can clear them: `read` gives all their events up to
+   * the committed position. Resolves when it is committed; with no streams, when everything pushed before is.
+   */
+  readonly refold: (streams: readonly string[], read: () => Promise<readonly RawLike[]>) => Promise<void>;
   readonly position: () => LogPosition;
   readonly generations: () => readonly Generation[];
 };
@@ -170,6 +175,33 @@ export function batchLine(options: LineOptions): Line {
         } catch (error) {
           await forget();
           throw error;
+        }
+      }),
+    refold: (streams, read) =>
+      inTurn(async () => {
+        await writing;
+        if (streams.length === 0) return;
+        const events = await read();
+        const results: FoldResult[] = [];
+        for (const generation of generations) {
+          const { projection, number, schema, handles } = generation;
+          const mine = streams.filter((stream) => handles(kindOf(stream)));
+          if (projection.clear === undefined || mine.length === 0) continue;
+          const anew = makeGeneration(projection, number, schema);
+          const some = new Set(mine);
+          const [result] = await foldBatch(
+            [anew],
+            events.filter(({ stream }) => some.has(stream)),
+            db,
+            options.decode,
+          );
+          if (result) results.push({ ...result, released: mine, cleared: mine });
+        }
+        try {
+          if (results.length > 0) await commit(results, [], committed);
+        } finally {
+          // what is remembered of them is of before; parked streams may be others than before
+          await forget();
         }
       }),
     position: () => committed,

@@ -49,8 +49,11 @@ export type Projection<State = unknown> = {
   readonly fold: (state: State | undefined, event: FoldEvent, write: Writer) => State | undefined;
   /** Writes what changed between the state that the tables hold and the one they are to hold. */
   readonly flush?: (before: State | undefined, after: State, write: Writer, stream: string) => void;
-  /** True when hardly any further event can come: the state is not kept in memory. */
-  readonly isFinal?: (state: State) => boolean;
+  /**
+   * Statements that take away every row of some streams (`$1`: their names, text[]), so that the streams can be folded anew. A read
+   * model that holds personal data must have them: an erasure folds what it touched again, and the blanks replace the data.
+   */
+  readonly clear?: (schema: string) => readonly string[];
 };
 
 /**

@@ -38,6 +38,8 @@ export type ProjectorOptions = {
   /** In the order in which their views build on each other. */
   readonly projections: readonly Projection[];
   readonly signal: AbortSignal;
+  /** Runs while this instance leads; a failure of it is a failure of the following. */
+  readonly upkeep?: (line: Pick<Line, "refold">, signal: AbortSignal) => Promise<void>;
   /** Shown in engine.status; default host and process id. */
   readonly instance?: string;
   readonly log?: ProjectorLog;
@@ -205,6 +207,7 @@ async function leadOn(
     // what was stuck has to show that it moves before it is called anything else
     tell({ state: status().state === "stuck" ? "stuck" : "following", position: from, parked: countParked(line) });
     const releasing = releaseFromTimeToTime(line, pool, ended, fail);
+    const upkeep = options.upkeep?.(line, ended).catch((error: unknown) => (ended.aborted ? undefined : fail(error)));
     await options.store.followAll({
       from,
       prefixes: streamPrefixes,
@@ -219,7 +222,7 @@ async function leadOn(
       },
     });
     stop.abort();
-    await releasing;
+    await Promise.all([releasing, upkeep]);
     if (failure) throw failure;
     await line.settled();
   } finally {

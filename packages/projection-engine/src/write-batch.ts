@@ -109,6 +109,12 @@ const parkSql = `insert into engine.parked
   (projection, generation, stream, revision, commit_position, prepare_position, event_id, type, event, cause)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 
+function clearQueries(results: readonly FoldResult[]): { text: string; values: unknown[] }[] {
+  return results.flatMap(({ generation: { projection, schema }, cleared }) =>
+    cleared === undefined ? [] : (projection.clear?.(schema) ?? []).map((text) => ({ text, values: [cleared] })),
+  );
+}
+
 const releaseSql = "delete from engine.parked where projection = $1 and generation = $2 and stream = any($3)";
 
 function parkQueries(results: readonly FoldResult[]): ReturnType<typeof prepared>[] {
@@ -152,6 +158,7 @@ async function writeBurst(client: Client, results: readonly FoldResult[], advanc
   // all rows are encoded before anything is sent: a value that does not fit must not leave a commit behind it
   const encoded = statements(results).map((statement) => ({ statement, send: sending(client, statement) }));
   const sent: Promise<unknown>[] = [client.query("begin")];
+  for (const query of clearQueries(results)) sent.push(client.query(query));
   for (const { statement, send } of encoded) for (const part of send()) sent.push(guarded(statement, part));
   for (const query of parkQueries(results)) sent.push(client.query(query));
   sent.push(client.query(prepared("advance", advance.text, [...advance.values])), client.query("commit"));

@@ -170,7 +170,11 @@ export const contact = defineProjection<State>({
     };
   },
   flush: (before, after, write) => (before ? write.update : write.insert)(current, rowOf(after)),
-  isFinal: ({ status }) => status === "registered" || status === "joined" || status === "rejected",
+  clear: (schema) => [
+    `delete from ${schema}.contact where contact_id = any(array(select substr(s, 9)::uuid from unnest($1::text[]) s))`,
+    `delete from ${schema}.contact_past where contact_id = any(array(select substr(s, 9)::uuid from unnest($1::text[]) s))`,
+    `delete from ${schema}.contact_text where contact_id = any(array(select substr(s, 9)::uuid from unnest($1::text[]) s))`,
+  ],
 });
 
 function evolve(state: State | undefined, event: FoldEvent): State {

@@ -47,6 +47,8 @@ export const directory = defineProjection<State>({
     },
   ],
   load,
+  clear: (schema) =>
+    ["entry", "entry_past"].map((table) => `delete from ${schema}.${table} where kind || '-' || entry_id = any($1)`),
   fold: (state, event, write) => {
     const entry = entryAfter(state?.entry, event);
     if (!entry) return undefined;

@@ -51,6 +51,10 @@ export const search = defineProjection<State>({
     { name: "ticket_link", sql: (schema) => `select * from ${schema}.ticket_link` },
   ],
   load,
+  clear: (schema) => [
+    `delete from ${schema}.ticket_words where ticket_id = any(array(select substr(s, 8)::uuid from unnest($1::text[]) s))`,
+    `delete from ${schema}.ticket_link where from_id = any(array(select substr(s, 8)::uuid from unnest($1::text[]) s))`,
+  ],
   fold: (state, event, write) => {
     const link = linkOf(event);
     if (link !== undefined) write.insert(links, [event.entityId, link.to, link.kind, event.recordedMs, event.commit]);

@@ -25,7 +25,14 @@ export const ticket = defineProjection<TicketState>({
     return next;
   },
   flush: (before, after, write) => (before ? write.update : write.insert)(current, currentRow(after)),
-  isFinal: (state) => state.status === "closed",
+  clear: (schema) => [
+    `delete from ${schema}.ticket where ticket_id = any(array(select substr(s, 8)::uuid from unnest($1::text[]) s))`,
+    `delete from ${schema}.ticket_past where ticket_id = any(array(select substr(s, 8)::uuid from unnest($1::text[]) s))`,
+    `delete from ${schema}.ticket_text where ticket_id = any(array(select substr(s, 8)::uuid from unnest($1::text[]) s))`,
+    `delete from ${schema}.ticket_item where ticket_id = any(array(select substr(s, 8)::uuid from unnest($1::text[]) s))`,
+    `delete from ${schema}.ticket_change c using read.journal j
+     where j.stream = any($1) and c.position = j.position and c.prepare_position = j.prepare_position`,
+  ],
 });
 
 /** What is written once: the registration's texts, files, links. */

@@ -1,4 +1,12 @@
-import { contactEvents, directoryCommands, directoryEvents, terms, ticketCommands, ticketEvents } from "@docket/domain";
+import {
+  changedFieldTitles,
+  contactEvents,
+  directoryCommands,
+  directoryEvents,
+  terms,
+  ticketCommands,
+  ticketEvents,
+} from "@docket/domain";
 
 type Language = "ru" | "en";
 interface Titled {
@@ -17,11 +25,12 @@ export const eventTitles = (language: Language): Record<string, string> =>
 export const commandTitles = (language: Language): Record<string, string> =>
   titles([...values(ticketCommands), ...values(directoryCommands)], language);
 
-/** The domain's glossary by group: `status.in_work`, `role.operator`. */
+/** The domain's glossary by group: `status.in_work`, `role.operator`; `changedField` names what a fact may change. */
 export function glossary(language: Language): Record<string, string> {
+  const groups = { ...terms, changedField: changedFieldTitles };
   return Object.fromEntries(
     Object.entries(
-      terms as Readonly<Record<string, Readonly<Record<string, Readonly<Record<Language, string>>>>>>,
+      groups as Readonly<Record<string, Readonly<Record<string, Readonly<Record<Language, string>>>>>>,
     ).flatMap(([group, words]) => Object.entries(words).map(([key, word]) => [`${group}.${key}`, word[language]])),
   );
 }

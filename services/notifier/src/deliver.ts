@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UndeliverableMail, type OutboxMail, type Sending } from "@docket/process-engine";
 import nodemailer from "nodemailer";
@@ -42,6 +42,21 @@ export function smtpSender(
   };
 }
 
+/** The files of a folder sender whose mails may no longer be kept: those of whom they tell were forgotten. */
+export async function dropForgotten(
+  folder: string,
+  isKept: (mailIds: readonly string[]) => Promise<ReadonlySet<string>>,
+) {
+  const names = await readdir(folder).catch(() => []);
+  const mails = names.flatMap((name) => {
+    const id = /([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.eml(?:\.part)?$/.exec(name)?.[1];
+    return id === undefined ? [] : [{ name, id }];
+  });
+  if (mails.length === 0) return;
+  const kept = await isKept(mails.map(({ id }) => id));
+  for (const { name, id } of mails) if (!kept.has(id)) await rm(join(folder, name), { force: true });
+}
+
 /** Without a mail server: each mail becomes a file in a folder, in the form that any mail program opens. */
 export function folderSender(
   folder: string,
@@ -51,9 +66,10 @@ export function folderSender(
   return {
     async send(mail) {
       const { message } = await composer.sendMail(addressed(mail, from));
-      await mkdir(folder, { recursive: true });
+      // readable by who runs Docket only: it is people's mail
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       const name = join(folder, `${mail.createdAt.toISOString().replaceAll(":", "-")}-${mail.id}.eml`);
-      await writeFile(`${name}.part`, message as Buffer);
+      await writeFile(`${name}.part`, message as Buffer, { mode: 0o600 });
       await rename(`${name}.part`, name);
       return "kept";
     },

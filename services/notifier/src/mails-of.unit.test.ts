@@ -91,12 +91,7 @@ describe("mails of a ticket", () => {
 
   it("an imported fact causes no mail at all", () => {
     const provenance = { source: "s", file: "f", row: 1, importedAt: "2024-04-22T06:00:00.000Z" };
-    expect(
-      mailsOf(
-        fact("TicketRegistered", registered.data as object, { provenance }),
-        context(),
-      ),
-    ).toEqual([]);
+    expect(mailsOf(fact("TicketRegistered", registered.data as object, { provenance }), context())).toEqual([]);
   });
 
   it("a requester without an address gets none, staff still do", () => {

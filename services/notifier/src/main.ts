@@ -7,7 +7,7 @@ import { runOutbox, runReactor, type ReactorState } from "@docket/process-engine
 import { openPrivacy, privacySettings, whoseOf } from "@docket/privacy";
 import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
-import { folderSender, smtpSender } from "./deliver.ts";
+import { dropForgotten, folderSender, smtpSender } from "./deliver.ts";
 import { notifier } from "./notify.ts";
 
 runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
@@ -45,6 +45,17 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
       ? folderSender(join(config.DOCKET_DATA, "outbox"), mail.addresses[0])
       : smtpSender(config.SMTP_URL, mail.addresses[0]);
   onStop(() => sender.close());
+  // Mails in the local folder go with the keys of those of whom they tell; also when we were away at that moment.
+  const tidy = (): void =>
+    void dropForgotten(join(config.DOCKET_DATA, "outbox"), async (ids) => {
+      const { rows } = await pool.query<{ id: string }>(
+        "select id from app.outbox where id = any($1::uuid[]) and (sealed is not null or parties = '{}')",
+        [ids],
+      );
+      return new Set(rows.map(({ id }) => id));
+    }).catch((error: unknown) => logger.warn({ err: error }, "mails of somebody forgotten are still in the folder"));
+  onStop(store.onForgotten(tidy));
+  tidy();
   const notify = notifier({
     store,
     directory: () => directory.current(),

@@ -4,6 +4,7 @@ import { isLayoutComplete, type ProjectorStatus, runProjector } from "@docket/pr
 import { openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig, runService, sleep } from "@docket/service-kit";
 import { z } from "zod";
+import { keepErasures } from "./erasures.ts";
 import { showStatus } from "./metrics.ts";
 import { readModels } from "./read-models.ts";
 import { carryOutRequests } from "./requests.ts";
@@ -13,7 +14,7 @@ import { carryOutRequests } from "./requests.ts";
  * stand by. Ready means: leading with all tables made, or standing by. Stuck or parked shows in readiness, metrics and tables.
  */
 
-runService("projector", async ({ signal, logger, health, onStop, fail }) => {
+runService("projector", async ({ signal, logger, clock, health, onStop, fail }) => {
   const config = loadConfig(z.object({ ...commonSettings, ...privacySettings }));
   const { EVENTSTORE_URL, DATABASE_URL } = config;
   const privacy = openPrivacy(config, {
@@ -33,6 +34,8 @@ runService("projector", async ({ signal, logger, health, onStop, fail }) => {
     signal,
     log: logger,
     decode: (events) => store.facts(events),
+    upkeep: (line, leading) =>
+      keepErasures({ privacy, store, databaseUrl: DATABASE_URL, clock, logger }, line, leading),
     program: new URL("./program.ts", import.meta.url).href,
     onStatus: (next) => {
       status = next;

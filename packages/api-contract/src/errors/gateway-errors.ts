@@ -25,6 +25,23 @@ export const gatewayErrors = {
     title: { ru: "Этот адрес не принимает такой метод", en: "This address does not take that method" },
   },
 
+  // personal data
+  subject_unknown: {
+    status: 404,
+    title: { ru: "Под этим именем никто не известен", en: "Nobody is known by this name" },
+  },
+  subject_ambiguous: {
+    status: 409,
+    title: {
+      ru: "Так зовётся не один: укажите person:ID или staff:ID",
+      en: "More than one goes by this name: say person:ID or staff:ID",
+    },
+  },
+  subject_invalid: {
+    status: 422,
+    title: { ru: "Не указано, чьи данные", en: "It is not said whose data" },
+  },
+
   // fields
   validation_failed: { status: 422, title: { ru: "В запросе есть ошибки", en: "The request has faults" } },
   unknown_field: { status: 422, title: { ru: "Неизвестное поле «{name}»", en: "Unknown field “{name}”" } },
@@ -223,6 +240,28 @@ export const gatewayErrors = {
     title: { ru: "Файл не загружен или загружен не вами", en: "The file was not uploaded, or not by you" },
   },
 
+  // imports
+  mapping_invalid: {
+    status: 422,
+    title: {
+      ru: "В описании переноса ошибка: строка {line}, столбец {column}: {fault}",
+      en: "The mapping has a mistake: line {line}, column {column}: {fault}",
+    },
+  },
+  import_file_missing: {
+    status: 422,
+    title: { ru: "В форме нет файла «{name}»", en: "The form has no file “{name}”" },
+  },
+  import_file_too_large: {
+    status: 413,
+    title: { ru: "Файл переноса больше {limit} байт", en: "The file to import is larger than {limit} bytes" },
+  },
+  import_running: {
+    status: 409,
+    title: { ru: "Уже идёт другой перенос", en: "Another import is running" },
+  },
+  import_not_found: { status: 404, title: { ru: "Такого переноса нет", en: "There is no such import" } },
+
   // own settings and templates
   changed_meanwhile: {
     status: 412,
@@ -285,6 +324,19 @@ export const gatewayErrors = {
   internal: {
     status: 500,
     title: { ru: "Внутренняя ошибка; она записана", en: "An internal error; it has been recorded" },
+  },
+
+  // the record's proofs
+  signing_key_missing: {
+    status: 503,
+    title: {
+      ru: "Здесь нет ключа подписи; задайте DOCKET_SIGNING_KEYS",
+      en: "There is no signing key here; set DOCKET_SIGNING_KEYS",
+    },
+  },
+  verification_running: {
+    status: 409,
+    title: { ru: "Проверка уже идёт", en: "A verification is running already" },
   },
 
   // the socket

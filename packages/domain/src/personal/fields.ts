@@ -2,6 +2,7 @@ import { contactPersonalFields } from "./contact-fields.ts";
 import { directoryPersonalFields } from "./directory-fields.ts";
 import type { OwnerRule } from "./owner.ts";
 import { ticketPersonalFields } from "./ticket-fields.ts";
+import { trustPersonalFields } from "./trust-fields.ts";
 
 /**
  * Every text of an event's data, one way or the other. Paths are members joined by `/`, `*` stands for the places of an
@@ -18,6 +19,7 @@ export const personalFields: Readonly<Record<string, FieldsOfEvent>> = {
   ...ticketPersonalFields,
   ...contactPersonalFields,
   ...directoryPersonalFields,
+  ...trustPersonalFields,
 };
 
 /** A personal field of a type, its path taken apart. */

@@ -63,7 +63,18 @@ export function valueText(
   if (typeof value === "string") return instant.test(value) ? time(value) : inShort(value);
   if (field === "attachments" && Array.isArray(value))
     return value.map((file: { name?: unknown }) => String(file.name)).join(", ");
-  return inShort(JSON.stringify(value));
+  return inShort(membersText(value, time));
+}
+
+/** What a structured value says, its members one after the other; identifiers say nothing to people. */
+function membersText(value: unknown, time: (instant: string) => string): string {
+  if (Array.isArray(value)) return value.map((one) => membersText(one, time)).join("; ");
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value)
+      .flatMap(([name, member]) => (member === null || name.endsWith("Id") ? [] : [membersText(member, time)]))
+      .join(", ");
+  const text = String(value);
+  return instant.test(text) ? time(text) : text;
 }
 
 /** A text on one line, no longer than a few. */

@@ -61,6 +61,11 @@ export const hasChosenLanguage = (): boolean => localStorage.getItem(remembered)
 export const currentLanguage = (): Language => language;
 export const say: Say = (key, values) => engine.t(key, values ?? {});
 export const eventTitle = (type: string): string => words.events[type] ?? type;
+/** Every type of event that there is. */
+export const eventTypes = (): readonly string[] => Object.keys(words.events);
+/** The keys of a group of the glossary. */
+export const termKeys = (group: string): readonly string[] =>
+  Object.keys(words.terms).flatMap((key) => (key.startsWith(`${group}.`) ? [key.slice(group.length + 1)] : []));
 export const commandTitle = (type: string): string => words.commands[type] ?? type;
 
 /** A word of the domain's glossary: `term("status", "in_work")`. What the glossary lacks is shown as it is. */

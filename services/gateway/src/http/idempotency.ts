@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { errorDefinition, type RouteDefinition } from "@docket/api-contract";
+import { keptReplies } from "@docket/privacy";
 import type { GatewayDeps } from "../deps.ts";
 import { asRefusal } from "./problem-reply.ts";
 import { Refusal, type RefusalOptions } from "./refusal.ts";
@@ -81,15 +82,10 @@ export async function answerOnce(parts: ReplyParts, keyed: Keyed, work: () => Pr
   return give(stored, route, reply);
 }
 
-/**
- * The subject under whose key all kept answers are sealed. They tell what requests told, of whomever: so this key is destroyed with
- * every erasure, and the answers with it.
- */
-const repliesName = "account:kept-replies";
 const contextOf = (owner: string, key: string): string => `docket reply ${owner} ${key}`;
 
 async function sealReply({ privacy, whose }: ReplyParts, owner: string, key: string, stored: Stored): Promise<Buffer> {
-  const subject = await whose.named(repliesName);
+  const subject = await whose.named(keptReplies);
   const sealed = await privacy.boxes.seal(
     [subject],
     contextOf(owner, key),

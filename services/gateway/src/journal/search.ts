@@ -32,8 +32,11 @@ export const entryColumns: readonly string[] = [
 /** An entry as the interface gives it. */
 export function entryOf(row: Row): Record<string, unknown> {
   const mask = row["changed_mask"];
+  const meta = row["meta"] as { readonly actor?: { readonly name?: string } } | null;
   return {
     ...namedColumns(row, names),
+    // the column holds the name as it is stored, which is sealed
+    actorName: meta?.actor?.name ?? null,
     changed: mask === null || mask === undefined ? [] : fieldsOfMask(mask as string),
   };
 }

@@ -102,6 +102,12 @@ export function createSortedViews(parts: { readonly db: Db; readonly hub: Hub; r
   function attach(): Promise<void> {
     attachment ??= hub.attach({
       onChange: (change) => {
+        // Every reader is told to come back: what he finds then is read anew, in the order of what is left.
+        if (change.erased) {
+          views.clear();
+          recent.tickets.clear();
+          recent.contacts.clear();
+        }
         remember("tickets", change.tickets);
         remember("contacts", change.contacts);
         for (const view of views.values()) onChange(view, change);

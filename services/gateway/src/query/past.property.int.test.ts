@@ -47,28 +47,30 @@ const signedIn = async (login: string): Promise<Session> => session(house.app).l
 /** Every address that is asked about a moment. */
 function questions(at: string): { readonly who: "olga" | "maria" | "audit"; readonly path: string }[] {
   const until = new Date(Date.parse(at) + 2 * day).toISOString();
-  return [
-    ...[
-      "/tickets?limit=500",
-      "/tickets?sort=number&limit=3",
-      "/queues",
-      "/contacts?limit=500",
-      "/queues/intake?limit=2",
-    ],
+  const paths = [
+    "/tickets?limit=500",
+    "/tickets?sort=number&limit=3",
+    "/queues",
+    "/contacts?limit=500",
+    "/queues/intake?limit=2",
+    "/sla/clocks?limit=500&sort=startedAt",
+    "/sla/judgements?limit=500",
+    "/contracts/c-1",
+    "/calendars/msk",
+    "/groups/l3",
     ...views.map((view) => `/queues/${view}?limit=${view === "all-open" ? 2 : 500}`),
-    ...["/sla/clocks?limit=500&sort=startedAt", "/sla/judgements?limit=500"],
     ...directories.map((name) => `/${name}?limit=500`),
-    ...["/contracts/c-1", "/calendars/msk", "/groups/l3"],
     ...history.tickets
-      .slice(-6)
+      .slice(-4)
       .flatMap((id) => [`/tickets/${id}`, `/tickets/${id}/clocks`, `/tickets/${id}/timeline?limit=1000`]),
-    ...history.contacts.slice(-4).map((id) => `/contacts/${id}`),
-  ]
-    .map((path) => ({ who: "olga" as const, path: path as string }))
-    .concat([{ who: "maria", path: `/forecast?until=${until}&limit=500` } as never])
-    .concat([{ who: "audit", path: "/journal?limit=500" } as never]);
+    ...history.contacts.slice(-3).map((id) => `/contacts/${id}`),
+  ];
+  return [
+    ...paths.map((path) => ({ who: "olga" as const, path })),
+    { who: "maria", path: `/forecast?until=${until}&limit=500` },
+    { who: "audit", path: "/journal?limit=500" },
+  ];
 }
-
 /** An answer without what says when it was asked, and with all of its pages. */
 async function answer(who: Session, path: string, more: string): Promise<unknown> {
   const join = path.includes("?") ? "&" : "?";
@@ -101,14 +103,14 @@ async function keep(): Promise<void> {
 }
 
 const part = fc.record({
-  deeds: fc.array(deed, { minLength: 4, maxLength: 14 }),
+  deeds: fc.array(deed, { minLength: 10, maxLength: 20 }),
   /** where between the first moment of the history and now other moments lie, in thousandths; below 0 before the beginning */
-  places: fc.array(fc.integer({ min: -50, max: 1_000 }), { minLength: 2, maxLength: 3 }),
+  places: fc.array(fc.integer({ min: -50, max: 1_000 }), { minLength: 2, maxLength: 2 }),
 });
 
 it(
   "a moment's answers are those that were given then, and those that the store's events up to it give",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const begin = house.clock.now().getTime();
     await fc.assert(
@@ -121,11 +123,11 @@ it(
         for (const place of places)
           await asFolded(new Date(Math.round(begin + ((now - 1 - begin) * place) / 1_000)).toISOString());
       }),
-      { numRuns: Number(process.env["PAST_RUNS"] ?? 8), endOnFailure: true },
+      { numRuns: Number(process.env["PAST_RUNS"] ?? 6), endOnFailure: true },
     );
     for (const then of kept) await asItWas(then);
     for (const { at } of kept) await asFolded(at);
-    expect(history.done).toBeGreaterThan(40);
+    expect(history.done).toBeGreaterThan(25);
   },
 );
 
@@ -210,7 +212,12 @@ async function asFolded(at: string): Promise<void> {
   const states = async (path: string) =>
     (await get(`${path}?limit=500`)).items.map(({ id, state }) => [id, state] as const).toSorted();
   const { directory } = folded;
-  expect(await states("/groups")).toEqual(valuesOf(directory.groups).map((group) => [group.groupId, group]));
+  // an entry's `active` stands beside its state
+  expect(
+    (await get("/groups?limit=500")).items
+      .map(({ id, active, state }) => [id, { ...(state as object), active }])
+      .toSorted(),
+  ).toEqual(valuesOf(directory.groups).map((group) => [group.groupId, group]));
   expect(await states("/calendars")).toEqual(valuesOf(directory.calendars).map((entry) => [entry.calendarId, entry]));
   expect(await states("/contracts")).toEqual(valuesOf(directory.contracts).map((one) => [one.contractId, one]));
   expect(await states("/staff")).toEqual(valuesOf(directory.staff).map((one) => [one.staffId, one]));

@@ -116,7 +116,8 @@ async function readHeads(db: Db, walk: Walk, after: Place | undefined, limit: nu
   return rows;
 }
 
-const millis = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+/** As a number: a Date for each of ten million cells would cost more than all the rest. */
+const millis = (column: string): string => `round(date_part('epoch', ${column}) * 1000)`;
 
 const versionsSql = `
   select v.ticket_id::text, ${millis("v.occurred_at")}, v.position::float8, v.status, v.type, v.priority, v.line::int4, v.product,

@@ -15,4 +15,9 @@ export const ticketExtras: readonly TicketExtra[] = [
     show: isCustomer,
     Part: lazy(() => import("../../portal/rating.tsx").then(({ RatingPart }) => ({ default: RatingPart }))),
   },
+  {
+    id: "audit",
+    show: ({ role }) => role === "auditor",
+    Part: lazy(() => import("../../audit/ticket-part.tsx").then(({ TicketPart }) => ({ default: TicketPart }))),
+  },
 ];

@@ -1,0 +1,263 @@
+import { Button, MultiSelect, Select, TextInput } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { addressOf, get, type Query } from "../api/client.ts";
+import { useMoment } from "../moment/moment.ts";
+import { numberText } from "../text/format.ts";
+import { eventTypes, termKeys } from "../text/i18n.ts";
+import { useText } from "../text/use-text.ts";
+import { FactLine } from "../ui/fact-line.tsx";
+import { Empty, Failure, Loading } from "../ui/states.tsx";
+import css from "./audit.module.css";
+import { SavedSearches } from "./saved-searches.tsx";
+
+interface Entry {
+  readonly eventId: string;
+  readonly stream: string;
+  readonly streamKind: string;
+  readonly number: string | null;
+  readonly revision: number;
+  readonly position: string;
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly actorId: string;
+  readonly actorRole: string;
+  readonly actorName: string | null;
+  readonly channel: string;
+  readonly changed: readonly string[];
+  readonly hash: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+interface Page {
+  readonly items: readonly Entry[];
+  readonly nextPage: string | null;
+  readonly total?: number;
+  readonly totalCapped?: boolean;
+}
+
+const conditions = ["q", "ticket", "type", "actorId", "actorRole", "channel", "changed", "from", "to", "time"] as const;
+type Search = Partial<Record<(typeof conditions)[number], string>>;
+
+/** The conditions of the address in the API's own names. */
+function queryOf({ from, to, time, ...rest }: Search): Query {
+  const column = time === "occurred" ? "occurredAt" : "recordedAt";
+  const instant = (local: string | undefined): string | undefined =>
+    local === undefined || Number.isNaN(Date.parse(local)) ? undefined : new Date(local).toISOString();
+  return { ...rest, [`${column}.from`]: instant(from), [`${column}.to`]: instant(to) };
+}
+
+/** The search over everything that was ever recorded; all conditions stand in the address. */
+export function SearchScreen(): React.ReactNode {
+  const { t, term, eventTitle } = useText();
+  const navigate = useNavigate();
+  const { asOf } = useMoment();
+  const all = useSearch({ strict: false }) as Record<string, unknown>;
+  const search: Search = Object.fromEntries(
+    conditions.flatMap((name) => {
+      const value = all[name];
+      return value === undefined || value === "" ? [] : [[name, String(value as string | number)]];
+    }),
+  );
+  const query = { ...queryOf(search), ...(asOf === null ? {} : { asOf }) };
+  useEffect(() => {
+    document.title = `${t("audit.searchTitle")} · Docket`;
+  }, [t]);
+  const found = useInfiniteQuery({
+    queryKey: ["journal", query],
+    initialPageParam: null as string | null,
+    queryFn: ({ signal, pageParam }) =>
+      get<Page>("/journal", {
+        query: { ...query, limit: 100, page: pageParam, count: pageParam === null ? "true" : undefined },
+        signal,
+      }),
+    getNextPageParam: ({ nextPage }) => nextPage,
+  });
+  const show = (next: Search): void =>
+    void navigate({ to: "/audit", search: { ...next, ...(asOf === null ? {} : { asOf }) } as never });
+  const set = (change: Search): void =>
+    show(
+      Object.fromEntries(
+        Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined && value !== ""),
+      ),
+    );
+  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const first = found.data?.pages[0];
+  return (
+    <div className={css["search"]}>
+      <header className={css["searchHead"]}>
+        <h1>{t("audit.searchTitle")}</h1>
+        {first?.total === undefined ? null : (
+          <span className={css["quiet"]} role="status">
+            {t("audit.found", { count: numberText(first.total) + (first.totalCapped === true ? "+" : "") } as never)}
+          </span>
+        )}
+        <span className={css["gap"]} />
+        <SavedSearches current={search} onOpen={show} />
+        {(["csv", "jsonl"] as const).map((format) => (
+          <a key={format} className={css["export"]} href={addressOf("/journal", { ...query, format })} download>
+            {t(format === "csv" ? "audit.exportCsv" : "audit.exportJsonl")}
+          </a>
+        ))}
+      </header>
+      <Conditions search={search} set={set} clear={() => show({})} />
+      {found.isError ? (
+        <Failure error={found.error} retry={() => void found.refetch()} />
+      ) : found.isPending ? (
+        <Loading rows={12} />
+      ) : items.length === 0 ? (
+        <Empty title={t("audit.none")} hint={t("audit.noneHint")} />
+      ) : (
+        <ol className={css["facts"]}>
+          {items.map((entry) => (
+            <li key={entry.eventId}>
+              <FactLine
+                fact={{
+                  ...entry,
+                  actor: { id: entry.actorId, role: entry.actorRole, name: entry.actorName },
+                }}
+                change={
+                  <>
+                    {entry.number === null ? (
+                      <span className={css["stream"]}>{entry.stream}</span>
+                    ) : (
+                      <Link
+                        to="/audit/replay/$ticket"
+                        params={{ ticket: entry.number } as never}
+                        search={{ step: entry.revision + 1 } as never}
+                      >
+                        {entry.number}
+                      </Link>
+                    )}
+                    {entry.changed.length === 0
+                      ? null
+                      : ` · ${entry.changed.map((field) => term("changedField", field)).join(", ")}`}
+                  </>
+                }
+                title={eventTitle(entry.type)}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
+      {found.hasNextPage ? (
+        <Button
+          size="xs"
+          variant="default"
+          loading={found.isFetchingNextPage}
+          onClick={() => void found.fetchNextPage()}
+        >
+          {t("audit.more")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+interface ConditionsProps {
+  readonly search: Search;
+  set(change: Search): void;
+  clear(): void;
+}
+
+function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
+  const { t, term, eventTitle } = useText();
+  const options = (keys: readonly string[], word: (key: string) => string) =>
+    keys.map((value) => ({ value, label: word(value) })).toSorted((a, b) => a.label.localeCompare(b.label));
+  const list = (value: string | undefined): string[] => (value === undefined ? [] : value.split(","));
+  const several = (
+    name: "type" | "actorRole" | "channel" | "changed",
+    label: string,
+    data: { value: string; label: string }[],
+  ) => (
+    <MultiSelect
+      size="xs"
+      label={label}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": t("audit.clear") }}
+      value={list(search[name])}
+      data={data}
+      onChange={(values) => set({ [name]: values.join(",") })}
+    />
+  );
+  return (
+    <form className={css["conditions"]} role="search" onSubmit={(event) => event.preventDefault()}>
+      <Typed label={t("audit.words")} value={search.q} onChange={(q) => set({ q })} />
+      <Typed label={t("audit.ticket")} value={search.ticket} onChange={(ticket) => set({ ticket })} />
+      {several("type", t("audit.type"), options(eventTypes(), eventTitle))}
+      <Typed label={t("audit.actor")} value={search.actorId} onChange={(actorId) => set({ actorId })} />
+      {several(
+        "actorRole",
+        t("audit.role"),
+        options(termKeys("role"), (key) => term("role", key)),
+      )}
+      {several(
+        "channel",
+        t("audit.channel"),
+        options(termKeys("channel"), (key) => term("channel", key)),
+      )}
+      {several(
+        "changed",
+        t("audit.changed"),
+        options(termKeys("changedField"), (key) => term("changedField", key)),
+      )}
+      <Select
+        size="xs"
+        label={t("audit.byTime")}
+        allowDeselect={false}
+        value={search.time ?? "recorded"}
+        data={[
+          { value: "recorded", label: t("audit.recorded") },
+          { value: "occurred", label: t("audit.occurred") },
+        ]}
+        onChange={(time) => set({ time: time === "occurred" ? "occurred" : "" })}
+      />
+      <TextInput
+        size="xs"
+        type="datetime-local"
+        label={t("audit.from")}
+        value={search.from ?? ""}
+        onChange={(event) => set({ from: event.currentTarget.value })}
+      />
+      <TextInput
+        size="xs"
+        type="datetime-local"
+        label={t("audit.to")}
+        value={search.to ?? ""}
+        onChange={(event) => set({ to: event.currentTarget.value })}
+      />
+      <Button size="xs" variant="default" onClick={clear}>
+        {t("audit.clear")}
+      </Button>
+    </form>
+  );
+}
+
+interface TypedProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  onChange(value: string): void;
+}
+
+/** A field whose condition holds once one has left it or pressed Enter: a search per letter would serve nobody. */
+function Typed({ label, value, onChange }: TypedProps): React.ReactNode {
+  const [text, setText] = useState(value ?? "");
+  useEffect(() => setText(value ?? ""), [value]);
+  const done = (): void => {
+    if (text.trim() !== (value ?? "")) onChange(text.trim());
+  };
+  return (
+    <TextInput
+      size="xs"
+      label={label}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={done}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") done();
+      }}
+    />
+  );
+}
