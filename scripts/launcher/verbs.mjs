@@ -44,6 +44,11 @@ export const verbs = {
     summary: "judge a period under another policy or calendar",
     stores: true,
   },
+  report: {
+    file: "scripts/report.ts",
+    summary: "print a report (table, JSON, CSV, Arrow), or extract tickets with their measures",
+    stores: true,
+  },
   forecast: {
     file: "services/gateway/src/ask/forecast-cli.ts",
     summary: "what becomes of open clocks if nothing changes",
