@@ -12,10 +12,11 @@ import { live } from "./live.ts";
 import { tellProfiles } from "./profile.ts";
 import { queue } from "./queue.ts";
 import { readModels } from "./read-models.ts";
+import { reports } from "./reports.ts";
 import { sla } from "./sla.ts";
 import { start } from "./start.ts";
 
-const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, start];
+const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, reports, start];
 
 const usage = `npm run bench -- [OPTION...]   or   scripts/docket bench [OPTION...]
 
