@@ -29,7 +29,7 @@ const mark = "--walk-step--";
  */
 export async function runWalk(page: string, stage: WalkStage): Promise<WalkedStep[]> {
   const steps = readWalk(readFileSync(join(root, page), "utf8"));
-  const script = steps.map(({ commands }) => `${onStage(commands, stage)}\necho; echo "${mark}$?"`).join("\n");
+  const script = steps.map(({ commands }) => `${onStage(commands, stage)}\nprintf '\\n${mark}%s\\n' "$?"`).join("\n");
   const outputs = (await shell(script, stage)).split(new RegExp(`\\n${mark}(\\d+)\\n`, "u"));
   return steps.map((step, index) => {
     const output = (outputs[index * 2] ?? "").replace(/\n$/u, "");
