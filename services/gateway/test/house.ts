@@ -158,7 +158,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     DATABASE_URL: databaseUrl,
     DOCKET_MASTER_KEY: master,
     DOCKET_PUBLIC_URL: "http://127.0.0.1",
-    DOCKET_MASTER_KEY: master,
     DOCKET_SIGNING_KEYS: newSigningKey(),
     GATEWAY_LOGINS_PER_MINUTE: "1000",
     GATEWAY_INTAKE_PER_MINUTE: "1000",
