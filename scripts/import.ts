@@ -1,17 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type ImportProgress, type ImportSummary, type JobFile, runImport } from "@docket/import";
-import { openEventStore } from "@docket/event-store";
+import { type ImportProgress, type ImportSummary, type JobFile, runImport, sketchMapping } from "@docket/import";
 import { CodedError } from "@docket/service-kit";
 import { reportText, summaryText } from "./import/report.ts";
 import { progressLine } from "./import/progress.ts";
+import { openStoreForPeople } from "./trail/open-store.ts";
 import { runVerb } from "./verb.ts";
 
 const usage = `scripts/docket import MAPPING.yaml FILE.csv[.gz] [OPTION...]
+scripts/docket import --sketch FILE.csv[.gz] > MAPPING.yaml
 
 Brings in another system's history: reads the file as the mapping says (docs/import.md), and tells every ticket's life to the
 event store at the source's own times. Run again, it adds nothing twice. Rows that the rules cannot take are reported.
 
+  --sketch        read a file that nobody has described yet and propose a mapping for it
   --dry-run       write nothing; say what would be taken and what not
   --resume        go on with the work file of a run that was broken off
   --report FILE   every row that was not taken as it stands: .csv, .jsonl or .json (default: beside the work file)
@@ -25,6 +27,7 @@ Exit code: 0 when every row was taken, 1 when the report has rows (or the import
 `;
 
 const options = {
+  sketch: { type: "boolean" },
   "dry-run": { type: "boolean" },
   resume: { type: "boolean" },
   report: { type: "string" },
@@ -33,7 +36,13 @@ const options = {
   quiet: { type: "boolean" },
 } as const;
 
-await runVerb({ usage, options, words: { min: 2, max: 2 } }, async (values, [mappingFile = "", dataFile = ""]) => {
+await runVerb({ usage, options, words: { min: 1, max: 2 } }, async (values, [mappingFile = "", dataFile = ""]) => {
+  if (values.sketch === true) {
+    if (dataFile !== "") throw new CodedError("option_invalid", "--sketch takes one file");
+    process.stdout.write(await sketchMapping(resolve(mappingFile)));
+    return 0;
+  }
+  if (dataFile === "") throw new CodedError("option_invalid", "a mapping and a file are wanted; see --help");
   const dryRun = values["dry-run"] === true;
   const eventStoreUrl = process.env["EVENTSTORE_URL"] ?? null;
   if (eventStoreUrl === null && !dryRun)
@@ -61,7 +70,7 @@ await runVerb({ usage, options, words: { min: 2, max: 2 } }, async (values, [map
       {
         mappingFile: resolve(mappingFile),
         dataFile: resolve(dataFile),
-        openStore: eventStoreUrl === null ? null : () => openEventStore(eventStoreUrl, { patienceMs: 30_000 }),
+        openStore: eventStoreUrl === null ? null : () => openStoreForPeople(),
         workFolder,
         dryRun,
         resume: values.resume === true,

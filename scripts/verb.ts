@@ -33,7 +33,7 @@ export async function runVerb<const T extends ParseArgsOptionsConfig>(
   } catch (error) {
     const { code = "internal", message = String(error) } = (error ?? {}) as { code?: unknown; message?: string };
     process.stderr.write(`docket: ${String(code)}: ${message}\n`);
-    process.exitCode = String(code).startsWith("option_") ? 2 : 1;
+    process.exitCode = /^(option_|mapping_invalid$)/.test(String(code)) ? 2 : 1;
   }
 }
 

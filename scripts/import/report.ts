@@ -1,23 +1,12 @@
-import type { ImportSummary, JobFile, ReportEntry } from "@docket/import";
+import { byRow, csvReport, type ImportSummary, type JobFile } from "@docket/import";
 
 /** The report as text, in the form that the file's name asks for (.json, .jsonl, else CSV), by row. */
 export function reportText(path: string, job: JobFile, summary: ImportSummary): string {
-  const entries = job
-    .report()
-    .toSorted((a, b) => a.row - b.row || a.id - b.id)
-    .map(({ id: _id, ...entry }) => entry);
-  if (path.endsWith(".json"))
-    return `${JSON.stringify({ summary, differing: job.differingTickets(10_000), rows: entries }, null, 2)}\n`;
-  if (path.endsWith(".jsonl")) return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-  const columns: readonly (keyof ReportEntry)[] = ["row", "ticket", "outcome", "code", "field", "done", "detail"];
-  return (
-    [columns.join(","), ...entries.map((entry) => columns.map((name) => cell(entry[name])).join(","))].join("\n") + "\n"
-  );
-}
-
-function cell(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const entries = job.report();
+  if (!/[.]jsonl?$/.test(path)) return csvReport(entries);
+  const rows = byRow(entries).map(({ id: _id, ...entry }) => entry);
+  if (path.endsWith(".jsonl")) return rows.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  return `${JSON.stringify({ summary, differing: job.differingTickets(10_000), rows }, null, 2)}\n`;
 }
 
 /** What is printed at the end. */

@@ -19,6 +19,11 @@ export const verbs = {
     stores: true,
   },
   import: { file: "scripts/import.ts", summary: "bring in another system's history from a CSV file", stores: true },
+  "history-figures": {
+    file: "scripts/history/docket-figures.mjs",
+    summary: "compare an imported history's figures with those of its CSV",
+    stores: true,
+  },
   replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
   asof: {
     file: "services/gateway/src/ask/asof-cli.ts",

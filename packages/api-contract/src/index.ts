@@ -59,6 +59,8 @@ export { contactRoutes } from "./routes/contacts.ts";
 export { privacyRoutes } from "./routes/privacy.ts";
 export { directoryFields, directoryRoutes, readingRoutes } from "./routes/reading.ts";
 export { reportRoutes } from "./routes/reports.ts";
+export { importLimits, importRoutes } from "./routes/imports.ts";
+export { type ImportJob, importJob } from "./import-job.ts";
 export { sessionRoutes } from "./routes/sessions.ts";
 export { ticketCommandRoutes, ticketRoutes } from "./routes/tickets.ts";
 export * from "./ticket-fields.ts";

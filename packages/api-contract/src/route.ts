@@ -29,8 +29,8 @@ export interface RouteDefinition<
   readonly status: number;
   /** largest body in bytes, when other than the usual */
   readonly bodyLimit?: number;
-  /** takes bytes instead of JSON */
-  readonly upload?: boolean;
+  /** takes bytes instead of JSON; a list names the files of a form that are all wanted */
+  readonly upload?: boolean | readonly string[];
   /** codes worth naming in the description, beside those that any address may answer */
   readonly errors: readonly string[];
 }

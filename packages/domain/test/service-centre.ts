@@ -313,6 +313,7 @@ export const on = {
       state: "Решено",
       judgement: "met",
       fields: [{ name: "category", value: "Сеть" }],
+      texts: '{"comment":"Анна звонила дважды"}',
       rows: 1,
       digest: "0".repeat(40),
       ...data,

@@ -30,6 +30,8 @@ export interface RowFields {
   judgement?: string;
   /** the columns of `keep`, in its order */
   keep?: (string | null)[];
+  /** those of `keepTexts` */
+  keepTexts?: (string | null)[];
 }
 
 /** One row as it is kept until its ticket's turn comes. */
@@ -120,7 +122,7 @@ export function extractorOf(mapping: Mapping): Extractor {
   const openedAt = ticket.openedAt === undefined ? undefined : time(ticket.openedAt, ["ticket", "openedAt"]);
   const { order } = ticket;
   const orderBy = typeof order === "object" ? cellOf(order.column, ["ticket", "order", "column"]) : undefined;
-  const fields: [keyof Omit<RowFields, "keep">, Reader | undefined][] = [
+  const fields: [keyof Omit<RowFields, "keep" | "keepTexts">, Reader | undefined][] = [
     ["status", words(mapping.status, ["status"])],
     ["type", words(ticket.type, ["ticket", "type"])],
     ["priority", words(ticket.priority, ["ticket", "priority"])],
@@ -139,13 +141,16 @@ export function extractorOf(mapping: Mapping): Extractor {
     ["subject", reader(ticket.subject, ["ticket", "subject"])],
     ["description", reader(ticket.description, ["ticket", "description"])],
     ["judgement", mapping.judgement && cellOf(mapping.judgement.column, ["judgement", "column"])],
-    ...textNames.map((name): [keyof Omit<RowFields, "keep">, Reader | undefined] => {
+    ...textNames.map((name): [keyof Omit<RowFields, "keep" | "keepTexts">, Reader | undefined] => {
       const text = mapping.texts[name];
       return [name, text === undefined ? undefined : template(text, ["texts", name])];
     }),
   ];
-  const used = fields.filter((entry): entry is [keyof Omit<RowFields, "keep">, Reader] => entry[1] !== undefined);
+  const used = fields.filter(
+    (entry): entry is [keyof Omit<RowFields, "keep" | "keepTexts">, Reader] => entry[1] !== undefined,
+  );
   const keep = mapping.keep.map((name, i) => cellOf(name, ["keep", i]));
+  const keepTexts = mapping.keepTexts.map((name, i) => cellOf(name, ["keepTexts", i]));
   const { changes } = mapping;
   const changed = changes && {
     field: cellOf(changes.field, ["changes", "field"]),
@@ -179,6 +184,7 @@ export function extractorOf(mapping: Mapping): Extractor {
         if (name !== undefined && to !== null) row[name] = to;
       }
       if (keep.length > 0) row.keep = keep.map((read) => read(cell));
+      if (keepTexts.length > 0) row.keepTexts = keepTexts.map((read) => read(cell));
       let sortedBy: number | string = 0;
       if (order === "time") sortedBy = at;
       else if (typeof order === "object") {

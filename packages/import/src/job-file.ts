@@ -39,6 +39,8 @@ export interface StagedRow {
   readonly at: number;
   readonly openedAt: number | null;
   readonly fields: RowFields;
+  /** something of it is in the report already: it could not be read as it stands */
+  readonly noted: boolean;
 }
 
 /** How a ticket came out: counts of its rows, and both judgements. */
@@ -64,7 +66,7 @@ export interface JobFile {
   set(name: string, value: string): void;
   /** Runs several writings as one. */
   transaction(work: () => void): void;
-  addRow(line: number, row: ExtractedRow): void;
+  addRow(line: number, row: ExtractedRow, noted: boolean): void;
   addName(name: FoundName): void;
   addMember(group: string, staff: string): void;
   addReport(entry: ReportEntry): void;
@@ -90,12 +92,14 @@ export interface JobFile {
   report(options?: { readonly after?: number; readonly limit?: number }): (ReportEntry & { readonly id: number })[];
   judgements(): { ours: string | null; theirs: string | null; count: number }[];
   differingTickets(limit: number): { key: string; ours: string; theirs: string }[];
+  /** Ends the import: the source's rows, and with them what they say of people, are thrown away; the report stays. */
+  finish(): void;
   close(): void;
 }
 
 const schema = `
   create table meta (name text primary key, value text not null) without rowid;
-  create table row (key text not null, ord, line integer not null, at integer not null, opened_at integer, data text not null);
+  create table row (key text not null, ord, line integer not null, at integer not null, opened_at integer, data text not null, noted integer not null);
   create table name (kind text not null, key text not null, data text not null, id text, place integer not null, primary key (kind, key)) without rowid;
   create table member (grp text not null, staff text not null, primary key (grp, staff)) without rowid;
   create table report (id integer primary key, line integer not null, key text, outcome text not null, code text not null, field text, done text not null, detail text not null);
@@ -165,14 +169,15 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
         value,
       ),
     transaction,
-    addRow(line, row) {
-      sql("insert into row values (?, ?, ?, ?, ?, ?)").run(
+    addRow(line, row, noted) {
+      sql("insert into row values (?, ?, ?, ?, ?, ?, ?)").run(
         row.key,
         row.order,
         line,
         row.at,
         row.openedAt,
         JSON.stringify(row.fields),
+        noted ? 1 : 0,
       );
     },
     addName({ kind, key, data }) {
@@ -223,13 +228,15 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
       ) as unknown as StagedTicket[],
     rows: (key) =>
       (
-        sql("select line, at, opened_at, data from row where key = ? order by ord, line").all(key) as {
+        sql("select line, at, opened_at, data, noted from row where key = ? order by ord, line").all(key) as {
           line: number;
           at: number;
           opened_at: number | null;
           data: string;
+          noted: number;
         }[]
-      ).map(({ line, at, opened_at: openedAt, data }) => ({
+      ).map(({ line, at, opened_at: openedAt, data, noted }) => ({
+        noted: noted === 1,
         line,
         at,
         openedAt,
@@ -296,6 +303,13 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
       sql(
         "select key, ours, theirs from ticket where ours in ('met', 'missed') and theirs is not null and ours <> theirs order by id limit ?",
       ).all(limit) as never,
+    finish() {
+      transaction(() => {
+        db.exec("delete from row; delete from name; delete from member");
+        sql("insert into meta values ('phase', 'done') on conflict (name) do update set value = 'done'").run();
+      });
+      db.exec("vacuum");
+    },
     close: () => db.close(),
   };
 }

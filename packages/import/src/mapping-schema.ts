@@ -156,6 +156,7 @@ export const mappingSchema = z
       })
       .optional(),
     keep: z.array(column).max(100).default([]),
+    keepTexts: z.array(column).max(20).default([]),
     judgement: z
       .strictObject({
         column,

@@ -3,8 +3,8 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDesk, createDirectoryView, createHistory, type DirectoryView } from "@docket/command-handling";
-import { createTicketNumbers, type EventStore } from "@docket/event-store";
-import { CodedError, systemClock } from "@docket/service-kit";
+import { createTicketNumbers, type EventStore, StoreUnavailable } from "@docket/event-store";
+import { backoffMs, CodedError, sleep, systemClock } from "@docket/service-kit";
 import { bringInNames, knownNames } from "./bring-in-names.ts";
 import { nowhere } from "./dry-run.ts";
 import { type JobFile, openJobFile, type StagedTicket, type TicketResult } from "./job-file.ts";
@@ -18,6 +18,8 @@ export type ImportPhase = (typeof importPhases)[number];
 
 /** How far an import is. `done` of `of`: per cent of the file's bytes (staging), names, tickets. */
 export interface ImportProgress {
+  /** names the work file's folder */
+  readonly jobId: string;
   readonly phase: ImportPhase;
   readonly done: number;
   readonly of: number;
@@ -30,7 +32,7 @@ export interface ImportOptions {
   readonly mappingFile: string;
   readonly dataFile: string;
   /** opens the door to the event store; null only for a dry run on nothing */
-  readonly openStore: (() => EventStore) | null;
+  readonly openStore: (() => { readonly store: EventStore; close(): Promise<void> }) | null;
   /** where the work files of imports are kept; each import has a folder of its own in it */
   readonly workFolder: string;
   /** write nothing to the store */
@@ -114,8 +116,8 @@ export async function runImport<T>(
   let rows = Number(job.get("rows") ?? 0);
   let events = 0;
   const tell = (phase: ImportPhase, done: number, of: number): void =>
-    options.onProgress?.({ phase, done, of, rows, events });
-  let store: EventStore | undefined;
+    options.onProgress?.({ jobId, phase, done, of, rows, events });
+  let door: { readonly store: EventStore; close(): Promise<void> } | undefined;
   let directory: DirectoryView | undefined;
   try {
     if (!resumed) {
@@ -137,15 +139,16 @@ export async function runImport<T>(
     }
     const importedAt = Number(job.get("importedAt"));
     const file = job.get("file") as string;
-    const span = job.span();
+    const span = spanOf(job);
 
-    store = options.openStore === null ? nowhere() : options.openStore();
+    door = options.openStore?.() ?? { store: nowhere(), close: async () => undefined };
+    const { store } = door;
     directory = createDirectoryView(store);
     await firstRead(directory, store);
-    const door = dryRun ? nowhere(store) : store;
+    const target = dryRun ? nowhere(store) : store;
     const seen = dryRun ? frozen(directory) : directory;
     const beginning = new Date(span?.from ?? importedAt);
-    const desk = createDesk({ store: door, clock: { now: () => beginning }, directory: seen, maxStreams: 500 });
+    const desk = createDesk({ store: target, clock: { now: () => beginning }, directory: seen, maxStreams: 500 });
     if (job.get("phase") === "naming" || dryRun) {
       await bringInNames({
         job,
@@ -160,9 +163,9 @@ export async function runImport<T>(
       job.set("phase", "telling");
     }
 
-    const numbers = createTicketNumbers(door, systemClock(), { block: 1_000 });
+    const numbers = createTicketNumbers(target, systemClock(), { block: 1_000 });
     const parts = {
-      history: createHistory({ store: door, directory: seen }),
+      history: createHistory({ store: target, directory: seen }),
       mapping,
       names: knownNames(job, mapping, texts),
       texts,
@@ -184,7 +187,7 @@ export async function runImport<T>(
       if (!dryRun) fresh = !(await isThere(store, mapping.source, tickets[0] as StagedTicket));
       const results = await sideBySide(
         tickets,
-        async (ticket) => tellTicket(parts, ticket, job.rows(ticket.key), { fresh }),
+        async (ticket) => patiently(() => tellTicket(parts, ticket, job.rows(ticket.key), { fresh }), signal),
         signal,
       );
       job.finishTickets(results);
@@ -192,7 +195,7 @@ export async function runImport<T>(
       events += results.reduce((sum, result) => sum + result.events, 0);
       tell("telling", done, all);
     }
-    job.set("phase", "done");
+    job.finish();
     tell("done", all, all);
     const summary: ImportSummary = {
       jobId,
@@ -214,8 +217,23 @@ export async function runImport<T>(
     return await use(job, summary);
   } finally {
     await directory?.close();
-    await store?.close();
+    await door?.close();
     job.close();
+  }
+}
+
+/**
+ * What a store that was away for a moment did or did not write shows when it is asked again: telling a ticket anew tells nothing
+ * twice. After half a minute the import ends; it can be gone on with.
+ */
+async function patiently<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || attempt === 8) throw error;
+      await sleep(backoffMs(attempt), signal);
+    }
   }
 }
 
@@ -232,6 +250,14 @@ async function isThere(store: EventStore, source: string, ticket: StagedTicket):
 /** A directory for a dry run: what is "written" is seen by this run alone. */
 function frozen(directory: DirectoryView): DirectoryView {
   return { ...directory, refresh: async () => directory.current() };
+}
+
+/** The times that the file speaks of; kept, since the rows are thrown away at the end. */
+function spanOf(job: JobFile): { readonly from: number; readonly to: number } | null {
+  const kept = job.get("span");
+  const span = kept === undefined ? job.span() : (JSON.parse(kept) as { from: number; to: number } | null);
+  if (kept === undefined) job.set("span", JSON.stringify(span));
+  return span;
 }
 
 /** Texts without columns in them; those with columns are filled row by row. */

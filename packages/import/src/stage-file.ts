@@ -102,7 +102,7 @@ export async function stageFile(
     if (row.at > options.latest)
       return refuse(line, row.key, "time_in_future", "ticket.rowTime", new Date(row.at).toISOString());
     write(() => {
-      job.addRow(line, row);
+      job.addRow(line, row, broken.length + foreign.length + notes.length > 0);
       const note = (code: string, field: string, done: string, detail: string): void =>
         job.addReport({ row: line, ticket: row.key, outcome: "adjusted", code, field, done, detail });
       for (const name of new Set(broken))

@@ -73,11 +73,12 @@ async function tellOnce(
   const before = toldBefore(history, source, rows, digests);
   const report: ReportEntry[] = [];
   const counts: Partial<Record<Outcome, number>> = {};
-  const count = (outcome: Outcome): void => void (counts[outcome] = (counts[outcome] ?? 0) + 1);
+  const count = (outcome: Outcome, times: number): void => void (counts[outcome] = (counts[outcome] ?? 0) + times);
   const correlationId = derivedId("import", source, ticketId, file);
   const importedAt = new Date(parts.importedAt).toISOString();
   const provenanceAt = (line: number) => ({ source, file, row: line, importedAt });
   const theirs = lastJudgement(mapping, rows);
+  const kept = firstStated(rows);
   let events = 0;
   let recorded: SourceRecord | undefined = before.recorded;
   let previous: StagedRow | undefined;
@@ -90,10 +91,22 @@ async function tellOnce(
     return true;
   };
 
-  for (const [index, row] of rows.entries()) {
+  let carried: RowFields = {};
+  let carriedRows = 0;
+  for (const [index, given] of rows.entries()) {
+    const row = carriedRows === 0 ? given : { ...given, fields: { ...carried, ...given.fields } };
     const { line, at, fields } = row;
+    const next = rows[index + 1];
+    if (next !== undefined && isOneChange(mapping, row, next) && !before.covers(index, at)) {
+      carried = fields;
+      carriedRows++;
+      continue;
+    }
+    const together = 1 + carriedRows;
+    carried = {};
+    carriedRows = 0;
     if (before.covers(index, at)) {
-      count("told_before");
+      count("told_before", together);
       previous = { ...row, fields: { ...previous?.fields, ...fields } };
       continue;
     }
@@ -109,12 +122,6 @@ async function tellOnce(
         detail: fields.status ?? "",
       });
     const stated: RowFields = meaning === "unknown" ? withStatus(fields, previous?.fields.status) : fields;
-    if (previous !== undefined && sameFields(previous.fields, stated) && history.state() !== null && sender.quiet()) {
-      count("unchanged");
-      previous = { ...row, fields: { ...previous?.fields, ...stated } };
-      latest = Math.max(latest, at);
-      continue;
-    }
     if (at < latest)
       sender.trouble({
         outcome: "adjusted",
@@ -123,23 +130,29 @@ async function tellOnce(
         done: `taken as of ${new Date(latest).toISOString()}`,
         detail: new Date(at).toISOString(),
       });
+    if (previous !== undefined && sameFields(previous.fields, stated) && isOpenNow(history) && sender.quiet()) {
+      count(row.noted ? "adjusted" : "unchanged", together);
+      previous = { ...row, fields: { ...previous?.fields, ...stated } };
+      latest = Math.max(latest, at);
+      continue;
+    }
     const when = Math.max(at, latest);
     latest = when;
     history.passTime(when, { correlationId, provenance: provenanceAt(line) });
     sender.at(when);
     const standing = history.state();
     if (standing === null) {
-      const refused = await register(parts, ticketId, key, row, when, sender);
+      const refused = await register(parts, ticketId, key, { ...row, fields: { ...kept, ...fields } }, when, sender);
       if (refused !== undefined) {
         sender.refuse(refused, "the ticket is not there yet; the next row may bring it");
-        count("refused");
+        count("refused", together);
         continue;
       }
     } else if (standing.status === "closed") {
-      if (wantsNothing(parts, stated, meaning, standing)) count("unchanged");
+      if (wantsNothing(parts, stated, meaning, standing)) count("unchanged", together);
       else {
         sender.refuse({ code: "ticket_closed" }, "nothing; a closed ticket takes no further change");
-        count("refused");
+        count("refused", together);
       }
       previous = { ...row, fields: { ...previous?.fields, ...stated } };
       continue;
@@ -170,7 +183,8 @@ async function tellOnce(
       recorded = record;
     }
     if (closing) closeTicket(telling, wanted);
-    count(sender.outcome());
+    const outcome = sender.outcome();
+    count(row.noted && (outcome === "taken" || outcome === "unchanged") ? "adjusted" : outcome, together);
     previous = { ...row, fields: { ...previous?.fields, ...stated } };
     if (long && !(await flush())) return "conflict";
   }
@@ -199,6 +213,47 @@ async function tellOnce(
     }
     history.passTime(until, { correlationId, provenance: provenanceAt(last.line) });
   }
+}
+
+/**
+ * Whether two rows of a change log are one change: somebody changed several fields at once, and in which order they stand says
+ * nothing. States are told one by one.
+ */
+function isOneChange({ changes, status }: Mapping, row: StagedRow, next: StagedRow): boolean {
+  if (changes === undefined || row.at !== next.at) return false;
+  const known = (state: string | undefined): boolean =>
+    state === undefined || status.otherwise !== undefined || Object.hasOwn(status.values, state);
+  if (!known(row.fields.status) || !known(next.fields.status)) return false;
+  return (["status", "priority", "type", "group", "person", "product"] as const).every(
+    (name) =>
+      row.fields[name] === undefined || next.fields[name] === undefined || row.fields[name] === next.fields[name],
+  );
+}
+
+/** What a ticket keeps from its registration, as the first row says it that does: a change log tells a title once. */
+function firstStated(rows: readonly StagedRow[]): RowFields {
+  const found: RowFields = {};
+  for (const name of keptFields) {
+    const value = rows.find(({ fields }) => fields[name] !== undefined)?.fields[name];
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+const keptFields = [
+  "organization",
+  "requesterKey",
+  "requesterName",
+  "requesterEmail",
+  "requesterPhone",
+  "subject",
+  "description",
+  "region",
+] as const;
+
+/** There and not closed: a closed ticket is asked row by row what a row still wants of it. */
+function isOpenNow(history: HistoryTicket): boolean {
+  const state = history.state();
+  return state !== null && state.status !== "closed";
 }
 
 type SourceRecord = Omit<Extract<TicketCommand, { type: "RecordSource" }>["data"], "ticketId">;
@@ -298,11 +353,11 @@ function withStatus({ status: _status, ...fields }: RowFields, status: string | 
 }
 
 function sameFields(a: RowFields, b: RowFields): boolean {
-  const { keep: keepA, ...restA } = a;
-  const { keep: keepB, ...restB } = b;
+  const { keep: keepA, keepTexts: textsA, ...restA } = a;
+  const { keep: keepB, keepTexts: textsB, ...restB } = b;
   const names = new Set([...Object.keys(restA), ...Object.keys(restB)]) as Set<keyof typeof restA>;
   for (const name of names) if (restB[name] !== undefined && restA[name] !== restB[name]) return false;
-  return JSON.stringify(keepA) === JSON.stringify(keepB);
+  return JSON.stringify([keepA, textsA]) === JSON.stringify([keepB, textsB]);
 }
 
 /** What a change of the source's state means; `unknown` for a state that the table does not have. */
@@ -502,7 +557,11 @@ function recordOf(
   const state = stateUnknown ? (before?.state ?? null) : (fields.status ?? before?.state ?? null);
   const kept = mapping.keep.flatMap((name, i) => {
     const value = fields.keep?.[i] ?? null;
-    return value === null ? [] : [{ name, value: clean(value, limits.reason) }];
+    return value === null ? [] : [{ name, value: clean(value, limits.name) }];
+  });
+  const texts = mapping.keepTexts.flatMap((name, i) => {
+    const value = fields.keepTexts?.[i] ?? null;
+    return value === null ? [] : [[name, clean(value, 2_000)] as const];
   });
   return {
     source,
@@ -510,6 +569,7 @@ function recordOf(
     state: state === null ? null : clean(state, limits.name),
     judgement: judgementOf(mapping, fields.judgement) ?? before?.judgement ?? null,
     fields: kept.length === 0 ? (before?.fields ?? []) : kept,
+    texts: texts.length === 0 ? (before?.texts ?? null) : clean(JSON.stringify(Object.fromEntries(texts)), limits.text),
     rows,
     digest,
   };
@@ -520,6 +580,7 @@ function sameRecord(a: SourceRecord | undefined, b: SourceRecord): boolean {
     a !== undefined &&
     a.state === b.state &&
     a.judgement === b.judgement &&
+    a.texts === b.texts &&
     JSON.stringify(a.fields) === JSON.stringify(b.fields)
   );
 }

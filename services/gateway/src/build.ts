@@ -23,6 +23,7 @@ import { sendProblem } from "./http/problem-reply.ts";
 import { Refusal } from "./http/refusal.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
 import { createServing } from "./http/serve.ts";
+import { serveImports } from "./import/routes.ts";
 import { serveJournal } from "./journal/routes.ts";
 import { readPosition } from "./live/read.ts";
 import { livePath, serveLive } from "./live/routes.ts";
@@ -94,6 +95,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const whatIfs = serveWhatIf(app, serving);
   serveAttachments(app, serving, finder);
   serveAdmin(app, serving);
+  serveImports(app, serving);
   servePrivacy(app, serving);
   await serveLive(app, serving, directory, consoleSide.viewsOn);
   await serveDocs(app, settings.DOCKET_PUBLIC_URL);

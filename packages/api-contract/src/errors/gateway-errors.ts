@@ -240,6 +240,28 @@ export const gatewayErrors = {
     title: { ru: "Файл не загружен или загружен не вами", en: "The file was not uploaded, or not by you" },
   },
 
+  // imports
+  mapping_invalid: {
+    status: 422,
+    title: {
+      ru: "В описании переноса ошибка: строка {line}, столбец {column}: {fault}",
+      en: "The mapping has a mistake: line {line}, column {column}: {fault}",
+    },
+  },
+  import_file_missing: {
+    status: 422,
+    title: { ru: "В форме нет файла «{name}»", en: "The form has no file “{name}”" },
+  },
+  import_file_too_large: {
+    status: 413,
+    title: { ru: "Файл переноса больше {limit} байт", en: "The file to import is larger than {limit} bytes" },
+  },
+  import_running: {
+    status: 409,
+    title: { ru: "Уже идёт другой перенос", en: "Another import is running" },
+  },
+  import_not_found: { status: 404, title: { ru: "Такого переноса нет", en: "There is no such import" } },
+
   // own settings and templates
   changed_meanwhile: {
     status: 412,

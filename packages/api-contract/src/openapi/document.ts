@@ -108,6 +108,11 @@ function headers(route: RouteDefinition): Json[] {
 function requestBody(route: RouteDefinition, schemaOf: SchemaOf): Json {
   if (route.upload) {
     const binary = { type: "string", format: "binary" };
+    if (route.upload !== true) {
+      const properties = Object.fromEntries(route.upload.map((name) => [name, binary]));
+      const schema = { type: "object", properties, required: route.upload };
+      return { requestBody: { required: true, content: { "multipart/form-data": { schema } } } };
+    }
     return {
       requestBody: {
         required: true,

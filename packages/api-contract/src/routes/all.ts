@@ -2,6 +2,7 @@ import type { RouteDefinition } from "../route.ts";
 import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
 import { attachmentRoutes } from "./attachments.ts";
+import { importRoutes } from "./imports.ts";
 import { consoleRoutes } from "./console.ts";
 import { administrationRoutes } from "./administration.ts";
 import { operationRoutes } from "./operations.ts";
@@ -27,6 +28,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(reportRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
+  ...Object.values(importRoutes),
   ...directoryCommandRoutes.values(),
   ...Object.values(privacyRoutes),
 ];

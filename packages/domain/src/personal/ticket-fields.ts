@@ -96,8 +96,8 @@ export const ticketPersonalFields: Readonly<Record<string, FieldsOfEvent>> = {
   TicketWithdrawn: { personal: { ...partyFields("by"), ...said("reason") }, plain: ["by/personId", clocks] },
   TicketMarkedDuplicate: { personal: {}, plain: ["ofTicketId", "ofNumber", clocks] },
   TicketSourceRecorded: {
-    personal: said("fields/*/value"),
-    plain: ["source", "key", "state", "fields/*/name", "digest"],
+    personal: said("texts"),
+    plain: ["source", "key", "state", "fields/**", "digest"],
   },
   TicketClocksRecomputed: { personal: {}, plain: ["alarms/**", "autoCloseAt", clocks] },
 };

@@ -83,7 +83,10 @@ export const sourceRecord = {
   key: text(limits.name),
   state: text(limits.name).nullable(),
   judgement: z.enum(["met", "missed"]).nullable(),
-  fields: z.array(z.strictObject({ name: text(limits.name), value: personal(text(limits.reason)) })).max(100),
+  /** codes, in clear: a category, a count */
+  fields: z.array(z.strictObject({ name: text(limits.name), value: text(limits.name) })).max(100),
+  /** what may speak of people: a JSON object of columns and their texts */
+  texts: personal(text(limits.text)).nullable(),
   rows: z.int().min(1),
   digest: z.string().max(64),
 };

@@ -1,0 +1,184 @@
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { ImportJob } from "@docket/api-contract";
+import { type JobFile, openJobFile } from "@docket/import";
+import type { Clock, Logger } from "@docket/service-kit";
+import type { ImportOrder, ImportWord } from "./import-worker.ts";
+
+export interface ImportJobsOptions {
+  /** where imports are kept, one folder each */
+  readonly folder: string;
+  readonly order: Pick<ImportOrder, "eventStoreUrl" | "privacy">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What of a job is kept in its folder; the rest follows from whether it runs here now. */
+type Kept = Omit<ImportJob, "status"> & {
+  readonly status: "running" | "done" | "failed";
+  readonly workId: string | null;
+};
+
+/**
+ * The imports that were sent to this gateway, each with its folder (the two files, state.json, the work file) and, while it runs, a
+ * thread of its own, so that the gateway answers meanwhile. One runs at a time.
+ *
+ * States of a job: running -> done, or failed; running -> interrupted when the gateway stopped meanwhile (nobody runs it, and its
+ * state.json still says so); failed or interrupted -> running, by `resume`.
+ */
+export interface ImportJobs {
+  /** The folder for a new import, to put its files into. */
+  folderOf(importId: string): string;
+  start(job: Pick<ImportJob, "importId" | "dryRun" | "accountId" | "dataName">): Promise<ImportJob>;
+  /** undefined when there is no such import */
+  one(importId: string): Promise<ImportJob | undefined>;
+  list(): Promise<ImportJob[]>;
+  resume(importId: string): Promise<ImportJob | undefined>;
+  /** The report as far as it stands. `undefined` before there is any. */
+  report<T>(importId: string, read: (job: JobFile) => T): Promise<T | undefined>;
+  remove(importId: string): Promise<boolean>;
+  isBusy(): boolean;
+  close(): Promise<void>;
+}
+
+export const mappingName = "mapping.yaml";
+export const dataName = "data";
+
+export function createImportJobs({ folder, order, clock, logger }: ImportJobsOptions): ImportJobs {
+  const running = new Map<string, { readonly worker: Worker; readonly ended: Promise<void>; kept: Kept }>();
+  const folderOf = (importId: string): string => join(folder, `api-${importId}`);
+  const statePath = (importId: string): string => join(folderOf(importId), "state.json");
+  const now = (): string => clock.now().toISOString();
+
+  const keep = async (kept: Kept): Promise<void> => {
+    const path = statePath(kept.importId);
+    await writeFile(`${path}.new`, JSON.stringify(kept));
+    await rename(`${path}.new`, path);
+  };
+  const read = async (importId: string): Promise<Kept | undefined> => {
+    const here = running.get(importId);
+    if (here !== undefined) return here.kept;
+    try {
+      return JSON.parse(await readFile(statePath(importId), "utf8")) as Kept;
+    } catch {
+      return undefined;
+    }
+  };
+  const shown = ({ workId: _workId, ...kept }: Kept): ImportJob => ({
+    ...kept,
+    status: kept.status === "running" && !running.has(kept.importId) ? "interrupted" : kept.status,
+  });
+
+  const run = async (first: Kept, resume: boolean): Promise<ImportJob> => {
+    const { importId, dryRun } = first;
+    await keep(first);
+    const workerData: ImportOrder = {
+      ...order,
+      mappingFile: join(folderOf(importId), mappingName),
+      dataFile: join(folderOf(importId), dataName),
+      workFolder: join(folderOf(importId), "work"),
+      dryRun,
+      resume,
+    };
+    const worker = new Worker(new URL("./import-worker.ts", import.meta.url), { workerData });
+    const ended = Promise.withResolvers<void>();
+    const entry = { worker, ended: ended.promise, kept: first };
+    running.set(importId, entry);
+    let phase = "";
+    let began = 0;
+    let begunAt = 0;
+    const finish = (change: Partial<Kept>): void => void (entry.kept = { ...entry.kept, finishedAt: now(), ...change });
+    worker.on("message", (word: ImportWord) => {
+      if (word.kind === "progress") {
+        const { phase: at, done, of, rows, events, jobId } = word.progress;
+        if (at !== phase) [phase, began, begunAt] = [at, performance.now(), done];
+        const seconds = (performance.now() - began) / 1000;
+        const rate = seconds > 1 ? (done - begunAt) / seconds : 0;
+        const secondsLeft = rate > 0 ? Math.ceil((of - done) / rate) : null;
+        entry.kept = { ...entry.kept, workId: jobId, progress: { phase: at, done, of, rows, events, secondsLeft } };
+      } else if (word.kind === "done") {
+        const { jobId, ...summary } = word.summary;
+        finish({ status: "done", summary: summary as NonNullable<ImportJob["summary"]>, workId: jobId });
+      } else finish({ status: "failed", error: { code: word.code, message: word.message } });
+    });
+    worker.on("error", (error) => finish({ status: "failed", error: { code: "internal", message: String(error) } }));
+    worker.on("exit", () => {
+      if (entry.kept.status === "running")
+        finish({ status: "failed", error: { code: "internal", message: "the import ended without a word" } });
+      logger.info({ importId, status: entry.kept.status, error: entry.kept.error?.code }, "an import ended");
+      void keep(entry.kept)
+        .catch((error: unknown) => logger.warn({ err: error, importId }, "an import's state could not be kept"))
+        .finally(() => {
+          running.delete(importId);
+          ended.resolve();
+        });
+    });
+    return shown(first);
+  };
+
+  return {
+    folderOf,
+    isBusy: () => running.size > 0,
+    start: (job) =>
+      run(
+        {
+          ...job,
+          status: "running",
+          createdAt: now(),
+          finishedAt: null,
+          progress: null,
+          summary: null,
+          error: null,
+          workId: null,
+        },
+        false,
+      ),
+    async one(importId) {
+      const kept = await read(importId);
+      return kept && shown(kept);
+    },
+    async list() {
+      const names = await readdir(folder).catch(() => []);
+      const ids = names.filter((name) => name.startsWith("api-")).map((name) => name.slice("api-".length));
+      const kept = await Promise.all(ids.map(read));
+      const jobs = kept.flatMap((one) => (one === undefined ? [] : [shown(one)]));
+      return jobs.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    },
+    async resume(importId) {
+      const kept = await read(importId);
+      if (kept === undefined) return undefined;
+      return run({ ...kept, status: "running", finishedAt: null, error: null }, true);
+    },
+    async report(importId, use) {
+      const workId = (await read(importId))?.workId ?? null;
+      const path = join(folderOf(importId), "work", workId ?? "");
+      if (workId === null || !existsSync(join(path, "job.sqlite"))) return undefined;
+      const job = openJobFile(path, { fresh: false });
+      try {
+        return use(job);
+      } finally {
+        job.close();
+      }
+    },
+    async remove(importId) {
+      if ((await read(importId)) === undefined) return false;
+      const here = running.get(importId);
+      here?.worker.postMessage("stop");
+      await here?.ended;
+      await rm(folderOf(importId), { recursive: true, force: true });
+      return true;
+    },
+    async close() {
+      // What runs is broken off where it is; its state still says "running", so that it shows as interrupted.
+      await Promise.all(
+        [...running].map(async ([, { worker }]) => {
+          worker.removeAllListeners();
+          await worker.terminate();
+        }),
+      );
+      running.clear();
+    },
+  };
+}
