@@ -1,12 +1,9 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Report, Row } from "./report.ts";
+import { keyText, weekdayText, type Report, type Row } from "./report.ts";
 
 type Colour = (token: string) => string;
 const grid = { left: 44, right: 90, top: 12, bottom: 26 };
-const keyOf = (row: Row, report: Report): string => {
-  const name = report.groupBy[0] ?? "";
-  return row.labels[name] ?? row.keys[name] ?? "–";
-};
+const keyOf = (row: Row, report: Report): string => keyText(row, report.groupBy[0] ?? "") ?? "–";
 
 const axes = (categories: readonly string[], colour: Colour, most?: number): EChartsCoreOption => ({
   grid,
@@ -99,10 +96,7 @@ export function flowOption(
 
 /** Weekday by hour. */
 export function heatOption(report: Report, measure: string, colour: Colour, token: string): EChartsCoreOption {
-  const dayNames = new Map(
-    report.rows.map(({ keys, labels }) => [keys["weekday"] ?? "", labels["weekday"] ?? keys["weekday"] ?? ""]),
-  );
-  const weekdays = [...dayNames.keys()].toSorted((a, b) => Number(b) - Number(a));
+  const weekdays = ["7", "6", "5", "4", "3", "2", "1"];
   const data = report.rows.map(({ keys, values }) => [
     Number.parseInt(keys["hour"] ?? "0", 10),
     weekdays.indexOf(keys["weekday"] ?? ""),
@@ -119,7 +113,7 @@ export function heatOption(report: Report, measure: string, colour: Colour, toke
   return {
     grid: { left: 92, right: 12, top: 8, bottom: 26 },
     xAxis: axis(Array.from({ length: 24 }, (_, hour) => String(hour))),
-    yAxis: axis(weekdays.map((key) => dayNames.get(key) ?? key)),
+    yAxis: axis(weekdays.map((day) => weekdayText(Number(day)))),
     visualMap: {
       show: false,
       min: 0,
@@ -154,14 +148,14 @@ export function sankeyOption(report: Report, colour: Colour, word: (status: stri
       {
         type: "sankey",
         left: 8,
-        right: 130,
+        right: 96,
         top: 8,
         bottom: 8,
         nodeWidth: 10,
         nodeGap: 14,
         data: nodes,
         links,
-        label: { color: colour("--ink-2") },
+        label: { color: colour("--ink-2"), fontSize: 11, width: 74, overflow: "break" },
         itemStyle: { color: colour("--accent"), borderWidth: 0 },
         lineStyle: { color: colour("--line-strong"), opacity: 0.45 },
       },

@@ -1,7 +1,7 @@
 import { useText } from "../text/use-text.ts";
 import { NumberThatOpens } from "../ui/number-that-opens.tsx";
 import css from "./insight.module.css";
-import { figureText, inWords, listOf, type Column, type Report, type Row } from "./report.ts";
+import { figureText, inWords, keyText, listOf, type Column, type Report, type Row } from "./report.ts";
 
 interface TableProps {
   readonly report: Report;
@@ -21,7 +21,7 @@ export function ReportTable({ report, other, caption }: TableProps): React.React
     <tr key={total ? "total" : keyOf(row)} className={total ? css["total"] : undefined}>
       {dimensions.map(({ name }, index) => (
         <th key={name} scope="row">
-          {total ? (index === 0 ? t("insight.total") : "") : (row.labels[name] ?? row.keys[name] ?? t("insight.none"))}
+          {total ? (index === 0 ? t("insight.total") : "") : (keyText(row, name) ?? t("insight.none"))}
         </th>
       ))}
       {dimensions.length === 0 ? <th scope="row">{t("insight.total")}</th> : null}

@@ -1,4 +1,4 @@
-import { currentLanguage } from "../text/i18n.ts";
+import { currentLanguage, term } from "../text/i18n.ts";
 import { durationText, numberText } from "../text/format.ts";
 import { useRead } from "../moment/moment.ts";
 import type { Query } from "../api/client.ts";
@@ -84,4 +84,32 @@ export function periodBefore(from: string, to: string): { readonly from: string;
   const [start, end] = [Date.parse(from), Date.parse(to)];
   const days = Math.max(1, Math.round((end - start) / dayMs));
   return { from: new Date(start - days * dayMs).toISOString().slice(0, 10), to: from };
+}
+
+const glossaryOf: Readonly<Record<string, string>> = {
+  status: "ticketStatus",
+  fromStatus: "ticketStatus",
+  toStatus: "ticketStatus",
+  type: "ticketType",
+  priority: "priority",
+  channel: "channel",
+  line: "line",
+  reason: "pausedBecause",
+  closedBecause: "closedBecause",
+};
+
+/** The name of a weekday, 1 is Monday. */
+export const weekdayText = (weekday: number): string =>
+  new Intl.DateTimeFormat(currentLanguage(), { weekday: "long", timeZone: "UTC" }).format(
+    Date.UTC(2024, 0, Number(weekday)),
+  );
+
+/** What stands for a key of a dimension: a name, a word of the glossary, else the key itself; null where there is none. */
+export function keyText({ keys, labels }: Row, dimension: string): string | null {
+  const key = keys[dimension];
+  if (key == null) return null;
+  if (labels[dimension] !== undefined) return labels[dimension];
+  if (dimension === "weekday") return weekdayText(Number(key));
+  const group = glossaryOf[dimension];
+  return group === undefined ? key : term(group, key);
 }

@@ -72,6 +72,7 @@ export function ReportsScreen(): React.ReactNode {
         />
         <MultiSelect
           size="xs"
+          className={css["broad"] ?? ""}
           label={t("insight.measures")}
           value={measures.split(",")}
           data={titled(chosen.measures, menu.data.measures)}
