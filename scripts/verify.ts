@@ -1,34 +1,86 @@
-import { openEventStore } from "@docket/event-store";
-import { commonSettings, loadConfig } from "@docket/service-kit";
+import { type VerifyProgress, type VerifyReport, verifyRecord } from "@docket/audit";
+import { findingText, publicKeyOf } from "@docket/evidence";
+import { commonSettings, CodedError, loadConfig } from "@docket/service-kit";
 import { z } from "zod";
+import { existsSync, readFileSync } from "node:fs";
 import { findTicketStream } from "./trail/find-ticket.ts";
-import { verifyChains } from "./trail/verify-chains.ts";
+import { openStoreForPeople } from "./trail/open-store.ts";
+import { readModels } from "./trail/read-models.ts";
 import { runVerb } from "./verb.ts";
 
-const usage = `scripts/docket verify [TICKET]
+const usage = `scripts/docket verify [TICKET | --all] [OPTION...]
 
-Checks the hash chains of the event store: of one ticket, named by number or id, or of every stream. An event that was
-altered, moved, inserted or taken out of the middle is named; exit code 1 when there is one.
+Checks the record against everything that it is told by: the event store's hash chains, its mirror in the journal, the signed
+checkpoints, and the read models, which are folded anew from the events and compared row by row. An event that was altered,
+taken out, moved or inserted is named. TICKET is a number (SC-000123) or an id; without one everything is checked (--all).
 
-  --help   this text
+  --all            everything (the default)
+  --key KEY        public key that the checkpoints must be signed by: a file (PEM), or 64 hex digits
+  --json           one JSON object a line: progress, findings, the report
+  --lang ru|en     (default en)
+  --help           this text
 
-The event store is the running Docket's, or the one that EVENTSTORE_URL names.
+Exit code 1 on any finding. The stores are the running Docket's, or those that EVENTSTORE_URL and DATABASE_URL name. Without
+DATABASE_URL the event store alone is checked.
 `;
 
-const faultInWords = { altered: "was altered", broken_link: "does not follow the event before it", gap: "is missing" };
+const options = {
+  all: { type: "boolean" },
+  key: { type: "string" },
+  json: { type: "boolean" },
+  lang: { type: "string", default: "en" },
+} as const;
 
-await runVerb({ usage, words: { min: 0, max: 1 } }, async (_options, [ticket]) => {
-  const { EVENTSTORE_URL } = loadConfig(z.object({ EVENTSTORE_URL: commonSettings.EVENTSTORE_URL }));
-  const store = openEventStore(EVENTSTORE_URL);
+await runVerb({ usage, options, words: { min: 0, max: 1 } }, async ({ all, key, json, lang }, [ticket]) => {
+  if (all === true && ticket !== undefined) throw new CodedError("option_invalid", "either a ticket or --all");
+  if (lang !== "ru" && lang !== "en") throw new CodedError("option_invalid", "--lang is ru or en");
+  const publicKey = key === undefined ? undefined : publicKeyOf(existsSync(key) ? readFileSync(key, "utf8") : key);
+  const { DATABASE_URL } = loadConfig(z.object({ DATABASE_URL: commonSettings.DATABASE_URL.optional() }));
+  const { store, close } = openStoreForPeople();
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
   try {
-    const events = store.readAll(ticket === undefined ? {} : { prefixes: [await findTicketStream(store, ticket)] });
-    const report = await verifyChains(events, (count) => process.stderr.write(`${count} events ...\n`));
-    for (const { stream, revision, fault } of report.faults) {
-      process.stdout.write(`chain_${fault}: event ${revision} of ${stream} ${faultInWords[fault]}\n`);
-    }
-    process.stdout.write(`${report.events} events of ${report.streams} streams, ${report.faults.length} faults\n`);
-    return report.faults.length === 0 ? 0 : 1;
+    const report = await verifyRecord({
+      store,
+      databaseUrl: DATABASE_URL,
+      projections: readModels,
+      stream: ticket === undefined ? undefined : await findTicketStream(store, ticket),
+      publicKey,
+      onProgress: json === true ? (progress) => say(JSON.stringify({ progress })) : showProgress(),
+    });
+    for (const finding of report.findings)
+      say(
+        json === true
+          ? JSON.stringify({ finding: { ...finding, text: findingText(finding, lang) } })
+          : `${finding.code}: ${findingText(finding, lang)}`,
+      );
+    const { findings: _told, ...summary } = report;
+    say(json === true ? JSON.stringify({ report: summary }) : inWords(report));
+    return report.found === 0 ? 0 : 1;
   } finally {
-    await store.close();
+    await close();
   }
 });
+
+/** A line on standard error now and then. */
+function showProgress(): (progress: VerifyProgress) => void {
+  let shown = performance.now();
+  return ({ phase, done, total }) => {
+    if (performance.now() - shown < 1_000) return;
+    shown = performance.now();
+    const of = total === 0 ? "" : ` of ${total}`;
+    process.stderr.write(`${phase === "log" ? "events" : "tickets compared"}: ${done}${of}\n`);
+  };
+}
+
+function inWords(report: VerifyReport): string {
+  const { events, streams, tickets, checkpoint, checkpoints, afterCheckpoint, findings, found } = report;
+  const left = found > findings.length ? `, the first ${findings.length} are listed` : "";
+  const signed =
+    checkpoint === null
+      ? "no checkpoint yet"
+      : `checkpoint ${checkpoint} of ${checkpoints} holds, ${afterCheckpoint} events since`;
+  return [
+    `${events} events of ${streams} streams, ${tickets} tickets compared with their read models, ${signed}`,
+    `${found} findings${left}`,
+  ].join("\n");
+}

@@ -37,7 +37,7 @@ export async function outcomeOf(env: NodeJS.ProcessEnv, mails: readonly SunkMail
     // Blocks of numbers are reserved anew by a restarted process; what counts is that no number is given twice.
     return {
       streams: [...streams.entries()]
-        .filter(([name]) => name !== "ticket-numbers")
+        .filter(([name]) => name !== "ticket-numbers" && name !== "checkpoint" && !name.startsWith("access-"))
         .map(([, list]) => list)
         .map((list) => list.map((line) => line.replace(/SC-\d{6}/g, "SC-n")))
         .sort(byFirst),

@@ -5,16 +5,18 @@ import { inspect } from "node:util";
 import { CodedError } from "@docket/service-kit";
 import { runVerb } from "../verb.ts";
 import { commands } from "./commands.ts";
+import { asMarkdown, putIntoDocument, readRuns, type Result, type Run } from "./document.ts";
 import { eventStore } from "./event-store.ts";
 import { type Bench, type Figure, isMet, ratioOf, tableOf } from "./figure.ts";
 import { live } from "./live.ts";
 import { tellProfiles } from "./profile.ts";
 import { queue } from "./queue.ts";
 import { readModels } from "./read-models.ts";
+import { reports } from "./reports.ts";
 import { sla } from "./sla.ts";
 import { start } from "./start.ts";
 
-const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, start];
+const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, reports, start];
 
 const usage = `npm run bench -- [OPTION...]   or   scripts/docket bench [OPTION...]
 
@@ -26,6 +28,8 @@ ${benches.map(({ name, title }) => `                  ${name.padEnd(12)} ${title
   --quick       a tenth of the work: shows that it runs, not how fast it is
   --profile DIR leave a processor profile of each process in DIR, and tell where the time went (the figures suffer)
   --json FILE   write the figures to a file as well
+  --markdown FILE  put them into a document, between its marks for them (docs/benchmarks.md has such)
+  --from FILE   measure nothing: take the figures that --json wrote; may be given several times, the last one counts
   --help        this text
 `;
 
@@ -34,9 +38,17 @@ const options = {
   quick: { type: "boolean", default: false },
   json: { type: "string" },
   profile: { type: "string" },
+  markdown: { type: "string" },
+  from: { type: "string", multiple: true },
 } as const;
 
-await runVerb({ usage, options }, async ({ only, quick, json, profile }) => {
+await runVerb({ usage, options }, async ({ only, quick, json, profile, markdown, from }) => {
+  if (from !== undefined) {
+    const run = await readRuns(from);
+    if (markdown === undefined) say(asMarkdown(run));
+    else await putIntoDocument(markdown, run);
+    return 0;
+  }
   for (const name of only ?? [])
     if (!benches.some((bench) => bench.name === name))
       throw new CodedError("option_invalid", `there is no measurement ${name}; see --help`);
@@ -48,20 +60,12 @@ await runVerb({ usage, options }, async ({ only, quick, json, profile }) => {
   const results: Result[] = [];
   for (const bench of chosen) results.push(await measure(bench, quick ?? false));
   if (profile !== undefined) for (const line of await tellProfiles(profile)) say(line);
-  if (json !== undefined)
-    await writeFile(json, `${JSON.stringify({ machine, at: new Date().toISOString(), quick, results }, null, 2)}\n`);
+  const run: Run = { machine, at: new Date().toISOString(), quick: quick ?? false, results };
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(run, null, 2)}\n`);
+  if (markdown !== undefined) await putIntoDocument(markdown, run);
   // Some figure could not be taken: that is a failure, other than a figure that misses its aim.
   return results.some(({ error }) => error !== undefined) ? 1 : 0;
 });
-
-interface Result {
-  readonly name: string;
-  readonly title: string;
-  readonly figures: readonly Judged[];
-  readonly load?: readonly [before: number, after: number];
-  readonly error?: string;
-}
-type Judged = Figure & { readonly ratio?: number; readonly met?: boolean };
 
 async function measure({ name, title, run }: Bench, quick: boolean): Promise<Result> {
   say(`\n## ${title}\n`);
@@ -89,7 +93,7 @@ function load(): number {
   return loadavg()[0] ?? 0;
 }
 
-function judged(figure: Figure): Judged {
+function judged(figure: Figure): Result["figures"][number] {
   const ratio = ratioOf(figure);
   return {
     ...figure,

@@ -30,6 +30,7 @@ describe("docker-compose.yml", () => {
         EVENTSTORE_URL: expect.stringContaining("esdb://"),
         DATABASE_URL: expect.stringContaining("postgres://"),
         DOCKET_SECRET: expect.any(String),
+        DOCKET_MASTER_KEY: expect.any(String),
       });
       expect(service?.healthcheck, name).toBeDefined();
     }

@@ -19,12 +19,21 @@ export const verbs = {
     stores: true,
   },
   import: { file: "scripts/import.ts", summary: "bring in another system's history from a CSV file", stores: true },
+  replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life, step by step", stores: true },
+  verify: {
+    file: "scripts/verify.ts",
+    summary: "check the record: chains, mirror, signatures, read models",
+    stores: true,
+  },
+  checkpoint: { file: "scripts/checkpoint.ts", summary: "sign the state of the whole log; keys", stores: true },
+  export: { file: "scripts/export.ts", summary: "write an evidence file of a ticket or of many", stores: true },
+  check: { file: "scripts/check.ts", summary: "check an evidence file off-line" },
+  trail: { file: "scripts/trail.ts", summary: "search the audit trail; CSV and JSON lines", stores: true },
   "history-figures": {
     file: "scripts/history/docket-figures.mjs",
     summary: "compare an imported history's figures with those of its CSV",
     stores: true,
   },
-  replay: { file: "scripts/replay.ts", summary: "print a ticket's whole life from the event store", stores: true },
   asof: {
     file: "services/gateway/src/ask/asof-cli.ts",
     summary: "show a queue, ticket, clock, contact or entry as of a past moment",
@@ -35,12 +44,16 @@ export const verbs = {
     summary: "judge a period under another policy or calendar",
     stores: true,
   },
+  report: {
+    file: "scripts/report.ts",
+    summary: "print a report (table, JSON, CSV, Arrow), or extract tickets with their measures",
+    stores: true,
+  },
   forecast: {
     file: "services/gateway/src/ask/forecast-cli.ts",
     summary: "what becomes of open clocks if nothing changes",
     stores: true,
   },
-  verify: { file: "scripts/verify.ts", summary: "check the hash chains of the event store", stores: true },
   account: {
     file: "services/gateway/src/account-cli.ts",
     summary: "make logins, the first administrator for example",
@@ -59,6 +72,7 @@ export const verbs = {
   keys: { file: "scripts/privacy/keys.ts", summary: "rotate the keys above the keys of personal data", stores: true },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
+  simulate: { file: "scripts/simulate/main.ts", summary: "make gentle traffic with the demo's people", stores: true },
   catalogue: {
     file: "scripts/catalogue.ts",
     summary: "write docs/events.md, commands.md and errors.md from the schemas",

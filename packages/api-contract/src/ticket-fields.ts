@@ -136,3 +136,13 @@ export const journalFields = {
   occurredAt: field("instant", "occurred_at", "f"),
   recordedAt: field("instant", "recorded_at", "f"),
 } as const satisfies Record<string, ListField>;
+
+export const accessFields = {
+  at: field("instant", "at"),
+  accountId: field("id", "account_id", "f"),
+  actorId: field("id", "actor_id", "f"),
+  actorRole: field("enum", "actor_role", "f"),
+  kind: field("enum", "kind", "f"),
+  ticketId: field("id", "ticket_id", "f"),
+  position: field("int", "position", "-"),
+} as const satisfies Record<string, ListField>;

@@ -45,3 +45,9 @@ export {
   widthOf,
 } from "./tree/merkle.ts";
 export { type Finding, type FindingCode, findingText, findingTexts } from "./findings.ts";
+export { type CheckOptions, type CheckResult, checkEvidence } from "./file/check.ts";
+export type { OpenedField } from "./file/check-stream.ts";
+export { type RefusalCode, refusalText, refusalTexts, type Refused } from "./file/check-texts.ts";
+export type { FieldKeyOf } from "./file/sealed.ts";
+export { withBlanks } from "./file/sealed.ts";
+export { type EvidenceStream, writeEvidence } from "./file/write.ts";

@@ -110,15 +110,23 @@ export function personalCodec(vault: Vault, { lazy = false }: { readonly lazy?: 
   return {
     encode,
     async decode(events) {
+      // what is in memory is taken once: it may be dropped while the rest is asked for
+      const keys = new Map<string, KnownKey>();
       const wanted = new Set<string>();
+      const want = (subject: string): void => {
+        if (keys.has(subject) || wanted.has(subject)) return;
+        const known = vault.knownKey(subject);
+        if (known === undefined) wanted.add(subject);
+        else keys.set(subject, known);
+      };
       const sealed = events.map((event) => sealedIn(event));
       for (const { leaves, actor } of sealed) {
-        for (const { subject } of leaves) if (vault.knownKey(subject) === undefined) wanted.add(subject);
-        if (actor !== undefined && vault.knownKey(actor.subject) === undefined) wanted.add(actor.subject);
+        for (const { subject } of leaves) want(subject);
+        if (actor !== undefined) want(actor.subject);
       }
-      const asked = wanted.size === 0 ? undefined : await vault.keysOf(wanted);
+      if (wanted.size > 0) for (const [subject, known] of await vault.keysOf(wanted)) keys.set(subject, known);
       const keyOf = (subject: string): KnownKey => {
-        const known = asked?.get(subject) ?? vault.knownKey(subject);
+        const known = keys.get(subject);
         if (known === undefined) throw new Error(`the key of ${subject} was not asked for`);
         return known;
       };

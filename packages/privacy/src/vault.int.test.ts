@@ -7,7 +7,7 @@ import type { EncodedEvent } from "@docket/event-store";
 import { startCutProxy } from "@docket/test-kit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { golden, on, type Parts, privacyParts } from "../test/parts.ts";
-import { beginErasure, eraseAgain, planErasure, unfinishedErasures } from "./erasure.ts";
+import { beginErasure, eraseAgain, unfinishedErasures } from "./erasure.ts";
 import { rotateKeys } from "./keyring.ts";
 import { masterKeyOf } from "./master.ts";
 import { openPrivacy, type Privacy } from "./privacy.ts";
@@ -29,8 +29,10 @@ async function sealOne(privacy: Privacy, stream: string): Promise<EncodedEvent> 
   const [sealed] = await privacy.codec.encode(stream, [golden("TicketCommented")], noOrigin);
   return sealed as EncodedEvent;
 }
-const textOf = async (privacy: Privacy, stream: string, event: EncodedEvent) =>
-  ((await privacy.codec.decode(on(stream, [event])))[0]?.data as { text: string }).text;
+async function textOf(privacy: Privacy, stream: string, event: EncodedEvent): Promise<string> {
+  const [opened] = (await privacy.codec.decode(on(stream, [event]))) as [EncodedEvent];
+  return (opened.data as { text: string }).text;
+}
 const plain = (golden("TicketCommented").data as { text: string }).text;
 const person = (personId: string, ...emails: string[]) =>
   golden("OrganizationPersonAdded", { person: { personId, name: "N", emails, phones: [] } });
@@ -138,7 +140,10 @@ describe("the key store", () => {
       transient: true,
     });
     line.mode = "open";
-    expect(await textOf(privacy, "ticket-never-seen", await sealOne(privacy, "ticket-never-seen"))).toBe(plain);
+    // connections that broke are found out one by one
+    const again = (): Promise<EncodedEvent | undefined> => sealOne(privacy, "ticket-never-seen").catch(() => undefined);
+    await expect.poll(again).toBeDefined();
+    expect(await textOf(privacy, "ticket-never-seen", (await again()) as EncodedEvent)).toBe(plain);
   });
 });
 
@@ -196,9 +201,6 @@ describe("whose data", () => {
     const bytes = randomBytes(40);
     const { sha256 } = await privacy.files.put(staff, bytes, "x/y", { staged: true });
     await privacy.files.share(sha256, [staff], anna);
-    expect(await planErasure(privacy.vault, await findSubject(privacy.vault, "person:gone"))).toMatchObject({
-      files: 1,
-    });
     expect(await other.files.find(sha256, [anna])).toBeDefined();
     const heard = new Promise<void>((resolve) => void other.vault.onForgotten(resolve));
     await erase(privacy, "gone@x.example");

@@ -54,8 +54,6 @@ export type Projection<State = unknown> = {
    * model that holds personal data must have them: an erasure folds what it touched again, and the blanks replace the data.
    */
   readonly clear?: (schema: string) => readonly string[];
-  /** True when hardly any further event can come: the state is not kept in memory. */
-  readonly isFinal?: (state: State) => boolean;
 };
 
 /**

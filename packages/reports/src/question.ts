@@ -54,6 +54,23 @@ export function listOf(value: unknown): string[] {
 }
 
 /**
+ * The values of a filter. A comma within a value stands behind a backslash, and so does a backslash; `none` is "without one", `\\none` the word,
+ * a backslash alone the empty text.
+ */
+export function filterValues(given: unknown): (string | null)[] {
+  const all = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  const parts = all.flatMap((one) => String(one).match(/(?:\\[\s\S]|[^,\\]|\\$)+/g) ?? []);
+  return [...new Set(parts.map((part) => (part === "none" ? null : part.replaceAll(/\\([\s\S]?)/g, "$1"))))];
+}
+
+/** A value as it stands in an address. */
+export const filterText = (value: string | null): string => {
+  if (value === null) return "none";
+  if (value === "" || value === "none") return `\\${value}`;
+  return value.replaceAll(/[\\,]/g, "\\$&");
+};
+
+/**
  * Makes a question of parameters. Throws ReportRefusal: `report_not_found`, `unknown_measure`, `unknown_dimension`,
  * `too_many_dimensions`, `not_allowed` (by), `zone_unknown`, `period_reversed`, `period_too_long`, `as_of_in_future`, `position_in_future`.
  */
@@ -109,14 +126,14 @@ function groupingOf(asked: Asked, definition: ReportDefinition): readonly Dimens
 function filtersOf(asked: Asked, definition: ReportDefinition): Wanted[] {
   const wanted: Wanted[] = [];
   for (const dimension of Object.keys(dimensions) as DimensionName[]) {
-    const values = listOf(asked[dimension]);
+    const values = filterValues(asked[dimension]);
     if (values.length === 0) continue;
     if (!definition.dimensions.includes(dimension))
       throw new ReportRefusal("unknown_dimension", dimension, {
         name: dimension,
         known: definition.dimensions.join(", "),
       });
-    wanted.push({ dimension, values: values.map((value) => (value === "none" ? null : value)) });
+    wanted.push({ dimension, values });
   }
   return wanted;
 }
@@ -201,8 +218,7 @@ export function addressOf(question: Question): URLSearchParams {
   if (question.definition.bases.length > 0) parts.set("by", question.by);
   parts.set("asOf", question.asOf.toISOString());
   parts.set("atPosition", question.position);
-  for (const { dimension, values } of question.filters)
-    parts.set(dimension, values.map((value) => value ?? "none").join(","));
+  for (const { dimension, values } of question.filters) parts.set(dimension, values.map(filterText).join(","));
   return parts;
 }
 

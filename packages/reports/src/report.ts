@@ -13,7 +13,7 @@ import { joinsFor } from "./joins.ts";
 import { labelsFor, type Labels } from "./labels.ts";
 import { measureSql, type Aggregate, type Measure } from "./measure.ts";
 import { type Condition, populationOf, type Sql } from "./population.ts";
-import { addressOf, type Question, unitOf } from "./question.ts";
+import { addressOf, filterText, type Question, unitOf } from "./question.ts";
 import type { Answer, Group } from "./group.ts";
 import { inReading, settle } from "./reading.ts";
 import { answerSeries } from "./series.ts";
@@ -187,7 +187,7 @@ function replyRow(question: Question, group: Group, labels: Labels): ReportRow {
     const name = question.groupBy[index];
     if (name === undefined) continue;
     keys[name] = value;
-    cell.set(name, value ?? "none");
+    cell.set(name, filterText(value));
     const label = value === null ? undefined : labels.get(`${name}/${value}`);
     if (label !== undefined && label !== value) shown[name] = label;
   }

@@ -175,7 +175,6 @@ export const contact = defineProjection<State>({
     `delete from ${schema}.contact_past where contact_id = any(array(select substr(s, 9)::uuid from unnest($1::text[]) s))`,
     `delete from ${schema}.contact_text where contact_id = any(array(select substr(s, 9)::uuid from unnest($1::text[]) s))`,
   ],
-  isFinal: ({ status }) => status === "registered" || status === "joined" || status === "rejected",
 });
 
 function evolve(state: State | undefined, event: FoldEvent): State {

@@ -61,7 +61,6 @@ export const deadlines = defineProjection<State>({
       if (there) write.remove(table, owner);
     } else (there ? write.update : write.insert)(table, [...owner, nextDue(after), textOf(after)]);
   },
-  isFinal: (state) => state === none,
 });
 
 function nextDue(state: State): number {

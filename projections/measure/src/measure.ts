@@ -18,5 +18,4 @@ export const measure = defineProjection<MeasureState>({
     return next;
   },
   flush: (before, after, write) => (before ? write.update : write.insert)(current, currentRow(after)),
-  isFinal: ({ version }) => version.status === "closed",
 });

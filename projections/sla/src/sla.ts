@@ -66,7 +66,6 @@ export const sla = defineProjection<SlaState>({
       if (old !== stretch) (old ? write.update : write.insert)(clockNow, stretchValues(ticketId, stretch));
     }
   },
-  isFinal: ({ closed }) => closed,
 });
 
 type Row = Record<string, unknown>;
@@ -91,7 +90,7 @@ async function load(db: Queryable, schema: string, streams: readonly string[]): 
   return new Map(
     facets.rows.map((row) => {
       const ticketId = String(row["ticket_id"]);
-      return [`ticket-${ticketId}`, { facets: facetsOf(row), clocks: byTicket.get(ticketId) ?? [], closed: false }];
+      return [`ticket-${ticketId}`, { facets: facetsOf(row), clocks: byTicket.get(ticketId) ?? [] }];
     }),
   );
 }

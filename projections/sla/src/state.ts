@@ -44,8 +44,6 @@ export type Facets = {
 export type SlaState = {
   readonly facets: Facets;
   readonly clocks: readonly Stretch[];
-  /** known only while folding: what is loaded again of a closed ticket takes no further event */
-  readonly closed: boolean;
 };
 
 export function isSameClock(
@@ -74,11 +72,10 @@ export type Change = {
 /** A ticket's clocks after one more event of its stream. Throws when its first event is not its registration. */
 export function evolve(state: SlaState | undefined, event: FoldEvent): Change {
   const facets = facetsAfter(state?.facets, event);
-  const closed = closing.has(event.type);
   const snapshots = ("clocks" in event.data ? event.data.clocks : undefined) ?? none;
   if (snapshots.length === 0) {
-    const unchanged = state && facets === state.facets && closed === state.closed;
-    return { state: unchanged ? state : { facets, clocks: state?.clocks ?? none, closed }, ended: none, judged: none };
+    const unchanged = state && facets === state.facets;
+    return { state: unchanged ? state : { facets, clocks: state?.clocks ?? none }, ended: none, judged: none };
   }
   const clocks = state ? [...state.clocks] : [];
   const ended: Stretch[] = [];
@@ -96,15 +93,8 @@ export function evolve(state: SlaState | undefined, event: FoldEvent): Change {
     const judgement = judge(before, stretch, event);
     if (judgement) judged.push(judgement);
   }
-  return { state: { facets, clocks, closed }, ended, judged };
+  return { state: { facets, clocks }, ended, judged };
 }
-
-const closing: ReadonlySet<string> = new Set([
-  "TicketConfirmed",
-  "TicketAutoClosed",
-  "TicketWithdrawn",
-  "TicketMarkedDuplicate",
-]);
 
 function stretchOf(snapshot: ClockSnapshot, seq: number, event: FoldEvent): Stretch {
   return {

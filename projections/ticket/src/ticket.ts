@@ -33,7 +33,6 @@ export const ticket = defineProjection<TicketState>({
     `delete from ${schema}.ticket_change c using read.journal j
      where j.stream = any($1) and c.position = j.position and c.prepare_position = j.prepare_position`,
   ],
-  isFinal: (state) => state.status === "closed",
 });
 
 /** What is written once: the registration's texts, files, links. */

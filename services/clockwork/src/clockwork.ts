@@ -1,6 +1,7 @@
 import { standForLead } from "@docket/postgres";
 import { type ReactorState, runReactor } from "@docket/process-engine";
 import { backoffMs, sleep } from "@docket/service-kit";
+import { keepCheckpoints } from "./checkpoints.ts";
 import { watchDeadlines } from "./deadlines.ts";
 import type { Parts } from "./parts.ts";
 import { keepClocksCurrent } from "./recompute.ts";
@@ -12,6 +13,8 @@ import { settleReceived, sweepContacts } from "./unfinished.ts";
 export interface ClockworkStatus {
   time: "standing_by" | "working" | "backing_off";
   timeError?: unknown;
+  /** why the last checkpoint could not be made; undefined when it could */
+  checkpointError?: unknown;
   intake: ReactorState["phase"];
   routing: ReactorState["phase"];
   /** streams whose events a reactor could not deal with */
@@ -89,6 +92,7 @@ async function keepTime(
           (until) => watchDeadlines(parts, until),
           (until) => keepClocksCurrent(parts, until),
           (until) => sweepContacts(parts, until),
+          (until) => keepCheckpoints(parts, until, (checkpointError) => tell({ checkpointError })),
         ]).finally(() => {
           if (performance.now() - began > 10_000) attempt = 1;
         });

@@ -1,4 +1,5 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
+import { signingKeys, signingSettings } from "@docket/audit";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
 import { openPrivacy, privacySettings } from "@docket/privacy";
@@ -8,7 +9,16 @@ import { type ClockworkStatus, runClockwork } from "./clockwork.ts";
 import { createWorkload } from "./routing.ts";
 
 runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
-  const config = loadConfig(z.object({ ...commonSettings }));
+  const config = loadConfig(
+    z.object({
+      ...commonSettings,
+      ...privacySettings,
+      ...signingSettings,
+      /** minutes between two checkpoints; 0: only when asked for */
+      DOCKET_CHECKPOINT_MINUTES: z.coerce.number().min(0).default(60),
+    }),
+  );
+  const every = config.DOCKET_CHECKPOINT_MINUTES;
   const privacy = openPrivacy(config, {
     onError: (error) => logger.warn({ err: error }, "the key store is away"),
   });
@@ -38,7 +48,21 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
     parked: { intake: 0, routing: 0 },
   };
   const running = runClockwork(
-    { databaseUrl: config.DATABASE_URL, pool, store, desk, directory, numbers, intake, clock, logger, workload },
+    {
+      databaseUrl: config.DATABASE_URL,
+      pool,
+      store,
+      desk,
+      directory,
+      numbers,
+      intake,
+      clock,
+      logger,
+      workload,
+      ...(every === 0
+        ? {}
+        : { checkpoints: { keys: () => signingKeys(config, { make: true }), everyMs: every * 60_000 } }),
+    },
     signal,
     (next) => (status = { ...next }),
   );
@@ -52,6 +76,11 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
       return parked === 0 ? status[part] : `${status[part]}, ${parked} streams parked`;
     });
   }
+  health.addReadiness("checkpoints", () => {
+    if (status.checkpointError !== undefined)
+      throw new Error(`no checkpoint could be made: ${String(status.checkpointError)}`);
+    return every === 0 ? "when asked for" : `every ${every} minutes`;
+  });
   metricsRegistry.registerMetric(
     new Gauge({
       name: "docket_moments_due",

@@ -1,6 +1,7 @@
 import type { Desk, DirectoryView, Intake, StateReader } from "@docket/command-handling";
 import { type Actor, type CommandMeta } from "@docket/domain";
 import type { EventStore, TicketNumbers } from "@docket/event-store";
+import type { SigningKey } from "@docket/evidence";
 import type { Clock, Logger } from "@docket/service-kit";
 import type pg from "pg";
 
@@ -15,6 +16,8 @@ export interface Parts {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** how often the state of the log is signed, and with what; undefined: never by itself */
+  readonly checkpoints?: { readonly keys: () => readonly SigningKey[]; readonly everyMs: number };
 }
 
 /** The engine itself: time that passed, plans that fell due, what follows from what people did. */

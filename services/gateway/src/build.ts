@@ -3,6 +3,7 @@ import rateLimit from "@fastify/rate-limit";
 import fastify, { LogController, type FastifyInstance } from "fastify";
 import { allRoutes } from "@docket/api-contract";
 import { createHash, randomBytes } from "node:crypto";
+import { createAccessRecorder } from "@docket/audit";
 import { serveAdmin } from "./admin/routes.ts";
 import { serveAttachments } from "./attachments/routes.ts";
 import { forgetOldAttempts } from "./auth/lockout.ts";
@@ -17,6 +18,8 @@ import type { GatewayDeps } from "./deps.ts";
 import { createDirectory } from "./directory/directory.ts";
 import { serveDirectory } from "./directory/routes.ts";
 import { serveForecast } from "./forecast/routes.ts";
+import { witness } from "./evidence/access.ts";
+import { serveEvidence } from "./evidence/routes.ts";
 import { idempotencyHeader } from "./http/idempotency.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { sendProblem } from "./http/problem-reply.ts";
@@ -74,7 +77,18 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
 
   const readSide = await watchReadSide({ db, store, databaseUrl: settings.DATABASE_URL, logger });
   const sessions = openSessions(db, clock, (principal) => isCurrent(deps.directory(), principal));
-  const serving = createServing(deps, sessions, readSide);
+  const recorder = createAccessRecorder({
+    pool: deps.pool,
+    store,
+    clock,
+    onError: (error) => logger.debug({ err: error }, "accesses wait for the event store"),
+  });
+  const serving = createServing(
+    deps,
+    sessions,
+    readSide,
+    witness(recorder, (error) => logger.warn({ err: error }, "an export's end was not recorded")),
+  );
   const finder = createTicketFinder(db, store);
   const directory = createDirectory(db, deps.directory);
 
@@ -90,6 +104,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveSla(app, serving);
   serveReplay(app, serving, { finder });
   serveJournal(app, serving, { finder });
+  const stopEvidence = serveEvidence(app, serving, { finder });
   serveReports(app, serving);
   serveForecast(app, serving);
   const whatIfs = serveWhatIf(app, serving);
@@ -121,6 +136,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     await consoleSide.stop();
     clearInterval(tidy);
     await whatIfs.close();
+    await stopEvidence();
+    await recorder.stop();
     await readSide.stop();
   });
   return app;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { signingSettings } from "@docket/audit";
 import { privacySettings } from "@docket/privacy";
 import { commonSettings, setting } from "@docket/service-kit";
 
@@ -7,6 +8,7 @@ const perMinute = (fallback: number) => z.coerce.number().int().min(1).default(f
 export const gatewaySettings = z.object({
   ...commonSettings,
   ...privacySettings,
+  ...signingSettings,
   GATEWAY_PORT: setting.port(8080),
   GATEWAY_HOST: z.string().default("127.0.0.1"),
   /** a proxy in front tells the caller's address by X-Forwarded-For */

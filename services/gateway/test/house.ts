@@ -5,9 +5,11 @@ import { createDesk, createDirectoryView, createIntake, type Desk, type StateRea
 import type { AnyCommand } from "@docket/domain";
 import { startEventStore } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
+import { newSigningKey } from "@docket/evidence";
 import { createPool, openDb } from "@docket/postgres";
 import { runProjector } from "@docket/projection-engine";
 import { openPrivacy, whoseOf } from "@docket/privacy";
+import { access } from "@docket/projection-access";
 import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
 import { directory as directoryModel } from "@docket/projection-directory";
@@ -57,6 +59,7 @@ export const projections = [
   measure,
   notification,
   search,
+  access,
   reporting,
 ];
 
@@ -154,6 +157,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     EVENTSTORE_URL: eventStoreUrl,
     DATABASE_URL: databaseUrl,
     DOCKET_PUBLIC_URL: "http://127.0.0.1",
+    DOCKET_MASTER_KEY: master,
+    DOCKET_SIGNING_KEYS: newSigningKey(),
     GATEWAY_LOGINS_PER_MINUTE: "1000",
     GATEWAY_INTAKE_PER_MINUTE: "1000",
     ...options.settings,

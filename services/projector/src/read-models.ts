@@ -1,3 +1,4 @@
+import { access } from "@docket/projection-access";
 import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
 import { directory } from "@docket/projection-directory";
@@ -23,5 +24,6 @@ export const readModels: readonly Projection[] = [
   measure,
   notification,
   search,
+  access,
   reporting,
 ];

@@ -326,6 +326,19 @@ export const gatewayErrors = {
     title: { ru: "Внутренняя ошибка; она записана", en: "An internal error; it has been recorded" },
   },
 
+  // the record's proofs
+  signing_key_missing: {
+    status: 503,
+    title: {
+      ru: "Здесь нет ключа подписи; задайте DOCKET_SIGNING_KEYS",
+      en: "There is no signing key here; set DOCKET_SIGNING_KEYS",
+    },
+  },
+  verification_running: {
+    status: 409,
+    title: { ru: "Проверка уже идёт", en: "A verification is running already" },
+  },
+
   // the socket
   bad_frame: { status: 400, title: { ru: "Сообщение не разобрано", en: "The message could not be read" } },
   too_many_subscriptions: {

@@ -1,6 +1,7 @@
 import type { RouteDefinition } from "../route.ts";
 import { adminRoutes, directoryCommandRoutes } from "./admin.ts";
 import { analysisRoutes } from "./analysis.ts";
+import { auditRoutes } from "./audit.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { importRoutes } from "./imports.ts";
 import { consoleRoutes } from "./console.ts";
@@ -26,6 +27,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...directoryRoutes.flatMap(({ list, one }) => [list, one]),
   ...Object.values(analysisRoutes),
   ...Object.values(reportRoutes),
+  ...Object.values(auditRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
   ...Object.values(importRoutes),

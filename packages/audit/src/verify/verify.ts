@@ -32,7 +32,8 @@ export interface VerifyProgress {
 }
 
 export interface VerifyReport {
-  readonly scope: "all" | string;
+  /** `all`, or the stream */
+  readonly scope: string;
   readonly events: number;
   readonly streams: number;
   /** tickets whose read models were folded anew and compared */
@@ -50,6 +51,8 @@ export interface VerifyReport {
 }
 
 const ticketsAtOnce = 100;
+/** Not so `ticket-numbers`. */
+const ofTicket = /^ticket-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u;
 
 /**
  * Checks the record against everything that it is told by: the event store's hash chains, its mirror in the journal, the signed
@@ -116,7 +119,7 @@ async function verifyModels(work: Work, db: Client, streams: readonly string[]):
   const { store, collect, onProgress, signal, projections } = work;
   const models = await modelsOfTickets(db, projections);
   if (models.length === 0) return 0;
-  const tickets = streams.filter((stream) => stream.startsWith("ticket-"));
+  const tickets = streams.filter((stream) => ofTicket.test(stream));
   for (let at = 0; at < tickets.length; at += ticketsAtOnce) {
     signal?.throwIfAborted();
     const some = tickets.slice(at, at + ticketsAtOnce);

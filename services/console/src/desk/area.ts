@@ -6,6 +6,7 @@ import {
   IconBuilding,
   IconClosed,
   IconConfirm,
+  IconDevice,
   IconFlame,
   IconHourglass,
   IconInbox,
@@ -38,12 +39,20 @@ const staffQueues: readonly RailEntry[] = [
   queue("confirmation", "queue.confirmation", IconConfirm, "c"),
   queue("all-open", "queue.all-open", IconList, "q"),
   queue("closed", "queue.closed", IconClosed, "z"),
+  { id: "wall", title: "wall.open", icon: IconDevice, to: "/wall", letter: "b", group },
 ];
 
 /** The operators' desk: queues, tickets, intake. */
 export const desk: Area = {
   id: "desk",
   rail: (account) => (worksOnTickets(account) ? staffQueues : []),
+  bare: (bare) => [
+    createRoute({
+      getParentRoute: () => bare,
+      path: "/wall",
+      component: lazyRouteComponent(() => import("./wall/wall-screen.tsx"), "WallScreen"),
+    }),
+  ],
   routes: (shell) => {
     const queue = createRoute({
       getParentRoute: () => shell,

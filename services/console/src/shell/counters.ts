@@ -12,13 +12,15 @@ export interface Counter {
 }
 
 /** The counters of the queues: told live by the socket, or asked for once at a past moment. */
-export function useCounters(): ReadonlyMap<string, Counter> {
+const noViews: readonly string[] = [];
+
+export function useCounters(views: readonly string[] = noViews): ReadonlyMap<string, Counter> {
   const { account } = useSession();
   const { asOf, live } = useMoment();
   const [told, setTold] = useState<ReadonlyMap<string, Counter>>(new Map());
   const [spoken, setSpoken] = useState(true);
   const wanted = worksOnTickets(account) || isCustomer(account);
-  useWatch(wanted ? { view: "counters", filter: {} } : null, {
+  useWatch(wanted ? { view: "counters", filter: views.length === 0 ? {} : { views } } : null, {
     frame: (frame) => {
       if (frame.type !== "counters") return;
       const changed = frame["counters"] as readonly Counter[];

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { useMantineColorScheme } from "@mantine/core";
 import { useSession } from "../api/session.ts";
 import { areas } from "../app/areas.ts";
@@ -8,7 +8,8 @@ import { speak } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
 
-const Palette = lazy(() => import("./palette.tsx").then(({ Palette }) => ({ default: Palette })));
+const loadPalette = () => import("./palette.tsx").then(({ Palette }) => ({ default: Palette }));
+const Palette = lazy(loadPalette);
 const KeysHelp = lazy(() => import("./keys-help.tsx").then(({ KeysHelp }) => ({ default: KeysHelp })));
 
 /** What works on every screen: the palette, the list of keys, going to any line of the rail, language and colours. */
@@ -51,6 +52,11 @@ export function GlobalActions(): React.ReactNode {
     },
     { id: "leave", title: "shell.leave", group: "keys.everywhere", run: () => void leave() },
   ]);
+  // Whoever presses Ctrl-K types on at once; the first time, too.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 1_500);
+    return () => clearTimeout(timer);
+  }, []);
   const overlay = useSyncExternalStore(onOverlay, overlayShown);
   return (
     <Suspense fallback={null}>

@@ -1,9 +1,11 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useSession } from "../api/session.ts";
+import { useSession, worksOnTickets } from "../api/session.ts";
 import { areas } from "../app/areas.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
+import { useSavedViews } from "../desk/queue/saved-views.tsx";
+import { IconList } from "../ui/icons.ts";
 import { useCounters } from "./counters.ts";
 import css from "./shell.module.css";
 
@@ -16,7 +18,8 @@ interface RailProps {
 export function Rail({ open, onClose }: RailProps): React.ReactNode {
   const { t } = useText();
   const { account } = useSession();
-  const counters = useCounters();
+  const saved = useSavedViews(worksOnTickets(account));
+  const counters = useCounters(saved.map(({ viewId }) => viewId));
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(() => {
     if (!open) return undefined;
@@ -54,6 +57,26 @@ export function Rail({ open, onClose }: RailProps): React.ReactNode {
                     {count.capped ? "+" : ""}
                   </span>
                 )}
+              </Link>
+            </li>
+          );
+        })}
+        {saved.map(({ viewId, name }, index) => {
+          const count = counters.get(viewId);
+          return (
+            <li key={viewId}>
+              {index === 0 ? <span className={css["railGroup"]}>{t("shell.savedViews")}</span> : null}
+              <Link
+                to="/queues/$view"
+                params={{ view: viewId } as never}
+                className={css["railLink"] ?? ""}
+                aria-current={path.startsWith(`/queues/${viewId}`) ? "page" : undefined}
+                data-here={path.startsWith(`/queues/${viewId}`)}
+                onClick={onClose}
+              >
+                <IconList size={16} aria-hidden />
+                <span>{name}</span>
+                {count === undefined ? null : <span className={css["railCount"]}>{numberText(count.count)}</span>}
               </Link>
             </li>
           );

@@ -1,5 +1,6 @@
 /** Texts of the frame and of the shapes that all screens share. */
 export const en = {
+  "shell.savedViews": "Saved views",
   "shell.skip": "To the content",
   "shell.rail": "Sections",
   "shell.menu": "Sections",

@@ -1,5 +1,6 @@
 /** Texts of the frame and of the shapes that all screens share. */
 export const ru = {
+  "shell.savedViews": "Сохранённые виды",
   "shell.skip": "К содержимому",
   "shell.rail": "Разделы",
   "shell.menu": "Разделы",

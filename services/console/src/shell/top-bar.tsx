@@ -37,12 +37,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
         <IconMenu size={18} />
       </ActionIcon>
       <span className={css["brand"]}>Docket</span>
-      <UnstyledButton
-        className={css["search"] ?? ""}
-        onClick={openPalette}
-        aria-label={`${t("shell.search")} Ctrl K`}
-        aria-keyshortcuts="Control+K"
-      >
+      <UnstyledButton className={css["search"] ?? ""} onClick={openPalette} aria-keyshortcuts="Control+K">
         <IconSearch size={15} aria-hidden />
         <span>{t("shell.search")}</span> <kbd>Ctrl K</kbd>
       </UnstyledButton>

@@ -9,6 +9,7 @@ import type { Sessions } from "../auth/sessions.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { newId } from "../ids.ts";
 import { askedFor, momentOf, type Moment } from "../query/moment.ts";
+import type { Witness } from "../evidence/access.ts";
 import type { ReadSide } from "../read-side.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import { refuseFaults } from "./faults.ts";
@@ -44,6 +45,8 @@ export interface Serving {
   readonly deps: GatewayDeps;
   readonly sessions: Sessions;
   readonly readSide: ReadSide;
+  /** records who looks at what */
+  readonly witness: Witness;
   readonly secure: boolean;
   /** The moment that a query asks about, told in the reply's headers too. Throws `as_of_in_future`, `position_in_future`. */
   moment(query: { readonly asOf?: unknown; readonly atPosition?: unknown }, reply: FastifyReply): Promise<Moment>;
@@ -60,7 +63,7 @@ const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
 const largestBody = 8 * 1024 * 1024;
 
-export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: ReadSide): Serving {
+export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: ReadSide, witness: Witness): Serving {
   const secure = deps.settings.DOCKET_PUBLIC_URL.startsWith("https:");
   const cookieName = sessionCookieName(secure);
 
@@ -94,7 +97,14 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
             key === undefined ? newId(deps.clock.now()) : derivedId("request", owner, key, what),
         };
         if (principal !== null) await readSide.prepare(request, reads ? reply : undefined);
-        const answer = () => handler(call as unknown as Parameters<typeof handler>[0]);
+        const bytes = route.reply === null && route.method === "GET";
+        // bytes are on their way when the handler is through
+        if (bytes) await witness.reading(route, principal, request, null);
+        const answer = async () => {
+          const body = await handler(call as unknown as Parameters<typeof handler>[0]);
+          if (!bytes && !reply.sent) await witness.reading(route, principal, request, ticketIdIn(body));
+          return body;
+        };
         if (key !== undefined) return answerOnce(deps, { owner, key, route, request, reply }, answer);
         const body = await answer();
         if (reply.sent) return reply;
@@ -111,7 +121,13 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
     return found;
   };
 
-  return { deps, sessions, readSide, secure, moment, serve };
+  return { deps, sessions, readSide, witness, secure, moment, serve };
+}
+
+/** The ticket that an answer is about, where it is about one. */
+function ticketIdIn(body: unknown): string | null {
+  const { ticketId } = (body ?? {}) as { ticketId?: unknown };
+  return typeof ticketId === "string" ? ticketId : null;
 }
 
 /** Sends a reply's body with the route's status; in tests the body is held against the contract first. */

@@ -40,9 +40,10 @@ export function serveJournal(
         seen,
         filterOfQuery(journalFields, query, (field) => mayUseField(caller, field)),
       );
+      const onEnd = await serving.witness.exporting("journal_export", caller, request);
       const rows = exportJournal(
         { db, pool, store },
-        { source: journalSource(moment, changed), filter, descending: query["sort"] === "-position", format },
+        { source: journalSource(moment, changed), filter, descending: query["sort"] === "-position", format, onEnd },
       );
       return reply
         .header("content-type", exportMedia[format])

@@ -20,7 +20,7 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
+  | { readonly do: "replay" | "audit" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
   /** own settings; views for all staff; texts for answers */
   | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" | "seeHistory" };
 
@@ -60,6 +60,7 @@ function scopeOf(action: Action): Scope {
     case "administer":
       return "admin";
     case "replay":
+    case "audit":
       return "audit";
     case "see":
       return action.what === "journal" ? "audit" : "read";
@@ -83,6 +84,7 @@ function allowed(caller: Principal, action: Action): boolean {
     case "rate":
       return mayRole(role, "RateTicket");
     case "replay":
+    case "audit":
       return role === "auditor";
     case "report":
       return analysts.has(role);

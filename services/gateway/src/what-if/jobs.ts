@@ -64,7 +64,9 @@ const jobOf = (row: Row): WhatIfJob => ({
 });
 
 export function openJobs({ db, pool, logger }: { db: Db; pool: pg.Pool; logger: Logger }): Jobs {
-  const working = new Map<string, Promise<void>>();
+  const working = new Set<Promise<void>>();
+  /** taken before anything is waited for: many questions at once are not all let in */
+  let taken = 0;
   let closed = false;
 
   async function read(jobId: string, accountId: string): Promise<WhatIfJob> {
@@ -127,24 +129,34 @@ export function openJobs({ db, pool, logger }: { db: Db; pool: pg.Pool; logger: 
 
   return {
     async start(job, patienceMs) {
-      if (working.size >= mostAtOnce) throw new Refusal("too_many_jobs", { params: { limit: mostAtOnce } });
+      if (taken >= mostAtOnce) throw new Refusal("too_many_jobs", { params: { limit: mostAtOnce } });
+      taken++;
       const { jobId, accountId, asked, asOf, position } = job;
-      await pool.query("delete from app.what_if where started_at < now() - make_interval(days => $1)", [keptDays]);
-      const made = await pool.query(
-        `insert into app.what_if (job_id, account_id, asked, as_of, position, state, started_at)
-         values ($1, $2, $3, $4, $5, 'running', now()) on conflict (job_id) do nothing`,
-        [jobId, accountId, JSON.stringify(asked), asOf, position],
-      );
-      if (made.rowCount === 0) return read(jobId, accountId);
-      const done = work(job)
-        .catch((error: unknown) => fail(jobId, error))
-        .finally(() => working.delete(jobId));
-      working.set(jobId, done);
+      const inserted = insert();
+      const done = inserted
+        .then((isNew) => (isNew ? work(job).catch((error: unknown) => fail(jobId, error)) : undefined))
+        .catch(() => undefined)
+        .finally(() => {
+          taken--;
+          working.delete(done);
+        });
+      working.add(done);
+      await inserted;
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
-      await Promise.race([done, patience]);
-      clearTimeout(timer);
+      await Promise.race([done, patience]).finally(() => clearTimeout(timer));
       return read(jobId, accountId);
+
+      /** False when it is a question asked again: the job is there. */
+      async function insert(): Promise<boolean> {
+        await pool.query("delete from app.what_if where started_at < now() - make_interval(days => $1)", [keptDays]);
+        const { rowCount } = await pool.query(
+          `insert into app.what_if (job_id, account_id, asked, as_of, position, state, started_at)
+           values ($1, $2, $3, $4, $5, 'running', now()) on conflict (job_id) do nothing`,
+          [jobId, accountId, JSON.stringify(asked), asOf, position],
+        );
+        return rowCount === 1;
+      }
     },
     find: read,
     async stop(jobId, accountId) {
@@ -156,7 +168,7 @@ export function openJobs({ db, pool, logger }: { db: Db; pool: pg.Pool; logger: 
     },
     async close() {
       closed = true;
-      await Promise.all(working.values());
+      await Promise.all(working);
     },
   };
 }

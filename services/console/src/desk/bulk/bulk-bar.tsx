@@ -1,14 +1,87 @@
+import { Button, CloseButton, Menu } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { TicketActions } from "@docket/api-contract";
+import { useState } from "react";
+import { get } from "../../api/client.ts";
+import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
+import { IconChevronDown } from "../../ui/icons.ts";
+import css from "../queue/queue.module.css";
+import type { Item } from "../ticket/action-form.tsx";
+import { BulkDialog } from "./bulk-dialog.tsx";
 
 interface BulkBarProps {
   readonly tickets: readonly string[];
+  /** ids of the list, as far as they are known here */
   readonly ids: readonly string[];
   readonly total: number;
   onAll(): void;
   onDone(): void;
 }
 
-export function BulkBar({ tickets }: BulkBarProps): React.ReactNode {
+/** what makes sense for many at once, in the order of the work */
+const many = [
+  "assign",
+  "hand-over",
+  "accept",
+  "classify",
+  "comment",
+  "escalate",
+  "link",
+  "return-to-work",
+  "extend",
+  "resolve",
+  "withdraw",
+];
+
+/** What is picked, and what can be done to all of it. The forms are those of the first ticket; the preview tells for each what it will do. */
+export function BulkBar({ tickets, total, onAll, onDone }: BulkBarProps): React.ReactNode {
   const { t } = useText();
-  return <div>{t("bulk.picked", { count: tickets.length })}</div>;
+  const standstill = useStandstill();
+  const [chosen, setChosen] = useState<Item | null>(null);
+  const first = tickets[0];
+  const actions = useQuery({
+    queryKey: ["tickets", first, "actions"],
+    enabled: first !== undefined,
+    queryFn: ({ signal }) => get<TicketActions>(`/tickets/${first ?? ""}/actions`, { signal }),
+  });
+  const items = many.flatMap((command) => actions.data?.items.filter((item) => item.command === command) ?? []);
+  return (
+    <div className={css["bulk"]} role="region" aria-label={t("bulk.title")}>
+      <b role="status">{t("bulk.picked", { count: tickets.length })}</b>
+      {tickets.length < Math.min(total, 1000) ? (
+        <Button size="compact-xs" variant="subtle" onClick={onAll}>
+          {t("bulk.all")}
+        </Button>
+      ) : null}
+      <Menu position="top-start">
+        <Menu.Target>
+          <Button
+            size="xs"
+            rightSection={<IconChevronDown size={13} />}
+            disabled={standstill !== null || items.length === 0}
+          >
+            {t("bulk.do")}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {items.map((item) => (
+            <Menu.Item key={item.command} onClick={() => setChosen(item)}>
+              {item.title}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <CloseButton aria-label={t("bulk.drop")} onClick={onDone} />
+      {chosen === null || actions.data === undefined ? null : (
+        <BulkDialog
+          item={chosen}
+          actions={actions.data}
+          tickets={tickets}
+          onClose={() => setChosen(null)}
+          onDone={onDone}
+        />
+      )}
+    </div>
+  );
 }

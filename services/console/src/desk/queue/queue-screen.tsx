@@ -1,5 +1,5 @@
 import type { TicketRow } from "@docket/api-contract";
-import { ActionIcon, Button, Checkbox, Popover, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Popover, TextInput } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
@@ -226,11 +226,13 @@ export function QueueScreen(): React.ReactNode {
             </form>
             <Popover position="bottom-end" shadow="sm" withArrow trapFocus>
               <Popover.Target>
-                <Tooltip label={t("queue.filter")}>
-                  <ActionIcon variant={chips.length > 0 ? "light" : "default"} aria-label={t("queue.filter")}>
-                    <IconFilter size={16} />
-                  </ActionIcon>
-                </Tooltip>
+                <ActionIcon
+                  variant={chips.length > 0 ? "light" : "default"}
+                  aria-label={t("queue.filter")}
+                  title={t("queue.filter")}
+                >
+                  <IconFilter size={16} />
+                </ActionIcon>
               </Popover.Target>
               <Popover.Dropdown>
                 <FilterForm names={names} values={own} onChange={setSearch} />
@@ -239,11 +241,9 @@ export function QueueScreen(): React.ReactNode {
             {cards ? null : (
               <Popover position="bottom-end" shadow="sm" withArrow trapFocus>
                 <Popover.Target>
-                  <Tooltip label={t("queue.columns")}>
-                    <ActionIcon variant="default" aria-label={t("queue.columns")}>
-                      <IconColumns size={16} />
-                    </ActionIcon>
-                  </Tooltip>
+                  <ActionIcon variant="default" aria-label={t("queue.columns")} title={t("queue.columns")}>
+                    <IconColumns size={16} />
+                  </ActionIcon>
                 </Popover.Target>
                 <Popover.Dropdown>
                   <div className={css["columnsMenu"]}>

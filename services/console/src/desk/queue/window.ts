@@ -140,9 +140,10 @@ function useLiveWindow({ queue, filters, q, sort }: QueueFilter): QueueState {
     error,
     retry: () => setError(undefined),
     show: (offset, limit) => {
+      if (watching.current === null) return;
       if (shown.current.offset === offset && shown.current.limit === limit) return;
       shown.current = { offset, limit };
-      watching.current?.scroll(offset, limit);
+      watching.current.scroll(offset, limit);
     },
   };
 }

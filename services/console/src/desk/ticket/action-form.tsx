@@ -11,7 +11,7 @@ import { sendCommand } from "./ticket-data.ts";
 import css from "./ticket.module.css";
 import { Attach, type Attached } from "./attach.tsx";
 
-type Values = Readonly<Record<string, unknown>>;
+export type Values = Readonly<Record<string, unknown>>;
 export type Item = TicketActions["items"][number];
 
 interface ActionFormProps {
@@ -57,34 +57,13 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
           void send();
         }}
       >
-        {item.fields
-          .filter(({ name }) => name !== "occurredAt")
-          .map((field, index) => (
-            <Field
-              key={field.name}
-              field={field}
-              first={index === 0}
-              actions={actions}
-              command={item.command}
-              values={values}
-              error={faults.get(field.name)}
-              onChange={(value) => setValues((before) => ({ ...before, ...value }))}
-            />
-          ))}
-        {item.fields.some(({ name }) => name === "occurredAt") ? (
-          <details>
-            <summary>{t("form.earlier")}</summary>
-            <Field
-              field={item.fields.find(({ name }) => name === "occurredAt") as ActionField}
-              first={false}
-              actions={actions}
-              command={item.command}
-              values={values}
-              error={faults.get("occurredAt")}
-              onChange={(value) => setValues((before) => ({ ...before, ...value }))}
-            />
-          </details>
-        ) : null}
+        <ActionFields
+          item={item}
+          actions={actions}
+          values={values}
+          faults={faults}
+          onChange={(value) => setValues((before) => ({ ...before, ...value }))}
+        />
         {meanwhile.length === 0 ? null : <Conflict meanwhile={meanwhile} />}
         {error === undefined || faults.size > 0 ? null : (
           <p className={css["refusal"]} role="alert">
@@ -105,7 +84,7 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
   );
 }
 
-function beginnings({ fields }: Item): Values {
+export function beginnings({ fields }: Item): Values {
   return Object.fromEntries(fields.flatMap(({ name, kind }) => (kind === "flag" ? [[name, false]] : [])));
 }
 
@@ -130,6 +109,36 @@ interface FieldProps {
   readonly values: Values;
   readonly error: string | undefined;
   onChange(values: Values): void;
+}
+
+interface ActionFieldsProps {
+  readonly item: Item;
+  readonly actions: TicketActions;
+  readonly values: Values;
+  readonly faults: ReadonlyMap<string, string>;
+  onChange(values: Values): void;
+}
+
+/** The fields of a command; when it happened earlier is asked for only when one says so. */
+export function ActionFields({ item, actions, values, faults, onChange }: ActionFieldsProps): React.ReactNode {
+  const { t } = useText();
+  const earlier = item.fields.find(({ name }) => name === "occurredAt");
+  const shared = { actions, command: item.command, values, onChange };
+  return (
+    <>
+      {item.fields
+        .filter((field) => field !== earlier)
+        .map((field, index) => (
+          <Field key={field.name} {...shared} field={field} first={index === 0} error={faults.get(field.name)} />
+        ))}
+      {earlier === undefined ? null : (
+        <details className={css["earlier"]}>
+          <summary>{t("form.earlier")}</summary>
+          <Field {...shared} field={earlier} first={false} error={faults.get("occurredAt")} />
+        </details>
+      )}
+    </>
+  );
 }
 
 function Field({ field, first, actions, command, values, error, onChange }: FieldProps): React.ReactNode {

@@ -1,0 +1,69 @@
+import type { FastifyRequest } from "fastify";
+import type { RouteDefinition } from "@docket/api-contract";
+import type { AccessRecorder, NewAccess } from "@docket/audit";
+import type { AccessKind } from "@docket/domain";
+import { actorOf, type Principal } from "../auth/principal.ts";
+
+/** What an auditor's reading of an address counts as. */
+const readings: Readonly<Record<string, AccessKind>> = {
+  "tickets.get": "ticket",
+  "tickets.timeline": "timeline",
+  "tickets.clocks": "clocks",
+  "tickets.replay": "replay",
+  "tickets.attachment": "attachment",
+  "journal.list": "journal",
+  "access.list": "access_log",
+  "verifications.start": "verification",
+};
+
+/** Records who looked at what, before the answer goes out. */
+export interface Witness {
+  /** An auditor's reading of one of the addresses above; nothing for anybody else. */
+  reading(
+    route: RouteDefinition,
+    caller: Principal | null,
+    request: FastifyRequest,
+    ticketId: string | null,
+  ): Promise<void>;
+  /** The beginning of an export, by whomever; gives what records its end. */
+  exporting(
+    kind: AccessKind,
+    caller: Principal,
+    request: FastifyRequest,
+    ticketId?: string | null,
+  ): Promise<(items: number, complete: boolean) => void>;
+}
+
+export function witness(recorder: AccessRecorder, onError: (error: unknown) => void): Witness {
+  const noteOf = (
+    kind: AccessKind,
+    caller: Principal,
+    request: FastifyRequest,
+    ticketId: string | null,
+    end: Pick<NewAccess, "items" | "complete"> = { items: null, complete: null },
+  ): NewAccess => {
+    const { id, role } = actorOf(caller);
+    return { accountId: caller.accountId, actorId: id, role, kind, ticketId, query: queryOf(request), ...end };
+  };
+  return {
+    async reading(route, caller, request, ticketId) {
+      const kind = readings[route.id];
+      if (caller?.role !== "auditor" || kind === undefined) return;
+      await recorder.record(noteOf(kind, caller, request, ticketId));
+    },
+    async exporting(kind, caller, request, ticketId = null) {
+      await recorder.record(noteOf(kind, caller, request, ticketId));
+      return (items, complete) =>
+        void recorder.record(noteOf(kind, caller, request, ticketId, { items, complete })).catch(onError);
+    },
+  };
+}
+
+/** What was asked for, without the words that were searched for: those may be somebody's name. */
+function queryOf({ url }: FastifyRequest): string {
+  const [path = "", query = ""] = url.split("?");
+  const params = new URLSearchParams(query);
+  if (params.has("q")) params.set("q", "*");
+  const text = params.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
