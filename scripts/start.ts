@@ -10,6 +10,8 @@ folder is there at the next start.
   --mail-port N     port for incoming mail, SMTP (default 2525; when it is taken, another one)
   --host ADDRESS    address to listen on (default 127.0.0.1; 0.0.0.0 for the whole network)
   --no-demo         leave out the demo data on the first start
+  --no-simulate     no simulated traffic (it goes with the demo data, and pauses while nobody looks)
+  --simulate-speed N  how fast it goes (default 1: a request every half a minute or so)
   --help            this text
 
 EVENTSTORE_URL and DATABASE_URL, when set, are used instead of the embedded stores.
@@ -21,6 +23,8 @@ const options = {
   "mail-port": { type: "string", default: "2525" },
   host: { type: "string", default: "127.0.0.1" },
   "no-demo": { type: "boolean", default: false },
+  "no-simulate": { type: "boolean", default: false },
+  "simulate-speed": { type: "string", default: "1" },
 } as const;
 
 const began = performance.now();

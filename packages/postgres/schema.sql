@@ -206,6 +206,16 @@ create table app.sessions (
   constraint sessions_pkey PRIMARY KEY (token_hash)
 );
 
+create table app.simulation (
+  one boolean not null default true,
+  running boolean not null,
+  speed double precision not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint simulation_one_check CHECK (one),
+  constraint simulation_pkey PRIMARY KEY (one),
+  constraint simulation_speed_check CHECK ((speed > (0)::double precision))
+);
+
 create table app.uploads (
   account_id text not null,
   sha256 bytea not null,

@@ -6,6 +6,9 @@ import { openLane } from "./http-lane.ts";
 import { begin, currentRows, everySeconds, lives, pastRows, textRows } from "./queue-rows.ts";
 import { headersOf, openStage } from "./stage.ts";
 
+/** The tables of the read model that lists are made of. */
+const filled = ["ticket", "ticket_past", "ticket_text"];
+
 const few = 10_000;
 const many = 1_000_000;
 
@@ -109,21 +112,20 @@ async function fill(stack: Stack, tickets: number): Promise<void> {
     const indexed = await pool.query<{ name: string; table: string; constraint: string | null }>(
       `select i.indexrelid::regclass::text as name, i.indrelid::regclass::text as table, c.conname as constraint
        from pg_index i left join pg_constraint c on c.conindid = i.indexrelid
-       where i.indrelid in ('ticket'::regclass, 'ticket_past'::regclass, 'ticket_text'::regclass)`,
+       where i.indrelid = any($1::regclass[])`,
+      [filled],
     );
     for (const { name, table, constraint } of indexed.rows)
       await pool.query(
         constraint === null ? `drop index ${name}` : `alter table ${table} drop constraint ${constraint}`,
       );
-    await pool.query("truncate ticket, ticket_past, ticket_text");
+    await pool.query(`truncate ${filled.join(", ")}`);
     await pool.query(currentRows);
     await pool.query(pastRows);
     await pool.query(textRows);
-    for (const table of ticket.tables.filter(({ name }) => name !== "ticket_item"))
+    for (const table of ticket.tables.filter(({ name }) => filled.includes(name)))
       for (const sql of table.indexSql(schema)) await pool.query(sql);
-    await pool.query("vacuum (analyze) ticket");
-    await pool.query("vacuum (analyze) ticket_past");
-    await pool.query("vacuum (analyze) ticket_text");
+    for (const table of filled) await pool.query(`vacuum (analyze) ${table}`);
   } finally {
     await pool.end();
   }

@@ -72,6 +72,7 @@ export const verbs = {
   keys: { file: "scripts/privacy/keys.ts", summary: "rotate the keys above the keys of personal data", stores: true },
   migrate: { file: "scripts/migrate.ts", summary: "bring the Postgres schema up to date", stores: true },
   demo: { file: "scripts/demo/main.ts", summary: "load the demo data through the front door", stores: true },
+  simulate: { file: "scripts/simulate/main.ts", summary: "make gentle traffic with the demo's people", stores: true },
   catalogue: {
     file: "scripts/catalogue.ts",
     summary: "write docs/events.md, commands.md and errors.md from the schemas",

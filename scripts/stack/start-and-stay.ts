@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly "mail-port": string;
   readonly host: string;
   readonly "no-demo": boolean;
+  readonly "no-simulate": boolean;
+  readonly "simulate-speed": string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,6 +23,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
  * (of `performance.now`) that the user has been waiting since. Ends the process.
  */
 export async function startAndStay(values: StartOptions, began: number): Promise<void> {
+  const speed = speedOf(values["simulate-speed"]);
   const stop = new AbortController();
   let kill = (): void => undefined;
   onStopSignal((_signal, again) => {
@@ -53,8 +56,13 @@ export async function startAndStay(values: StartOptions, began: number): Promise
     const demo = values["no-demo"] || stack.data.hasDemo ? undefined : loadDemo(stack, stop.signal);
     const hasLogins = stack.data.hasDemo || (await demo?.world) === true;
     if (!stop.signal.aborted) tellWhere(stack, hasLogins, began);
+    const simulates = hasLogins && !values["no-demo"] && !values["no-simulate"];
+    const simulation = simulates
+      ? (demo?.end ?? Promise.resolve()).then(() => startSimulation(stack, speed, stop.signal))
+      : undefined;
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await demo?.end;
+    await simulation;
     await stack.stop();
   }
   say("stopped");
@@ -81,6 +89,25 @@ function loadDemo({ env, data }: Stack, signal: AbortSignal): { world: Promise<b
   });
   const world = Promise.race([once(child, "message").then(() => true), end.then(() => false)]);
   return { world, end };
+}
+
+/** Simulated traffic through the front door, by a process of its own; resolves when it has gone. */
+async function startSimulation({ env }: Stack, speed: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const child = spawn(process.execPath, [programFile({ file: "scripts/simulate/main.ts" }), "--speed", String(speed)], {
+    env: env(),
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    detached: true,
+  });
+  const stopped = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", stopped);
+  await once(child, "exit");
+}
+
+function speedOf(text: string): number {
+  const speed = Number(text);
+  if (speed >= 0.1 && speed <= 100) return speed;
+  throw new CodedError("option_invalid", `--simulate-speed must be a number from 0.1 to 100, not ${text}`);
 }
 
 function tellWhere({ urls, data }: Stack, hasLogins: boolean, began: number): void {

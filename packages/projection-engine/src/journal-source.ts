@@ -46,6 +46,7 @@ class JournalEvent {
   /** begin and end of each field, from `first` on; an end before its begin: null */
   readonly #places: Int32Array;
   readonly #first: number;
+  #meta: EventMeta | undefined;
 
   constructor(bytes: Buffer, places: Int32Array, first: number) {
     this.#bytes = bytes;
@@ -77,7 +78,11 @@ class JournalEvent {
   }
 
   get meta(): EventMeta {
-    const more = JSON.parse(this.#text(place.more_meta) ?? "{}") as object;
+    return (this.#meta ??= this.#readMeta());
+  }
+
+  #readMeta(): EventMeta {
+    const more = this.#text(place.more_meta);
     const name = this.#text(place.actor_name);
     const actor = {
       id: this.#text(place.actor_id),
@@ -93,7 +98,7 @@ class JournalEvent {
       occurredAt: new Date(this.occurredMs).toISOString(),
       recordedAt: new Date(this.recordedMs).toISOString(),
       schemaVersion: this.schemaVersion,
-      ...more,
+      ...(more === null ? {} : (JSON.parse(more) as object)),
     } as EventMeta;
   }
 

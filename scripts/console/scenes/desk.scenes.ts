@@ -1,3 +1,4 @@
+import { createTransport } from "nodemailer";
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
 import { looks } from "../looks.ts";
@@ -191,6 +192,7 @@ export function scenes(stand: () => Stand): void {
     await olga.page.getByRole("dialog").getByRole("button", { name: "Классифицировать" }).press("Enter");
     await olga.page.getByRole("list").getByText("Заявка классифицирована").waitFor();
     await olga.page.getByRole("dialog").waitFor({ state: "detached" });
+    await olga.page.getByRole("button", { name: "Назначить" }).waitFor();
     await keyboard.press("a");
     await olga.page.getByRole("dialog").getByText("Группа").waitFor();
     await keyboard.type("сети");
@@ -293,6 +295,99 @@ export function scenes(stand: () => Stand): void {
     await olga.page.waitForURL(/\/tickets\/SC-/u);
     await olga.page.locator("#ticket-title").getByText("Calls about the line").waitFor();
     await olga.leave();
+  });
+
+  it("a mail is shown in a frame that runs nothing and fetches nothing", async () => {
+    const { urls } = stand().stack;
+    const transport = createTransport({ url: urls.smtp });
+    await transport.sendMail({
+      from: "stranger@nowhere.example",
+      to: "support@docket.example",
+      subject: "Письмо с разметкой",
+      text: "Обычный текст",
+      html: `<p>Текст <b>с разметкой</b></p><script>document.title = "взлом"</script><img src="${urls.public}/tracker.png"><form action="https://evil.example"><input></form>`,
+    });
+    transport.close();
+    const olga = await stand().person("olga");
+    const fetched: string[] = [];
+    olga.page.on("request", (asked) => fetched.push(asked.url()));
+    await olga.go("/intake");
+    await olga.page.getByText("Письмо с разметкой").click();
+    await olga.page.getByText("Письмо", { exact: true }).click();
+    const frame = olga.page.locator("iframe[sandbox]");
+    await frame.contentFrame().getByText("с разметкой").waitFor();
+    expect(await frame.getAttribute("sandbox")).toBe("");
+    expect(await frame.contentFrame().locator("script, form").count()).toBe(0);
+    expect(fetched.filter((url) => url.includes("tracker"))).toEqual([]);
+    await olga.page.getByText("Скрыта 1 внешняя картинка.").waitFor();
+    await olga.leave();
+  });
+
+  it("one command on many tickets: previewed, carried out with its progress, told for each, and taken back", async () => {
+    const numbers = [];
+    for (let at = 0; at < 5; at++) numbers.push(await call(stand(), `Для многих ${at}`));
+    const maria = await stand().person("maria", { language: "en" });
+    await maria.go("/queues/all-open?q=многих");
+    for (const number of numbers) await maria.page.locator(`[data-number=${number}] input`).click();
+    await maria.page.getByText("5 tickets picked").waitFor();
+    await maria.page.getByRole("button", { name: "Do to all" }).click();
+    await maria.page.getByRole("menuitem", { name: "Classify" }).click();
+    await maria.page.getByRole("combobox", { name: "Type" }).click();
+    await maria.page.getByRole("option", { name: "Incident" }).click();
+    await maria.page.getByRole("combobox", { name: "Priority" }).click();
+    await maria.page.getByRole("option", { name: "Medium" }).click();
+    await maria.page.getByRole("button", { name: "What will happen" }).click();
+    await maria.page.getByText("Will be done: 5, will stay as they are: 0.").waitFor();
+    await maria.page.getByRole("button", { name: "Do it to 5 tickets" }).click();
+    await maria.page.getByText("Finished: 5 of 5 done, 0 refused").waitFor();
+    expect(maria.complaints).toEqual([]);
+    await maria.leave();
+  });
+
+  it("a view is saved under a name for all, stands in the rail with its counter, and opens for others", async () => {
+    const olga = await stand().person("olga");
+    await olga.go("/queues/all-open?priority=high");
+    await olga.page.locator("[data-total]").waitFor();
+    const total = await olga.page.locator("[data-total]").textContent();
+    await olga.page.getByRole("button", { name: "Вид", exact: true }).click();
+    await olga.page.getByRole("menuitem", { name: "Сохранить вид" }).click();
+    await olga.page.getByLabel("Название").fill("Горячее");
+    await olga.page.getByLabel("Показать всем сотрудникам").check();
+    await olga.page.getByRole("button", { name: "Сохранить" }).click();
+    await olga.page.getByRole("navigation").getByText("Горячее").waitFor();
+    const maria = await stand().person("maria");
+    await maria.go("/queues/mine");
+    await maria.page.getByRole("navigation").getByText("Горячее").click();
+    await maria.page.getByRole("heading", { name: /Горячее/u }).waitFor();
+    await expect.poll(() => maria.page.locator("[data-total]").textContent()).toBe(total);
+    await olga.leave();
+    await maria.leave();
+  });
+
+  it("what concerns me is told as it happens, and opens its ticket", async () => {
+    const number = await call(stand(), "Уведомить о назначении");
+    const ivan = await stand().person("ivan");
+    await ivan.go("/queues/mine");
+    await ivan.page.getByRole("button", { name: /Уведомления/u }).waitFor();
+    await request(stand(), "oleg", "POST", `/tickets/${number}/commands/classify`, {
+      type: "incident",
+      priority: "high",
+    });
+    await request(stand(), "oleg", "POST", `/tickets/${number}/commands/hand-over`, {
+      toLine: 2,
+      groupId: "cc-network",
+      engineerId: "ivan",
+      reason: "Ивану ближе",
+    }).catch(() =>
+      request(stand(), "oleg", "POST", `/tickets/${number}/commands/assign`, {
+        groupId: "cc-network",
+        engineerId: "ivan",
+      }).catch(() => ({})),
+    );
+    const toast = ivan.page.getByText(new RegExp(`${number} Уведомить`, "u")).first();
+    await toast.click();
+    await ivan.page.waitForURL(new RegExp(`/tickets/${number}`, "u"));
+    await ivan.leave();
   });
 
   it("a past moment shows the queue and the ticket as they were, with every action off", async () => {

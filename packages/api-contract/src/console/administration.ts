@@ -14,7 +14,6 @@ export const directoryKinds = [
 ] as const;
 
 const state = z.record(z.string(), z.unknown());
-const deadline = instant.nullable();
 
 /** What a change of the directory would do, without doing it. */
 export const changePreview = z

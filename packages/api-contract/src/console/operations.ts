@@ -140,3 +140,16 @@ export const processesReply = z
     outbox: z.array(z.strictObject({ status: z.string(), count: z.int(), oldest: instant.nullable() })),
   })
   .meta({ id: "Processes" });
+
+export const simulationSpeed = z.number().min(0.1).max(100);
+
+/** Traffic that a trial installation makes by itself; nobody but its own program looks at this. */
+export const simulation = z
+  .strictObject({
+    /** null: nobody has said; the simulation does as it was started */
+    running: z.boolean().nullable(),
+    speed: z.number().nullable(),
+    /** somebody has a live view open */
+    watched: z.boolean(),
+  })
+  .meta({ id: "Simulation" });

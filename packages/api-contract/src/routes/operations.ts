@@ -6,6 +6,8 @@ import {
   projectionsReply,
   rebuildRequest,
   releaseParked,
+  simulation,
+  simulationSpeed,
   storedEvent,
   streamsReply,
 } from "../console/operations.ts";
@@ -102,5 +104,22 @@ export const operationRoutes = {
     reply: null,
     status: 204,
     errors: ["not_found"],
+  }),
+  simulation: defineRoute({
+    id: "ops.simulation",
+    method: "GET",
+    path: "/api/v1/ops/simulation",
+    tag,
+    summary: { ru: "Имитация обращений", en: "Simulated traffic" },
+    reply: simulation,
+  }),
+  changeSimulation: defineRoute({
+    id: "ops.changeSimulation",
+    method: "PATCH",
+    path: "/api/v1/ops/simulation",
+    tag,
+    summary: { ru: "Остановить, пустить, ускорить имитацию", en: "Stop, start or speed up the simulated traffic" },
+    body: z.strictObject({ running: z.boolean().optional(), speed: simulationSpeed.optional() }),
+    reply: simulation,
   }),
 } as const;

@@ -16,6 +16,10 @@ const recheckMs = 3_000;
 
 const openSockets = new Gauge({ name: "docket_live_connections", help: "Open sockets", registers: [metricsRegistry] });
 
+let open = 0;
+/** How many sockets this process has open. */
+export const openSocketCount = (): number => open;
+
 /** The socket: who may open one, and how its rights are looked after while it stands. */
 export async function serveLive(
   app: FastifyInstance,
@@ -80,10 +84,10 @@ export async function serveLive(
         more,
       });
       connections.add(connection);
-      openSockets.set(connections.size);
+      openSockets.set((open = connections.size));
       socket.on("close", () => {
         connections.delete(connection);
-        openSockets.set(connections.size);
+        openSockets.set((open = connections.size));
       });
     },
   });

@@ -86,6 +86,19 @@ describe("operations", () => {
     expect((await boss.get("/v1/ops/processes")).body.outbox).toMatchObject([{ status: "waiting", count: 1 }]);
   });
 
+  it("stop, start and speed up the simulated traffic", async () => {
+    expect((await boss.get("/v1/ops/simulation")).body).toEqual({ running: null, speed: null, watched: false });
+    expect((await boss.patch("/v1/ops/simulation", { speed: 5 })).body).toMatchObject({ running: true, speed: 5 });
+    expect((await boss.patch("/v1/ops/simulation", { running: false })).body).toMatchObject({
+      running: false,
+      speed: 5,
+    });
+    expect((await boss.patch("/v1/ops/simulation", { speed: 0 })).body).toMatchObject({ code: "out_of_range" });
+    expect((await (await house.as("maria")).patch("/v1/ops/simulation", { running: true })).body.code).toBe(
+      "forbidden",
+    );
+  });
+
   it("are the administrator's alone", async () => {
     for (const login of ["olga", "maria", "audit", "anna"])
       for (const path of ["projections", "streams", `streams/ticket-${ticketId}`, "all", "processes"])

@@ -5,6 +5,7 @@ import { unpark } from "@docket/projection-engine";
 import { languageFor } from "../../http/language.ts";
 import { Refusal } from "../../http/refusal.ts";
 import type { Serving } from "../../http/serve.ts";
+import { openSocketCount } from "../../live/routes.ts";
 import { demand } from "../../policy/enforce.ts";
 import { readProcesses } from "./processes.ts";
 import { readProjections, shownRequest } from "./projections.ts";
@@ -118,4 +119,25 @@ export function serveOperations(app: FastifyInstance, serving: Serving): void {
     await pool.query("notify docket_outbox");
     return undefined;
   });
+
+  serve(app, operationRoutes.simulation, {}, async ({ caller }) => {
+    demand(caller, { do: "administer" });
+    return readSimulation();
+  });
+
+  serve(app, operationRoutes.changeSimulation, {}, async ({ caller, body }) => {
+    demand(caller, { do: "administer" });
+    const before = await readSimulation();
+    await pool.query(
+      `insert into app.simulation (running, speed) values ($1, $2)
+       on conflict (one) do update set running = excluded.running, speed = excluded.speed, changed_at = now()`,
+      [body.running ?? before.running ?? true, body.speed ?? before.speed ?? 1],
+    );
+    return readSimulation();
+  });
+
+  async function readSimulation() {
+    const { rows } = await pool.query<{ running: boolean; speed: number }>("select running, speed from app.simulation");
+    return { running: rows[0]?.running ?? null, speed: rows[0]?.speed ?? null, watched: openSocketCount() > 0 };
+  }
 }
