@@ -21,6 +21,11 @@ export async function runVerb<const T extends ParseArgsOptionsConfig>(
   verb: Verb<T>,
   main: (values: Values<T>, words: readonly string[]) => Promise<number | void>,
 ): Promise<void> {
+  // The reader has had enough (`| head`): that is no fault of the verb.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
   try {
     const { values, positionals } = readCommandLine(verb);
     if ((values as { help?: boolean }).help) {

@@ -47,10 +47,16 @@ export async function runWalk(page: string, stage: WalkStage): Promise<WalkedSte
 
 /** The commands as they are on this stage. */
 function onStage(commands: string, { data, address, scratch }: WalkStage): string {
-  return commands
-    .replaceAll(/(?<![\w./-])\.docket\b/gu, data)
-    .replaceAll("http://localhost:8080", address)
-    .replaceAll(/(?<![\w.-])\/tmp\b/gu, scratch);
+  const stands: Readonly<Record<string, string>> = {
+    ".docket": data,
+    "http://localhost:8080": address,
+    "/tmp": scratch,
+  };
+  // in one go: what stands in for one of them may hold another
+  return commands.replaceAll(
+    /(?<![\w./-])\.docket\b|http:\/\/localhost:8080|(?<![\w.-])\/tmp\b/gu,
+    (found) => stands[found] ?? found,
+  );
 }
 
 function shell(script: string, { data }: WalkStage): Promise<string> {
@@ -65,7 +71,7 @@ function shell(script: string, { data }: WalkStage): Promise<string> {
   const child = spawn("bash", ["-s"], { cwd: root, env, stdio: ["pipe", "pipe", "inherit"] });
   let output = "";
   child.stdout.on("data", (chunk) => void (output += String(chunk)));
-  child.stdin.end(`exec 2>&1\nset -o pipefail\n${script}\n`);
+  child.stdin.end(`exec 2>&1\nscripts/docket --help > /dev/null 2>&1\n${script}\n`);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", () => resolve(output));

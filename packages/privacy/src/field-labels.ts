@@ -39,7 +39,7 @@ const labels: Readonly<Record<string, Label>> = {
   from: { ru: "От кого", en: "From" },
   to: { ru: "Кому", en: "To" },
   note: { ru: "Примечание", en: "Note" },
-  value: { ru: "Значение в источнике", en: "Value in the source" },
+  texts: { ru: "Слова источника", en: "Words of the source" },
   comment: { ru: "Отзыв", en: "Comment" },
 };
 

@@ -29,8 +29,10 @@ async function sealOne(privacy: Privacy, stream: string): Promise<EncodedEvent> 
   const [sealed] = await privacy.codec.encode(stream, [golden("TicketCommented")], noOrigin);
   return sealed as EncodedEvent;
 }
-const textOf = async (privacy: Privacy, stream: string, event: EncodedEvent) =>
-  ((await privacy.codec.decode(on(stream, [event])))[0]?.data as { text: string }).text;
+async function textOf(privacy: Privacy, stream: string, event: EncodedEvent): Promise<string> {
+  const [opened] = (await privacy.codec.decode(on(stream, [event]))) as [EncodedEvent];
+  return (opened.data as { text: string }).text;
+}
 const plain = (golden("TicketCommented").data as { text: string }).text;
 const person = (personId: string, ...emails: string[]) =>
   golden("OrganizationPersonAdded", { person: { personId, name: "N", emails, phones: [] } });

@@ -12,6 +12,7 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(
     z.object({
       ...commonSettings,
+      ...privacySettings,
       ...signingSettings,
       /** minutes between two checkpoints; 0: only when asked for */
       DOCKET_CHECKPOINT_MINUTES: z.coerce.number().min(0).default(60),
@@ -48,7 +49,16 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
   };
   const running = runClockwork(
     {
-      ...{ databaseUrl: config.DATABASE_URL, pool, store, desk, directory, numbers, intake, clock, logger, workload },
+      databaseUrl: config.DATABASE_URL,
+      pool,
+      store,
+      desk,
+      directory,
+      numbers,
+      intake,
+      clock,
+      logger,
+      workload,
       ...(every === 0
         ? {}
         : { checkpoints: { keys: () => signingKeys(config, { make: true }), everyMs: every * 60_000 } }),

@@ -210,7 +210,7 @@ describe("a store whose file was tampered with", () => {
       }
     };
     await record.withStore(change, () => Promise.resolve());
-    await pool.query("create table kept as select * from " + `${schema}.event`);
+    await pool.query(`create table kept as select * from ${schema}.event`);
     try {
       for (const { stream, revision, data, meta, eventId } of rewritten) {
         const { prevHash, hash } = JSON.parse(meta) as { prevHash: string; hash: string };

@@ -32,7 +32,8 @@ export interface VerifyProgress {
 }
 
 export interface VerifyReport {
-  readonly scope: "all" | string;
+  /** `all`, or the stream */
+  readonly scope: string;
   readonly events: number;
   readonly streams: number;
   /** tickets whose read models were folded anew and compared */

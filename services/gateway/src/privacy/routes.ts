@@ -32,7 +32,7 @@ const shown = ({ erasureId, kind, subjects, actor, reason, requestedAt, step, st
 });
 
 /** Erasure and export of one subject's personal data, for administrators. What an erasure begins, the projector finishes. */
-export function servePrivacy(app: FastifyInstance, { deps, serve }: Serving): void {
+export function servePrivacy(app: FastifyInstance, { deps, serve, witness }: Serving): void {
   const { privacy, store, clock } = deps;
   const { vault } = privacy;
 
@@ -68,9 +68,10 @@ export function servePrivacy(app: FastifyInstance, { deps, serve }: Serving): vo
     return shown(erasure);
   });
 
-  serve(app, privacyRoutes.export, {}, async ({ caller, body }) => {
+  serve(app, privacyRoutes.export, {}, async ({ caller, body, request }) => {
     demand(caller, { do: "administer" });
     const held = exportSubject(privacy, store, await find(body.subject), clock.now());
+    const ended = await witness.exporting("subject_export", caller, request);
     const events: HeldEvent[] = [];
     let truncated = false;
     for await (const event of held.events()) {
@@ -89,6 +90,7 @@ export function servePrivacy(app: FastifyInstance, { deps, serve }: Serving): vo
       files.push(bytes === undefined ? file : { ...file, base64: bytes.toString("base64") });
     }
     const [mails, accounts] = await Promise.all([held.mails(), held.accounts()]);
+    ended(events.length + files.length + mails.length + accounts.length, !truncated);
     return { ...(held.head as object), events, files, mails, accounts, truncated } as never;
   });
 
