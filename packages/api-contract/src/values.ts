@@ -21,8 +21,10 @@ export const plainName = (max: number) =>
 
 export const hasBidiControl = (value: string): boolean => bidiControl.test(value);
 
-/** A ticket in an address: its id, or the number that people know. */
-export const ticketRef = z.string().regex(/^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[A-Za-z]{1,4}-\d{1,12})$/);
+/** A ticket in an address: its id, or the number that people know (SC-000123, or that of another system: INC0000045). */
+export const ticketRef = z
+  .string()
+  .regex(/^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[^\d]*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,19})$/);
 
 export const flag = z.enum(["true", "false"]);
 

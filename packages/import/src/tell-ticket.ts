@@ -32,7 +32,7 @@ export interface TellingParts {
 }
 
 /** A ticket's own number here: the source's key where it has the form of a number and is not one of ours. */
-const keepable = /^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/;
+const keepable = /^(?=[^\d]*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/;
 const ours = /^SC-\d+$/i;
 /** About how many bytes are appended together at most (a server's limit is 1 MiB); a longer life takes several appends. */
 const MAX_BYTES_HELD = 400_000;
@@ -515,7 +515,7 @@ async function register(
       type: "RegisterTicket",
       data: {
         ticketId,
-        number: keeps ? key : await parts.newNumber(),
+        number: keeps ? key.toUpperCase() : await parts.newNumber(),
         contactId: null,
         channel: channel.word ?? "import",
         ...names.contractOf(fields),

@@ -54,19 +54,24 @@ export function listOf(value: unknown): string[] {
 }
 
 /**
- * The values of a filter. A comma within a value stands behind a backslash, and so does a backslash; `none` is "without one", `\\none` the word,
- * a backslash alone the empty text.
+ * The values of a filter. A comma within a value stands behind a backslash, and so does a backslash; `none` is "without one", `\none` the word,
+ * `\e` the empty text.
  */
 export function filterValues(given: unknown): (string | null)[] {
   const all = given === undefined ? [] : Array.isArray(given) ? given : [given];
   const parts = all.flatMap((one) => String(one).match(/(?:\\[\s\S]|[^,\\]|\\$)+/g) ?? []);
-  return [...new Set(parts.map((part) => (part === "none" ? null : part.replaceAll(/\\([\s\S]?)/g, "$1"))))];
+  const read = (part: string): string | null => {
+    if (part === "none") return null;
+    return part === "\\e" ? "" : part.replaceAll(/\\([\s\S]?)/g, "$1");
+  };
+  return [...new Set(parts.map(read))];
 }
 
 /** A value as it stands in an address. */
 export const filterText = (value: string | null): string => {
   if (value === null) return "none";
-  if (value === "" || value === "none") return `\\${value}`;
+  if (value === "") return "\\e";
+  if (value === "none") return "\\none";
   return value.replaceAll(/[\\,]/g, "\\$&");
 };
 

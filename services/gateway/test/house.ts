@@ -156,8 +156,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const settings = gatewaySettings.parse({
     EVENTSTORE_URL: eventStoreUrl,
     DATABASE_URL: databaseUrl,
-    DOCKET_PUBLIC_URL: "http://127.0.0.1",
     DOCKET_MASTER_KEY: master,
+    DOCKET_PUBLIC_URL: "http://127.0.0.1",
     DOCKET_SIGNING_KEYS: newSigningKey(),
     GATEWAY_LOGINS_PER_MINUTE: "1000",
     GATEWAY_INTAKE_PER_MINUTE: "1000",

@@ -128,7 +128,7 @@ test("the rebuild verb: prepare, run, compare, switch; names, status, wrong use"
   const some = await docketRebuild("ticket", "--compare-only");
   expect(some).toMatchObject({ code: 0 });
   expect((await docketRebuild("--status")).out).toMatch(
-    /ticket v1 generation 3: aborted[\s\S]*ticket v1 generation 2: switched/,
+    /ticket v\d+ generation 3: aborted[\s\S]*ticket v\d+ generation 2: switched/,
   );
   expect((await docketRebuild("--parked")).out).toContain("nothing is parked");
   expect(await docketRebuild("nonsense")).toMatchObject({ code: 1 });

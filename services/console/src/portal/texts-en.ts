@@ -17,7 +17,6 @@ export const en = {
   "portal.more": "Show more",
   "portal.reaction": "Reaction",
   "portal.resolution": "Solution",
-  "portal.by": "by",
   "portal.ask.result_confirmation": "Confirm the result",
   "portal.ask.waiting_customer": "Answer the question",
   "portal.ask.waiting_approval": "Approve the change",

@@ -17,7 +17,6 @@ export const ru = {
   "portal.more": "Показать ещё",
   "portal.reaction": "Реакция",
   "portal.resolution": "Решение",
-  "portal.by": "до",
   "portal.ask.result_confirmation": "Подтвердите результат",
   "portal.ask.waiting_customer": "Ответьте на вопрос",
   "portal.ask.waiting_approval": "Согласуйте изменение",

@@ -1,0 +1,100 @@
+import { useText } from "../text/use-text.ts";
+import { NumberThatOpens } from "../ui/number-that-opens.tsx";
+import css from "./insight.module.css";
+import { figureText, inWords, keyText, listOf, type Column, type Report, type Row } from "./report.ts";
+
+interface TableProps {
+  readonly report: Report;
+  /** the same report of another period, beside it */
+  readonly other?: Report | undefined;
+  readonly caption: string;
+}
+
+/** A report as a table; every count opens the list that it counts. */
+export function ReportTable({ report, other, caption }: TableProps): React.ReactNode {
+  const { t } = useText();
+  const dimensions = report.columns.filter(({ role }) => role === "dimension");
+  const measures = report.columns.filter(({ role }) => role === "measure");
+  const keyOf = ({ keys }: Row): string => report.groupBy.map((name) => keys[name] ?? "").join("|");
+  const before = new Map(other?.rows.map((row) => [keyOf(row), row]));
+  const line = (row: Row, total: boolean): React.ReactNode => (
+    <tr key={total ? "total" : keyOf(row)} className={total ? css["total"] : undefined}>
+      {dimensions.map(({ name }, index) => (
+        <th key={name} scope="row">
+          {total ? (index === 0 ? t("insight.total") : "") : (keyText(row, name) ?? t("insight.none"))}
+        </th>
+      ))}
+      {dimensions.length === 0 ? <th scope="row">{t("insight.total")}</th> : null}
+      {measures.map((column) => (
+        <td key={column.name}>
+          <Figure row={row} column={column} />
+          {other === undefined ? null : (
+            <Change
+              now={row.values[column.name] ?? null}
+              before={(total ? other.total : before.get(keyOf(row)))?.values[column.name] ?? null}
+              column={column}
+            />
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+  return (
+    <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={caption}>
+      <table className={css["table"]}>
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {dimensions.map((column) => (
+              <th key={column.name} scope="col">
+                {inWords(column.title)}
+              </th>
+            ))}
+            {dimensions.length === 0 ? <th scope="col">{t("insight.scope")}</th> : null}
+            {measures.map((column) => (
+              <th key={column.name} scope="col">
+                {inWords(column.title)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {dimensions.length === 0 ? null : report.rows.map((row) => line(row, false))}
+          {report.total === null ? null : line(report.total, true)}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Figure({ row, column }: { readonly row: Row; readonly column: Column }): React.ReactNode {
+  const value = row.values[column.name];
+  if (column.unit !== "count" || value === null || value === undefined || value === 0)
+    return <span>{figureText(value, column.unit)}</span>;
+  return (
+    <NumberThatOpens
+      value={value}
+      to="/insight/tickets"
+      search={listOf(row, column.name)}
+      label={inWords(column.title)}
+    />
+  );
+}
+
+interface ChangeProps {
+  readonly now: number | null;
+  readonly before: number | null;
+  readonly column: Column;
+}
+
+function Change({ now, before, column }: ChangeProps): React.ReactNode {
+  const { t } = useText();
+  if (before === null) return <span className={css["change"]}>{t("insight.noBefore")}</span>;
+  const sign = now === null || now === before ? "" : now > before ? "▲ " : "▼ ";
+  return (
+    <span className={css["change"]}>
+      {sign}
+      {t("insight.before", { value: figureText(before, column.unit) })}
+    </span>
+  );
+}
