@@ -12,7 +12,12 @@ import { applyLook } from "./shell/look.ts";
 import { preferredLanguage, speak } from "./text/i18n.ts";
 import { theme } from "./ui/theme.ts";
 
-const Notifications = lazy(() => import("./ui/toasts.ts").then(({ Notifications }) => ({ default: Notifications })));
+// After the first screen: nothing is announced before there is something to see, and what is announced meanwhile is kept.
+const Notifications = lazy(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const { Notifications } = await import("./ui/toasts.ts");
+  return { default: Notifications };
+});
 
 applyLook();
 await speak(preferredLanguage());
