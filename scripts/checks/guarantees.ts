@@ -23,7 +23,7 @@ export function faultsOfGuarantees(document: string, root: string): string[] {
     .filter(({ cells, number }) => cells.length >= 3 && !isRule(cells) && !isRule(lines[number]));
   if (rows.length === 0) return ["no table of guarantees found"];
   return rows.flatMap(({ number, cells }) => {
-    const tests = [...(cells.at(-1) ?? "").matchAll(/`([^`]+[.]test[.]ts)`\s*›\s*(.+?)(?=<br>|$)/gu)];
+    const tests = [...(cells.at(-1) ?? "").matchAll(/`([^`]+[.](?:test|scenes)[.]ts)`\s*›\s*(.+?)(?=<br>|$)/gu)];
     if (tests.length === 0) return [`line ${number}: no test is named for "${cells[0]}"`];
     return tests.flatMap(([, file = "", name = ""]) => {
       const path = join(root, file);

@@ -4,12 +4,12 @@ import type { Page } from "playwright-core";
 import { root } from "../checks/run-tool.ts";
 
 /**
- * Keeps a picture of the screen for review in docs/screens, small (palette of the browser's PNG, as it stands). Only when DOCKET_SCREENS
- * asks for it: pictures differ between machines, and a test run should change no file.
+ * Keeps a picture of the screen for review in docs/screens: Russian in light colours and English in dark ones. Only when
+ * DOCKET_SCREENS asks for it: pictures differ between machines, and a test run should change no file.
  */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = process.env["DOCKET_SCREENS"];
-  if (folder === undefined || folder === "") return;
+  if (folder === undefined || folder === "" || /-(?:en-light|ru-dark)$/u.test(name)) return;
   const to = folder === "1" ? join(root, "docs", "screens") : folder;
   await mkdir(to, { recursive: true });
   await page.screenshot({ path: join(to, `${name}.png`), caret: "initial" });

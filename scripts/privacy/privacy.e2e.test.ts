@@ -250,7 +250,7 @@ describe("personal data, end to end", () => {
   it(
     "keeps every chain whole, and a rebuild gives the same tables byte for byte",
     async () => {
-      expect((await docket("verify")).stdout).toMatch(/0 faults|no findings/i);
+      expect((await docket("verify")).stdout).toMatch(/^0 findings$/m);
       const { stdout } = await docket("rebuild", "--compare-only");
       expect(stdout).toContain("the same as the old ones, byte for byte");
     },

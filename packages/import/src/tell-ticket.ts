@@ -1,12 +1,14 @@
-import { createHash } from "node:crypto";
 import type { History, HistoryTicket } from "@docket/command-handling";
 import { type DomainError, limits, type Requester, type TicketCommand, type TicketState } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
 import type { RowFields } from "./extract.ts";
 import type { Outcome, ReportEntry, StagedRow, TicketResult } from "./job-file.ts";
-import type { Mapping, Meaning } from "./mapping-schema.ts";
+import { clean } from "./clean-text.ts";
+import type { Mapping } from "./mapping-schema.ts";
+import { digestsOf, lastJudgement, ourJudgement, recordOf, sameRecord, type SourceRecord } from "./source-record.ts";
 import { closeTicket, isClosing, moveTicket, type StandIns, type Trouble, type Wanted } from "./tell-row.ts";
 import type { HistoryTexts } from "./texts.ts";
+import { meaningOf, wantedOf, wantsNothing, word } from "./wanted.ts";
 
 /** Who and what the names of a row are here. */
 export interface KnownNames {
@@ -256,8 +258,6 @@ function isOpenNow(history: HistoryTicket): boolean {
   return state !== null && state.status !== "closed";
 }
 
-type SourceRecord = Omit<Extract<TicketCommand, { type: "RecordSource" }>["data"], "ticketId">;
-
 interface Sender {
   at(when: number): void;
   send(command: TicketCommand, occurredAt?: number): DomainError | undefined;
@@ -313,18 +313,6 @@ function senderOf(
   };
 }
 
-/** The chain of digests over a ticket's rows: equal at a place means that everything up to it is equal. */
-function digestsOf(rows: readonly StagedRow[]): string[] {
-  let last = "";
-  return rows.map(({ at, openedAt, fields }) => {
-    last = createHash("sha256")
-      .update(`${last}\0${at}\0${openedAt}\0${JSON.stringify(fields)}`)
-      .digest("hex")
-      .slice(0, 40);
-    return last;
-  });
-}
-
 /** How much of a ticket's rows its stream tells already, and what it last recorded of the source. */
 function toldBefore(history: HistoryTicket, source: string, rows: readonly StagedRow[], digests: readonly string[]) {
   const records = history.told.filter((fact) => fact.type === "TicketSourceRecorded" && fact.data.source === source);
@@ -358,69 +346,6 @@ function sameFields(a: RowFields, b: RowFields): boolean {
   const names = new Set([...Object.keys(restA), ...Object.keys(restB)]) as Set<keyof typeof restA>;
   for (const name of names) if (restB[name] !== undefined && restA[name] !== restB[name]) return false;
   return JSON.stringify([keepA, textsA]) === JSON.stringify([keepB, textsB]);
-}
-
-/** What a change of the source's state means; `unknown` for a state that the table does not have. */
-function meaningOf(mapping: Mapping, from: string | undefined, to: string | undefined): Meaning | "unknown" | null {
-  if (to === undefined) return null;
-  const { values, otherwise, transitions } = mapping.status;
-  const has = (states: readonly string[], state: string | undefined): boolean =>
-    states.includes("any") || (state !== undefined && states.includes(state));
-  if (from !== to) for (const change of transitions) if (has(change.from, from) && has(change.to, to)) return change.as;
-  return (Object.hasOwn(values, to) ? values[to] : otherwise) ?? "unknown";
-}
-
-function word<T extends string>(
-  rule: { readonly value: T } | { readonly values: Readonly<Record<string, T>>; readonly otherwise?: T | undefined },
-  raw: string | undefined,
-): { readonly word: T | null; readonly unknown: boolean } {
-  if ("value" in rule) return { word: rule.value, unknown: false };
-  if (raw === undefined) return { word: null, unknown: false };
-  if (Object.hasOwn(rule.values, raw)) return { word: rule.values[raw] ?? null, unknown: false };
-  return { word: rule.otherwise ?? null, unknown: rule.otherwise === undefined };
-}
-
-function wantedOf(
-  { mapping, names, texts }: TellingParts,
-  fields: RowFields,
-  meaning: Meaning | "unknown" | null,
-): Wanted {
-  const text = (own: string | undefined, standard: string, max: number): string => clean(own ?? standard, max);
-  return {
-    meaning: meaning === "unknown" || meaning === "ignore" ? null : meaning,
-    type: word(mapping.ticket.type, fields.type).word,
-    priority: word(mapping.ticket.priority, fields.priority).word,
-    product: fields.product === undefined ? null : clean(fields.product, limits.product),
-    group: names.groupOf(fields),
-    engineerId: names.engineerOf(fields),
-    texts: {
-      solution: text(fields.solution, texts.solution, limits.text),
-      question: text(fields.question, texts.question, limits.text),
-      answer: text(fields.answer, texts.answer, limits.text),
-      returned: text(fields.returned, texts.returned, limits.reason),
-      reclassified: text(fields.reclassified, texts.reclassified, limits.reason),
-      handedOver: text(fields.handedOver, texts.handedOver, limits.reason),
-      withdrawn: text(fields.withdrawn, texts.withdrawn, limits.reason),
-      approval: texts.approval,
-    },
-  };
-}
-
-/** A row about a closed ticket that says what is so already. */
-function wantsNothing(
-  parts: TellingParts,
-  fields: RowFields,
-  meaning: Meaning | "unknown" | null,
-  state: TicketState,
-): boolean {
-  const wanted = wantedOf(parts, fields, meaning);
-  return (
-    (wanted.meaning === null || isClosing(wanted.meaning)) &&
-    (wanted.type === null || wanted.type === state.type) &&
-    (wanted.priority === null || wanted.priority === state.priority) &&
-    (wanted.group === null || wanted.group.groupId === state.assignment?.groupId) &&
-    (wanted.engineerId === null || wanted.engineerId === state.assignment?.engineerId)
-  );
 }
 
 const fixed = [
@@ -535,74 +460,4 @@ async function register(
     },
     opened,
   );
-}
-
-/** Text that can be kept: no NUL, no half characters, not too long, not empty. */
-function clean(text: string, max: number): string {
-  const good = text.replaceAll("\0", "").toWellFormed();
-  const cut = good.length <= max ? good : good.slice(0, max).toWellFormed();
-  return cut.trim() === "" && text.trim() !== "" ? "—" : cut;
-}
-
-function recordOf(
-  mapping: Mapping,
-  source: string,
-  key: string,
-  fields: RowFields,
-  stateUnknown: boolean,
-  before: SourceRecord | undefined,
-  rows: number,
-  digest: string,
-): SourceRecord {
-  const state = stateUnknown ? (before?.state ?? null) : (fields.status ?? before?.state ?? null);
-  const kept = mapping.keep.flatMap((name, i) => {
-    const value = fields.keep?.[i] ?? null;
-    return value === null ? [] : [{ name, value: clean(value, limits.name) }];
-  });
-  const texts = mapping.keepTexts.flatMap((name, i) => {
-    const value = fields.keepTexts?.[i] ?? null;
-    return value === null ? [] : [[name, clean(value, 2_000)] as const];
-  });
-  return {
-    source,
-    key,
-    state: state === null ? null : clean(state, limits.name),
-    judgement: judgementOf(mapping, fields.judgement) ?? before?.judgement ?? null,
-    fields: kept.length === 0 ? (before?.fields ?? []) : kept,
-    texts: texts.length === 0 ? (before?.texts ?? null) : clean(JSON.stringify(Object.fromEntries(texts)), limits.text),
-    rows,
-    digest,
-  };
-}
-
-function sameRecord(a: SourceRecord | undefined, b: SourceRecord): boolean {
-  return (
-    a !== undefined &&
-    a.state === b.state &&
-    a.judgement === b.judgement &&
-    a.texts === b.texts &&
-    JSON.stringify(a.fields) === JSON.stringify(b.fields)
-  );
-}
-
-function judgementOf({ judgement }: Mapping, raw: string | undefined): "met" | "missed" | null {
-  if (judgement === undefined || raw === undefined) return null;
-  return judgement.met.includes(raw) ? "met" : judgement.missed.includes(raw) ? "missed" : null;
-}
-
-/** The source's judgement as its last row that has one says. */
-function lastJudgement(mapping: Mapping, rows: readonly StagedRow[]): "met" | "missed" | null {
-  const row = rows.findLast(({ fields }) => judgementOf(mapping, fields.judgement) !== null);
-  return judgementOf(mapping, row?.fields.judgement);
-}
-
-/** Our own judgement on the clocks that the mapping compares: a miss is a miss for good. */
-function ourJudgement({ judgement }: Mapping, state: TicketState): "met" | "missed" | "running" {
-  const kinds =
-    judgement === undefined || judgement.compare === "both" ? ["reaction", "resolution"] : [judgement.compare];
-  const clocks = state.clocks.filter(({ snapshot }) => kinds.includes(snapshot.kind));
-  if (clocks.some(({ snapshot }) => snapshot.missedAt !== null)) return "missed";
-  return state.status === "closed" || (clocks.length > 0 && clocks.every(({ snapshot }) => snapshot.stoppedAt !== null))
-    ? "met"
-    : "running";
 }

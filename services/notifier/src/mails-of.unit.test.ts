@@ -1,4 +1,4 @@
-import type { AnyEvent, Fact } from "@docket/domain";
+import { type AnyEvent, erasedText, type Fact } from "@docket/domain";
 import { describe, expect, it } from "vitest";
 import { mailsOf, type MailContext } from "./mails-of.ts";
 import { en } from "./texts/en.ts";
@@ -49,6 +49,17 @@ describe("mails of a ticket", () => {
     expect(mail?.text).toContain("Не работает <почта>");
     expect(mail?.html).toContain("Не работает &lt;почта&gt;");
     expect(mail?.html).not.toContain("<почта>");
+  });
+
+  it("writes to nobody who was forgotten, and calls nobody by a blank", () => {
+    const forgotten = { name: erasedText, email: erasedText };
+    expect(mailsOf(registered, context({ requester: forgotten }))).toEqual([]);
+    const [mail] = mailsOf(registered, context({ requester: { ...forgotten, email: "a@b.example" } }));
+    expect(mail?.text).toContain("Здравствуйте.");
+    expect(mail?.text).not.toContain(`Здравствуйте, ${erasedText}`);
+    const staffless = { ...context(), staff: () => ({ name: erasedText, email: erasedText, language: "en" as const }) };
+    const assigned = fact("TicketAssigned", { engineerId: "ivan", engineerName: erasedText });
+    expect(mailsOf(assigned, staffless).map(({ toCustomer }) => toCustomer)).toEqual([true]);
   });
 
   it("speaks the organization's language", () => {

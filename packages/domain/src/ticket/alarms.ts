@@ -2,6 +2,7 @@ import { autoCloseAt, reminderTimes } from "@docket/sla";
 import type { SlaPolicy } from "../directory/events.ts";
 import { findGroup } from "../directory/lookup.ts";
 import { derivedUuid } from "../support/derived-uuid.ts";
+import { chainReason } from "./chain-reason.ts";
 import { isBeforeDeadline, openClock, startClock, stopClock, termsAt, termsOfVersion } from "./clocks.ts";
 import { refuse } from "../errors.ts";
 import type { Alarm, ClockSnapshot, TicketEvent } from "./events.ts";
@@ -113,7 +114,7 @@ function step(work: Work, { snapshot }: TicketClock, alarm: Alarm, at: number): 
   const data = {
     escalationId,
     by: "policy" as const,
-    reason: `${alarm.key} (${chain.at})`,
+    reason: chainReason(chain),
     cause: { ...cause, action: chain.action },
     moved,
     clocks,

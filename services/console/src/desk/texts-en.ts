@@ -105,6 +105,8 @@ export const en = {
   "composer.title": "Write",
   "composer.kind": "What to write",
   "composer.reply": "Reply",
+  "composer.message": "Message",
+  "composer.messageHint": "The service centre sees this at once",
   "composer.note": "Note",
   "composer.answer": "Answer",
   "composer.question": "Question",

@@ -107,6 +107,8 @@ export const ru = {
   "composer.title": "Написать",
   "composer.kind": "Что пишем",
   "composer.reply": "Ответ заказчику",
+  "composer.message": "Сообщение",
+  "composer.messageHint": "Сервисный центр увидит это сразу",
   "composer.note": "Заметка",
   "composer.answer": "Ответ",
   "composer.question": "Вопрос заказчику",

@@ -186,7 +186,7 @@ export class LiveSocket {
       const { position, upserts, removes, timeline = [] } = frame;
       watch.watcher.delta?.({ position, upserts, removes, timeline });
     } else if (frame.type === "resync") {
-      if (frame.code === "rights_changed" || frame.code === "too_far_behind") watch.position = undefined;
+      if (["rights_changed", "data_erased", "too_far_behind"].includes(frame.code)) watch.position = undefined;
       this.#parts.later(() => {
         if (this.#watches.has(watch.id) && this.#connection.state === "live") this.#subscribe(watch);
       }, 300);

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useMantineColorScheme } from "@mantine/core";
 import { useSession } from "../api/session.ts";
 import { areas } from "../app/areas.ts";
@@ -10,11 +10,13 @@ import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
 
 const loadPalette = () => import("./palette.tsx").then(({ Palette }) => ({ default: Palette }));
 const Palette = lazy(loadPalette);
+const Tour = lazy(() => import("./tour.tsx").then(({ Tour }) => ({ default: Tour })));
 const KeysHelp = lazy(() => import("./keys-help.tsx").then(({ KeysHelp }) => ({ default: KeysHelp })));
 
 /** What works on every screen: the palette, the list of keys, going to any line of the rail, language and colours. */
 export function GlobalActions(): React.ReactNode {
   const navigate = useNavigate();
+  const [tour, setTour] = useState(() => localStorage.getItem("docket.tour") === null);
   const { account, leave } = useSession();
   const { language } = useText();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
@@ -50,6 +52,7 @@ export function GlobalActions(): React.ReactNode {
       group: "keys.everywhere",
       run: () => void speak(language === "ru" ? "en" : "ru", { remember: true }),
     },
+    { id: "tour", title: "tour.open", group: "keys.everywhere", run: () => setTour(true) },
     { id: "leave", title: "shell.leave", group: "keys.everywhere", run: () => void leave() },
   ]);
   // Whoever presses Ctrl-K types on at once; the first time, too.
@@ -62,6 +65,7 @@ export function GlobalActions(): React.ReactNode {
     <Suspense fallback={null}>
       {overlay === "palette" ? <Palette /> : null}
       {overlay === "help" ? <KeysHelp /> : null}
+      {tour ? <Tour onClose={() => setTour(false)} /> : null}
     </Suspense>
   );
 }

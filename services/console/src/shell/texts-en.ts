@@ -96,4 +96,31 @@ export const en = {
   "ribbon.counted": "counted",
   "ribbon.paused": "paused",
   "ribbon.off": "outside working hours",
+  "tour.open": "Short tour",
+  "tour.title": "Tour: {{at}} of {{of}}",
+  "tour.skip": "Close",
+  "tour.back": "Back",
+  "tour.next": "Next",
+  "tour.done": "To work",
+  "tour.queues": "Queues on the left",
+  "tour.queues.text":
+    "The number beside a queue always equals its list. Rows come and go by themselves; what you look at stays under the cursor. Filter and order stand in the address, so a link can be shared.",
+  "tour.clocks": "Clocks",
+  "tour.clocks.text":
+    "The bar runs from the start to the deadline: solid is counted, hatched is a pause, faint is outside working hours. The countdown stands still outside working hours. In the ticket every clock has its “why this deadline”.",
+  "tour.ticket": "Ticket",
+  "tour.ticket.text":
+    "The whole story in one line of time, internal notes on yellow. The possible steps are on top; of what is not possible now it is said why. A draft survives a lost connection and a reload.",
+  "tour.keys": "Keyboard",
+  "tour.keys.text":
+    "Ctrl+K finds any command and any ticket. J and K walk the list, O opens, R replies, C writes a note, A assigns. The question mark shows them all.",
+  "tour.moment": "The past",
+  "tour.moment.text":
+    "“Live” in the top bar shows any screen as it was at the moment you choose. The frame changes its colour, actions are off. A link keeps the moment.",
+  "tour.live": "Connection",
+  "tour.live.text":
+    "When the connection is lost, the top bar says so with the age of the data, and nobody can act on it. When it is back, what was missed comes by itself.",
+  "tour.portal": "Your tickets",
+  "tour.portal.text":
+    "On the left are the tickets of your organization and a new one. In a ticket you can answer, attach a file, confirm the result or return it with a reason.",
 } as const;

@@ -16,6 +16,19 @@ const readings: Readonly<Record<string, AccessKind>> = {
   "verifications.start": "verification",
 };
 
+/** Addresses by which anybody takes records out as a whole. */
+const takings: Readonly<Record<string, AccessKind>> = {
+  "reports.rows": "report_export",
+  "reports.get": "report_export",
+  "privacy.export": "subject_export",
+};
+
+/** A report is an answer like any other as JSON; as a file it is an export. */
+const isFile = ({ url, headers }: FastifyRequest): boolean => {
+  const format = new URLSearchParams(url.split("?")[1]).get("format");
+  return format === null ? /csv|ndjson|arrow/u.test(headers.accept ?? "") : format !== "json";
+};
+
 /** Records who looked at what, before the answer goes out. */
 export interface Witness {
   /** An auditor's reading of one of the addresses above; nothing for anybody else. */
@@ -25,6 +38,8 @@ export interface Witness {
     request: FastifyRequest,
     ticketId: string | null,
   ): Promise<void>;
+  /** An export by one of the addresses that give files, by whomever; before it begins. */
+  taking(route: RouteDefinition, caller: Principal | null, request: FastifyRequest): Promise<void>;
   /** The beginning of an export, by whomever; gives what records its end. */
   exporting(
     kind: AccessKind,
@@ -50,6 +65,11 @@ export function witness(recorder: AccessRecorder, onError: (error: unknown) => v
       const kind = readings[route.id];
       if (caller?.role !== "auditor" || kind === undefined) return;
       await recorder.record(noteOf(kind, caller, request, ticketId));
+    },
+    async taking(route, caller, request) {
+      const kind = takings[route.id];
+      if (caller === null || kind === undefined || (route.id === "reports.get" && !isFile(request))) return;
+      await recorder.record(noteOf(kind, caller, request, null));
     },
     async exporting(kind, caller, request, ticketId = null) {
       await recorder.record(noteOf(kind, caller, request, ticketId));

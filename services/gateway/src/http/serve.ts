@@ -98,6 +98,7 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
         };
         if (principal !== null) await readSide.prepare(request, reads ? reply : undefined);
         const bytes = route.reply === null && route.method === "GET";
+        await witness.taking(route, principal, request);
         // bytes are on their way when the handler is through
         if (bytes) await witness.reading(route, principal, request, null);
         const answer = async () => {

@@ -139,7 +139,7 @@ export const columns: readonly Column[] = [
         {engineerId === null ? (
           <i>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
         ) : (
-          names.person(engineerId)
+          <span>{names.person(engineerId)}</span>
         )}
       </span>
     ),

@@ -79,6 +79,8 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
   const picker = useRef<HTMLInputElement>(null);
   const uploads = useUploads(draft.files, (files) => change({ files }));
   const customer = account.role === "requester";
+  const labelOf = (id: ModeId): "composer.message" | `composer.${ModeId}` =>
+    customer && id === "reply" ? "composer.message" : `composer.${id}`;
   const offered = modes.filter(
     ({ id, command }) =>
       (customer ? id === "reply" || id === "answer" : id !== "answer") &&
@@ -191,7 +193,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
             aria-label={t("composer.kind")}
             value={mode.id}
             onChange={(value) => change({ mode: value })}
-            data={offered.map(({ id }) => ({ value: id, label: t(`composer.${id}`) }))}
+            data={offered.map(({ id }) => ({ value: id, label: t(labelOf(id)) }))}
           />
         </span>
         {mode.id === "note" ? <b className={css["noteHint"]}>{t("composer.noteHint")}</b> : null}
@@ -241,8 +243,8 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         minRows={2}
         maxRows={12}
         maxLength={50_000}
-        aria-label={t(`composer.${mode.id}`)}
-        placeholder={t(`composer.${mode.id}Hint`)}
+        aria-label={t(labelOf(mode.id))}
+        placeholder={t(`${labelOf(mode.id)}Hint`)}
         value={draft.text}
         onChange={(event) =>
           change({ text: event.currentTarget.value, base: draft.base ?? ticket.revision, mode: mode.id })
@@ -270,16 +272,20 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
       )}
       <div className={css["composerFoot"]}>
         <span className={css["hint"]}>
-          {uploads.busy > 0 ? t("files.uploading") : (off ?? (writing ? t("composer.kept") : t("composer.keys")))}
+          {uploads.busy > 0
+            ? t("files.uploading")
+            : (off ?? (writing ? t("composer.kept") : customer ? "" : t("composer.keys")))}
         </span>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
-          onClick={() => void send(true)}
-        >
-          {t("composer.sendNext")}
-        </Button>
+        {customer ? null : (
+          <Button
+            size="xs"
+            variant="default"
+            disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
+            onClick={() => void send(true)}
+          >
+            {t("composer.sendNext")}
+          </Button>
+        )}
         <Button
           size="xs"
           leftSection={<IconSend size={14} />}

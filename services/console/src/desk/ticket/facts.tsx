@@ -89,9 +89,14 @@ export function changeOf({ type, data }: TimelineEntry, { t, term }: Texts, name
     }
     case "TicketAssigned":
     case "TicketAccepted":
-      return `${term("line", String(data["line"] as number))}, ${who}${because}`;
-    case "TicketHandedOver":
-      return `${term("line", String(data["fromLine"] as number))} → ${term("line", String(data["toLine"] as number))}, ${who}${because}`;
+      // A customer is not told of lines.
+      return `${[data["line"] == null ? "" : term("line", String(data["line"] as number)), who].filter(Boolean).join(", ")}${because}`;
+    case "TicketHandedOver": {
+      const lines = [data["fromLine"], data["toLine"]]
+        .filter((line) => line != null)
+        .map((line) => term("line", String(line as number)));
+      return `${[lines.join(" → "), who].filter(Boolean).join(", ")}${because}`;
+    }
     case "TicketDeadlineWarned":
     case "TicketDeadlineMissed":
       return (

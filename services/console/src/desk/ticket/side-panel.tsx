@@ -63,7 +63,9 @@ export function SidePanel({ ticket, ribbons, timeline }: SidePanelProps): React.
               ? ticket.groupId == null
                 ? t("queue.nobody")
                 : names.group(ticket.groupId)
-              : names.person(ticket.engineerId)}
+              : customer
+                ? String(details["engineerName"] ?? "")
+                : names.person(ticket.engineerId)}
             {ticket.line == null ? null : `, ${term("line", String(ticket.line))}`}{" "}
             {routedBy == null ? null : (
               <Because>

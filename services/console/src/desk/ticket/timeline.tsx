@@ -2,6 +2,7 @@ import type { TimelineEntry } from "@docket/api-contract";
 import { SegmentedControl } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
+import { useSession } from "../../api/session.ts";
 import { useText } from "../../text/use-text.ts";
 import { FactLine, type Fact } from "../../ui/fact-line.tsx";
 import { IconMail } from "../../ui/icons.ts";
@@ -40,6 +41,7 @@ const filters = ["all", "message", "note", "change", "clock", "mail"] as const;
 /** All that happened to a ticket in one order: what was said, changed, sent and judged; internal notes look like nothing else. */
 export function Timeline({ items, mails = [], filesAt, marked }: TimelineProps): React.ReactNode {
   const { t } = useText();
+  const { account } = useSession();
   const [filter, setFilter] = useState<(typeof filters)[number]>("all");
   const end = useRef<HTMLDivElement>(null);
   const lines: Line[] = [
@@ -62,7 +64,9 @@ export function Timeline({ items, mails = [], filesAt, marked }: TimelineProps):
           aria-label={t("timeline.filter")}
           value={filter}
           onChange={(value) => setFilter(value as typeof filter)}
-          data={filters.map((value) => ({ value, label: t(`timeline.${value}`) }))}
+          data={filters
+            .filter((value) => value !== "note" || account.role !== "requester")
+            .map((value) => ({ value, label: t(`timeline.${value}`) }))}
         />
       </div>
       {shown.length === 0 ? <Empty title={t("timeline.none")} /> : null}

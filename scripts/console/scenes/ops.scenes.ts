@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { accessibilityFaults } from "../axe.ts";
+import { looks } from "../looks.ts";
+import { screenshot } from "../screenshots.ts";
+import type { Stand } from "../stand.ts";
+
+export const title = "the administrators' screens";
+
+export function scenes(stand: () => Stand): void {
+  it("shows how far the read models are, the events of a stream, and the mails", async () => {
+    const admin = await stand().person("admin");
+    await admin.go("/ops");
+    await admin.page.getByText(/Модели чтения отстают на/u).waitFor();
+    await admin.page.getByRole("region", { name: "Модели чтения" }).getByText("ticket", { exact: true }).waitFor();
+    await admin.go("/ops/streams");
+    await admin.page.getByLabel("Часть названия потока").fill("contract-");
+    const stream = admin.page.locator("aside button").filter({ hasText: "contract-" }).first();
+    await stream.click();
+    await admin.page.waitForURL(/stream=contract-/u);
+    await admin.page.locator("ol li summary").first().click();
+    await admin.page.locator("ol li pre").first().waitFor();
+    await admin.go("/ops/outbox");
+    await admin.page.getByRole("region", { name: "Письма" }).getByRole("row").nth(1).waitFor();
+    expect(admin.complaints).toEqual([]);
+    await admin.leave();
+  });
+
+  it.each(looks)("are accessible: $language, $scheme", async (look) => {
+    const admin = await stand().person("admin", look);
+    for (const [path, ready, name] of [
+      ["/ops", "tbody tr", "ops"],
+      ["/ops/streams", "ol li", "ops-streams"],
+      ["/ops/outbox", "tbody tr", "ops-outbox"],
+    ] as const) {
+      await admin.go(path);
+      await admin.page.locator(ready).first().waitFor();
+      expect(await accessibilityFaults(admin.page)).toEqual([]);
+      await screenshot(admin.page, `${name}-${look.language}-${look.scheme}`);
+    }
+    expect(admin.complaints).toEqual([]);
+    await admin.leave();
+  });
+}

@@ -1,0 +1,94 @@
+import { SegmentedControl } from "@mantine/core";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { post } from "../api/client.ts";
+import { queryClient } from "../api/query-client.ts";
+import { useRead } from "../moment/moment.ts";
+import { useText } from "../text/use-text.ts";
+import { CommandButton } from "../ui/command-button.tsx";
+import { Moment } from "../ui/moment.tsx";
+import { Failure, Loading } from "../ui/states.tsx";
+import css from "./ops.module.css";
+import { Table } from "./table.tsx";
+
+interface Mail {
+  readonly mailId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly sentAt: string | null;
+  readonly error: string | null;
+  readonly ticketId?: string | null;
+}
+const statuses = ["all", "waiting", "sent", "failed", "kept"] as const;
+
+/** Every mail that was made, what became of it, and a second try for one that failed. */
+export function OutboxScreen(): React.ReactNode {
+  const { t } = useText();
+  const navigate = useNavigate();
+  const { status = "all" } = useSearch({ strict: false }) as { status?: string };
+  const mails = useRead<{ items: readonly Mail[] }>("/mails", {
+    query: { limit: 200, status: status === "all" ? undefined : status },
+    timeless: true,
+    refetchInterval: 5_000,
+  });
+  useEffect(() => {
+    document.title = `${t("ops.outbox")} · Docket`;
+  }, [t]);
+  const word = (of: string): string => t(`ops.mail.${of}` as "ops.mail.sent");
+  return (
+    <div className={css["page"]}>
+      <header className={css["head"]}>
+        <h1>{t("ops.outbox")}</h1>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("ops.outcome")}
+          value={status}
+          onChange={(value) =>
+            void navigate({ to: "/ops/outbox", search: (value === "all" ? {} : { status: value }) as never })
+          }
+          data={statuses.map((value) => ({ value, label: word(value) }))}
+        />
+      </header>
+      {mails.isError ? (
+        <Failure error={mails.error} retry={() => void mails.refetch()} />
+      ) : mails.data === undefined ? (
+        <Loading rows={10} />
+      ) : (
+        <Table
+          title={t("ops.mails")}
+          none={t("ops.noMails")}
+          heads={[t("ops.when"), t("ops.to"), t("ops.subject"), t("ops.outcome"), t("ops.tries"), t("ops.doing")]}
+          rows={mails.data.items.map((mail) => [
+            <Moment key="at" at={mail.sentAt ?? mail.createdAt} />,
+            mail.to,
+            mail.ticketId == null ? (
+              mail.subject
+            ) : (
+              <Link key="ticket" to="/tickets/$ticket" params={{ ticket: mail.ticketId } as never}>
+                {mail.subject}
+              </Link>
+            ),
+            `${word(mail.status)}${mail.error === null ? "" : `: ${mail.error}`}`,
+            mail.attempts,
+            mail.status === "failed" ? (
+              <CommandButton
+                key="again"
+                size="compact-xs"
+                variant="default"
+                run={() => post(`/ops/outbox/${mail.mailId}/retry`, {})}
+                onDone={() => void queryClient.invalidateQueries({ queryKey: ["mails"] })}
+              >
+                {t("ops.again")}
+              </CommandButton>
+            ) : (
+              "–"
+            ),
+          ])}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,210 @@
+import { useEffect } from "react";
+import { post } from "../api/client.ts";
+import { queryClient } from "../api/query-client.ts";
+import { useRead } from "../moment/moment.ts";
+import { numberText } from "../text/format.ts";
+import { useText } from "../text/use-text.ts";
+import { CommandButton } from "../ui/command-button.tsx";
+import { Moment } from "../ui/moment.tsx";
+import { Failure, Loading } from "../ui/states.tsx";
+import css from "./ops.module.css";
+import { Table } from "./table.tsx";
+
+interface Projections {
+  readonly head: string;
+  readonly checkpoint: string;
+  readonly lagEvents: number;
+  readonly lagCapped: boolean;
+  readonly items: readonly {
+    readonly name: string;
+    readonly version: number;
+    readonly generation: number;
+    readonly switchedAt: string;
+    readonly parkedStreams: number;
+    readonly rebuildable: boolean;
+  }[];
+  readonly parked: readonly {
+    readonly projection: string;
+    readonly stream: string;
+    readonly events: number;
+    readonly type: string;
+    readonly cause: string | null;
+    readonly parkedAt: string;
+  }[];
+  readonly rebuilds: readonly {
+    readonly id: number;
+    readonly projection: string;
+    readonly state: string;
+    readonly eventsDone: number;
+    readonly rowsWritten: number;
+    readonly position: string;
+    readonly target: string;
+    readonly error: string | null;
+    readonly startedAt: string;
+  }[];
+}
+interface Processes {
+  readonly items: readonly {
+    readonly name: string;
+    readonly connections: number;
+    readonly busy: number;
+    readonly since: string | null;
+  }[];
+  readonly store: { readonly reachable: boolean; readonly head: string | null };
+  readonly leads: readonly { readonly name: string; readonly holder: string; readonly acquiredAt: string }[];
+  readonly reactors: readonly {
+    readonly name: string;
+    readonly position: string;
+    readonly updatedAt: string;
+    readonly parked: number;
+  }[];
+}
+
+const every = { timeless: true, refetchInterval: 2_000 } as const;
+
+/** How the read side and the processes stand; asked anew every two seconds. */
+export function StateScreen(): React.ReactNode {
+  const { t } = useText();
+  const projections = useRead<Projections>("/ops/projections", every);
+  const processes = useRead<Processes>("/ops/processes", every);
+  useEffect(() => {
+    document.title = `${t("ops.state")} · Docket`;
+  }, [t]);
+  const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ["ops"] });
+  const failed = projections.error ?? processes.error;
+  if (failed !== null && projections.data === undefined) return <Failure error={failed} retry={refresh} />;
+  if (projections.data === undefined || processes.data === undefined) return <Loading rows={10} />;
+  const { items, parked, rebuilds, lagEvents, lagCapped, head, checkpoint } = projections.data;
+  const none = t("ops.none");
+  return (
+    <div className={css["page"]}>
+      <header className={css["head"]}>
+        <h1>{t("ops.state")}</h1>
+        <CommandButton variant="default" run={() => post("/ops/rebuilds", {})} onDone={refresh}>
+          {t("ops.rebuildAll")}
+        </CommandButton>
+      </header>
+      <p className={css["line"]} data-lag={lagEvents > 0}>
+        {t("ops.lag", { events: numberText(lagEvents) + (lagCapped ? "+" : ""), checkpoint, head })}{" "}
+        {processes.data.store.reachable ? t("ops.storeThere") : t("ops.storeAway")}
+      </p>
+      <Table
+        title={t("ops.models")}
+        none={none}
+        heads={[
+          t("ops.name"),
+          t("ops.version"),
+          t("ops.generation"),
+          t("ops.switched"),
+          t("ops.parked"),
+          t("ops.doing"),
+        ]}
+        rows={items.map(({ name, version, generation, switchedAt, parkedStreams, rebuildable }) => [
+          name,
+          version,
+          generation,
+          <Moment key="at" at={switchedAt} />,
+          parkedStreams,
+          rebuildable ? (
+            <CommandButton
+              key="run"
+              size="compact-xs"
+              variant="default"
+              run={() => post("/ops/rebuilds", { projections: [name] })}
+              onDone={refresh}
+            >
+              {t("ops.rebuild")}
+            </CommandButton>
+          ) : (
+            "–"
+          ),
+        ])}
+      />
+      <Table
+        title={t("ops.parkedEvents")}
+        none={t("ops.noParked")}
+        heads={[
+          t("ops.name"),
+          t("ops.stream"),
+          t("ops.event"),
+          t("ops.waiting"),
+          t("ops.cause"),
+          t("ops.when"),
+          t("ops.doing"),
+        ]}
+        rows={parked.map(({ projection, stream, events, type, cause, parkedAt }) => [
+          projection,
+          stream,
+          type,
+          events,
+          cause ?? "–",
+          <Moment key="at" at={parkedAt} />,
+          <CommandButton
+            key="run"
+            size="compact-xs"
+            variant="default"
+            run={() => post("/ops/parked/release", { projection, stream })}
+            onDone={refresh}
+          >
+            {t("ops.release")}
+          </CommandButton>,
+        ])}
+      />
+      <Table
+        title={t("ops.rebuilds")}
+        none={t("ops.noRebuilds")}
+        heads={[
+          t("ops.name"),
+          t("ops.outcome"),
+          t("ops.progress"),
+          t("ops.rowsWritten"),
+          t("ops.when"),
+          t("ops.cause"),
+        ]}
+        rows={rebuilds.map(({ projection, state, eventsDone, rowsWritten, position, target, startedAt, error }) => [
+          projection,
+          t(`ops.rebuild.${state}` as "ops.rebuild.running"),
+          <span key="progress">
+            <progress value={Number(position)} max={Math.max(1, Number(target))} aria-label={t("ops.progress")} />{" "}
+            {numberText(eventsDone)}
+          </span>,
+          numberText(rowsWritten),
+          <Moment key="at" at={startedAt} />,
+          error ?? "–",
+        ])}
+      />
+      <Table
+        title={t("ops.processes")}
+        none={none}
+        heads={[t("ops.name"), t("ops.connections"), t("ops.busy"), t("ops.since")]}
+        rows={processes.data.items.map(({ name, connections, busy, since }) => [
+          name,
+          connections,
+          busy,
+          since === null ? "–" : <Moment key="at" at={since} />,
+        ])}
+      />
+      <Table
+        title={t("ops.leads")}
+        none={none}
+        heads={[t("ops.name"), t("ops.holder"), t("ops.since")]}
+        rows={processes.data.leads.map(({ name, holder, acquiredAt }) => [
+          name,
+          holder,
+          <Moment key="at" at={acquiredAt} />,
+        ])}
+      />
+      <Table
+        title={t("ops.reactors")}
+        none={none}
+        heads={[t("ops.name"), t("ops.position"), t("ops.when"), t("ops.parked")]}
+        rows={processes.data.reactors.map(({ name, position, updatedAt, parked: waiting }) => [
+          name,
+          position,
+          <Moment key="at" at={updatedAt} />,
+          waiting,
+        ])}
+      />
+    </div>
+  );
+}
