@@ -19,7 +19,11 @@ const widest = 60;
 /** The last column may run on: nothing stands behind it. */
 const longest = 300;
 const cut = (text: string, most: number): string =>
-  length(text) > most ? `${Array.from(text).slice(0, most - 1).join("")}…` : text;
+  length(text) > most
+    ? `${Array.from(text)
+        .slice(0, most - 1)
+        .join("")}…`
+    : text;
 
 /** Rows as a table of text; in a terminal and in a file alike. */
 export function tableOf(columns: readonly Column[], rows: readonly Row[], reader: Reader): string {
