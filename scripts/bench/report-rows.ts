@@ -19,6 +19,10 @@ export const reportLives = (tickets: number): string => `
       from (select i, timestamptz '${reportYear.begin}' + i * interval '1 s' * (${reportYear.seconds}.0 / ${tickets}) as at
         from generate_series(0, ${tickets - 1}) as i) as evenly) as one) as many`;
 
+/** Places within the log that the stage has written by then: some 40,000 for the year, which many tickets share. */
+const placeOf = (instant: string): string =>
+  `floor((extract(epoch from ${instant}) - ${Date.parse(reportYear.begin) / 1_000})::float8 * 40000 / ${reportYear.seconds})::int8`;
+
 /** The changing columns of the version that step `k` (0 to 7) of a life made. */
 const changing = `
   (array['registered', 'classified', 'assigned', 'in_work', 'waiting_customer', 'in_work', 'result_confirmation', 'closed'])[k + 1] as status,
@@ -41,7 +45,7 @@ const changing = `
   case when i % 50 = 0 then 1 else 0 end::int2 as customer_escalations, 0::int2 as manager_escalations,
   case when i % 33 = 0 then 1 else 0 end::int2 as policy_escalations,
   case when k >= 3 then at[4] end as accepted_at, case when k >= 6 then at[7] end as resolved_at,
-  at[k + 1] as from_at, at[k + 1] as recorded_at, k as revision, (extract(epoch from at[k + 1])::int8 - 1700000000) * 1000 + i % 1000 as position`;
+  at[k + 1] as from_at, at[k + 1] as recorded_at, k as revision, ${placeOf("at[k + 1]")} + k as position`;
 
 const names = `status, came_from, came_after, type, priority, product, line, group_id, engineer_id, calendar_id, paused, reaction,
   reaction_seconds, reaction_missed_at, resolution, resolution_seconds, resolution_missed_at, returns, hand_overs, customer_escalations,
@@ -59,5 +63,5 @@ export const measurePastRows = `
   insert into measure_past (${names}, ticket_id, to_at, valid_to, next_position, span, stride)
   select gone.*, floor(ln(greatest(1, extract(epoch from valid_to - recorded_at))::float8) / ln(2::float8))::int2 + 1,
     floor(ln(greatest(1, next_position - position)::float8) / ln(2::float8))::int2 + 1
-  from (select ${changing}, id, at[k + 2] as to_at, at[k + 2] as valid_to, (extract(epoch from at[k + 2])::int8 - 1700000000) * 1000 + i % 1000 as next_position
+  from (select ${changing}, id, at[k + 2] as to_at, at[k + 2] as valid_to, ${placeOf("at[k + 2]")} + k + 1 as next_position
     from (select life.*, k from life, generate_series(0, 6) as k where k < last) as steps) as gone`;

@@ -62,7 +62,7 @@ export function scenes(stand: () => Stand): void {
     const login = bytes;
     await visitor.page.locator("[data-login=olga]").click();
     await visitor.page.getByRole("navigation").getByText("Моя линия").waitFor();
-    await visitor.page.waitForLoadState("networkidle");
+    await visitor.page.locator("[role=row][data-number]").first().waitFor();
     expect(login).toBeGreaterThan(50_000);
     expect(bytes).toBeLessThan(250 * 1024);
     await visitor.leave();

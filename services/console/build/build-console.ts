@@ -53,7 +53,7 @@ async function compress(folder: string): Promise<void> {
       if (bytes.length < 1024) return;
       await writeFile(
         join(folder, `${name}.br`),
-        await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+        await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
       );
       await writeFile(join(folder, `${name}.gz`), await gzip(bytes, { level: 9 }));
     }),

@@ -2,16 +2,22 @@ import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "./ui/tokens.css";
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
 import { router } from "./app/router.tsx";
 import { applyLook } from "./shell/look.ts";
 import { preferredLanguage, speak } from "./text/i18n.ts";
 import { theme } from "./ui/theme.ts";
+
+// After the first screen: nothing is announced before there is something to see, and what is announced meanwhile is kept.
+const Notifications = lazy(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const { Notifications } = await import("./ui/toasts.ts");
+  return { default: Notifications };
+});
 
 applyLook();
 await speak(preferredLanguage());
@@ -28,7 +34,9 @@ createRoot(place).render(
       withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" autoClose={5_000} />
+        <Suspense fallback={null}>
+          <Notifications position="bottom-right" autoClose={5_000} />
+        </Suspense>
         <RouterProvider router={router as never} />
       </QueryClientProvider>
     </MantineProvider>

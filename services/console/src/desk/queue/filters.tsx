@@ -2,21 +2,8 @@ import { MultiSelect } from "@mantine/core";
 import type { Names } from "../../api/directory.ts";
 import type { TextKey } from "../../text/keys.ts";
 import { useText } from "../../text/use-text.ts";
+import { filterFields } from "./filter-fields.ts";
 import css from "./queue.module.css";
-
-/** What a queue can be narrowed by, under the API's names: these stand in the address as they are. */
-export const filterFields = [
-  "status",
-  "type",
-  "priority",
-  "organizationId",
-  "line",
-  "groupId",
-  "engineerId",
-  "channel",
-  "reactionState",
-  "resolutionState",
-] as const;
 
 const words: Partial<Record<(typeof filterFields)[number], readonly [group: string, values: readonly string[]]>> = {
   status: [

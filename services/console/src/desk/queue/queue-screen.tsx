@@ -1,5 +1,5 @@
 import type { TicketRow } from "@docket/api-contract";
-import { ActionIcon, Button, Checkbox, Popover, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Popover, TextInput } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
@@ -15,7 +15,7 @@ import { IconColumns, IconFilter, IconSearch, IconX } from "../../ui/icons.ts";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { usePresence } from "../presence.ts";
 import { columns as allColumns } from "./columns.tsx";
-import { FilterForm, filterFields } from "./filters.tsx";
+import { filterFields } from "./filter-fields.ts";
 import { useColumnChoice } from "./column-choice.ts";
 import { useMarks } from "./looked-at.ts";
 import { QueueList } from "./queue-list.tsx";
@@ -23,6 +23,8 @@ import css from "./queue.module.css";
 import { useSavedView, SaveView } from "./saved-views.tsx";
 import { useQueueWindow } from "./window.ts";
 
+const FilterForm = lazy(() => import("./filters.tsx").then(({ FilterForm }) => ({ default: FilterForm })));
+const ColumnMenu = lazy(() => import("./column-menu.tsx").then(({ ColumnMenu }) => ({ default: ColumnMenu })));
 const BulkBar = lazy(() => import("../bulk/bulk-bar.tsx").then(({ BulkBar }) => ({ default: BulkBar })));
 const stockViews = [
   "unassigned",
@@ -235,7 +237,9 @@ export function QueueScreen(): React.ReactNode {
                 </ActionIcon>
               </Popover.Target>
               <Popover.Dropdown>
-                <FilterForm names={names} values={own} onChange={setSearch} />
+                <Suspense fallback={<Loading rows={4} />}>
+                  <FilterForm names={names} values={own} onChange={setSearch} />
+                </Suspense>
               </Popover.Dropdown>
             </Popover>
             {cards ? null : (
@@ -246,18 +250,9 @@ export function QueueScreen(): React.ReactNode {
                   </ActionIcon>
                 </Popover.Target>
                 <Popover.Dropdown>
-                  <div className={css["columnsMenu"]}>
-                    {allColumns.map(({ id, title: name }) => (
-                      <Checkbox
-                        key={id}
-                        size="xs"
-                        label={t(name)}
-                        checked={chosen.ids.includes(id)}
-                        disabled={id === "number"}
-                        onChange={() => chosen.toggle(id)}
-                      />
-                    ))}
-                  </div>
+                  <Suspense fallback={<Loading rows={4} />}>
+                    <ColumnMenu ids={chosen.ids} onToggle={chosen.toggle} />
+                  </Suspense>
                 </Popover.Dropdown>
               </Popover>
             )}

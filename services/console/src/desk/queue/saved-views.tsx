@@ -1,11 +1,12 @@
-import { Button, Menu, Modal, Switch, TextInput } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
-import { get, patch, post, remove } from "../../api/client.ts";
+import { lazy, Suspense, useState } from "react";
+import { get, patch, remove } from "../../api/client.ts";
 import { useText } from "../../text/use-text.ts";
-import { CommandButton } from "../../ui/command-button.tsx";
 import { IconChevronDown } from "../../ui/icons.ts";
+
+const NameView = lazy(() => import("./name-view.tsx").then(({ NameView }) => ({ default: NameView })));
 
 export interface SavedView {
   readonly viewId: string;
@@ -51,8 +52,6 @@ export function SaveView({ queue, filters, q, sort, columns, saved }: SaveViewPr
   const client = useQueryClient();
   const navigate = useNavigate();
   const [naming, setNaming] = useState(false);
-  const [name, setName] = useState("");
-  const [shared, setShared] = useState(false);
   const content = { queue, filter: filters, q: q === "" ? null : q, sort: sort ?? null, columns };
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["views"] });
   return (
@@ -92,39 +91,11 @@ export function SaveView({ queue, filters, q, sort, columns, saved }: SaveViewPr
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={naming}
-        onClose={() => setNaming(false)}
-        title={t("views.saveAs")}
-        closeButtonProps={{ "aria-label": t("action.close") }}
-      >
-        <form style={{ display: "grid", gap: 12 }} onSubmit={(event) => event.preventDefault()}>
-          <TextInput
-            data-autofocus
-            label={t("views.name")}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={100}
-          />
-          <Switch
-            label={t("views.shared")}
-            checked={shared}
-            onChange={(event) => setShared(event.currentTarget.checked)}
-          />
-          <CommandButton
-            type="submit"
-            off={name.trim() === "" ? t("views.needsName") : undefined}
-            run={async () => {
-              const made = await post<SavedView>("/views", { name: name.trim(), shared, ...content });
-              await refresh();
-              setNaming(false);
-              await navigate({ to: "/queues/$view", params: { view: made.viewId } as never, search: {} as never });
-            }}
-          >
-            {t("action.save")}
-          </CommandButton>
-        </form>
-      </Modal>
+      {naming ? (
+        <Suspense fallback={null}>
+          <NameView content={content} onClose={() => setNaming(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }
