@@ -46,9 +46,9 @@ describe("the main job, end to end", () => {
   it(
     "replays from the event store with actor and channel, and its hash chain verifies",
     async () => {
-      const replay = (await told.people.anna.get(`/api/v1/tickets/${told.number}/replay`)).body;
+      const replay = (await told.people.anna.get(`/api/v1/tickets/${told.number}/replay?limit=500`)).body;
       expect(replay.chain).toMatchObject({ verified: true });
-      const types = replay.events.map((event: { type: string }) => event.type);
+      const types = replay.items.map((event: { type: string }) => event.type);
       for (const type of [
         "TicketRegistered",
         "TicketClassified",
@@ -69,11 +69,11 @@ describe("the main job, end to end", () => {
       ]) {
         expect(types).toContain(type);
       }
-      for (const event of replay.events) {
+      for (const event of replay.items) {
         expect(event.actor.id).toBeTruthy();
         expect(event.channel).toBeTruthy();
       }
-      const { stdout } = await docket(stage, "replay", told.number);
+      const { stdout } = await docket(stage, "replay", told.number, "--json");
       expect(stdout).toContain("TicketAutoClosed");
       await docket(stage, "verify", told.number);
     },
