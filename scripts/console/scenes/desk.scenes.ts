@@ -28,7 +28,10 @@ async function call(stand: Stand, subject: string): Promise<string> {
     text: `${subject}: подробности.`,
     verified: { organizationId: "severny", contractId: "severny-2024", personId: "ivanov" },
   });
-  return (reply["ticket"] as { number: string }).number;
+  const { number } = reply["ticket"] as { number: string };
+  // The number leads to the ticket when the read model has it.
+  await request(stand, "oleg", "GET", `/tickets/${number}?wait=${String(reply["position"])}`);
+  return number;
 }
 
 export function scenes(stand: () => Stand): void {
