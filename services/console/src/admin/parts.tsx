@@ -1,0 +1,109 @@
+import type { CalendarEntry, Contract, Person, RoutingRules } from "@docket/domain";
+import type { DirectoryEntry } from "@docket/api-contract";
+import type { Names } from "../api/directory.ts";
+import { useRead } from "../moment/moment.ts";
+import { Table } from "../ops/table.tsx";
+import { useText } from "../text/use-text.ts";
+import { Moment } from "../ui/moment.tsx";
+import { EntryLink, fieldTitle } from "./value.tsx";
+
+/** A customer's people. */
+export function People({ people }: { readonly people: readonly Person[] }): React.ReactNode {
+  const { t } = useText();
+  return (
+    <Table
+      title={t("admin.field.people")}
+      none={t("admin.none")}
+      heads={[t("admin.field.name"), t("admin.field.email"), t("admin.phones")]}
+      rows={people.map(({ name, emails, phones }) => [name, emails.join(", ") || "–", phones.join(", ") || "–"])}
+    />
+  );
+}
+
+/** The versions of a contract's policy, the latest first: targets by type and priority, and the lines' acceptance. */
+export function Policies({ policies }: Pick<Contract, "policies">): React.ReactNode {
+  const { t, term } = useText();
+  const calendars = useRead<{ items: readonly DirectoryEntry[] }>("/calendars", { query: { limit: 500 } });
+  const calendarName = (id: string): string => calendars.data?.items.find((one) => one.id === id)?.name ?? id;
+  return policies.toReversed().map(({ version, effectiveFrom, policy }) => (
+    <div key={version} data-version={version}>
+      <Table
+        title={t("admin.policyVersion", { version })}
+        none={t("admin.none")}
+        heads={[t("admin.type"), t("admin.priority"), t("admin.reaction"), t("admin.resolution")]}
+        rows={policy.targets.map(({ type, priority, reaction, resolution }) => [
+          term("ticketType", type),
+          term("priority", priority),
+          reaction,
+          resolution,
+        ])}
+      />
+      <p>
+        {t("admin.holdsFrom")} <Moment at={effectiveFrom} /> · {t("admin.calendar")}:{" "}
+        <EntryLink kind="calendar" id={policy.calendarId} name={calendarName(policy.calendarId)} /> ·{" "}
+        {policy.ola.map(({ line, target }) => `${term("line", String(line))}: ${target}`).join(", ")}
+      </p>
+    </div>
+  ));
+}
+
+/** The versions of a calendar, the latest first. */
+export function Versions({ versions }: Pick<CalendarEntry, "versions">): React.ReactNode {
+  const { t } = useText();
+  return (
+    <Table
+      title={t("admin.field.versions")}
+      none={t("admin.none")}
+      heads={[t("admin.version"), t("admin.holdsFrom"), t("admin.field.zone"), t("admin.week")]}
+      rows={versions
+        .toReversed()
+        .map(({ version, effectiveFrom, calendar }) => [
+          version,
+          <Moment key="from" at={effectiveFrom} />,
+          calendar.tz ?? "UTC",
+          calendar["24x7"] === true ? t("admin.always") : weekText(calendar.weeklyHours ?? {}, t),
+        ])}
+    />
+  );
+}
+
+function weekText(hours: Readonly<Record<string, unknown>>, t: ReturnType<typeof useText>["t"]): string {
+  return Object.entries(hours)
+    .flatMap(([day, spans]) => {
+      const said = (spans as readonly (readonly [string, string])[]).map((span) => span.join("–")).join(", ");
+      return said === "" ? [] : [`${t(`admin.day.${day}` as "admin.day.mon")} ${said}`];
+    })
+    .join("; ");
+}
+
+/** The rules in the order in which they are tried. */
+export function Rules({ rules, names }: Pick<RoutingRules, "rules"> & { readonly names: Names }): React.ReactNode {
+  const { t, term } = useText();
+  const word = (field: string, value: string): string =>
+    field === "types"
+      ? term("ticketType", value)
+      : field === "priorities"
+        ? term("priority", value)
+        : field === "organizationIds"
+          ? names.organization(value)
+          : value;
+  return (
+    <Table
+      title={t("admin.field.rules")}
+      none={t("admin.none")}
+      heads={[t("admin.rule"), t("admin.when"), t("admin.to"), t("admin.pick"), t("admin.field.skills")]}
+      rows={rules.map(({ ruleId, when, to }) => [
+        ruleId,
+        Object.entries(when)
+          .map(
+            ([field, values]) =>
+              `${fieldTitle(t, field)}: ${(values ?? []).map((value) => word(field, value)).join(", ")}`,
+          )
+          .join("; ") || t("admin.everything"),
+        <EntryLink key="to" kind="group" id={to.groupId} name={names.group(to.groupId)} />,
+        t(`admin.pick.${to.pick}`),
+        to.skills.join(", ") || "–",
+      ])}
+    />
+  );
+}
