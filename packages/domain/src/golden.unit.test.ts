@@ -44,7 +44,9 @@ describe("golden files: an example of every version of every event ever written"
   it("the whole life tells every event of the catalogue", () => {
     const told = new Set<string>(wholeLife().facts.map((fact) => fact.type));
     // records of the engine itself follow from no command
-    const commanded = [...allEvents.values()].filter(({ stream }) => !["erasure", "checkpoint", "access"].includes(stream));
+    const commanded = [...allEvents.values()].filter(
+      ({ stream }) => !["erasure", "checkpoint", "access"].includes(stream),
+    );
     expect(commanded.filter(({ type }) => !told.has(type))).toEqual([]);
   });
 });

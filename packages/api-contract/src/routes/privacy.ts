@@ -5,7 +5,10 @@ import { defineRoute } from "../route.ts";
 
 const tag = "privacy";
 const kind = z.enum(subjectKinds);
-const subject = z.string().min(1).max(limits.email + 10);
+const subject = z
+  .string()
+  .min(1)
+  .max(limits.email + 10);
 const label = z.strictObject({ ru: z.string(), en: z.string() });
 
 const erasure = z.strictObject({

@@ -20,9 +20,15 @@ export type Action =
   | { readonly do: "decideContact"; readonly commandType: "VerifyContact" | "RejectContact" | "RecordContactJoined" }
   | { readonly do: "directoryCommand"; readonly commandType: string }
   | { readonly do: "see"; readonly what: Resource }
-  | { readonly do: "replay" | "audit" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence" }
+  | {
+      readonly do:
+        "replay" | "audit" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence";
+    }
   /** own settings; views for all staff; texts for answers */
-  | { readonly do: "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" | "seeHistory" };
+  | {
+      readonly do:
+        "ownSettings" | "shareView" | "useTemplates" | "editTemplates" | "seeMailLog" | "bulk" | "seeHistory";
+    };
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
