@@ -134,7 +134,7 @@ export function scenes(stand: () => Stand): void {
     ]) {
       await admin.go(path);
       await admin.page.locator("h1").waitFor();
-      const beyond = await admin.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const beyond = await admin.page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
       expect({ path, beyond }).toEqual({ path, beyond: 0 });
     }
     await admin.leave();

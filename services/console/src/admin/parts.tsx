@@ -97,12 +97,23 @@ export function Versions({ versions }: Pick<CalendarEntry, "versions">): React.R
   );
 }
 
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** `Mon–Fri 09:00–18:00; Sat 10:00–14:00`: neighbouring days of the same hours are said together. */
 function weekText(hours: Readonly<Record<string, unknown>>, t: ReturnType<typeof useText>["t"]): string {
-  return Object.entries(hours)
-    .flatMap(([day, spans]) => {
-      const said = (spans as readonly (readonly [string, string])[]).map((span) => span.join("–")).join(", ");
-      return said === "" ? [] : [`${t(`admin.day.${day}` as "admin.day.mon")} ${said}`];
-    })
+  const runs: { first: string; last: string; said: string }[] = [];
+  for (const day of weekdays) {
+    const said = ((hours[day] ?? []) as readonly (readonly [string, string])[])
+      .map((span) => span.join("–"))
+      .join(", ");
+    const name = t(`admin.day.${day}`);
+    const run = runs.at(-1);
+    if (run?.said === said) run.last = name;
+    else runs.push({ first: name, last: name, said });
+  }
+  return runs
+    .filter(({ said }) => said !== "")
+    .map(({ first, last, said }) => `${first === last ? first : `${first}–${last}`} ${said}`)
     .join("; ");
 }
 

@@ -1,3 +1,4 @@
+import type { Account } from "@docket/api-contract";
 import { Checkbox, TextInput } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import { post } from "../api/client.ts";
@@ -37,6 +38,10 @@ export function PrivacyScreen(): React.ReactNode {
     timeless: true,
     refetchInterval: 5_000,
   });
+  const accounts = useRead<{ items: readonly Account[] }>("/admin/accounts", { timeless: true });
+  /** an actor goes by his person, else by his account */
+  const nameOf = (id: string): string =>
+    accounts.data?.items.find((one) => [one.personId, one.staffId, one.accountId].includes(id))?.name ?? id;
   useEffect(() => {
     document.title = `${t("admin.privacy.title")} · Docket`;
   }, [t]);
@@ -67,7 +72,7 @@ export function PrivacyScreen(): React.ReactNode {
             t(`admin.subject.${kind}` as "admin.subject.person"),
             t(`admin.erasure.${step}` as "admin.erasure.done"),
             streams === null ? "–" : numberText(streams),
-            by.id,
+            nameOf(by.id),
             reason ?? "–",
           ])}
         />
