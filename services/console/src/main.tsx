@@ -4,19 +4,20 @@ import "./ui/tokens.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { lazy, StrictMode, Suspense } from "react";
+import { StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
 import { router } from "./app/router.tsx";
 import { applyLook } from "./shell/look.ts";
 import { preferredLanguage, speak } from "./text/i18n.ts";
 import { theme } from "./ui/theme.ts";
+import { laterPart } from "./ui/later-part.ts";
 
 // After the first screen: nothing is announced before there is something to see, and what is announced meanwhile is kept.
-const Notifications = lazy(async () => {
+const Notifications = laterPart(async () => {
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   const { Notifications } = await import("./ui/toasts.ts");
-  return { default: Notifications };
+  return Notifications;
 });
 
 applyLook();

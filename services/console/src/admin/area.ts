@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
-import { IconBuilding } from "../ui/icons.ts";
+import { IconBuilding, IconUser } from "../ui/icons.ts";
 
 const lines: readonly RailEntry[] = [
   {
@@ -9,6 +9,14 @@ const lines: readonly RailEntry[] = [
     icon: IconBuilding,
     to: "/admin",
     letter: "a",
+    group: "admin.group",
+  },
+  {
+    id: "admin-privacy",
+    title: "admin.privacy.title",
+    icon: IconUser,
+    to: "/admin/privacy",
+    letter: "j",
     group: "admin.group",
   },
 ];
@@ -22,6 +30,11 @@ export const admin: Area = {
       getParentRoute: () => shell,
       path: "/admin",
       component: lazyRouteComponent(() => import("./directory-screen.tsx"), "DirectoryScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/privacy",
+      component: lazyRouteComponent(() => import("./privacy-screen.tsx"), "PrivacyScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,

@@ -4,11 +4,13 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useNames } from "../api/directory.ts";
+import { useSession } from "../api/session.ts";
 import { useRead } from "../moment/moment.ts";
 import { Table } from "../ops/table.tsx";
 import { useText } from "../text/use-text.ts";
 import { Empty, Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
+import { BuiltIn } from "./built-in.tsx";
 import { kindOf, kinds } from "./kinds.ts";
 import { EntryLink, fieldTitle, Value } from "./value.tsx";
 
@@ -22,6 +24,7 @@ export function DirectoryScreen(): React.ReactNode {
   const { t } = useText();
   const navigate = useNavigate();
   const names = useNames();
+  const changes = useSession().account.role === "admin";
   const search = useSearch({ strict: false }) as { kind?: string; page?: string };
   const { kind, path, columns } = kindOf(search.kind);
   const [typed, setTyped] = useState("");
@@ -89,6 +92,7 @@ export function DirectoryScreen(): React.ReactNode {
           {t("admin.more")}
         </Button>
       )}
+      {changes && kind === "calendar" ? <BuiltIn /> : null}
     </div>
   );
 }

@@ -3,10 +3,13 @@ import type { CalendarEntry, Contract, Person, RoutingRules } from "@docket/doma
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useNames } from "../api/directory.ts";
+import { useSession } from "../api/session.ts";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
+import { CalendarYear } from "./calendar-year.tsx";
+import { Availability, Targets } from "./changes.tsx";
 import { History } from "./history.tsx";
 import { kindOf } from "./kinds.ts";
 import { People, Policies, Rules, Versions } from "./parts.tsx";
@@ -14,11 +17,14 @@ import { fieldTitle, Value } from "./value.tsx";
 
 /** These have a part of their own below, or stand in the heading. */
 const apart = new Set(["name", "policies", "versions", "rules", "people", "active", "calendar"]);
+const order = ["number", "subject", "organizationId", "contractId", "validFrom", "validTo", "terminatedLastDay"];
+const place = (field: string): number => (order.includes(field) ? order.indexOf(field) : order.length);
 
 /** One entry: its fields in words, what belongs to it, and its history. */
 export function EntryScreen(): React.ReactNode {
   const { t } = useText();
   const names = useNames();
+  const changes = useSession().account.role === "admin";
   const params = useParams({ strict: false }) as { kind?: string; entry?: string };
   const { kind, path } = kindOf(params.kind);
   const id = params.entry ?? "";
@@ -51,6 +57,7 @@ export function EntryScreen(): React.ReactNode {
         <dd>{t(entry.active ? "admin.yes" : "admin.no")}</dd>
         {Object.entries(state)
           .filter(([field]) => !apart.has(field))
+          .toSorted(([a], [b]) => place(a) - place(b))
           .map(([field, value]) => (
             <div key={field}>
               <dt>{field === `${kind}Id` ? t("admin.ownId") : fieldTitle(t, field)}</dt>
@@ -62,6 +69,13 @@ export function EntryScreen(): React.ReactNode {
       {policies === undefined ? null : <Policies policies={policies} />}
       {versions === undefined ? null : <Versions versions={versions} />}
       {rules === undefined ? null : <Rules rules={rules} names={names} />}
+      {kind === "calendar" ? <CalendarYear id={id} /> : null}
+      {changes && kind === "staff" && entry.active ? (
+        <Availability staffId={id} available={state["available"] === true} />
+      ) : null}
+      {changes && policies !== undefined && entry.active ? (
+        <Targets key={entry.revision} contractId={id} policies={policies} />
+      ) : null}
       <History kind={kind} id={id} names={names} />
     </div>
   );

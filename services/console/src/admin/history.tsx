@@ -7,6 +7,7 @@ import { Moment } from "../ui/moment.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
 import type { Kind } from "./kinds.ts";
+import { TargetChanges } from "./parts.tsx";
 import { fieldTitle, Value } from "./value.tsx";
 
 interface HistoryProps {
@@ -45,6 +46,7 @@ export function History({ kind, id, names }: HistoryProps): React.ReactNode {
                       <div key={field} className={css["change"]}>
                         <span>{fieldTitle(t, field)}:</span> <Value field={field} value={before} names={names} /> →{" "}
                         <Value field={field} value={after} names={names} />
+                        {field === "policies" ? <TargetChanges before={before} after={after} /> : null}
                       </div>
                     ))}
               </FactLine>

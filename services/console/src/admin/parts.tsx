@@ -34,17 +34,47 @@ export function Policies({ policies }: Pick<Contract, "policies">): React.ReactN
         rows={policy.targets.map(({ type, priority, reaction, resolution }) => [
           term("ticketType", type),
           term("priority", priority),
-          reaction,
-          resolution,
+          targetText(t, reaction),
+          targetText(t, resolution),
         ])}
       />
       <p>
         {t("admin.holdsFrom")} <Moment at={effectiveFrom} /> · {t("admin.calendar")}:{" "}
         <EntryLink kind="calendar" id={policy.calendarId} name={calendarName(policy.calendarId)} /> ·{" "}
-        {policy.ola.map(({ line, target }) => `${term("line", String(line))}: ${target}`).join(", ")}
+        {policy.ola.map(({ line, target }) => `${term("line", String(line))}: ${targetText(t, target)}`).join(", ")}
       </p>
     </div>
   ));
+}
+
+/** Which targets the newest version of a policy has otherwise than the one before. */
+export function TargetChanges(props: { readonly before: unknown; readonly after: unknown }): React.ReactNode {
+  const { t, term } = useText();
+  const newest = (policies: unknown): Contract["policies"][number] | undefined =>
+    (policies as Contract["policies"] | null)?.toSorted((a, b) => a.version - b.version).at(-1);
+  const old = newest(props.before)?.policy.targets ?? [];
+  return newest(props.after)?.policy.targets.flatMap((target) => {
+    const was = old.find(({ type, priority }) => type === target.type && priority === target.priority);
+    return (["reaction", "resolution"] as const).flatMap((clock) =>
+      was === undefined || was[clock] === target[clock] ? (
+        []
+      ) : (
+        <div key={`${target.type}${target.priority}${clock}`}>
+          {term("ticketType", target.type)}, {term("priority", target.priority)}, {t(`admin.${clock}`)}:{" "}
+          {targetText(t, was[clock])} → {targetText(t, target[clock])}
+        </div>
+      ),
+    );
+  });
+}
+
+/** `4h`, `30m`, `3d` in words. */
+function targetText(t: ReturnType<typeof useText>["t"], target: string): string {
+  if (target.endsWith("d")) return t("admin.workingDays", { count: Number.parseInt(target, 10) });
+  return target
+    .replace(/(\d+)h/u, `$1 ${t("admin.hours")} `)
+    .replace(/(\d+)m/u, `$1 ${t("admin.minutes")}`)
+    .trim();
 }
 
 /** The versions of a calendar, the latest first. */
@@ -67,12 +97,23 @@ export function Versions({ versions }: Pick<CalendarEntry, "versions">): React.R
   );
 }
 
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** `Mon–Fri 09:00–18:00; Sat 10:00–14:00`: neighbouring days of the same hours are said together. */
 function weekText(hours: Readonly<Record<string, unknown>>, t: ReturnType<typeof useText>["t"]): string {
-  return Object.entries(hours)
-    .flatMap(([day, spans]) => {
-      const said = (spans as readonly (readonly [string, string])[]).map((span) => span.join("–")).join(", ");
-      return said === "" ? [] : [`${t(`admin.day.${day}` as "admin.day.mon")} ${said}`];
-    })
+  const runs: { first: string; last: string; said: string }[] = [];
+  for (const day of weekdays) {
+    const said = ((hours[day] ?? []) as readonly (readonly [string, string])[])
+      .map((span) => span.join("–"))
+      .join(", ");
+    const name = t(`admin.day.${day}`);
+    const run = runs.at(-1);
+    if (run?.said === said) run.last = name;
+    else runs.push({ first: name, last: name, said });
+  }
+  return runs
+    .filter(({ said }) => said !== "")
+    .map(({ first, last, said }) => `${first === last ? first : `${first}–${last}`} ${said}`)
     .join("; ");
 }
 

@@ -73,12 +73,12 @@ export interface LiveSocketParts {
 const pingMs = 2_000;
 /** A peer that says nothing for so long is not there, whatever the socket claims. */
 const deafMs = 7_000;
-const longestWaitMs = 15_000;
+const longestWaitMs = 5_000;
 
 /**
  * One socket for the whole console, over which every screen watches its view.
  *
- * States: *connecting* (a socket is being opened) -> *live* (the greeting has come; every watch is subscribed, from its own
+ * States: *connecting* (a socket is being opened; after 7 s without a greeting -> waiting) -> *live* (the greeting has come; every watch is subscribed, from its own
  * position where it has one, so that nothing is missing) -> *waiting* (the socket closed, or was silent for 7 s; the next
  * try comes after a growing pause) -> connecting. *ended* after `close`, or when the gateway says that the session is over:
  * everything later is ignored. A `resync` ends one subscription only: it is asked for anew, from its position unless its
@@ -92,6 +92,7 @@ export class LiveSocket {
   #connection: Connection = { state: "connecting", since: null };
   #position = "0";
   #heardAt = 0;
+  #triedAt = 0;
   #attempt = 0;
   #ids = 0;
   #stopPing: () => void = () => undefined;
@@ -114,6 +115,7 @@ export class LiveSocket {
     if (this.#connection.state === "ended") return;
     this.#stopRetry();
     this.#become({ state: "connecting", since: this.#heardAt === 0 ? null : this.#heardAt });
+    this.#triedAt = this.#parts.now();
     const socket = this.#parts.open();
     this.#socket = socket;
     const mine = (run: () => void): void => {
@@ -203,7 +205,9 @@ export class LiveSocket {
   #ping(): void {
     this.#stopPing();
     this.#stopPing = this.#parts.later(() => {
-      if (this.#parts.now() - this.#heardAt > deafMs && this.#connection.state === "live") return this.#lost();
+      // A socket that never opens is as good as none.
+      const since = this.#connection.state === "connecting" ? this.#triedAt : this.#heardAt;
+      if (this.#parts.now() - since > deafMs) return this.#lost();
       this.send({ type: "ping" });
       this.#ping();
     }, pingMs);

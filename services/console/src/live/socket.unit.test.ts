@@ -97,12 +97,21 @@ describe("the live socket", () => {
     expect(states).toContain("waiting");
   });
 
+  it("gives up on a socket that never greets", () => {
+    const { live, pass, sockets } = wire();
+    live.connect();
+    pass(7_500);
+    expect(sockets).toHaveLength(1);
+    pass(3_000);
+    expect(sockets).toHaveLength(2);
+  });
+
   it("waits longer from try to try, and tries at once when it is told to", () => {
     const { live, drop, pass, sockets } = wire();
     live.connect();
     for (let attempt = 0; attempt < 6; attempt++) {
       drop();
-      pass(60_000);
+      pass(5_000);
     }
     expect(sockets.length).toBe(7);
     drop();

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useMantineColorScheme } from "@mantine/core";
 import { useSession } from "../api/session.ts";
 import { areas } from "../app/areas.ts";
@@ -7,11 +7,12 @@ import { useActions, type Action } from "../keys/registry.ts";
 import { speak } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
+import { laterPart } from "../ui/later-part.ts";
 
-const loadPalette = () => import("./palette.tsx").then(({ Palette }) => ({ default: Palette }));
-const Palette = lazy(loadPalette);
-const Tour = lazy(() => import("./tour.tsx").then(({ Tour }) => ({ default: Tour })));
-const KeysHelp = lazy(() => import("./keys-help.tsx").then(({ KeysHelp }) => ({ default: KeysHelp })));
+const loadPalette = () => import("./palette.tsx").then(({ Palette }) => Palette);
+const Palette = laterPart(loadPalette);
+const Tour = laterPart(() => import("./tour.tsx").then(({ Tour }) => Tour));
+const KeysHelp = laterPart(() => import("./keys-help.tsx").then(({ KeysHelp }) => KeysHelp));
 
 /** What works on every screen: the palette, the list of keys, going to any line of the rail, language and colours. */
 export function GlobalActions(): React.ReactNode {
@@ -57,7 +58,7 @@ export function GlobalActions(): React.ReactNode {
   ]);
   // Whoever presses Ctrl-K types on at once; the first time, too.
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), 1_500);
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_500);
     return () => clearTimeout(timer);
   }, []);
   const overlay = useSyncExternalStore(onOverlay, overlayShown);

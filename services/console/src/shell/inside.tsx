@@ -64,7 +64,9 @@ export function Inside({ children }: { readonly children: React.ReactNode }): Re
           },
     [account, navigate],
   );
-  if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
+  // Whoever works here goes on with what he has; a question that failed meanwhile takes nothing away from him.
+  if (session.isError && account === null)
+    return <Failure error={session.error} retry={() => void session.refetch()} />;
   if (value === null || socket === null) return <Loading />;
   return (
     <SessionProvider value={value}>

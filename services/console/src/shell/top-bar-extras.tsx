@@ -1,6 +1,7 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { laterPart } from "../ui/later-part.ts";
 
-const LazyBell = lazy(() => import("../desk/notify/bell.tsx").then(({ Bell }) => ({ default: Bell })));
+const LazyBell = laterPart(() => import("../desk/notify/bell.tsx").then(({ Bell }) => Bell));
 
 function Notices(): React.ReactNode {
   return (

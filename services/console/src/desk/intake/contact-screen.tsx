@@ -63,7 +63,8 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
           : before,
       );
   }, [best]);
-  if (contact.isError) return <Failure error={contact.error} retry={() => void contact.refetch()} />;
+  if (contact.isError && shown === undefined)
+    return <Failure error={contact.error} retry={() => void contact.refetch()} />;
   if (shown === undefined) return <Loading />;
 
   const decided = async (

@@ -2,7 +2,7 @@ import type { TicketRow } from "@docket/api-contract";
 import { ActionIcon, Button, Popover, TextInput } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { useActions } from "../../keys/registry.ts";
 import { useConnection } from "../../live/context.ts";
@@ -22,10 +22,11 @@ import { QueueList } from "./queue-list.tsx";
 import css from "./queue.module.css";
 import { useSavedView, SaveView } from "./saved-views.tsx";
 import { useQueueWindow } from "./window.ts";
+import { laterPart } from "../../ui/later-part.ts";
 
-const FilterForm = lazy(() => import("./filters.tsx").then(({ FilterForm }) => ({ default: FilterForm })));
-const ColumnMenu = lazy(() => import("./column-menu.tsx").then(({ ColumnMenu }) => ({ default: ColumnMenu })));
-const BulkBar = lazy(() => import("../bulk/bulk-bar.tsx").then(({ BulkBar }) => ({ default: BulkBar })));
+const FilterForm = laterPart(() => import("./filters.tsx").then(({ FilterForm }) => FilterForm));
+const ColumnMenu = laterPart(() => import("./column-menu.tsx").then(({ ColumnMenu }) => ColumnMenu));
+const BulkBar = laterPart(() => import("../bulk/bulk-bar.tsx").then(({ BulkBar }) => BulkBar));
 const stockViews = [
   "unassigned",
   "my-line",

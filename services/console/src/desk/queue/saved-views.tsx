@@ -1,12 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { get, patch, remove } from "../../api/client.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconChevronDown } from "../../ui/icons.ts";
+import { laterPart } from "../../ui/later-part.ts";
 
-const NameView = lazy(() => import("./name-view.tsx").then(({ NameView }) => ({ default: NameView })));
+const NameView = laterPart(() => import("./name-view.tsx").then(({ NameView }) => NameView));
 
 export interface SavedView {
   readonly viewId: string;

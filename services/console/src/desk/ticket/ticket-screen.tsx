@@ -62,7 +62,8 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   useEffect(() => {
     if (shown !== undefined) document.title = `${shown.number} ${shown.subject} · Docket`;
   }, [shown]);
-  if (ticket.isError) return <Failure error={ticket.error} retry={() => void ticket.refetch()} />;
+  if (ticket.isError && shown === undefined)
+    return <Failure error={ticket.error} retry={() => void ticket.refetch()} />;
   if (shown === undefined) return <Loading rows={10} />;
   const people = presence.get(shown.ticketId) ?? [];
   const facts = timeline.data?.items ?? [];
@@ -98,7 +99,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
         )}
       </header>
       <div className={css["story"]}>
-        {timeline.isError ? (
+        {timeline.isError && timeline.data === undefined ? (
           <Failure error={timeline.error} retry={() => void timeline.refetch()} />
         ) : (
           <Timeline items={facts} mails={mails.data?.items ?? []} filesAt={`/tickets/${shown.ticketId}`} />
