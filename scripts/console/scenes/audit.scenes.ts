@@ -19,7 +19,7 @@ export function scenes(stand: () => Stand): void {
     await anna.page.getByRole("button", { name: "Следующий шаг" }).click();
     await anna.page.waitForURL(/step=2/u);
     await anna.page.getByText("Шаг 2 из").waitFor();
-    await anna.page.getByRole("table").getByRole("row").nth(1).waitFor();
+    await anna.page.getByRole("heading", { name: "Что изменилось" }).waitFor();
     await anna.page.reload();
     await anna.page.getByText("Шаг 2 из").waitFor();
     await anna.page.keyboard.press("k");

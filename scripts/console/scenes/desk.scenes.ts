@@ -168,7 +168,7 @@ export function scenes(stand: () => Stand): void {
       text: "Пока тебя не было",
       visibility: "internal",
     });
-    await olga.page.locator("[data-live=true]").waitFor();
+    await olga.page.locator("[data-live=true]").waitFor({ timeout: 60_000 });
     await olga.page.getByRole("list").getByText("Пока тебя не было").first().waitFor();
     expect(await text.inputValue()).toBe("Пишу, а связь пропала.");
     await olga.page.reload();
