@@ -161,9 +161,9 @@ async function postTo(url: string, request: Request): Promise<unknown> {
   return response.json();
 }
 
-/** The request goes in as JSON on standard input, the answer comes as JSON on standard output. */
+/** The request goes in as JSON on standard input, the answer comes as JSON on standard output. What has blanks stands in double quotes. */
 function runCommand(command: string, request: Request): Promise<unknown> {
-  const [program = "", ...args] = command.split(/\s+/);
+  const [program = "", ...args] = [...command.matchAll(/"([^"]*)"|(\S+)/gu)].map((part) => part[1] ?? part[0]);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"], timeout: answerBoundMs });
     let output = "";

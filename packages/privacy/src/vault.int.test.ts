@@ -72,7 +72,7 @@ describe("the master key", () => {
         `process.stdout.write(await (await fetch(process.argv[2], { method: "POST", body: text })).text());\n`,
     );
     await chmod(program, 0o700);
-    for (const setting of [`key:${key.toString("base64")}`, url, `command:${process.execPath} ${program} ${url}`]) {
+    for (const setting of [`key:${key.toString("base64")}`, url, `command:"${process.execPath}" "${program}" ${url}`]) {
       const { id, wrapped } = await masterKeyOf(setting).wrap(Buffer.from("secret"), "context");
       expect(wrapped.includes("secret")).toBe(false);
       expect((await masterKeyOf(setting).unwrap(id, wrapped, "context")).toString()).toBe("secret");

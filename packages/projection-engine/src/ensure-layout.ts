@@ -1,4 +1,4 @@
-import { createPool, PostgresError } from "@docket/postgres";
+import { createPool, PostgresError, type Queryable } from "@docket/postgres";
 import type { Decode } from "./fold-event.ts";
 import { createIndexes, createTables, schemaName, showTables } from "./layout.ts";
 import type { Projection } from "./projection.ts";
@@ -42,7 +42,9 @@ export async function ensureLayout(options: EnsureOptions): Promise<void> {
             "postgres_layout_unknown",
             `the database has ${projection.name} v${row.version}, this program v${projection.version}`,
           );
-        if (row && row.version !== projection.version) rebuild.push(projection);
+        if (row && row.version !== projection.version && projection.name === sourceName)
+          await indexAnew(client, projection, row.schema_name);
+        else if (row && row.version !== projection.version) rebuild.push(projection);
         else if (!row && started && projection.tables.length > 0) rebuild.push(projection);
         else if (!row) missing.push(projection);
       }
@@ -56,7 +58,8 @@ export async function ensureLayout(options: EnsureOptions): Promise<void> {
         );
         known.set(projection.name, { name: projection.name, version: projection.version, schema_name: schema });
       }
-      if (missing.length > 0) {
+      // Views may stand on tables that are to be rebuilt first; the switch then shows them all.
+      if (missing.length > 0 && rebuild.length === 0) {
         const shown = options.projections.flatMap((projection) => {
           const row = known.get(projection.name);
           return row && row.version === projection.version ? [{ projection, schema: row.schema_name }] : [];
@@ -69,6 +72,25 @@ export async function ensureLayout(options: EnsureOptions): Promise<void> {
   } finally {
     await pool.end();
   }
+}
+
+/** What every rebuild reads. It cannot be made from itself, so its versions differ in nothing but indexes. */
+const sourceName = "journal";
+
+/** Gives the source the indexes of this program's version; those of an older one go. */
+async function indexAnew(client: Queryable, projection: Projection, schema: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indrelid
+     where c.relnamespace = $1::regnamespace and not exists (select from pg_constraint where conindid = i.indexrelid)`,
+    [schema],
+  );
+  for (const { name } of rows) await client.query(`drop index ${name}`);
+  for (const { indexSql } of projection.tables)
+    for (const sql of indexSql(schema)) if (sql.startsWith("create index ")) await client.query(sql);
+  await client.query("update engine.projections set version = $2 where name = $1", [
+    projection.name,
+    projection.version,
+  ]);
 }
 
 async function rebuildNow(options: EnsureOptions, stale: readonly Projection[]): Promise<void> {

@@ -124,7 +124,8 @@ describe("a bulk action", () => {
     ).body;
     await finished("olga", jobId);
     expect((await ivan!.get(`/v1/bulk/${jobId}`)).body.code).toBe("not_found");
-    expect((await olga!.get("/v1/bulk")).body.items[0]).toMatchObject({ jobId });
+    const mine: { jobId: string }[] = (await olga!.get("/v1/bulk")).body.items;
+    expect(mine.map((job) => job.jobId)).toContain(jobId);
     expect((await olga!.post(`/v1/bulk/${jobId}/stop`)).body).toMatchObject({ state: "done" });
   }, 30_000);
 });
