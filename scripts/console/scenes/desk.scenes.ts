@@ -330,7 +330,7 @@ export function scenes(stand: () => Stand): void {
     await olga.leave();
   });
 
-  it("one command on many tickets: previewed, carried out with its progress, told for each, and taken back", async () => {
+  it("one command on many tickets: previewed, carried out with its progress, and told for each", async () => {
     const numbers = [];
     for (let at = 0; at < 5; at++) numbers.push(await call(stand(), `Для многих ${at}`));
     const maria = await stand().person("maria", { language: "en" });
