@@ -39,6 +39,7 @@ export function MomentControl(): React.ReactNode {
             type="button"
             className={css["momentButton"]}
             data-past={!live}
+            data-tour="moment"
             aria-expanded={open}
             onClick={() => {
               setWanted(localText(asOf === null ? now() - 3_600_000 : Date.parse(asOf)));

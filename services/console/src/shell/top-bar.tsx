@@ -32,12 +32,18 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
         variant="subtle"
         color="gray"
         aria-label={t("shell.menu")}
+        data-tour="menu"
         onClick={onMenu}
       >
         <IconMenu size={18} />
       </ActionIcon>
       <span className={css["brand"]}>Docket</span>
-      <UnstyledButton className={css["search"] ?? ""} onClick={openPalette} aria-keyshortcuts="Control+K">
+      <UnstyledButton
+        className={css["search"] ?? ""}
+        onClick={openPalette}
+        aria-keyshortcuts="Control+K"
+        data-tour="search"
+      >
         <IconSearch size={15} aria-hidden />
         <span>{t("shell.search")}</span> <kbd>Ctrl K</kbd>
       </UnstyledButton>
@@ -91,6 +97,7 @@ function ConnectionState(): React.ReactNode {
       <button
         type="button"
         className={css["connection"]}
+        data-tour="connection"
         data-live={live}
         aria-label={text}
         onClick={() => socket.retry()}

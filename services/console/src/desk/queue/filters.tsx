@@ -52,6 +52,7 @@ export function FilterForm({ names, values, onChange }: FilterFormProps): React.
         return (
           <MultiSelect
             key={field}
+            data-filter-field={field}
             size="xs"
             label={t(`filter.${field}` as TextKey)}
             data={data}

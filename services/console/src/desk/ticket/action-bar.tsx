@@ -78,16 +78,22 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
     },
   ]);
   return (
-    <div className={css["actions"]} role="group" aria-label={t("ticket.actions")}>
+    <div className={css["actions"]} role="group" aria-label={t("ticket.actions")} data-actions>
       {near.map((item, index) =>
         isPlain(item) ? (
-          <CommandButton key={item.command} variant={index === 0 ? "filled" : "default"} run={() => run(item)}>
+          <CommandButton
+            key={item.command}
+            data-command={item.command}
+            variant={index === 0 ? "filled" : "default"}
+            run={() => run(item)}
+          >
             {item.title}
           </CommandButton>
         ) : (
           <Tooltip key={item.command} label={off} disabled={off === undefined}>
             <Button
               size="xs"
+              data-command={item.command}
               variant={index === 0 ? "filled" : "default"}
               aria-disabled={off !== undefined}
               onClick={() => (off === undefined ? setOpen(item) : undefined)}
@@ -99,13 +105,13 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
       )}
       <Menu position="bottom-end" width={320}>
         <Menu.Target>
-          <Button size="xs" variant="default" rightSection={<IconChevronDown size={13} />}>
+          <Button size="xs" variant="default" rightSection={<IconChevronDown size={13} />} data-more>
             {t("ticket.more")}
           </Button>
         </Menu.Target>
         <Menu.Dropdown className={css["menu"] ?? ""}>
           {rest.map((item) => (
-            <Menu.Item key={item.command} onClick={() => setOpen(item)}>
+            <Menu.Item key={item.command} data-command={item.command} onClick={() => setOpen(item)}>
               {item.title}
             </Menu.Item>
           ))}

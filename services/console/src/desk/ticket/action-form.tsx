@@ -144,7 +144,13 @@ export function ActionFields({ item, actions, values, faults, onChange }: Action
 function Field({ field, first, actions, command, values, error, onChange }: FieldProps): React.ReactNode {
   const { name, title, kind, required, max, options } = field;
   const value = values[name];
-  const shared = { label: title, withAsterisk: required, error, ...(first ? { "data-autofocus": true } : {}) };
+  const shared = {
+    label: title,
+    withAsterisk: required,
+    error,
+    "data-field": name,
+    ...(first ? { "data-autofocus": true } : {}),
+  };
   const text = typeof value === "string" ? value : "";
   const choices = choicesOf(field, actions, command, values);
   if (choices !== null)

@@ -280,6 +280,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
           <Button
             size="xs"
             variant="default"
+            data-send-next
             disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
             onClick={() => void send(true)}
           >
@@ -288,6 +289,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         )}
         <Button
           size="xs"
+          data-send
           leftSection={<IconSend size={14} />}
           loading={pending}
           disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
