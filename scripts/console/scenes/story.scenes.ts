@@ -125,7 +125,7 @@ async function replay(
     expect.arrayContaining(["registered", "assigned", "in_work", "waiting_customer", "result_confirmation", "closed"]),
   );
   await anna.go(`/tickets/${number}?asOf=${before.toISOString()}`);
-  await anna.page.locator("[data-moment=past] [role=status]").first().waitFor(patient);
+  await anna.page.locator("[data-moment=past] p[role=status]").waitFor(patient);
   const then = handAt(anna.page);
   await then.sees("waiting_customer");
   await then.reads("Какая версия прошивки на шлюзе?");
@@ -177,7 +177,7 @@ export function scenes(stand: () => Stand): void {
 
     const before = await workOn(stage, stand(), number, { operator, engineer, customer, manager }, "en");
     stage.pass({ minutes: 10 });
-    await handAt(customer.page).does("confirm", {});
+    await handAt(customer.page).does("confirm");
     await Promise.all([
       handAt(customer.page).sees("closed"),
       handAt(operator.page).sees("closed"),

@@ -36,7 +36,7 @@ createRoot(place).render(
     >
       <QueryClientProvider client={queryClient}>
         <Suspense fallback={null}>
-          <Notifications position="bottom-right" autoClose={5_000} />
+          <Notifications position="bottom-left" autoClose={5_000} />
         </Suspense>
         <RouterProvider router={router as never} />
       </QueryClientProvider>

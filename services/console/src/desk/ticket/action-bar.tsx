@@ -1,6 +1,7 @@
 import type { TicketActions } from "@docket/api-contract";
 import { Button, Menu, Tooltip } from "@mantine/core";
 import { useState } from "react";
+import { useSession } from "../../api/session.ts";
 import { useActions } from "../../keys/registry.ts";
 import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
@@ -37,6 +38,7 @@ interface ActionBarProps {
 export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
+  const { account } = useSession();
   const [open, setOpen] = useState<Item | null>(null);
   const items = actions.items.filter(({ command }) => !written.has(command));
   const allowed = items.filter((item) => item.allowed);
@@ -47,7 +49,7 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
   const rest = allowed.filter((item) => !near.includes(item));
   const refused = items.filter((item) => !item.allowed);
   const run = (item: Item): Promise<unknown> =>
-    sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID()).then(onDone);
+    sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID(), account).then(onDone);
   const off = standstill === null ? undefined : t(`action.off.${standstill}`);
   const assign = items.find(({ command }) => command === "assign" || command === "hand-over");
   useActions([

@@ -129,7 +129,14 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
     setPending(true);
     setError(undefined);
     try {
-      await sendCommand(ticket.ticketId, mode.command, mode.body(draft.text.trim(), draft.files), ticket.revision, key);
+      await sendCommand(
+        ticket.ticketId,
+        mode.command,
+        mode.body(draft.text.trim(), draft.files),
+        ticket.revision,
+        key,
+        account,
+      );
       clear();
       setRefusedFor([]);
       setAccepted(-1);
@@ -139,7 +146,8 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
           .find(({ id }) => id === "list.next")
           ?.run();
     } catch (refusal) {
-      if (refusal instanceof ApiError && refusal.code === "stale_revision") setRefusedFor(meanwhileOf(refusal.problem));
+      if (refusal instanceof ApiError && refusal.code === "stale_revision")
+        setRefusedFor(meanwhileOf(refusal.problem, account));
       else setError(refusal);
     } finally {
       setPending(false);
