@@ -11,6 +11,7 @@ export interface Changes {
 }
 
 const lanesOpen = 8;
+const requester = { personId: "ivanov", name: "Пётр Иванов", email: null, phone: null };
 
 /**
  * Work of other people at an even pace, by commands through the gateway: of ten changes six write a note, two change the priority
@@ -52,10 +53,15 @@ export async function keepChanging(stack: Stack, perSecond: number, ticketCount:
     const done = async (): Promise<boolean> => {
       if (kind === 8) return passing.push((await register(mine)).ticketId) > 0;
       const oldest = kind === 9 ? passing.shift() : undefined;
-      if (oldest !== undefined) return (await send(mine, `/tickets/${oldest}/commands/withdraw`, {})) !== undefined;
+      if (oldest !== undefined)
+        return (await send(mine, `/tickets/${oldest}/commands/withdraw`, { by: requester })) !== undefined;
       const priority = ["high", "medium", "low"][Math.floor(mine / 10) % 3];
       return kind === 6 || kind === 7
-        ? (await send(mine, `/tickets/${ticket}/commands/classify`, { type: "incident", priority })) !== undefined
+        ? (await send(mine, `/tickets/${ticket}/commands/classify`, {
+            type: "incident",
+            priority,
+            reason: "Уточнён приоритет",
+          })) !== undefined
         : (await send(mine, `/tickets/${ticket}/commands/comment`, {
             text: "Проверил журнал.",
             visibility: "internal",

@@ -126,6 +126,7 @@ export const en = {
   "composer.templates": "Templates",
   "composer.kept": "The draft is kept on this computer",
   "composer.keys": "Ctrl+Enter sends; with Shift it opens the next one, too",
+  "composer.gaps": "What to fill into the template",
   "composer.missing": "To fill in yourself: {{fields}}",
   "ticket.actions": "Actions",
   "ticket.more": "More",

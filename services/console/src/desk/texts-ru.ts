@@ -128,6 +128,7 @@ export const ru = {
   "composer.templates": "Шаблоны",
   "composer.kept": "Черновик сохранён на этом компьютере",
   "composer.keys": "Ctrl+Enter отправляет, с Shift и открывает следующую",
+  "composer.gaps": "Что вписать в шаблон",
   "composer.missing": "Заполните сами: {{fields}}",
   "ticket.actions": "Действия",
   "ticket.more": "Ещё",

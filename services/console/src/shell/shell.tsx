@@ -4,7 +4,7 @@ import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { GlobalActions } from "./global-actions.tsx";
 import { Inside } from "./inside.tsx";
-import { PastBanner } from "./moment-control.tsx";
+import { PastBanner } from "./past-banner.tsx";
 import { Rail } from "./rail.tsx";
 import css from "./shell.module.css";
 import { TopBar } from "./top-bar.tsx";

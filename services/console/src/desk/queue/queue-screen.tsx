@@ -20,11 +20,12 @@ import { useColumnChoice } from "./column-choice.ts";
 import { useMarks } from "./looked-at.ts";
 import { QueueList } from "./queue-list.tsx";
 import css from "./queue.module.css";
-import { QueueChips, QueueTools } from "./queue-tools.tsx";
+import { QueueChips } from "./queue-chips.tsx";
 import { useSavedView } from "./saved-views.tsx";
 import { idsOf, useQueueWindow } from "./window.ts";
-import { laterPart } from "../../ui/later-part.ts";
+import { idlePart, laterPart } from "../../ui/later-part.ts";
 
+const QueueTools = idlePart(() => import("./queue-tools.tsx").then(({ QueueTools }) => QueueTools));
 const BulkBar = laterPart(() => import("../bulk/bulk-bar.tsx").then(({ BulkBar }) => BulkBar));
 const stockViews = [
   "unassigned",
@@ -219,19 +220,21 @@ export function QueueScreen(): React.ReactNode {
               </span>
             )}
           </h1>
-          <QueueTools
-            queue={queue}
-            own={own}
-            filters={filters}
-            q={q}
-            sort={sort}
-            columnIds={columnIds}
-            toggleColumn={toggleColumn}
-            saved={saved}
-            cards={cards}
-            find={find}
-            onSearch={setSearch}
-          />
+          <Suspense fallback={<div className={css["tools"]} />}>
+            <QueueTools
+              queue={queue}
+              own={own}
+              filters={filters}
+              q={q}
+              sort={sort}
+              columnIds={columnIds}
+              toggleColumn={toggleColumn}
+              saved={saved}
+              cards={cards}
+              find={find}
+              onSearch={setSearch}
+            />
+          </Suspense>
         </div>
         {chips.length === 0 ? null : <QueueChips own={own} onSearch={setSearch} />}
         <div className={css["gridWrap"]}>
