@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { openBrowser } from "../browser.ts";
 import { call } from "../call.ts";
+import { person } from "../person.ts";
 import { request } from "../request.ts";
 import type { Stand } from "../stand.ts";
 
@@ -71,7 +73,9 @@ export function scenes(stand: () => Stand): void {
 
   it("a draft outlives a page that is killed, and nothing of it is left for the next one after signing out", async () => {
     const number = await call(stand(), "Черновик и сбой");
-    const olga = await stand().person("olga");
+    // A browser of its own: what the crash leaves behind there is nobody else's trouble.
+    const browser = await openBrowser();
+    const olga = await person(browser, { url: stand().stack.urls.public, login: "olga" });
     await olga.go(`/tickets/${number}`);
     await olga.page.getByRole("textbox", { name: "Ответ заказчику" }).fill("Почти дописано, но");
     await olga.page.getByText("Черновик сохранён на этом компьютере").waitFor();
@@ -94,7 +98,7 @@ export function scenes(stand: () => Stand): void {
     await expect
       .poll(() => again.evaluate("Object.keys(localStorage).filter((key) => /draft|queue[.]|phone/u.test(key)).length"))
       .toBe(0);
-    await olga.leave();
+    await browser.close();
   });
 
   it("why this deadline: interval by interval, and the ribbon walked by the arrow keys", async () => {

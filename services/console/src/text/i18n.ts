@@ -1,4 +1,5 @@
 import i18next from "i18next";
+import { persistently } from "../ui/later-part.ts";
 import type { Say, TextKey } from "./keys.ts";
 
 export type Language = "ru" | "en";
@@ -19,9 +20,12 @@ let generation = 0;
 
 /** Only the language in use is loaded. */
 async function load(wanted: Language): Promise<[Record<string, string>, Words]> {
-  const [texts, domain] = await (wanted === "ru"
-    ? Promise.all([import("./ru.ts").then(({ ru }) => ru), import("virtual:domain-words/ru")])
-    : Promise.all([import("./en.ts").then(({ en }) => en), import("virtual:domain-words/en")]));
+  // Nothing can be shown without words.
+  const [texts, domain] = await persistently(() =>
+    wanted === "ru"
+      ? Promise.all([import("./ru.ts").then(({ ru }) => ru), import("virtual:domain-words/ru")])
+      : Promise.all([import("./en.ts").then(({ en }) => en), import("virtual:domain-words/en")]),
+  );
   return [texts, domain.words];
 }
 

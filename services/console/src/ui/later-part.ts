@@ -2,21 +2,24 @@ import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 const mostTries = 30;
 
-/**
- * A part of a screen that loads when it is first drawn. While the gateway cannot be reached it tries again, with a growing pause:
- * a lost connection must not take away what stands on the screen, and a part that failed to load would.
- */
-export function laterPart<Props>(load: () => Promise<ComponentType<Props>>): LazyExoticComponent<ComponentType<Props>> {
-  return lazy(async () => {
-    for (let tries = 1; ; tries++)
-      try {
-        return { default: await load() };
-      } catch (error) {
-        if (tries === mostTries) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 250 * 2 ** tries)));
-      }
-  });
+/** Loads a piece of the program; while the gateway cannot be reached it tries again, with a growing pause. */
+export async function persistently<T>(load: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await load();
+    } catch (error) {
+      if (tries === mostTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 250 * 2 ** tries)));
+    }
 }
+
+/**
+ * A part of a screen that loads when it is first drawn, persistently: a lost connection must not take away what stands on the
+ * screen, and a part that failed to load would.
+ */
+export const laterPart = <Props>(
+  load: () => Promise<ComponentType<Props>>,
+): LazyExoticComponent<ComponentType<Props>> => lazy(async () => ({ default: await persistently(load) }));
 
 const settledMs = 1_000;
 
