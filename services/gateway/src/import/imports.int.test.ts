@@ -70,6 +70,26 @@ it("a history comes in by a form of two files, is worked off as a job, and tells
   expect((await boss.get("/v1/tickets/TRK-2")).status).toBe(200);
 }, 120_000);
 
+it("a mistake in the mapping is told at once, by line and column", async () => {
+  const wrong = mapping.replace("Resolved: resolved", "Resolved: finished");
+  const line = wrong.split("\n").findIndex((text) => text.includes("finished")) + 1;
+  const { status, body } = await boss.post("/v1/admin/imports", undefined, form({ mapping: wrong, data }));
+  expect(status).toBe(422);
+  expect(body).toMatchObject({ code: "mapping_invalid", line, column: 15, field: "mapping.status.values.Resolved" });
+});
+
+it("what is missing is named, and nobody but an administrator comes near", async () => {
+  expect((await boss.post("/v1/admin/imports", undefined, form({ mapping }))).body).toMatchObject({
+    code: "import_file_missing",
+    name: "data",
+  });
+  for (const login of ["anna", "olga", "maria", "audit", "ana"]) {
+    const session = await house.as(login);
+    expect((await session.post("/v1/admin/imports", undefined, form({ mapping, data }))).status).toBe(403);
+    expect((await session.get("/v1/admin/imports")).status).toBe(403);
+  }
+});
+
 it("an import that comes after a report changes none of its numbers at its position", async () => {
   const story = storyteller(house);
   await story.tell(`
@@ -97,7 +117,9 @@ it("an import that comes after a report changes none of its numbers at its posit
       // without the addresses of lists, which are compared by their numbers
       found.set(
         question,
-        JSON.parse(JSON.stringify([rows ?? items, total?.values ?? null]).replace(/"tickets":"[^"]*"/g, '""')),
+        JSON.parse(
+          JSON.stringify([rows ?? items, total?.values ?? null]).replace(/"tickets":"[^"]*"/g, '"tickets":""'),
+        ),
       );
     }
     return found;
@@ -127,23 +149,3 @@ it("an import that comes after a report changes none of its numbers at its posit
       (before.get(question) as [unknown[]])[0].length,
     );
 }, 120_000);
-
-it("a mistake in the mapping is told at once, by line and column", async () => {
-  const wrong = mapping.replace("Resolved: resolved", "Resolved: finished");
-  const line = wrong.split("\n").findIndex((text) => text.includes("finished")) + 1;
-  const { status, body } = await boss.post("/v1/admin/imports", undefined, form({ mapping: wrong, data }));
-  expect(status).toBe(422);
-  expect(body).toMatchObject({ code: "mapping_invalid", line, column: 15, field: "mapping.status.values.Resolved" });
-});
-
-it("what is missing is named, and nobody but an administrator comes near", async () => {
-  expect((await boss.post("/v1/admin/imports", undefined, form({ mapping }))).body).toMatchObject({
-    code: "import_file_missing",
-    name: "data",
-  });
-  for (const login of ["anna", "olga", "maria", "audit", "ana"]) {
-    const session = await house.as(login);
-    expect((await session.post("/v1/admin/imports", undefined, form({ mapping, data }))).status).toBe(403);
-    expect((await session.get("/v1/admin/imports")).status).toBe(403);
-  }
-});

@@ -89,7 +89,11 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
     let phase = "";
     let began = 0;
     let begunAt = 0;
-    const finish = (change: Partial<Kept>): void => void (entry.kept = { ...entry.kept, finishedAt: now(), ...change });
+    // It shows as running until its thread is gone: whoever reads that it ended may start the next one.
+    let ending: Partial<Kept> = {
+      status: "failed",
+      error: { code: "internal", message: "the import ended without a word" },
+    };
     worker.on("message", (word: ImportWord) => {
       if (word.kind === "progress") {
         const { phase: at, done, of, rows, events, jobId } = word.progress;
@@ -100,15 +104,16 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
         entry.kept = { ...entry.kept, workId: jobId, progress: { phase: at, done, of, rows, events, secondsLeft } };
       } else if (word.kind === "done") {
         const { jobId, ...summary } = word.summary;
-        finish({ status: "done", summary: summary as NonNullable<ImportJob["summary"]>, workId: jobId });
-      } else finish({ status: "failed", error: { code: word.code, message: word.message } });
+        ending = { status: "done", summary: summary as NonNullable<ImportJob["summary"]>, workId: jobId };
+      } else ending = { status: "failed", error: { code: word.code, message: word.message } };
     });
-    worker.on("error", (error) => finish({ status: "failed", error: { code: "internal", message: String(error) } }));
+    worker.on("error", (error) => {
+      ending = { status: "failed", error: { code: "internal", message: String(error) } };
+    });
     worker.on("exit", () => {
-      if (entry.kept.status === "running")
-        finish({ status: "failed", error: { code: "internal", message: "the import ended without a word" } });
-      logger.info({ importId, status: entry.kept.status, error: entry.kept.error?.code }, "an import ended");
-      void keep(entry.kept)
+      const last: Kept = { ...entry.kept, finishedAt: now(), ...ending };
+      logger.info({ importId, status: last.status, error: last.error?.code }, "an import ended");
+      void keep(last)
         .catch((error: unknown) => logger.warn({ err: error, importId }, "an import's state could not be kept"))
         .finally(() => {
           running.delete(importId);
