@@ -221,10 +221,13 @@ async function copyBare(url: string, folder: string): Promise<{ rows: number; ms
     await client.query("checkpoint");
     const began = performance.now();
     let rows = 0;
-    await client.query("begin; create schema bare");
-    for (const { table, file } of work) {
-      await client.query(table.createSql("bare"));
-      const copy = client.query(copyFrom(table.copySql("bare", true)));
+    await client.query("begin");
+    for (const { table, schema, file } of work) {
+      // as read models may have tables of one name, each has its bare schema
+      const bare = `bare_${schema}`;
+      await client.query(`create schema if not exists ${bare}`);
+      await client.query(table.createSql(bare));
+      const copy = client.query(copyFrom(table.copySql(bare, true)));
       await pipeline(createReadStream(file, { highWaterMark: 1 << 18 }), copy);
       rows += copy.rowCount;
     }
