@@ -89,7 +89,9 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
     let phase = "";
     let began = 0;
     let begunAt = 0;
-    const finish = (change: Partial<Kept>): void => void (entry.kept = { ...entry.kept, finishedAt: now(), ...change });
+    // Said by the thread before it ends; told to others only when it has ended, so that whoever reads "done" may start the next.
+    let outcome: Partial<Kept> | undefined;
+    const finish = (change: Partial<Kept>): void => void (outcome = { finishedAt: now(), ...change });
     worker.on("message", (word: ImportWord) => {
       if (word.kind === "progress") {
         const { phase: at, done, of, rows, events, jobId } = word.progress;
@@ -105,12 +107,14 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
     });
     worker.on("error", (error) => finish({ status: "failed", error: { code: "internal", message: String(error) } }));
     worker.on("exit", () => {
-      if (entry.kept.status === "running")
+      if (outcome === undefined)
         finish({ status: "failed", error: { code: "internal", message: "the import ended without a word" } });
-      logger.info({ importId, status: entry.kept.status, error: entry.kept.error?.code }, "an import ended");
-      void keep(entry.kept)
+      const final: Kept = { ...entry.kept, ...outcome };
+      logger.info({ importId, status: final.status, error: final.error?.code }, "an import ended");
+      void keep(final)
         .catch((error: unknown) => logger.warn({ err: error, importId }, "an import's state could not be kept"))
         .finally(() => {
+          entry.kept = final;
           running.delete(importId);
           ended.resolve();
         });
