@@ -89,11 +89,9 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
     let phase = "";
     let began = 0;
     let begunAt = 0;
-    // It shows as running until its thread is gone: whoever reads that it ended may start the next one.
-    let ending: Partial<Kept> = {
-      status: "failed",
-      error: { code: "internal", message: "the import ended without a word" },
-    };
+    // Said by the thread before it ends; told to others only when it has ended, so that whoever reads "done" may start the next.
+    let outcome: Partial<Kept> | undefined;
+    const finish = (change: Partial<Kept>): void => void (outcome = { finishedAt: now(), ...change });
     worker.on("message", (word: ImportWord) => {
       if (word.kind === "progress") {
         const { phase: at, done, of, rows, events, jobId } = word.progress;
@@ -104,18 +102,19 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
         entry.kept = { ...entry.kept, workId: jobId, progress: { phase: at, done, of, rows, events, secondsLeft } };
       } else if (word.kind === "done") {
         const { jobId, ...summary } = word.summary;
-        ending = { status: "done", summary: summary as NonNullable<ImportJob["summary"]>, workId: jobId };
-      } else ending = { status: "failed", error: { code: word.code, message: word.message } };
+        finish({ status: "done", summary: summary as NonNullable<ImportJob["summary"]>, workId: jobId });
+      } else finish({ status: "failed", error: { code: word.code, message: word.message } });
     });
-    worker.on("error", (error) => {
-      ending = { status: "failed", error: { code: "internal", message: String(error) } };
-    });
+    worker.on("error", (error) => finish({ status: "failed", error: { code: "internal", message: String(error) } }));
     worker.on("exit", () => {
-      const last: Kept = { ...entry.kept, finishedAt: now(), ...ending };
-      logger.info({ importId, status: last.status, error: last.error?.code }, "an import ended");
-      void keep(last)
+      if (outcome === undefined)
+        finish({ status: "failed", error: { code: "internal", message: "the import ended without a word" } });
+      const final: Kept = { ...entry.kept, ...outcome };
+      logger.info({ importId, status: final.status, error: final.error?.code }, "an import ended");
+      void keep(final)
         .catch((error: unknown) => logger.warn({ err: error, importId }, "an import's state could not be kept"))
         .finally(() => {
+          entry.kept = final;
           running.delete(importId);
           ended.resolve();
         });
