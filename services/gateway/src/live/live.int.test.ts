@@ -299,9 +299,11 @@ describe("a bad client", () => {
     slow.send({ type: "subscribe", id: "q", view: "queue", filter: { queue: "all-open" } });
     await slow.next("snapshot", "q");
     for (let i = 0; i < 6; i++) await registered(house, { description: "x".repeat(40_000), subject: "y".repeat(290) });
-    slow.ws.pause();
-    const { ticketId } = await registered(house, { description: "x".repeat(40_000) });
+    const { ticketId, position } = await registered(house, { description: "x".repeat(40_000) });
+    await known(position);
     for (let i = 0; i < 40; i++) slow.send({ type: "subscribe", id: `t${i}`, view: "ticket", filter: { ticketId } });
+    for (let i = 0; i < 40; i++) await slow.next("snapshot", `t${i}`);
+    slow.ws.pause();
     for (let i = 0; i < 60; i++)
       await act("olga", ticketId, "comment", { text: "z".repeat(30_000), visibility: "public" });
     slow.ws.resume();
