@@ -31,6 +31,7 @@ import { serveImports } from "./import/routes.ts";
 import { serveJournal } from "./journal/routes.ts";
 import { readPosition } from "./live/read.ts";
 import { livePath, serveLive } from "./live/routes.ts";
+import { createGauges } from "./ops/gauges.ts";
 import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
 import { serveConsolePages } from "./pages/console.ts";
@@ -96,7 +97,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const finder = createTicketFinder(db, store);
   const directory = createDirectory(db, deps.directory);
 
-  serveOps(app, health);
+  serveOps(app, health, createGauges({ pool: deps.pool, clock, readSide }));
   serveSessions(app, serving);
   serveIntake(app, serving, { finder });
   serveContacts(app, serving, { finder });
