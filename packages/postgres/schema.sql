@@ -508,6 +508,7 @@ CREATE INDEX bulk_jobs_running ON app.bulk_jobs USING btree (leased_until) WHERE
 CREATE INDEX idempotency_keys_age ON app.idempotency_keys USING btree (created_at);
 CREATE INDEX login_attempts_age ON app.login_attempts USING btree (last_at);
 CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX outbox_failed ON app.outbox USING btree (created_at) WHERE (status = 'failed'::text);
 CREATE INDEX outbox_parties ON app.outbox USING gin (parties);
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
 CREATE INDEX saved_views_owner ON app.saved_views USING btree (account_id);

@@ -54,7 +54,13 @@ export { administrationRoutes } from "./routes/administration.ts";
 export { operationRoutes } from "./routes/operations.ts";
 export { allRoutes } from "./routes/all.ts";
 export { analysisRoutes } from "./routes/analysis.ts";
-export { auditRoutes, type Verification } from "./routes/audit.ts";
+export {
+  auditRoutes,
+  type ChainState,
+  type EvidenceCheck,
+  mostEvidenceBytes,
+  type Verification,
+} from "./routes/audit.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";
