@@ -62,6 +62,7 @@ export function memoryStore(): MemoryStore {
     facts: async (events) => events as never,
     reveal: async (events) => events,
     onForgotten: () => () => undefined,
+    readingAnew: (work) => work(),
     ping: async () => undefined,
     close: async () => undefined,
   };

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { sql } from "kysely";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { accessFields, auditRoutes, ticketFields } from "@docket/api-contract";
 import {
   checkpoints,
@@ -16,7 +16,7 @@ import { fieldKeys } from "@docket/privacy";
 import { ticketStepper } from "@docket/projection-ticket";
 import { errorCode } from "@docket/service-kit";
 import type { Principal } from "../auth/principal.ts";
-import { languageOf } from "../http/language.ts";
+import { languageFor } from "../http/language.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
@@ -26,8 +26,11 @@ import { filterSql } from "../query/filter-sql.ts";
 import { answerList } from "../query/list.ts";
 import { filterOfQuery, type QueryValues } from "../query/list-filter.ts";
 import { askedFor } from "../query/moment.ts";
+import type { Row } from "../query/page.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
 import type { TicketFinder } from "../tickets/find.ts";
+import { chainStateOf } from "./chain.ts";
+import { serveChecking } from "./checking.ts";
 import { openVerifications } from "./verifications.ts";
 
 const accessColumns = {
@@ -67,7 +70,13 @@ export function serveEvidence(
       search: [],
       filter: ofTicket,
       asked: askedFor(query, clock.now()),
-      item: (row) => namedColumns(row, accessColumns) as never,
+      prepare: withNames,
+      item: (row) =>
+        ({
+          ...namedColumns(row, accessColumns),
+          actorName: row["actor_name"],
+          number: row["number"],
+        }) as never,
     });
   });
 
@@ -113,6 +122,24 @@ export function serveEvidence(
     return { items: await verifications.read(query.lang ?? languageFor(request, caller)) };
   });
 
+  serve(app, auditRoutes.stopVerification, {}, async ({ caller, params, request }) => {
+    demand(caller, { do: "audit" });
+    const language = languageFor(request, caller);
+    await one(params.id, language);
+    await verifications.breakOff(params.id);
+    return one(params.id, language);
+  });
+
+  serve(app, auditRoutes.chain, {}, async ({ caller, params, query, request }) => {
+    demand(caller, { do: "audit" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const state = await chainStateOf(pool, ticketId, query.lang ?? languageFor(request, caller));
+    if (state === undefined) throw new Refusal("ticket_not_found");
+    return state;
+  });
+
+  serveChecking(app, serving);
+
   serve(app, auditRoutes.evidence, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "audit" });
     const { choice, name, ticketId } = await choiceOf(caller, query);
@@ -151,6 +178,26 @@ export function serveEvidence(
         ),
       );
   });
+
+  /** Rows of the access log with the names of who looked and the numbers of what was looked at. */
+  async function withNames(rows: readonly Row[]): Promise<readonly Row[]> {
+    const wanted = [...new Set(rows.flatMap(({ ticket_id: id }) => (typeof id === "string" ? [id] : [])))];
+    const { rows: found } = await pool.query<{ ticket_id: string; number: string }>(
+      "select ticket_id, number from read.ticket where ticket_id = any($1::uuid[])",
+      [wanted],
+    );
+    const numbers = new Map(found.map(({ ticket_id, number }) => [ticket_id, number]));
+    const { rows: accounts } = await pool.query<{ id: string; name: string }>(
+      "select id::text as id, display_name as name from app.accounts where id::text = any($1)",
+      [[...new Set(rows.map((row) => String(row["account_id"])))]],
+    );
+    const names = new Map(accounts.map(({ id, name }) => [id, name]));
+    return rows.map((row) => ({
+      ...row,
+      actor_name: names.get(String(row["account_id"])) ?? null,
+      number: numbers.get(String(row["ticket_id"])) ?? null,
+    }));
+  }
 
   async function one(id: string, language: Language) {
     const [found] = await verifications.read(language, id);
@@ -191,9 +238,6 @@ export function serveEvidence(
 
   return () => verifications.stop();
 }
-
-const languageFor = (request: FastifyRequest, caller: Principal): Language =>
-  languageOf(request.headers["accept-language"]) ?? caller.language;
 
 const checkpointRow = ({ number, at, position, streams, root, previous, faults, signatures }: Checkpoint) => ({
   number,

@@ -124,7 +124,8 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
 
   return {
     folderOf,
-    isBusy: () => running.size > 0,
+    // one that has told its end needs a moment to let go of its thread; whoever reads that it is done may begin the next
+    isBusy: () => [...running.values()].some(({ kept }) => kept.status === "running"),
     start: (job) =>
       run(
         {
