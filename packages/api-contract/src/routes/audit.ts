@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accessKinds, id, instant, language, role, sha256, uuid } from "@docket/domain";
-import { asOfParam, listQuery, listReply } from "../list.ts";
+import { asOfParam, asOfReply, listQuery, listReply, searchText, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { accessFields, ticketFields } from "../ticket-fields.ts";
 import { flag, logPosition, ticketRef } from "../values.ts";
@@ -15,8 +15,12 @@ const accessRow = z
     accountId: z.string(),
     actorId: id,
     actorRole: role,
+    /** what the account is called; null for a token, and for an account that is gone */
+    actorName: z.string().nullable(),
     kind: z.enum(accessKinds),
     ticketId: uuid.nullable(),
+    /** the number of that ticket */
+    number: z.string().nullable(),
     query: z.string(),
     items: z.union([z.string(), z.int()]).nullable(),
     complete: z.boolean().nullable(),
@@ -34,8 +38,12 @@ const verification = z
   .strictObject({
     id: uuid,
     askedBy: z.string(),
+    /** what that account is called; null when it is gone */
+    askedByName: z.string().nullable(),
     askedAt: instant,
+    /** null: the whole record */
     ticketId: uuid.nullable(),
+    number: z.string().nullable(),
     state: z.enum(["waiting", "running", "done", "failed"]),
     progress: z.strictObject({ done: z.int(), total: z.int() }),
     finishedAt: instant.nullable(),
@@ -83,6 +91,99 @@ const signingKey = z
   })
   .meta({ id: "SigningKey" });
 
+/** Whether a ticket's events are whole and who vouches for it, as found when asked. */
+const ticketChain = z
+  .strictObject({
+    ticketId: uuid,
+    stream: z.string(),
+    /** when it was looked at */
+    at: instant,
+    events: z.int(),
+    /** log position of the last of these events */
+    position: logPosition,
+    verified: z.boolean(),
+    /** revision of the first event that does not hold */
+    brokenAt: z.int().nullable(),
+    reason: z.string().nullable(),
+    /** the newest checkpoint, when the ticket is under it */
+    checkpoint: z
+      .strictObject({
+        number: z.int(),
+        at: instant,
+        position: logPosition,
+        signedBy: z.array(z.string()),
+        /** how many of the ticket's events it signs */
+        events: z.int(),
+        /** whether its signature is good and leads to exactly these events */
+        holds: z.boolean(),
+      })
+      .nullable(),
+    /** events that are newer than the checkpoint: their chain alone covers them */
+    afterCheckpoint: z.int(),
+    /** the last verification that went over this ticket to its end */
+    verification: z
+      .strictObject({
+        id: uuid,
+        at: instant,
+        /** of the whole record, not of this ticket alone */
+        whole: z.boolean(),
+        /** findings about this ticket */
+        found: z.int(),
+      })
+      .nullable(),
+    ...asOfReply,
+  })
+  .meta({ id: "TicketChain" });
+export type TicketChain = z.infer<typeof ticketChain>;
+
+export const evidenceChecks = [
+  "seal",
+  "form",
+  "signatures",
+  "chains",
+  "tree",
+  "page",
+  "disclosures",
+  "attachments",
+] as const;
+
+/** What became of an evidence file that somebody brought. */
+const evidenceCheck = z
+  .strictObject({
+    good: z.boolean(),
+    checks: z.array(
+      z.strictObject({
+        name: z.enum(evidenceChecks),
+        /** what is checked, in words */
+        title: z.string(),
+        /** nothing: the file could not be read so far, or has nothing of the kind */
+        result: z.enum(["passed", "failed", "nothing"]),
+        reasons: z.array(finding),
+      }),
+    ),
+    streams: z.int(),
+    tickets: z.int(),
+    events: z.int(),
+    /** events that the file's checkpoint signs; the others are covered by the file's own signature */
+    signed: z.int(),
+    /** files whose bytes are in it */
+    files: z.int(),
+    checkpoint: z.strictObject({ number: z.int(), at: instant, root: z.string(), streams: z.int() }).nullable(),
+    exportedAt: instant.nullable(),
+    /** what was asked for when it was made */
+    scope: z.string().nullable(),
+    signedBy: z.array(z.string()),
+    /** id of the key that the signatures were held against */
+    key: z.string(),
+    /** whether that is this Docket's own first key */
+    ownKey: z.boolean(),
+  })
+  .meta({ id: "EvidenceCheck" });
+export type EvidenceCheck = z.infer<typeof evidenceCheck>;
+
+/** Bytes of an evidence file that may be brought. */
+export const evidenceLimit = 1024 * 1024 * 1024;
+
 export const auditRoutes = {
   accessLog: defineRoute({
     id: "access.list",
@@ -90,7 +191,13 @@ export const auditRoutes = {
     path: "/api/v1/access-log",
     tag,
     summary: { ru: "Кто что смотрел и выгружал (аудитор)", en: "Who looked at what, and took what out (auditor)" },
-    query: listQuery(accessFields, { ticket: ticketRef.optional(), ...asOfParam }),
+    query: listQuery(accessFields, {
+      ticket: ticketRef.optional(),
+      /** words of a name or of an address */
+      q: searchText.optional(),
+      format: z.enum(["json", "csv", "ndjson"]).optional(),
+      ...asOfParam,
+    }),
     reply: listReply(accessRow, "AccessList"),
     errors: ["page_token_invalid", "as_of_in_future"],
   }),
@@ -159,5 +266,38 @@ export const auditRoutes = {
     reply: null,
     replyMedia: "text/html",
     errors: ["ticket_not_found", "signing_key_missing", "store_unavailable"],
+  }),
+  checkEvidence: defineRoute({
+    id: "evidence.check",
+    method: "POST",
+    path: "/api/v1/evidence/checks",
+    tag,
+    summary: { ru: "Проверить файл доказательств", en: "Check an evidence file" },
+    query: z.strictObject({
+      /** public key to hold the signatures against, 64 hex digits; usually this Docket's own first one */
+      key: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+      lang: language.optional(),
+    }),
+    reply: evidenceCheck,
+    upload: true,
+    bodyLimit: evidenceLimit,
+    errors: ["attachment_missing", "signing_key_missing", "store_unavailable"],
+  }),
+  ticketChain: defineRoute({
+    id: "tickets.chain",
+    method: "GET",
+    path: "/api/v1/tickets/{ticket}/chain",
+    tag,
+    summary: {
+      ru: "Цела ли цепочка заявки и какая контрольная точка её подписывает",
+      en: "Whether a ticket's chain holds, and which checkpoint signs it",
+    },
+    params: z.strictObject({ ticket: ticketRef }),
+    query: z.strictObject({ ...asOfParam, ...waitParam }),
+    reply: ticketChain,
+    errors: ["ticket_not_found", "as_of_in_future", "store_unavailable"],
   }),
 } as const;

@@ -31,6 +31,8 @@ export interface CheckResult {
   readonly events: number;
   /** events that the checkpoint's signature covers; the rest is covered by the file's own */
   readonly signed: number;
+  /** files whose bytes are in it */
+  readonly files: number;
   readonly checkpoint: Pick<Checkpoint, "number" | "at" | "root" | "streams"> | null;
   readonly exportedAt: string | null;
   readonly scope: string | null;
@@ -128,7 +130,7 @@ interface RecordReader {
   readonly header: HeaderRecord | null;
   line(line: Line): void;
   finish(): void;
-  counts(): Pick<CheckResult, "streams" | "tickets" | "events" | "signed">;
+  counts(): Pick<CheckResult, "streams" | "tickets" | "events" | "signed" | "files">;
 }
 
 /**
@@ -140,7 +142,7 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
   let page = createHash("sha256");
   let stream: ReturnType<typeof streamChecker> | undefined;
   let ended = false;
-  const counts = { streams: 0, tickets: 0, events: 0, signed: 0 };
+  const counts = { streams: 0, tickets: 0, events: 0, signed: 0, files: 0 };
   const misplaced = (line: Line, kind: string): void => refuse("record_misplaced", { line: line.number, kind });
 
   function take(record: EvidenceRecord, line: Line): void {
@@ -176,8 +178,10 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
       stream.event(record);
       options.onEvent?.(record);
     } else if (kind === "disclosure") stream.disclosure(record);
-    else if (kind === "bytes") stream.bytes(record);
-    else if (kind === "streamEnd") {
+    else if (kind === "bytes") {
+      if (record.part === 0) counts.files++;
+      stream.bytes(record);
+    } else if (kind === "streamEnd") {
       if (record.stream !== stream.stream) return misplaced(line, kind);
       counts.signed += stream.end(record);
       stream = undefined;

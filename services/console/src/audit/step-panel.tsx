@@ -1,35 +1,58 @@
 import type { ReplayStep } from "@docket/api-contract";
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../api/client.ts";
+import { useNames } from "../api/directory.ts";
+import { filesOf } from "../desk/ticket/facts.tsx";
+import { Files } from "../desk/ticket/files.tsx";
 import type { Ribbons } from "../desk/ticket/ticket-data.ts";
 import { useText } from "../text/use-text.ts";
 import { ClockRibbon } from "../ui/clock-ribbon.tsx";
 import { ClockWords } from "../ui/clock-words.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { fieldsAt } from "./as-at.ts";
 import css from "./audit.module.css";
 
-/** What one step did: fields before and after, clocks as they then stood, mails, and where it comes from. */
-export function StepPanel({
-  step,
-  ticketId,
-}: {
+interface PanelProps {
   readonly step: ReplayStep;
+  /** all up to it, itself the last */
+  readonly steps: readonly ReplayStep[];
   readonly ticketId: string;
-}): React.ReactNode {
+}
+
+/** What one step did, and the whole ticket as it left it: fields before and after, clocks as they then stood, mails, and where it comes from. */
+export function StepPanel({ step, steps, ticketId }: PanelProps): React.ReactNode {
   const { t, term } = useText();
+  const names = useNames();
+  const { state } = step;
   const at = Date.parse(step.recordedAt);
+  const fields = fieldsAt(steps);
+  const changed = fields.filter(({ before }) => before !== null);
+  const files = steps.flatMap((each) => filesOf(each));
+  const requester = state?.details["requester"] as { readonly name: string } | undefined;
+  /** names for what stands in the record by its id */
+  const named = (field: string, value: unknown, text: string): string =>
+    typeof value !== "string"
+      ? text
+      : field === "groupId"
+        ? names.group(value)
+        : field === "engineerId"
+          ? names.person(value)
+          : text;
   const ribbons = useQuery<Ribbons>({
-    queryKey: ["sla", "ribbons", ticketId, step.recordedAt],
+    queryKey: ["sla", "ribbons", ticketId, step.position],
     staleTime: Infinity,
     placeholderData: (before) => before,
     queryFn: ({ signal }) =>
-      get<Ribbons>("/sla/ribbons", { query: { tickets: ticketId, asOf: step.recordedAt }, signal }),
+      get<Ribbons>("/sla/ribbons", {
+        query: { tickets: ticketId, asOf: step.recordedAt, atPosition: step.position },
+        signal,
+      }),
   });
   return (
     <aside className={css["panel"]} aria-label={t("audit.state")}>
       <section>
         <h2>{t("audit.changes")}</h2>
-        {step.changes.length === 0 ? (
+        {changed.length === 0 ? (
           <p className={css["quiet"]}>{t("audit.noChanges")}</p>
         ) : (
           <table className={css["changes"]}>
@@ -41,11 +64,11 @@ export function StepPanel({
               </tr>
             </thead>
             <tbody>
-              {step.changes.map(({ field, title, beforeText, afterText }) => (
-                <tr key={field}>
-                  <th scope="row">{title}</th>
-                  <td>{beforeText}</td>
-                  <td className={css["after"]}>{afterText}</td>
+              {changed.map((each) => (
+                <tr key={each.field}>
+                  <th scope="row">{each.title}</th>
+                  <td>{each.before === null ? "" : named(each.field, each.before.value, each.before.text)}</td>
+                  <td className={css["after"]}>{named(each.field, each.value, each.text)}</td>
                 </tr>
               ))}
             </tbody>
@@ -81,6 +104,46 @@ export function StepPanel({
           </ul>
         )}
       </section>
+      <section>
+        <h2>{t("audit.state")}</h2>
+        <dl className={css["fields"]}>
+          {state === undefined ? null : (
+            <>
+              <div>
+                <dt>{t("column.customer")}</dt>
+                <dd>{names.organization(state.organizationId)}</dd>
+              </div>
+              <div>
+                <dt>{t("audit.requester")}</dt>
+                <dd>{requester?.name ?? state.requesterName}</dd>
+              </div>
+              <div>
+                <dt>{t("audit.contract")}</dt>
+                <dd>{names.contract(state.contractId)}</dd>
+              </div>
+            </>
+          )}
+          {fields.map((each) => (
+            <div key={each.field} data-changed={each.before !== null}>
+              <dt>{each.title}</dt>
+              <dd>
+                {each.before === null || each.before.value == null ? null : (
+                  <>
+                    <s>{named(each.field, each.before.value, each.before.text)}</s>{" "}
+                  </>
+                )}
+                {named(each.field, each.value, each.text)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      {files.length === 0 ? null : (
+        <section>
+          <h2>{t("audit.files")}</h2>
+          <Files files={files} at={`/tickets/${ticketId}`} />
+        </section>
+      )}
       {step.mails.length === 0 ? null : (
         <section>
           <h2>{t("audit.mails")}</h2>

@@ -23,16 +23,21 @@ import { demand } from "../policy/enforce.ts";
 import { mayUseField, visibility } from "../policy/policy.ts";
 import { always, and, oneOf } from "../query/filter.ts";
 import { filterSql } from "../query/filter-sql.ts";
-import { answerList } from "../query/list.ts";
+import { answerList, walkList, type ListSpec } from "../query/list.ts";
 import { filterOfQuery, type QueryValues } from "../query/list-filter.ts";
 import { askedFor } from "../query/moment.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
+import { sendTable, tableFormat } from "../http/table.ts";
 import type { TicketFinder } from "../tickets/find.ts";
+import { serveChain } from "./chain.ts";
+import { serveEvidenceCheck } from "./check-file.ts";
 import { openVerifications } from "./verifications.ts";
 
 const accessColumns = {
   ...columnsOf(accessFields),
   accessId: "access_id",
+  actorName: "account_name",
+  number: "number",
   query: "query",
   items: "items",
   complete: "complete",
@@ -48,27 +53,35 @@ export function serveEvidence(
   const { db, pool, store, clock, settings, privacy, logger } = deps;
   const verifications = openVerifications({ settings, pool, clock, logger });
 
-  serve(app, auditRoutes.accessLog, {}, async ({ caller, query }) => {
+  serveChain(app, serving, { finder });
+  serveEvidenceCheck(app, serving);
+
+  serve(app, auditRoutes.accessLog, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "audit" });
     const ticket = query["ticket"] as string | undefined;
     const ofTicket =
       ticket === undefined ? always : oneOf("ticket_id", (await finder.resolve(caller, ticket)).ticketId);
-    return answerList(serving, caller, query, {
+    const spec: ListSpec<never> = {
       id: "access",
-      source: ({ at, position, pinned }) =>
-        pinned
-          ? sql`(select * from read.access where position <= ${position}::bigint ${at === null ? sql`` : sql`and recorded_at <= ${at}`})`
-          : sql.table("read.access"),
+      source: ({ at, position, pinned }) => sql`(
+        select a.*, s.name as account_name, k.number from read.access a
+          left join app.accounts s on s.id::text = a.account_id left join read.ticket k on k.ticket_id = a.ticket_id
+        ${pinned ? sql`where a.position <= ${position}::bigint ${at === null ? sql`` : sql`and a.recorded_at <= ${at}`}` : sql``})`,
       columns: Object.values(accessColumns),
       key: sql.ref("t.access_id"),
       fields: accessFields,
       defaultSort: "-at",
       nullable: new Set(),
-      search: [],
+      search: ["account_name", "actor_id", "query"],
       filter: ofTicket,
       asked: askedFor(query, clock.now()),
       item: (row) => namedColumns(row, accessColumns) as never,
-    });
+    };
+    const format = tableFormat(query["format"], request.headers.accept);
+    if (format === undefined) return answerList(serving, caller, query, spec);
+    const end = await serving.witness.exporting("access_log", caller, request);
+    const rows = counting(walkList(serving, caller, { ...query, format: undefined }, spec), end);
+    return sendTable(reply, format, Object.keys(accessColumns), rows, "access-log");
   });
 
   serve(app, auditRoutes.checkpoints, {}, async ({ caller, query }) => {
@@ -214,5 +227,23 @@ async function* told(lines: AsyncIterable<string>, end: (complete: boolean) => v
     complete = true;
   } finally {
     end(complete);
+  }
+}
+
+/** The same rows; says at the end how many went out and whether all did. */
+async function* counting<T>(
+  rows: AsyncIterable<T>,
+  end: (items: number, complete: boolean) => void,
+): AsyncGenerator<T> {
+  let items = 0;
+  let complete = false;
+  try {
+    for await (const row of rows) {
+      items++;
+      yield row;
+    }
+    complete = true;
+  } finally {
+    end(items, complete);
   }
 }

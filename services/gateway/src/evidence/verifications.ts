@@ -22,6 +22,8 @@ export interface Verifications {
 interface Row {
   readonly id: string;
   readonly asked_by: string;
+  readonly asked_by_name: string | null;
+  readonly number: string | null;
   readonly asked_at: Date;
   readonly ticket_id: string | null;
   readonly state: Verification["state"];
@@ -112,9 +114,11 @@ export function openVerifications(parts: {
 
     async read(language, id) {
       const { rows } = await pool.query<Row>(
-        `select id, asked_by, asked_at, ticket_id, state, done, total, report, error, finished_at,
-           state = 'running' and seen_at < now() - $2 * interval '1 ms' as cut_off
-         from audit.verification where ($1::uuid is null or id = $1) order by asked_at desc, id limit 20`,
+        `select v.id, asked_by, a.name as asked_by_name, asked_at, v.ticket_id, k.number, state, done, total, report, error,
+           finished_at, state = 'running' and seen_at < now() - $2 * interval '1 ms' as cut_off
+         from audit.verification v left join app.accounts a on a.id::text = v.asked_by
+           left join read.ticket k on k.ticket_id = v.ticket_id
+         where ($1::uuid is null or v.id = $1) order by asked_at desc, v.id limit 20`,
         [id ?? null, silenceMs],
       );
       return rows.map((row) => verificationOf(row, language));
@@ -131,8 +135,10 @@ function verificationOf(row: Row, language: Language): Verification {
   return {
     id: row.id,
     askedBy: row.asked_by,
+    askedByName: row.asked_by_name,
     askedAt: row.asked_at.toISOString(),
     ticketId: row.ticket_id,
+    number: row.number,
     state: row.cut_off ? "failed" : row.state,
     progress: { done: Number(row.done), total: Number(row.total) },
     finishedAt: row.finished_at?.toISOString() ?? null,

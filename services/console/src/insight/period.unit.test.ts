@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { bucketOf, otherPeriod } from "./period.ts";
+
+it("the other period is as long as the one that is shown", () => {
+  expect(otherPeriod("none", "2026-03-01", "2026-03-31", undefined)).toBeNull();
+  expect(otherPeriod("before", "2026-03-01", "2026-03-31", undefined)).toEqual({
+    from: "2026-01-30",
+    to: "2026-03-01",
+  });
+  // weekdays beside the same weekdays
+  expect(otherPeriod("year", "2026-03-02", "2026-03-09", undefined)).toEqual({ from: "2025-03-03", to: "2025-03-10" });
+  expect(otherPeriod("own", "2026-03-01", "2026-03-08", "2024-02-26")).toEqual({
+    from: "2024-02-26",
+    to: "2024-03-04",
+  });
+  expect(otherPeriod("own", "2026-03-01", "2026-03-08", undefined)).toBeNull();
+  expect(otherPeriod("own", "2026-03-01", "2026-03-08", "soon")).toBeNull();
+});
+
+it("a long period is cut into longer stretches", () => {
+  expect([
+    bucketOf("2026-03-01", "2026-03-02"),
+    bucketOf("2026-01-01", "2026-03-31"),
+    bucketOf("2020-01-01", "2026-01-01"),
+  ]).toEqual(["day", "week", "month"]);
+});
