@@ -171,6 +171,18 @@ create table app.reply_templates (
   constraint reply_templates_pkey PRIMARY KEY (id, revision)
 );
 
+create table app.saved_screens (
+  id uuid not null,
+  account_id text not null,
+  area text not null,
+  name text not null,
+  search jsonb not null,
+  shared boolean not null default false,
+  updated_at timestamp with time zone not null,
+  constraint saved_screens_account_id_area_name_key UNIQUE (account_id, area, name),
+  constraint saved_screens_pkey PRIMARY KEY (id)
+);
+
 create table app.saved_views (
   id uuid not null,
   account_id text not null,
@@ -510,6 +522,7 @@ CREATE INDEX login_attempts_age ON app.login_attempts USING btree (last_at);
 CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX outbox_parties ON app.outbox USING gin (parties);
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
+CREATE INDEX saved_screens_shared ON app.saved_screens USING btree (area) WHERE shared;
 CREATE INDEX saved_views_owner ON app.saved_views USING btree (account_id);
 CREATE INDEX saved_views_shared ON app.saved_views USING btree (name) WHERE shared;
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);

@@ -101,7 +101,7 @@ export function serveChain(
 async function verificationOf(pool: pg.Pool, ticketId: string): Promise<TicketChain["verification"]> {
   const { rows } = await pool.query<{ id: string; ticket_id: string | null; finished_at: Date; report: VerifyReport }>(
     `select id, ticket_id, finished_at, report from audit.verification
-     where state = 'done' and (ticket_id = $1 or ticket_id is null) order by finished_at desc limit 1`,
+     where state = 'done' and (ticket_id = $1 or ticket_id is null) order by finished_at desc, seen_at desc limit 1`,
     [ticketId],
   );
   const row = rows[0];

@@ -143,6 +143,7 @@ describe("a ticket's chain", () => {
     expect(told.checkpoint.signedBy).toEqual([body.keys[0].key]);
     expect(told.verification).toMatchObject({ whole: false, found: 1 });
     const olga = await house.as("olga");
+    house.clock.advanceBy(60_000);
     await olga.post(`/v1/tickets/${ticket.ticketId}/commands/comment`, { text: "newer", visibility: "internal" });
     await expect.poll(async () => (await chain()).afterCheckpoint).toBe(1);
     expect((await chain()).checkpoint).toMatchObject({ events: told.events, holds: true });
@@ -211,8 +212,12 @@ describe("an evidence file", () => {
   it("is checked when somebody brings it: each check with its outcome, and why it fails, in words", async () => {
     const { raw } = await auditor.get(`/v1/evidence?ticket=${ticket.number}`);
     const bring = async (bytes: Buffer, query = "") =>
-      (await auditor.post(`/v1/evidence/checks?lang=en${query}`, bytes, { headers: { "content-type": "text/html" } }))
-        .body;
+      (
+        await auditor.post(`/v1/evidence/checks?lang=en${query}`, undefined, {
+          raw: bytes,
+          headers: { "content-type": "text/html" },
+        })
+      ).body;
     const good = await bring(raw);
     expect(good).toMatchObject({ good: true, tickets: 1, ownKey: true, scope: `ticket=${ticket.number}` });
     const outcomes = (of: { checks: { name: string; result: string }[] }): Record<string, string> =>
@@ -239,6 +244,6 @@ describe("an evidence file", () => {
     expect(stranger.ownKey).toBe(false);
     const none = await bring(Buffer.from("Dear auditor,\nall is well.\n"));
     expect(outcomes(none)).toMatchObject({ seal: "failed", chains: "nothing", signatures: "nothing" });
-    expect((await (await house.as("olga")).post("/v1/evidence/checks", raw)).status).toBe(403);
+    expect((await (await house.as("olga")).post("/v1/evidence/checks", undefined, { raw })).status).toBe(403);
   });
 });

@@ -64,7 +64,7 @@ export function serveEvidence(
     const spec: ListSpec<never> = {
       id: "access",
       source: ({ at, position, pinned }) => sql`(
-        select a.*, s.name as account_name, k.number from read.access a
+        select a.*, s.display_name as account_name, k.number from read.access a
           left join app.accounts s on s.id::text = a.account_id left join read.ticket k on k.ticket_id = a.ticket_id
         ${pinned ? sql`where a.position <= ${position}::bigint ${at === null ? sql`` : sql`and a.recorded_at <= ${at}`}` : sql``})`,
       columns: Object.values(accessColumns),

@@ -114,7 +114,7 @@ export function openVerifications(parts: {
 
     async read(language, id) {
       const { rows } = await pool.query<Row>(
-        `select v.id, asked_by, a.name as asked_by_name, asked_at, v.ticket_id, k.number, state, done, total, report, error,
+        `select v.id, asked_by, a.display_name as asked_by_name, asked_at, v.ticket_id, k.number, state, done, total, report, error,
            finished_at, state = 'running' and seen_at < now() - $2 * interval '1 ms' as cut_off
          from audit.verification v left join app.accounts a on a.id::text = v.asked_by
            left join read.ticket k on k.ticket_id = v.ticket_id

@@ -86,7 +86,7 @@ export function serveSavedScreens(app: FastifyInstance, serving: Serving): void 
 
   async function read(caller: Principal, area: SavedScreen["area"]): Promise<SavedScreen[]> {
     const { rows } = await pool.query<Row>(
-      `select s.*, a.name as owner from app.saved_screens s left join app.accounts a on a.id::text = s.account_id
+      `select s.*, a.display_name as owner from app.saved_screens s left join app.accounts a on a.id::text = s.account_id
        where s.area = $1 and (s.account_id = $2 or s.shared) order by s.name, s.id`,
       [area, caller.accountId],
     );
