@@ -9,7 +9,7 @@ const group = "audit.group" as const;
 const lines: readonly RailEntry[] = [
   { id: "audit-search", title: "audit.search", icon: IconSearch, to: "/audit", letter: "s", group },
   { id: "audit-tickets", title: "audit.tickets", icon: IconHistory, to: "/queues/all-open", letter: "q", group },
-  { id: "audit-trust", title: "audit.trust", icon: IconAudit, to: "/audit/trust", letter: "t", group },
+  { id: "audit-trust", title: "audit.trustRail", icon: IconAudit, to: "/audit/trust", letter: "t", group },
   { id: "audit-evidence", title: "audit.evidence", icon: IconSend, to: "/audit/evidence", letter: "e", group },
   { id: "audit-access", title: "audit.accessTitle", icon: IconEye, to: "/audit/access", letter: "r", group },
 ];

@@ -28,8 +28,8 @@ export function ChainState({ reference }: { readonly reference: string }): React
         {verified
           ? t("audit.chainOk", { position: numberText(Number(position)) })
           : t("audit.chainBroken", { step: (brokenAt ?? 0) + 1 })}{" "}
-        <Moment at={at} />
-        {checkpoint === null ? "" : ` · ${t("audit.chainSigned", { number: checkpoint.number })}`}
+        <Moment at={at} /> ·{" "}
+        {checkpoint === null ? t("audit.chainUnsigned") : t("audit.chainSigned", { number: checkpoint.number })}
       </span>
       <Popover position="bottom-start" withArrow shadow="sm" returnFocus width={360}>
         <Popover.Target>

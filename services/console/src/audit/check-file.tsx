@@ -1,6 +1,6 @@
 import type { EvidenceCheck } from "@docket/api-contract";
-import { TextInput } from "@mantine/core";
-import { useRef, useState } from "react";
+import { FileInput, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { post } from "../api/client.ts";
 import { numberText, sizeText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
@@ -17,12 +17,9 @@ export function CheckFile(): React.ReactNode {
   const [keyText, setKeyText] = useState("");
   const [result, setResult] = useState<EvidenceCheck>();
   const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
   const key = keyText.trim() === "" ? undefined : keyOfText(keyText);
-  const take = (files: FileList | null): void => {
-    const [first] = files ?? [];
-    if (first === undefined) return;
-    setFile(first);
+  const take = (brought: File | null): void => {
+    setFile(brought ?? undefined);
     setResult(undefined);
   };
   const off = file === undefined ? t("audit.noFile") : key === null ? t("audit.badKey") : undefined;
@@ -38,19 +35,21 @@ export function CheckFile(): React.ReactNode {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        take(event.dataTransfer.files);
+        take(event.dataTransfer.files[0] ?? null);
       }}
     >
-      <div className={css["conditions"]}>
-        <label className={css["fileChoice"]}>
-          <span>{t("audit.file")}</span>
-          <input
-            ref={input}
-            type="file"
-            accept=".html,.evidence,text/html"
-            onChange={(event) => take(event.currentTarget.files)}
-          />
-        </label>
+      <div className={css["bring"]}>
+        <FileInput
+          size="xs"
+          label={t("audit.file")}
+          description={t("audit.fileHint")}
+          placeholder={t("audit.noFile")}
+          accept=".html,.evidence,text/html"
+          clearable
+          clearButtonProps={{ "aria-label": t("audit.clear") }}
+          value={file ?? null}
+          onChange={take}
+        />
         <TextInput
           size="xs"
           label={t("audit.otherKey")}

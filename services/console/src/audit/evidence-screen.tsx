@@ -122,18 +122,20 @@ function Export(): React.ReactNode {
             ))}
           </>
         )}
-        <Checkbox
-          size="xs"
-          label={t("audit.sealed")}
-          checked={search.sealed === "1"}
-          onChange={(event) => set({ sealed: event.currentTarget.checked ? "1" : "" })}
-        />
-        <Checkbox
-          size="xs"
-          label={t("audit.withFiles")}
-          checked={search.attachments === "1"}
-          onChange={(event) => set({ attachments: event.currentTarget.checked ? "1" : "" })}
-        />
+        <div className={css["options"]}>
+          <Checkbox
+            size="xs"
+            label={t("audit.sealed")}
+            checked={search.sealed === "1"}
+            onChange={(event) => set({ sealed: event.currentTarget.checked ? "1" : "" })}
+          />
+          <Checkbox
+            size="xs"
+            label={t("audit.withFiles")}
+            checked={search.attachments === "1"}
+            onChange={(event) => set({ attachments: event.currentTarget.checked ? "1" : "" })}
+          />
+        </div>
       </form>
       {of === "ticket" ? (
         <OneTicket reference={search.ticket} href={addressOf("/evidence", query)} />

@@ -1,10 +1,12 @@
 import { Button, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { addressOf, get, type Query } from "../api/client.ts";
+import { useNames } from "../api/directory.ts";
 import { numberText } from "../text/format.ts";
-import { eventTypes, termKeys } from "../text/i18n.ts";
+import { eventTypes, isText, termKeys } from "../text/i18n.ts";
+import type { TextKey } from "../text/keys.ts";
 import { useText } from "../text/use-text.ts";
 import { FactLine } from "../ui/fact-line.tsx";
 import { SavedScreens } from "../ui/saved-screens.tsx";
@@ -101,7 +103,7 @@ export function SearchScreen(): React.ReactNode {
                     change={
                       <>
                         {entry.number === null ? (
-                          <span className={css["stream"]}>{entry.stream}</span>
+                          <About stream={entry.stream} kind={entry.streamKind} />
                         ) : (
                           <Link
                             to="/audit/replay/$ticket"
@@ -169,7 +171,7 @@ function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
       <Typed label={t("audit.words")} value={search.q} onChange={(q) => set({ q })} />
       <Typed label={t("audit.ticket")} value={search.ticket} onChange={(ticket) => set({ ticket })} />
       {several("type", t("audit.type"), options(eventTypes(), eventTitle))}
-      <Typed label={t("audit.actor")} value={search.actorId} onChange={(actorId) => set({ actorId })} />
+      <Actor value={search.actorId} onChange={(actorId) => set({ actorId })} />
       {several(
         "actorRole",
         t("audit.role"),
@@ -214,5 +216,64 @@ function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
         {t("audit.clear")}
       </Button>
     </form>
+  );
+}
+
+/** Somebody of the staff by his name, or anybody by his identifier. */
+function Actor({
+  value,
+  onChange,
+}: {
+  readonly value: string | undefined;
+  onChange(id: string): void;
+}): React.ReactNode {
+  const { t } = useText();
+  const { staff } = useNames();
+  const [typed, setTyped] = useState("");
+  const known = staff.map(({ id, name }) => ({ value: id, label: name }));
+  const others = [value ?? "", typed.trim()].filter((id) => id !== "" && !known.some((each) => each.value === id));
+  const unnamed = [...new Set(others)]
+    .filter((id) => id === value || !known.some(({ label }) => label.toLowerCase().includes(id.toLowerCase())))
+    .map((id) => ({ value: id, label: id }));
+  return (
+    <Select
+      size="xs"
+      label={t("audit.actor")}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": t("audit.clear") }}
+      limit={100}
+      data={[...known, ...unnamed]}
+      value={value ?? null}
+      onSearchChange={setTyped}
+      onChange={(id) => onChange(id ?? "")}
+    />
+  );
+}
+
+/** What a fact is about, when it is no ticket: by its name, where it has one. */
+function About({ stream, kind }: { readonly stream: string; readonly kind: string }): React.ReactNode {
+  const { t } = useText();
+  const names = useNames();
+  const id = stream.slice(kind.length + 1);
+  if (kind === "contact")
+    return (
+      <Link to="/intake/$contact" params={{ contact: id } as never} title={stream}>
+        {t("audit.stream.contact")} {id.slice(0, 8)}
+      </Link>
+    );
+  const nameOf: Readonly<Record<string, (id: string) => string>> = {
+    organization: names.organization,
+    contract: names.contract,
+    staff: names.person,
+    group: names.group,
+    access: () => id,
+    calendar: () => id,
+    plan: () => id,
+  };
+  return (
+    <span className={css["stream"]} title={stream}>
+      {isText(`audit.stream.${kind}`) ? t(`audit.stream.${kind}` as TextKey) : kind} {nameOf[kind]?.(id) ?? ""}
+    </span>
   );
 }

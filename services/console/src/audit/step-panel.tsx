@@ -11,6 +11,9 @@ import { ClockWords } from "../ui/clock-words.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { fieldsAt } from "./as-at.ts";
 import css from "./audit.module.css";
+import { clockAt } from "./clock-at.ts";
+
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/u;
 
 interface PanelProps {
   readonly step: ReplayStep;
@@ -24,20 +27,20 @@ export function StepPanel({ step, steps, ticketId }: PanelProps): React.ReactNod
   const { t, term } = useText();
   const names = useNames();
   const { state } = step;
-  const at = Date.parse(step.recordedAt);
+  const at = Date.parse(step.occurredAt);
   const fields = fieldsAt(steps);
   const changed = fields.filter(({ before }) => before !== null);
   const files = steps.flatMap((each) => filesOf(each));
   const requester = state?.details["requester"] as { readonly name: string } | undefined;
-  /** names for what stands in the record by its id */
-  const named = (field: string, value: unknown, text: string): string =>
-    typeof value !== "string"
-      ? text
-      : field === "groupId"
-        ? names.group(value)
-        : field === "engineerId"
-          ? names.person(value)
-          : text;
+  const nameOfClock = ({ kind, line }: { readonly kind: string; readonly line?: number | null }): string =>
+    `${term("clockKind", kind)}${line == null ? "" : `, ${term("line", String(line))}`}`;
+  /** names for what stands in the record by its id, moments as moments */
+  const named = (field: string, value: unknown, text: string): React.ReactNode => {
+    if (typeof value !== "string") return text;
+    if (field === "groupId") return names.group(value);
+    if (field === "engineerId") return names.person(value);
+    return instant.test(value) ? <Moment at={value} /> : text;
+  };
   const ribbons = useQuery<Ribbons>({
     queryKey: ["sla", "ribbons", ticketId, step.position],
     staleTime: Infinity,
@@ -80,26 +83,43 @@ export function StepPanel({ step, steps, ticketId }: PanelProps): React.ReactNod
         {ribbons.data === undefined || ribbons.data.items.length === 0 ? (
           <p className={css["quiet"]}>{t("audit.noClocks")}</p>
         ) : (
-          ribbons.data.items.map((clock) => (
-            <div key={`${clock.kind}${clock.line ?? ""}${clock.cycle}`} className={css["clock"]}>
-              <p>
-                <b>{term("clockKind", clock.kind)}</b>{" "}
-                {clock.line == null ? null : <span>{term("line", String(clock.line))} </span>}
-                <ClockWords
-                  clock={clock}
-                  hours={clock.calendarId === undefined ? undefined : ribbons.data.calendars[clock.calendarId]}
-                  readAt={at}
-                  at={at}
-                />
-              </p>
-              <ClockRibbon clock={clock} at={at} size="full" />
-            </div>
-          ))
+          ribbons.data.items
+            .map((clock) => clockAt(clock, at))
+            .map((clock) => (
+              <div key={`${clock.kind}${clock.line ?? ""}${clock.cycle}`} className={css["clock"]}>
+                <p className={css["clockHead"]}>
+                  <b>
+                    {nameOfClock(clock)}
+                    {clock.cycle > 1 ? ` · ${t("side.cycle", { cycle: clock.cycle })}` : ""}
+                  </b>
+                  <ClockWords clock={clock} readAt={at} at={at} />
+                </p>
+                <ClockRibbon clock={clock} at={at} size="full" />
+                {clock.deadline === null ? null : (
+                  <p className={css["quiet"]}>
+                    {t("side.due")} <Moment at={clock.deadline} />
+                  </p>
+                )}
+              </div>
+            ))
         )}
         {step.clocks.length === 0 ? null : (
           <ul className={css["effects"]}>
-            {step.clocks.map(({ clock, text }) => (
-              <li key={clock}>{text}</li>
+            {step.clocks.map((clock) => (
+              <li key={clock.clock}>
+                {nameOfClock(clock)}: {clock.text}
+                {clock.deadlineAfter === null || clock.deadlineAfter === clock.deadlineBefore ? null : (
+                  <>
+                    , {t("fact.due")}{" "}
+                    {clock.deadlineBefore === null ? null : (
+                      <s>
+                        <Moment at={clock.deadlineBefore} />
+                      </s>
+                    )}{" "}
+                    <Moment at={clock.deadlineAfter} />
+                  </>
+                )}
+              </li>
             ))}
           </ul>
         )}

@@ -126,8 +126,12 @@ function CheckpointTable({ items }: { readonly items: Checkpoints["items"] }): R
           <tr>
             <th scope="col">{t("audit.checkpointNumber")}</th>
             <th scope="col">{t("audit.when")}</th>
-            <th scope="col">{t("audit.upTo")}</th>
-            <th scope="col">{t("audit.streams")}</th>
+            <th scope="col" className={css["figure"]}>
+              {t("audit.upTo")}
+            </th>
+            <th scope="col" className={css["figure"]}>
+              {t("audit.streams")}
+            </th>
             <th scope="col">{t("audit.signedBy")}</th>
             <th scope="col">{t("audit.root")}</th>
             <th scope="col">{t("audit.faults")}</th>

@@ -11,7 +11,7 @@ const lines: readonly RailEntry[] = [
   { id: "insight-reports", title: "insight.reports", icon: IconTable, to: "/insight/reports", letter: "o", group },
   {
     id: "insight-forecast",
-    title: "insight.forecast",
+    title: "insight.forecastRail",
     icon: IconHourglass,
     to: "/insight/forecast",
     letter: "f",

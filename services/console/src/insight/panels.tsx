@@ -3,7 +3,7 @@ import type { TextKey } from "../text/keys.ts";
 import { useText } from "../text/use-text.ts";
 import type { Part } from "./chart.tsx";
 import css from "./insight.module.css";
-import { bucketOf } from "./period.ts";
+import { bucketKeys, bucketOf } from "./period.ts";
 import { barsOption, flowOption, heatOption, sankeyOption, trendOption } from "./pictures.ts";
 import { Picture, TablePart, useDimensionTitle, useFitting } from "./picture.tsx";
 import { useReport } from "./report.ts";
@@ -21,6 +21,10 @@ function Trend({ scope }: PanelProps): React.ReactNode {
   const { from, to, other, filters } = scope;
   const groupBy = bucketOf(from, to);
   const measures = "tickets,reactionCompliance,resolutionCompliance";
+  const stretches = {
+    shown: bucketKeys(groupBy, from, to),
+    other: other === null ? [] : bucketKeys(groupBy, other.from, other.to),
+  };
   const fitting = useFitting("sla", filters);
   const before = useReport("sla", { ...fitting.filters, ...other, groupBy, measures }, other !== null);
   return (
@@ -31,14 +35,17 @@ function Trend({ scope }: PanelProps): React.ReactNode {
       query={{ from, to, groupBy, measures }}
       filters={filters}
       option={(report, colour) =>
-        trendOption(report, other === null ? undefined : before.data, colour, {
+        trendOption(report, other === null ? undefined : before.data, stretches, colour, {
           reaction: t("insight.reaction"),
           resolution: t("insight.resolution"),
           target: t("insight.target"),
           before: t("insight.otherPeriod"),
         })
       }
-      means={byPart}
+      means={({ dataIndex, seriesId }, { rows }) => {
+        const row = rows.findIndex(({ keys }) => keys[groupBy] === stretches.shown[dataIndex]);
+        return row < 0 ? null : { row, measure: seriesId };
+      }}
     />
   );
 }
@@ -138,7 +145,6 @@ function Ageing({ scope }: PanelProps): React.ReactNode {
     <Picture
       title={t("insight.ageing")}
       summary={({ total }) => t("insight.ageingSummary", { count: total?.values["tickets"] ?? 0 })}
-      height={300}
       report="backlog"
       query={{ groupBy: "age", measures: "tickets" }}
       filters={scope.filters}
@@ -158,7 +164,7 @@ function Lines({ scope }: PanelProps): React.ReactNode {
       report="lines"
       query={{ from, to, measures: "tickets,wallPerTicket,workingPerTicket" }}
       filters={filters}
-      option={(report, colour) => barsOption(report, "wallPerTicket", colour, "seconds")}
+      option={(report, colour) => barsOption(report, "wallPerTicket", colour, { unit: "seconds" })}
       means={({ dataIndex }) => ({ row: dataIndex, measure: "tickets" })}
     />
   );
@@ -174,7 +180,7 @@ function HandOvers({ scope }: PanelProps): React.ReactNode {
       report="quality"
       query={{ from, to, groupBy: "group", measures: "tickets,handedOver,handOvers,handOversMean" }}
       filters={filters}
-      option={(report, colour) => barsOption(report, "handOvers", colour)}
+      option={(report, colour) => barsOption(report, "handOvers", colour, { lying: true })}
       means={byPart}
     />
   );
@@ -242,7 +248,7 @@ function Cut({ scope }: PanelProps): React.ReactNode {
 interface Panel {
   readonly id: string;
   readonly title: TextKey;
-  /** a table takes the whole width */
+  /** takes the whole width */
   readonly wide: boolean;
   readonly Part: React.FunctionComponent<PanelProps>;
 }
@@ -282,9 +288,9 @@ export const panels: readonly Panel[] = [
     Part: heat("resolutionMisses", "insight.misses", "insight.missesSummary"),
   },
   { id: "ageing", title: "insight.ageing", wide: false, Part: Ageing },
-  { id: "moves", title: "insight.moves", wide: false, Part: Moves },
   { id: "lines", title: "insight.lines", wide: false, Part: Lines },
   { id: "handOvers", title: "insight.handOvers", wide: false, Part: HandOvers },
+  { id: "moves", title: "insight.moves", wide: true, Part: Moves },
   { id: "cut", title: "insight.cut", wide: true, Part: Cut },
   { id: "states", title: "insight.states", wide: true, Part: States },
   { id: "pauses", title: "insight.pauses", wide: true, Part: Pauses },

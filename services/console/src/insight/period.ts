@@ -34,3 +34,23 @@ export function bucketOf(from: string, to: string): "day" | "week" | "month" {
   const days = lengthOf({ from, to });
   return days <= 62 ? "day" : days <= 400 ? "week" : "month";
 }
+
+/** The names of all stretches of a period, in their order, as reports name them: what has no row is missing, not left out. */
+export function bucketKeys(bucket: "day" | "week" | "month", from: string, to: string): string[] {
+  const keys = new Set<string>();
+  const end = Date.parse(to);
+  for (let at = Date.parse(from), days = 0; at < end && days < 4_000; at += dayMs, days++) {
+    const day = new Date(at).toISOString().slice(0, 10);
+    keys.add(bucket === "day" ? day : bucket === "month" ? day.slice(0, 7) : weekOf(at));
+  }
+  return [...keys];
+}
+
+/** The ISO week of a day: that of its Thursday. */
+function weekOf(at: number): string {
+  const weekday = (new Date(at).getUTCDay() + 6) % 7;
+  const thursday = new Date(at + (3 - weekday) * dayMs);
+  const year = thursday.getUTCFullYear();
+  const week = 1 + Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / (7 * dayMs));
+  return `${year}-W${String(week).padStart(2, "0")}`;
+}

@@ -40,7 +40,7 @@ interface PictureProps extends QuestionProps {
   readonly height?: number;
   option(report: Report, colour: (token: string) => string): EChartsCoreOption;
   /** which row and measure a click on a part means */
-  means(part: Part): { readonly row: number; readonly measure: string } | null;
+  means(part: Part, report: Report): { readonly row: number; readonly measure: string } | null;
 }
 
 /** A report as a picture that opens into lists, with the table of the same behind it. */
@@ -54,7 +54,7 @@ export function Picture(props: PictureProps): React.ReactNode {
   const asked = { ...fitting.filters, ...query };
   const found = useReport(report, asked, fitting.ready);
   const open = (of: Report) => (part: Part) => {
-    const meant = means(part);
+    const meant = means(part, of);
     const row = meant === null ? undefined : of.rows[meant.row];
     if (meant !== null && row !== undefined)
       void navigate({ to: "/insight/tickets", search: listOf(row, meant.measure) as never });

@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from "echarts/core";
-import { figureText, keyText, weekdayText, type Report, type Row } from "./report.ts";
+import { figureText, keyText, keyWord, weekdayText, type Report, type Row } from "./report.ts";
 
 type Colour = (token: string) => string;
 const grid = { left: 44, right: 92, top: 14, bottom: 26 };
@@ -37,16 +37,23 @@ interface TrendNames {
 export function trendOption(
   report: Report,
   other: Report | undefined,
+  /** all stretches of each of the two periods, by their keys */
+  stretches: { readonly shown: readonly string[]; readonly other: readonly string[] },
   colour: Colour,
   names: TrendNames,
 ): EChartsCoreOption {
+  const dimension = report.groupBy[0] ?? "";
+  const at = (of: Report, keys: readonly string[], measure: string): (number | null)[] => {
+    const rows = new Map(of.rows.map(({ keys: { [dimension]: key }, values }) => [key, values]));
+    return keys.map((key) => rows.get(key)?.[measure] ?? null);
+  };
   const series = (measure: string, name: string, token: string, target: boolean) => ({
     type: "line",
     id: measure,
     name,
     symbolSize: 5,
     connectNulls: false,
-    data: report.rows.map(({ values }) => values[measure] ?? null),
+    data: at(report, stretches.shown, measure),
     lineStyle: { color: colour(token), width: 2 },
     itemStyle: { color: colour(token) },
     endLabel: label(name, colour(token)),
@@ -74,14 +81,14 @@ export function trendOption(
             symbol: "none",
             silent: true,
             connectNulls: false,
-            data: report.rows.map((_, index) => other.rows[index]?.values[measure] ?? null),
+            data: at(other, stretches.other, measure),
             lineStyle: { color: colour(token), width: 1, type: "dashed" },
             itemStyle: { color: colour(token) },
           },
         ];
   return {
     ...axes(
-      report.rows.map((row) => keyOf(row, report)),
+      stretches.shown.map((key) => keyWord(dimension, key)),
       colour,
       100,
     ),
@@ -152,7 +159,7 @@ export function heatOption(report: Report, measure: string, colour: Colour, toke
   const axis = (names: readonly string[]) => ({
     type: "category",
     data: [...names],
-    splitArea: { show: false },
+    splitArea: { show: true, areaStyle: { color: [colour("--sunken")] } },
     axisLine: { show: false },
     axisTick: { show: false },
     axisLabel: { color: colour("--ink-3") },
@@ -228,7 +235,7 @@ export function sankeyOption(report: Report, colour: Colour, word: (status: stri
         draggable: false,
         data: nodes,
         links,
-        label: { color: colour("--ink-2"), fontSize: 11, width: 96, overflow: "break" },
+        label: { color: colour("--ink-2"), fontSize: 11, lineHeight: 13, width: 96, overflow: "break" },
         itemStyle: { color: colour("--accent"), borderWidth: 0 },
         lineStyle: { color: colour("--line-strong"), opacity: 0.45 },
       },
@@ -236,39 +243,50 @@ export function sankeyOption(report: Report, colour: Colour, word: (status: stri
   };
 }
 
+interface BarsWish {
+  readonly unit?: "count" | "seconds";
+  /** long names stand beside their bars instead of below */
+  readonly lying?: boolean;
+}
+
 /** One measure by the values of one dimension. */
-export function barsOption(
-  report: Report,
-  measure: string,
-  colour: Colour,
-  unit: "count" | "seconds" = "count",
-): EChartsCoreOption {
-  const option = axes(
+export function barsOption(report: Report, measure: string, colour: Colour, wish: BarsWish = {}): EChartsCoreOption {
+  const { unit = "count", lying = false } = wish;
+  const { xAxis, yAxis } = axes(
     report.rows.map((row) => keyOf(row, report)),
     colour,
-  );
+  ) as { xAxis: object; yAxis: object };
   const said = (value: unknown): string => (typeof value === "number" ? figureText(value, unit) : "–");
+  const ink = colour("--ink-3");
+  const figures = { ...yAxis, ...(unit === "seconds" ? { axisLabel: { color: ink, formatter: said } } : {}) };
+  const names = {
+    ...xAxis,
+    inverse: lying,
+    axisLabel: { color: ink, interval: 0, fontSize: 11, ...(lying ? { width: 190, overflow: "truncate" } : {}) },
+  };
   return {
-    ...option,
-    xAxis: {
-      ...(option["xAxis"] as object),
-      axisLabel: { color: colour("--ink-3"), interval: 0, fontSize: 11, hideOverlap: true },
-    },
-    ...(unit === "seconds"
-      ? { yAxis: { ...(option["yAxis"] as object), axisLabel: { color: colour("--ink-3"), formatter: said } } }
-      : {}),
-    grid: { left: unit === "seconds" ? 72 : 44, right: 12, top: 20, bottom: 26 },
+    ...(lying
+      ? {
+          xAxis: { ...figures, show: false },
+          yAxis: names,
+          grid: { left: 204, right: 48, top: 8, bottom: 8 },
+        }
+      : {
+          xAxis: names,
+          yAxis: figures,
+          grid: { left: unit === "seconds" ? 72 : 44, right: 12, top: 20, bottom: 26 },
+        }),
     tooltip: { renderMode: "richText", valueFormatter: said },
     series: [
       {
         type: "bar",
         id: measure,
-        barMaxWidth: 56,
+        barMaxWidth: lying ? 20 : 56,
         data: report.rows.map(({ values }) => values[measure] ?? 0),
         itemStyle: { color: colour("--accent") },
         label: {
           show: true,
-          position: "top",
+          position: lying ? "right" : "top",
           color: colour("--ink-2"),
           formatter: ({ value }: { value: unknown }) => said(value),
         },

@@ -59,7 +59,11 @@ export interface Menu {
   }[];
 }
 
-export const inWords = (title: Titled): string => title[currentLanguage()];
+/** The language's own words, as a heading begins. */
+export function inWords(title: Titled): string {
+  const text = title[currentLanguage()];
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
 
 /** One report at the moment that is shown. */
 export const useReport = (name: string, query: Query, enabled = true) =>
@@ -121,7 +125,20 @@ export function keyWord(dimension: string, key: string): string {
   if (dimension === "hour") return `${key}:00`;
   if (dimension === "day" && /^\d{4}-\d\d-\d\d$/u.test(key)) return days().format(Date.parse(key));
   const group = glossaryOf[dimension];
-  return group === undefined ? key : term(group, key);
+  return group === undefined ? (bandText(key) ?? key) : term(group, key);
+}
+
+const bandUnits = {
+  ru: { m: "мин", h: "ч", d: "сут" },
+  en: { m: "min", h: "h", d: "d" },
+} as const;
+
+/** A band of time, `15-30m`, `<1d`, `>40h`, as people write it; null for what is none. */
+export function bandText(key: string): string | null {
+  const [, sign, first, last, unit] = /^([<>]?)(\d+)(?:-(\d+))?([mhd])$/u.exec(key) ?? [];
+  if (first === undefined || unit === undefined) return null;
+  const word = bandUnits[currentLanguage()][unit as "m" | "h" | "d"];
+  return `${sign === "" || sign === undefined ? "" : `${sign} `}${first}${last === undefined ? "" : `–${last}`} ${word}`;
 }
 
 /** What stands for a key of a dimension: a name, a word of the glossary, else the key itself; null where there is none. */

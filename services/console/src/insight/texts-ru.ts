@@ -2,6 +2,7 @@ export const ru = {
   "insight.rail": "Аналитика",
   "insight.dashboard": "Показатели",
   "insight.reports": "Отчёты",
+  "insight.forecastRail": "Прогноз",
   "insight.forecast": "Прогноз нарушений",
   "insight.whatIf": "А что, если",
   "insight.list": "Заявки за этим числом:",
