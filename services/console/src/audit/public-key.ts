@@ -7,7 +7,7 @@ export function keyOfText(text: string): string | null {
   const body = /-----BEGIN PUBLIC KEY-----([\s\S]+?)-----END PUBLIC KEY-----/u.exec(text)?.[1]?.replaceAll(/\s/gu, "");
   if (body === undefined) return null;
   try {
-    const bytes = [...atob(body)].map((char) => char.charCodeAt(0));
+    const bytes = Array.from(atob(body), (char) => char.charCodeAt(0));
     // 12 bytes say that it is an Ed25519 key, 32 are the key
     if (bytes.length !== 44) return null;
     return bytes

@@ -38,8 +38,8 @@ export interface ChartProps {
   readonly title: string;
   /** what the picture says, in a sentence, for those who do not see it */
   readonly summary: string;
-  /** the picture in the colours of the scheme */
-  option(colour: (token: string) => string): EChartsCoreOption;
+  /** the picture in the colours of the scheme, for so many pixels */
+  option(colour: (token: string) => string, width: number): EChartsCoreOption;
   /** what is opened by a click on a part of the picture */
   onOpen?(part: Part): void;
   readonly height?: number;
@@ -59,6 +59,17 @@ export default function Chart(props: ChartProps): React.ReactNode {
   const chart = useRef<EChartsType | undefined>(undefined);
   const open = useRef(onOpen);
   open.current = onOpen;
+  const draw = useRef((): void => undefined);
+  draw.current = () =>
+    chart.current?.setOption(
+      {
+        animation: false,
+        textStyle: { fontFamily: "inherit", color: colour("--ink-2") },
+        tooltip: { renderMode: "richText" },
+        ...option(colour, chart.current.getWidth()),
+      },
+      true,
+    );
   useEffect(() => {
     if (place.current === null) return undefined;
     const made = init(place.current, undefined, { renderer: "canvas" });
@@ -66,30 +77,27 @@ export default function Chart(props: ChartProps): React.ReactNode {
     made.on("click", ({ dataIndex, seriesId, data }) =>
       open.current?.({ dataIndex, seriesId: String(seriesId ?? ""), data }),
     );
-    const fit = (): void => made.resize();
+    const fit = (): void => {
+      made.resize();
+      draw.current();
+    };
+    /** On paper the colours are the light ones, and nobody draws again while it is printed. */
+    const repaint = (): void => {
+      draw.current();
+      made.getZr().flush();
+    };
     const sizes = new ResizeObserver(fit);
     sizes.observe(place.current);
-    // A sheet of paper is narrower than the screen, and nobody draws again while it is printed.
-    window.addEventListener("beforeprint", fit);
-    window.addEventListener("afterprint", fit);
+    window.addEventListener("beforeprint", repaint);
+    window.addEventListener("afterprint", repaint);
     return () => {
       sizes.disconnect();
-      window.removeEventListener("beforeprint", fit);
-      window.removeEventListener("afterprint", fit);
+      window.removeEventListener("beforeprint", repaint);
+      window.removeEventListener("afterprint", repaint);
       made.dispose();
     };
   }, []);
-  useEffect(() => {
-    chart.current?.setOption(
-      {
-        animation: false,
-        textStyle: { fontFamily: "inherit", color: colour("--ink-2") },
-        tooltip: { renderMode: "richText" },
-        ...option(colour),
-      },
-      true,
-    );
-  });
+  useEffect(() => draw.current());
   const save = (): void => {
     const url = chart.current?.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colour("--surface") });
     if (url === undefined) return;

@@ -14,6 +14,7 @@ import css from "./insight.module.css";
 import { panels } from "./panels.tsx";
 import { useFitting } from "./picture.tsx";
 import { figureText, useListOf, useReport, type Row } from "./report.ts";
+import { usePaper } from "./paper.ts";
 import { ScopeBar, useScope, type Scope } from "./scope.tsx";
 
 /** The state of the service at a glance: compliance, trends, load, ageing; every number opens its list. What it shows is chosen, and kept. */
@@ -22,6 +23,7 @@ export function DashboardScreen(): React.ReactNode {
   const navigate = useNavigate();
   const { asOf } = useMoment();
   const scope = useScope();
+  usePaper();
   const { from, to, other, search } = scope;
   const fitting = useFitting("sla", scope.filters);
   const sla = useReport("sla", { ...fitting.filters, from, to, groupBy: "none" }, fitting.ready);

@@ -103,7 +103,7 @@ const distribution = (of: "reaction" | "resolution", title: TextKey) => {
         report="tickets"
         query={{ from, to, groupBy: name, measures: `tickets,${judged}` }}
         filters={filters}
-        option={(report, colour) => barsOption(timed(report, name), "tickets", colour)}
+        option={(report, colour, width) => barsOption(timed(report, name), "tickets", colour, { width })}
         means={byPart}
       />
     );
@@ -129,7 +129,7 @@ function Moves({ scope }: PanelProps): React.ReactNode {
       report="transitions"
       query={{ from, to, measures: "transitions,beforeMedian,beforeP90" }}
       filters={filters}
-      option={(report, colour) => sankeyOption(report, colour, (status) => term("ticketStatus", status))}
+      option={(report, colour, width) => sankeyOption(report, colour, (status) => term("ticketStatus", status), width)}
       means={({ data }) => {
         const { row } = (data ?? {}) as { row?: number };
         return row === undefined ? null : { row, measure: "transitions" };
@@ -148,7 +148,7 @@ function Ageing({ scope }: PanelProps): React.ReactNode {
       report="backlog"
       query={{ groupBy: "age", measures: "tickets" }}
       filters={scope.filters}
-      option={(report, colour) => barsOption(report, "tickets", colour)}
+      option={(report, colour, width) => barsOption(report, "tickets", colour, { width })}
       means={byPart}
     />
   );
@@ -164,7 +164,7 @@ function Lines({ scope }: PanelProps): React.ReactNode {
       report="lines"
       query={{ from, to, measures: "tickets,wallPerTicket,workingPerTicket" }}
       filters={filters}
-      option={(report, colour) => barsOption(report, "wallPerTicket", colour, { unit: "seconds" })}
+      option={(report, colour, width) => barsOption(report, "wallPerTicket", colour, { unit: "seconds", width })}
       means={({ dataIndex }) => ({ row: dataIndex, measure: "tickets" })}
     />
   );
@@ -180,7 +180,7 @@ function HandOvers({ scope }: PanelProps): React.ReactNode {
       report="quality"
       query={{ from, to, groupBy: "group", measures: "tickets,handedOver,handOvers,handOversMean" }}
       filters={filters}
-      option={(report, colour) => barsOption(report, "handOvers", colour, { lying: true })}
+      option={(report, colour, width) => barsOption(report, "handOvers", colour, { lying: true, width })}
       means={byPart}
     />
   );

@@ -38,7 +38,7 @@ interface QuestionProps {
 interface PictureProps extends QuestionProps {
   readonly summary: string | ((report: Report) => string);
   readonly height?: number;
-  option(report: Report, colour: (token: string) => string): EChartsCoreOption;
+  option(report: Report, colour: (token: string) => string, width: number): EChartsCoreOption;
   /** which row and measure a click on a part means */
   means(part: Part, report: Report): { readonly row: number; readonly measure: string } | null;
 }
@@ -84,7 +84,7 @@ export function Picture(props: PictureProps): React.ReactNode {
                 title={title}
                 summary={typeof summary === "string" ? summary : summary(data)}
                 height={height}
-                option={(colour) => option(data, colour)}
+                option={(colour, width) => option(data, colour, width)}
                 onOpen={open(data)}
                 csv={csv}
               >

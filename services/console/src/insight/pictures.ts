@@ -198,7 +198,12 @@ const order = [
  * How tickets move between statuses, and how long they were where they came from. A way back would close a circle, so it ends in a node
  * of its own. Each link knows its row.
  */
-export function sankeyOption(report: Report, colour: Colour, word: (status: string) => string): EChartsCoreOption {
+export function sankeyOption(
+  report: Report,
+  colour: Colour,
+  word: (status: string) => string,
+  width: number,
+): EChartsCoreOption {
   const links = report.rows.flatMap(({ keys, values }, row) => {
     const [from, to] = [keys["fromStatus"], keys["toStatus"]];
     if (from == null || to == null || from === to) return [];
@@ -227,7 +232,7 @@ export function sankeyOption(report: Report, colour: Colour, word: (status: stri
         type: "sankey",
         id: "transitions",
         left: 8,
-        right: 108,
+        right: Math.min(116, width * 0.25),
         top: 8,
         bottom: 8,
         nodeWidth: 10,
@@ -235,7 +240,14 @@ export function sankeyOption(report: Report, colour: Colour, word: (status: stri
         draggable: false,
         data: nodes,
         links,
-        label: { color: colour("--ink-2"), fontSize: 11, lineHeight: 13, width: 96, overflow: "break" },
+        // between two columns of nodes, of which there are up to six
+        label: {
+          color: colour("--ink-2"),
+          fontSize: width < 720 ? 10 : 11,
+          lineHeight: 13,
+          width: Math.max(36, Math.min(116, (width - 124) / 5 - 18)),
+          overflow: width < 600 ? "truncate" : "break",
+        },
         itemStyle: { color: colour("--accent"), borderWidth: 0 },
         lineStyle: { color: colour("--line-strong"), opacity: 0.45 },
       },
@@ -247,11 +259,15 @@ interface BarsWish {
   readonly unit?: "count" | "seconds";
   /** long names stand beside their bars instead of below */
   readonly lying?: boolean;
+  /** pixels that there are */
+  readonly width: number;
 }
 
 /** One measure by the values of one dimension. */
-export function barsOption(report: Report, measure: string, colour: Colour, wish: BarsWish = {}): EChartsCoreOption {
-  const { unit = "count", lying = false } = wish;
+export function barsOption(report: Report, measure: string, colour: Colour, wish: BarsWish): EChartsCoreOption {
+  const { unit = "count", lying = false, width } = wish;
+  const beside = Math.min(204, width * 0.45);
+  const crowded = !lying && width / Math.max(1, report.rows.length) < 64;
   const { xAxis, yAxis } = axes(
     report.rows.map((row) => keyOf(row, report)),
     colour,
@@ -262,19 +278,25 @@ export function barsOption(report: Report, measure: string, colour: Colour, wish
   const names = {
     ...xAxis,
     inverse: lying,
-    axisLabel: { color: ink, interval: 0, fontSize: 11, ...(lying ? { width: 190, overflow: "truncate" } : {}) },
+    axisLabel: {
+      color: ink,
+      interval: 0,
+      fontSize: 11,
+      ...(lying ? { width: beside - 14, overflow: "truncate" } : {}),
+      ...(crowded ? { rotate: 40 } : {}),
+    },
   };
   return {
     ...(lying
       ? {
           xAxis: { ...figures, show: false },
           yAxis: names,
-          grid: { left: 204, right: 48, top: 8, bottom: 8 },
+          grid: { left: beside, right: 48, top: 8, bottom: 8 },
         }
       : {
           xAxis: names,
           yAxis: figures,
-          grid: { left: unit === "seconds" ? 72 : 44, right: 12, top: 20, bottom: 26 },
+          grid: { left: unit === "seconds" ? 72 : 44, right: 12, top: 20, bottom: crowded ? 52 : 26 },
         }),
     tooltip: { renderMode: "richText", valueFormatter: said },
     series: [

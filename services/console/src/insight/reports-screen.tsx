@@ -8,6 +8,7 @@ import { SavedScreens } from "../ui/saved-screens.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
+import { usePaper } from "./paper.ts";
 import { useFitting } from "./picture.tsx";
 import { inWords, useMenu, useReport, type Menu } from "./report.ts";
 import { ReportTable } from "./report-table.tsx";
@@ -33,6 +34,7 @@ function Asked({ menu }: { readonly menu: Menu }): React.ReactNode {
   const navigate = useNavigate();
   const { asOf } = useMoment();
   const scope = useScope();
+  usePaper();
   const { search, other: otherPeriod } = scope;
   const chosen = menu.reports.find((each) => each.name === search["report"]) ?? menu.reports[0];
   const name = chosen?.name ?? "sla";
