@@ -7,6 +7,7 @@ export * from "./console/actions.ts";
 export * from "./console/administration.ts";
 export * from "./console/around.ts";
 export * from "./console/bulk.ts";
+export { mailKind, type MailKind, triedMail, type TriedMail, words as letterWordsBody } from "./console/letters.ts";
 export * from "./console/mail.ts";
 export * from "./console/notifications.ts";
 export * from "./console/operations.ts";
@@ -55,7 +56,13 @@ export { operationRoutes } from "./routes/operations.ts";
 export { allRoutes } from "./routes/all.ts";
 export { analysisRoutes } from "./routes/analysis.ts";
 export { screenRoutes } from "./routes/screens.ts";
-export { auditRoutes, type EvidenceCheck, type TicketChain, type Verification } from "./routes/audit.ts";
+export {
+  auditRoutes,
+  type ChainState,
+  type EvidenceCheck,
+  mostEvidenceBytes,
+  type Verification,
+} from "./routes/audit.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";

@@ -1,4 +1,6 @@
+import { limits } from "@docket/domain";
 import type { Mapping, Rule, TimeRule } from "./mapping-schema.ts";
+import { lookUp } from "./tables.ts";
 import { timeReader } from "./times.ts";
 
 /** What a row says, still in the source's words; null or absent: not stated. */
@@ -28,11 +30,16 @@ export interface RowFields {
   handedOver?: string;
   withdrawn?: string;
   judgement?: string;
+  /** of a change log: what the field that this row changes was before */
+  was?: { readonly field: ChangedField; readonly value: string };
   /** the columns of `keep`, in its order */
   keep?: (string | null)[];
   /** those of `keepTexts` */
   keepTexts?: (string | null)[];
 }
+
+export const changedFields = ["status", "priority", "type", "group", "person", "product"] as const;
+export type ChangedField = (typeof changedFields)[number];
 
 /** One row as it is kept until its ticket's turn comes. */
 export interface ExtractedRow {
@@ -62,6 +69,13 @@ export interface Extractor {
   extract(cell: (column: string) => string | undefined): Extraction;
 }
 
+/** No help desk wrote earlier; such a time stands for none (0001-01-01, 1899-12-30, 1970-01-01). */
+const EARLIEST = Date.UTC(1980, 0, 1);
+const MAX_KEPT = 2_000;
+
+/** No more of a text than it takes to see that it is too long. */
+const short = (text: string, max: number = limits.text): string => (text.length > max ? text.slice(0, max + 1) : text);
+
 const textNames = ["solution", "question", "answer", "returned", "reclassified", "handedOver", "withdrawn"] as const;
 const hole = /\{([^{}]+)\}/g;
 
@@ -80,24 +94,30 @@ export function extractorOf(mapping: Mapping): Extractor {
     return (cell) => stated(cell(name), missing);
   };
   const template = (text: string, path: (string | number)[]): Reader => {
-    for (const [, name = ""] of text.matchAll(hole)) use(name.trim(), path);
+    const names = [...text.matchAll(hole)].map(([, name = ""]) => name.trim());
+    for (const name of names) use(name, path);
     return (cell) => {
-      const filled = text.replace(hole, (_all, name: string) => stated(cell(name.trim()), missing) ?? "");
-      return filled.trim() === "" ? null : filled.trim();
+      let said = names.length === 0;
+      const filled = text.replace(hole, (_all, name: string) => {
+        const value = stated(cell(name.trim()), missing);
+        said ||= value !== null;
+        return value ?? "";
+      });
+      // What stands around columns that say nothing says nothing, either.
+      return !said || filled.trim() === "" ? null : filled.trim();
     };
   };
   const reader = (rule: Rule | undefined, path: (string | number)[]): Reader | undefined => {
     if (rule === undefined) return undefined;
     if (typeof rule === "string") return cellOf(rule, path);
     if ("value" in rule) return () => rule.value;
-    if ("text" in rule) return template(rule.text, [...path, "text"]);
-    const of = cellOf(rule.column, [...path, "column"]);
+    const of = "text" in rule ? template(rule.text, [...path, "text"]) : cellOf(rule.column, [...path, "column"]);
     const { values = {}, otherwise } = rule;
     return (cell) => {
       const raw = of(cell);
       if (raw === null) return null;
-      const mapped = Object.hasOwn(values, raw) ? values[raw] : otherwise === undefined ? raw : otherwise;
-      return mapped ?? null;
+      const mapped = lookUp(values, raw);
+      return mapped === undefined ? (otherwise === undefined ? raw : otherwise) : mapped;
     };
   };
   const time = (rule: TimeRule, path: (string | number)[]) => {
@@ -112,17 +132,20 @@ export function extractorOf(mapping: Mapping): Extractor {
     };
   };
   const words = (
-    field: { column?: string | undefined } | { value: string },
+    field: { column?: string | undefined; text?: string | undefined } | { value: string },
     path: (string | number)[],
-  ): Reader | undefined =>
-    "column" in field && field.column !== undefined ? cellOf(field.column, [...path, "column"]) : undefined;
+  ): Reader | undefined => {
+    if ("value" in field) return undefined;
+    if (field.text !== undefined) return template(field.text, [...path, "text"]);
+    return field.column === undefined ? undefined : cellOf(field.column, [...path, "column"]);
+  };
 
   const key = reader(ticket.key, ["ticket", "key"]) as Reader;
   const rowTime = time(ticket.rowTime, ["ticket", "rowTime"]);
   const openedAt = ticket.openedAt === undefined ? undefined : time(ticket.openedAt, ["ticket", "openedAt"]);
   const { order } = ticket;
   const orderBy = typeof order === "object" ? cellOf(order.column, ["ticket", "order", "column"]) : undefined;
-  const fields: [keyof Omit<RowFields, "keep" | "keepTexts">, Reader | undefined][] = [
+  const fields: [keyof Omit<RowFields, "keep" | "keepTexts" | "was">, Reader | undefined][] = [
     ["status", words(mapping.status, ["status"])],
     ["type", words(ticket.type, ["ticket", "type"])],
     ["priority", words(ticket.priority, ["ticket", "priority"])],
@@ -141,13 +164,13 @@ export function extractorOf(mapping: Mapping): Extractor {
     ["subject", reader(ticket.subject, ["ticket", "subject"])],
     ["description", reader(ticket.description, ["ticket", "description"])],
     ["judgement", mapping.judgement && cellOf(mapping.judgement.column, ["judgement", "column"])],
-    ...textNames.map((name): [keyof Omit<RowFields, "keep" | "keepTexts">, Reader | undefined] => {
+    ...textNames.map((name): [keyof Omit<RowFields, "keep" | "keepTexts" | "was">, Reader | undefined] => {
       const text = mapping.texts[name];
       return [name, text === undefined ? undefined : template(text, ["texts", name])];
     }),
   ];
   const used = fields.filter(
-    (entry): entry is [keyof Omit<RowFields, "keep" | "keepTexts">, Reader] => entry[1] !== undefined,
+    (entry): entry is [keyof Omit<RowFields, "keep" | "keepTexts" | "was">, Reader] => entry[1] !== undefined,
   );
   const keep = mapping.keep.map((name, i) => cellOf(name, ["keep", i]));
   const keepTexts = mapping.keepTexts.map((name, i) => cellOf(name, ["keepTexts", i]));
@@ -155,6 +178,7 @@ export function extractorOf(mapping: Mapping): Extractor {
   const changed = changes && {
     field: cellOf(changes.field, ["changes", "field"]),
     to: cellOf(changes.to, ["changes", "to"]),
+    from: changes.from === undefined ? undefined : cellOf(changes.from, ["changes", "from"]),
     names: changes.names,
   };
 
@@ -168,23 +192,38 @@ export function extractorOf(mapping: Mapping): Extractor {
       const { raw, at } = rowTime(cell);
       if (raw === null) return { ok: false, code: "time_missing", field: "ticket.rowTime", detail: "" };
       if (at === null) return { ok: false, code: "time_invalid", field: "ticket.rowTime", detail: raw.slice(0, 100) };
+      if (at < EARLIEST)
+        return { ok: false, code: "time_too_early", field: "ticket.rowTime", detail: raw.slice(0, 100) };
       const notes: RowNote[] = [];
       const opened = openedAt?.(cell);
-      if (opened && opened.raw !== null && opened.at === null)
-        notes.push({ code: "time_invalid", field: "ticket.openedAt", detail: opened.raw.slice(0, 100) });
+      const early = opened !== undefined && opened.at !== null && opened.at < EARLIEST;
+      if (opened && opened.raw !== null && (opened.at === null || early))
+        notes.push({
+          code: early ? "time_too_early" : "time_invalid",
+          field: "ticket.openedAt",
+          detail: opened.raw.slice(0, 100),
+        });
       const row: RowFields = {};
       for (const [name, read] of used) {
         const value = read(cell);
-        if (value !== null) row[name] = value;
+        if (value !== null) row[name] = short(value);
       }
       if (changed) {
         const field = changed.field(cell);
         const to = changed.to(cell);
-        const name = field !== null && Object.hasOwn(changed.names, field) ? changed.names[field] : undefined;
-        if (name !== undefined && to !== null) row[name] = to;
+        const name = field === null ? undefined : lookUp(changed.names, field);
+        if (name !== undefined) {
+          if (to !== null) row[name] = to;
+          const value = changed.from?.(cell) ?? null;
+          if (value !== null) row.was = { field: name, value };
+        }
       }
-      if (keep.length > 0) row.keep = keep.map((read) => read(cell));
-      if (keepTexts.length > 0) row.keepTexts = keepTexts.map((read) => read(cell));
+      const kept = (read: Reader): string | null => {
+        const value = read(cell);
+        return value === null ? null : short(value, MAX_KEPT);
+      };
+      if (keep.length > 0) row.keep = keep.map(kept);
+      if (keepTexts.length > 0) row.keepTexts = keepTexts.map(kept);
       let sortedBy: number | string = 0;
       if (order === "time") sortedBy = at;
       else if (typeof order === "object") {
@@ -197,7 +236,7 @@ export function extractorOf(mapping: Mapping): Extractor {
       }
       return {
         ok: true,
-        row: { key: ticketKey, order: sortedBy, at, openedAt: opened?.at ?? null, fields: row },
+        row: { key: ticketKey, order: sortedBy, at, openedAt: early ? null : (opened?.at ?? null), fields: row },
         notes,
       };
     },

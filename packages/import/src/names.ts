@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Line } from "@docket/domain";
+import { type Line, limits } from "@docket/domain";
+import { z } from "zod";
 import type { RowFields } from "./extract.ts";
 import type { FoundName } from "./job-file.ts";
 import type { Mapping } from "./mapping-schema.ts";
+import { lookUp } from "./tables.ts";
 
 /** The names that a row has, and how they are told apart. */
 
@@ -25,8 +27,8 @@ export function idFor(source: string, kind: string, name: string): string {
 export function lineOf(mapping: Mapping, fields: RowFields): Line {
   const { line } = mapping.ticket;
   if ("value" in line) return line.value;
-  if ("groups" in line) return (fields.group === undefined ? undefined : line.groups[fields.group]) ?? line.otherwise;
-  return (fields.line === undefined ? undefined : line.values[fields.line]) ?? line.otherwise;
+  const [table, word] = "groups" in line ? [line.groups, fields.group] : [line.values, fields.line];
+  return (word === undefined ? undefined : lookUp(table, word)) ?? line.otherwise;
 }
 
 export function groupKey(mapping: Mapping, fields: RowFields): string | null {
@@ -80,4 +82,12 @@ export function namesIn(mapping: Mapping, fields: RowFields): FoundName[] {
       },
     });
   return names;
+}
+
+/** The address in what the source has in its place ("Anna <anna@x.example>", too); null when there is none. */
+export function validEmail(value: unknown): string | null {
+  if (typeof value !== "string" || !value.isWellFormed()) return null;
+  const address = /<([^<>]+)>\s*$/.exec(value)?.[1] ?? value;
+  // The directory's own measure: an address that it would refuse must not stop the import.
+  return address.length <= limits.email && z.email().safeParse(address).success ? address : null;
 }

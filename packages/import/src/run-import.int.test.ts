@@ -164,8 +164,8 @@ describe("a change log with everything that real files have", () => {
     expect(codes).toEqual([
       "2 ticket_closed",
       "7 time_invalid",
+      "10 priority_not_allowed",
       "23 state_unknown",
-      "39 priority_not_allowed",
       "48 encoding_fallback",
       "49 quote_not_closed",
       "50 columns_missing",

@@ -7,7 +7,9 @@ import { openSourceFile, type TextRecord } from "./source-file.ts";
 
 /** Columns without which a row cannot be placed: broken bytes in one of them cost the row. */
 const vital: ReadonlySet<string> = new Set(["ticket.key", "ticket.rowTime", "status.column"]);
+/** Rows are written together until there are so many of them, or characters in them: rows may be long. */
 const BATCH = 5_000;
+const BATCH_CHARACTERS = 4_000_000;
 
 /**
  * Puts the file's rows into the job file, one pass, whatever the file's length. A row that cannot be read is reported and left
@@ -31,10 +33,12 @@ export async function stageFile(
   );
   let rows = 0;
   let pending: (() => void)[] = [];
+  let held = 0;
   const write = (work: () => void): void => void pending.push(work);
   const flush = (): void => {
     const works = pending;
     pending = [];
+    held = 0;
     job.transaction(() => {
       for (const work of works) work();
     });
@@ -72,8 +76,8 @@ export async function stageFile(
       }
       rows++;
       takeRow(record, columns);
+      if (pending.length >= BATCH || held >= BATCH_CHARACTERS) flush();
     }
-    if (pending.length >= BATCH) flush();
   }
   if (columns === undefined) throw new CodedError("file_empty", `${path} has no row`);
   flush();
@@ -93,6 +97,7 @@ export async function stageFile(
       const { text, clean, fellBack } = record.cell(place);
       if (!clean) broken.push(name);
       else if (fellBack) foreign.push(name);
+      held += text.length;
       return text;
     });
     const lost = broken.find((name) => vitalColumns.has(name));

@@ -10,7 +10,7 @@ export function scenes(stand: () => Stand): void {
   it("plays a ticket's life step by step, forwards and back, and the address carries the step", async () => {
     const anna = await stand().person("anna");
     await anna.go("/tickets/SC-000009");
-    await anna.page.getByText(/Цепочка цела/u).waitFor();
+    await anna.page.getByText(/Ещё не проверялась|Проверена до позиции/u).waitFor();
     await anna.page.getByRole("link", { name: "Повтор событий" }).click();
     await anna.page.waitForURL(/\/audit\/replay\/SC-000009/u);
     await anna.page.getByText("Шаг 1 из").waitFor();
@@ -62,12 +62,13 @@ export function scenes(stand: () => Stand): void {
     await anna.go("/tickets/SC-000009");
     await anna.page.getByText(/подписана контрольной точкой \d+/u).waitFor();
     await anna.page.getByRole("button", { name: "подробнее" }).click();
-    await anna.page.getByText("подпись верна, события те самые").waitFor();
+    await anna.page.getByText(/новее контрольной точки: 0/u).waitFor();
     await anna.page.keyboard.press("Escape");
     await anna.page.getByRole("button", { name: "Проверить", exact: true }).click();
     await anna.page.getByRole("button", { name: "Проверить сейчас" }).click();
-    await anna.page.getByText("нарушений нет").waitFor({ timeout: 60_000 });
+    await anna.page.getByText("нарушений нет", { exact: true }).waitFor({ timeout: 60_000 });
     await anna.page.keyboard.press("Escape");
+    await anna.page.getByText(/Проверена до позиции/u).waitFor();
     await anna.page.getByRole("button", { name: "Кто читал" }).click();
     await anna.page.getByText("Анна Орлова, Аудитор").first().waitFor();
     await anna.page.getByRole("link", { name: "Все записи о чтении этой заявки" }).click();

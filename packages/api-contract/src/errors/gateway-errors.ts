@@ -338,6 +338,13 @@ export const gatewayErrors = {
     status: 409,
     title: { ru: "Проверка уже идёт", en: "A verification is running already" },
   },
+  evidence_too_large: {
+    status: 413,
+    title: {
+      ru: "Файл доказательств больше {limit} байт: проверьте его командой scripts/docket check",
+      en: "The evidence file is larger than {limit} bytes: check it by scripts/docket check",
+    },
+  },
 
   // the socket
   bad_frame: { status: 400, title: { ru: "Сообщение не разобрано", en: "The message could not be read" } },

@@ -46,7 +46,15 @@ const times = ["hour", "weekday", ...spans, "workingHour"] as const;
 const allBases = ["registered", "accepted", "resolved", "closed"] as const;
 
 const statistics = (
-  prefix: "reactionWorking" | "reactionWall" | "resolutionWorking" | "resolutionWall" | "age" | "before" | "olaWorking",
+  prefix:
+    | "reactionWorking"
+    | "reactionWall"
+    | "resolutionWorking"
+    | "resolutionWall"
+    | "age"
+    | "ageWorking"
+    | "before"
+    | "olaWorking",
 ) => (["Mean", "Median", "P90", "P95"] as const).map((name): MeasureName => `${prefix}${name}`);
 
 const sla = [
@@ -178,7 +186,8 @@ export const reports = {
     t("Открытые заявки и их возраст", "Open tickets and their age"),
     t("заявки, открытые на момент отчёта", "tickets that are open at the report's moment"),
     {
-      measures: ["tickets", ...statistics("age"), "ageMax"],
+      measures: ["tickets", ...statistics("age"), "ageMax", ...statistics("ageWorking"), "ageWorkingMax"],
+      usualMeasures: ["tickets", ...statistics("age"), "ageMax"],
       dimensions: [...ticketFields.filter((name) => name !== "closedBecause"), "age", ...times],
       usualGroupBy: ["age"],
       bases: [],
@@ -238,7 +247,7 @@ export const reports = {
     ),
     {
       measures: ["olaJudged", "olaMet", "olaMissed", "olaCompliance", ...statistics("olaWorking")],
-      dimensions: ["organization", "contract", "type", "priority", "line", "group", "engineer", "product", ...times],
+      dimensions: [...ticketFields.filter((name) => name !== "status" && name !== "closedBecause"), ...times],
       usualGroupBy: ["line"],
       bases: [],
     },

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
-import { IconBuilding, IconUser } from "../ui/icons.ts";
+import { IconBuilding, IconMail, IconUser, IconUsers } from "../ui/icons.ts";
 
 const lines: readonly RailEntry[] = [
   {
@@ -9,6 +9,20 @@ const lines: readonly RailEntry[] = [
     icon: IconBuilding,
     to: "/admin",
     letter: "a",
+    group: "admin.group",
+  },
+  {
+    id: "admin-letters",
+    title: "letters.title",
+    icon: IconMail,
+    to: "/admin/letters",
+    group: "admin.group",
+  },
+  {
+    id: "admin-access",
+    title: "admin.access",
+    icon: IconUsers,
+    to: "/admin/access",
     group: "admin.group",
   },
   {
@@ -24,12 +38,23 @@ const lines: readonly RailEntry[] = [
 /** What administrators keep: customers, contracts, staff, groups, calendars, plans and rules. */
 export const admin: Area = {
   id: "admin",
-  rail: ({ role }) => (role === "admin" ? lines : []),
+  // service managers keep customers, contracts and groups; what is theirs to change, each screen says
+  rail: ({ role }) => (role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 2) : []),
   routes: (shell) => [
     createRoute({
       getParentRoute: () => shell,
       path: "/admin",
       component: lazyRouteComponent(() => import("./directory-screen.tsx"), "DirectoryScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/letters",
+      component: lazyRouteComponent(() => import("./letters/letters-screen.tsx"), "LettersScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/access",
+      component: lazyRouteComponent(() => import("./access-screen.tsx"), "AccessScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,

@@ -1,43 +1,52 @@
-import type { TicketChain } from "@docket/api-contract";
+import type { ChainState as Chain } from "@docket/api-contract";
 import { Popover } from "@mantine/core";
 import { useRead } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
-import { IconAlert, IconCheck } from "../ui/icons.ts";
+import { IconAlert, IconAudit, IconCheck } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
 import { Stale } from "../ui/shown.tsx";
 import css from "./audit.module.css";
+import { Findings } from "./verification.tsx";
 
-/** Whether a ticket's chain holds, up to where, and which checkpoint signs it; the rest of it on demand. */
+/** Up to where a ticket was verified and when, and which checkpoint signs it; the rest of it on demand. */
 export function ChainState({ reference }: { readonly reference: string }): React.ReactNode {
   const { t } = useText();
-  const chain = useRead<TicketChain>(`/tickets/${reference}/chain`, { staleTime: 60_000 });
+  // What is verified and signed is told as it is now: a signature that came later covers the past as well.
+  const chain = useRead<Chain>(`/tickets/${reference}/chain`, { timeless: true, staleTime: 10_000 });
   if (chain.data === undefined)
     return chain.isError ? (
-      <span className={css["chain"]} data-verified="false">
+      <span className={css["chain"]} data-state="unknown">
         <IconAlert size={15} aria-hidden /> {t("audit.chainUnknown")}
       </span>
     ) : null;
-  const { verified, position, at, brokenAt, checkpoint } = chain.data;
-  const good = verified && checkpoint?.holds !== false;
-  const Icon = good ? IconCheck : IconAlert;
+  const { verified, signed } = chain.data;
+  const state = verified === null ? "unknown" : verified.found === 0 ? "good" : "bad";
+  const Icon = { unknown: IconAudit, good: IconCheck, bad: IconAlert }[state];
   return (
-    <span className={css["chain"]} data-verified={good} data-position={position}>
+    <span className={css["chain"]} data-state={state}>
       <Icon size={15} aria-hidden />
       <span>
-        {verified
-          ? t("audit.chainOk", { position: numberText(Number(position)) })
-          : t("audit.chainBroken", { step: (brokenAt ?? 0) + 1 })}{" "}
-        <Moment at={at} /> ·{" "}
-        {checkpoint === null ? t("audit.chainUnsigned") : t("audit.chainSigned", { number: checkpoint.number })}
+        {verified === null ? (
+          t("audit.notVerified")
+        ) : (
+          <>
+            {verified.found === 0
+              ? t("audit.chainOk", { position: numberText(Number(verified.position)) })
+              : t("audit.chainBroken", { count: verified.found })}{" "}
+            <Moment at={verified.at} />
+          </>
+        )}{" "}
+        ·{" "}
+        {signed === null ? t("audit.chainUnsigned") : t("audit.chainSigned", { number: numberText(signed.checkpoint) })}
       </span>
-      <Popover position="bottom-start" withArrow shadow="sm" returnFocus width={360}>
+      <Popover position="bottom-start" withArrow shadow="sm" returnFocus width={380}>
         <Popover.Target>
           <button type="button" className={css["link"]}>
             {t("audit.chainMore")}
           </button>
         </Popover.Target>
-        <Popover.Dropdown>
+        <Popover.Dropdown className={css["scrolls"] ?? ""}>
           <Stale of={chain} />
           <Details chain={chain.data} />
         </Popover.Dropdown>
@@ -46,50 +55,41 @@ export function ChainState({ reference }: { readonly reference: string }): React
   );
 }
 
-function Details({ chain }: { readonly chain: TicketChain }): React.ReactNode {
+function Details({ chain }: { readonly chain: Chain }): React.ReactNode {
   const { t } = useText();
-  const { events, position, verified, brokenAt, checkpoint, afterCheckpoint, verification } = chain;
+  const { events, head, signed, unsigned, verified } = chain;
   return (
     <dl className={css["pairs"]}>
       <dt>{t("audit.chain")}</dt>
       <dd>
-        {verified
-          ? t("audit.chainWhole", { events: numberText(events), position: numberText(Number(position)) })
-          : t("audit.chainBroken", { step: (brokenAt ?? 0) + 1 })}
+        {t("audit.chainWhole", { events: numberText(events), position: numberText(Number(head.position)) })}{" "}
+        <code title={head.hash}>{head.hash.slice(0, 16)}…</code>
       </dd>
-      <dt>{t("audit.checkpoint")}</dt>
-      <dd>
-        {checkpoint === null ? (
-          t("audit.notSignedYet")
-        ) : (
-          <>
-            {t("audit.checkpointOf", { number: checkpoint.number })} <Moment at={checkpoint.at} />:{" "}
-            {checkpoint.holds ? t("audit.signatureHolds") : t("audit.signatureFails")}
-          </>
-        )}
-      </dd>
-      {checkpoint === null ? null : (
-        <>
-          <dt>{t("audit.signedBy")}</dt>
-          <dd className={css["mono"]}>{checkpoint.signedBy.join(", ")}</dd>
-          <dt>{t("audit.covered")}</dt>
-          <dd>
-            {t("audit.coveredEvents", {
-              signed: numberText(checkpoint.events),
-              total: numberText(events),
-              after: numberText(afterCheckpoint),
-            })}
-          </dd>
-        </>
-      )}
       <dt>{t("audit.lastVerification")}</dt>
       <dd>
-        {verification === null ? (
+        {verified === null ? (
           t("audit.never")
         ) : (
           <>
-            <Moment at={verification.at} />, {t(verification.whole ? "audit.wholeRecord" : "audit.thisTicket")}:{" "}
-            {verification.found === 0 ? t("audit.nothingFound") : t("audit.foundFaults", { count: verification.found })}
+            <Moment at={verified.at} />, {t(verified.scope === "all" ? "audit.wholeRecord" : "audit.thisTicket")}:{" "}
+            {verified.found === 0 ? t("audit.nothingFound") : t("audit.foundFaults", { count: verified.found })};{" "}
+            {t("audit.verifiedEvents", { done: numberText(verified.events), total: numberText(events) })}
+            <Findings of={verified} />
+          </>
+        )}
+      </dd>
+      <dt>{t("audit.checkpoint")}</dt>
+      <dd>
+        {signed === null ? (
+          t("audit.notSignedYet")
+        ) : (
+          <>
+            {t("audit.checkpointOf", { number: numberText(signed.checkpoint) })} <Moment at={signed.at} />;{" "}
+            {t("audit.coveredEvents", {
+              signed: numberText(signed.events),
+              total: numberText(events),
+              after: numberText(unsigned),
+            })}
           </>
         )}
       </dd>

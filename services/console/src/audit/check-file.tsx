@@ -8,6 +8,7 @@ import { CommandButton } from "../ui/command-button.tsx";
 import { IconAlert, IconCheck, IconMinus } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
 import css from "./audit.module.css";
+import { checksOf } from "./checks.ts";
 import { keyOfText } from "./public-key.ts";
 
 /** A file that somebody brings, held against a public key: every check with its result, and why it fails. */
@@ -80,22 +81,22 @@ const icons = { passed: IconCheck, failed: IconAlert, nothing: IconMinus } as co
 
 function Checked({ result }: { readonly result: EvidenceCheck }): React.ReactNode {
   const { t } = useText();
-  const { good, checks, tickets, events, signed, checkpoint, exportedAt, scope, key, ownKey } = result;
-  const Verdict = good ? IconCheck : IconAlert;
+  const { ok, tickets, events, signed, checkpoint, exportedAt, scope, key, sha256 } = result;
+  const Verdict = ok ? IconCheck : IconAlert;
   return (
     <div className={css["checked"]} role="status">
-      <p className={css["verdict"]} data-good={good}>
+      <p className={css["verdict"]} data-good={ok}>
         <Verdict size={18} aria-hidden />
-        <b>{t(good ? "audit.good" : "audit.refused")}</b>
+        <b>{t(ok ? "audit.good" : "audit.refused")}</b>
       </p>
       <ul className={css["checks"]} aria-label={t("audit.checks")}>
-        {checks.map(({ name, title, result: outcome, reasons }) => {
+        {checksOf(result).map(({ name, result: outcome, reasons }) => {
           const Icon = icons[outcome];
           return (
             <li key={name} data-result={outcome}>
               <Icon size={16} aria-hidden />
               <span>
-                {title}: <b>{t(`audit.check.${outcome}`)}</b>
+                {t(`audit.checks.${name}`)}: <b>{t(`audit.check.${outcome}`)}</b>
                 {reasons.length === 0 ? null : (
                   <ul className={css["findings"]}>
                     {reasons.map(({ code, text }, index) => (
@@ -133,9 +134,11 @@ function Checked({ result }: { readonly result: EvidenceCheck }): React.ReactNod
             </>
           )}
         </dd>
+        <dt>SHA-256</dt>
+        <dd className={css["mono"]}>{sha256}</dd>
         <dt>{t("audit.heldAgainst")}</dt>
         <dd>
-          <code>{key}</code> {t(ownKey ? "audit.ownKey" : "audit.givenKey")}
+          <code>{key.publicKey.slice(0, 16)}…</code> {t(key.given ? "audit.givenKey" : "audit.ownKey")}
         </dd>
       </dl>
     </div>

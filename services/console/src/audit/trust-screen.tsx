@@ -11,7 +11,7 @@ import { Moment } from "../ui/moment.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./audit.module.css";
-import { Outcome, VerifyNow } from "./verification.tsx";
+import { isGoingOn, Outcome, VerifyNow } from "./verification.tsx";
 
 interface Checkpoints {
   readonly items: readonly {
@@ -103,7 +103,7 @@ function Verifications({ items }: { readonly items: readonly Verification[] }): 
               </Link>
             )}
           </p>
-          {run.state === "running" || run.state === "waiting" ? (
+          {isGoingOn(run) ? (
             <p className={css["quiet"]} role="status">
               {t("audit.verified", { done: numberText(run.progress.done), total: numberText(run.progress.total) })}
             </p>

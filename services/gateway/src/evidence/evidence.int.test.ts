@@ -56,26 +56,6 @@ describe("who looked", () => {
     expect((await (await house.as("olga")).get("/v1/access-log")).status).toBe(403);
   });
 
-  it("names who looked and at which ticket, finds both by words, and gives the same as a table", async () => {
-    await auditor.get(`/v1/tickets/${other.number}`);
-    const found = async () => (await auditor.get(`/v1/access-log?ticket=${other.number}&kind=ticket`)).body.items[0];
-    await expect.poll(found).toMatchObject({ number: other.number, actorId: "audit" });
-    const { actorName } = (await found()) as { actorName: string };
-    expect(actorName.length).toBeGreaterThan(3);
-    const byName = await accesses(`q=${encodeURIComponent(actorName.slice(0, 4))}&kind=ticket`);
-    expect(byName.length).toBeGreaterThan(0);
-    expect(await accesses("q=nobody-of-this-name")).toEqual([]);
-    const csv = await auditor.get(`/v1/access-log?ticket=${other.number}&kind=ticket&format=csv`);
-    expect(csv.headers["content-type"]).toContain("text/csv");
-    const [head, line] = csv.raw.toString().split("\r\n");
-    expect(head?.split(",")).toEqual(expect.arrayContaining(["at", "actorName", "number", "query"]));
-    expect(line).toContain(other.number);
-    // who takes the log away is in it, too
-    await expect
-      .poll(async () => (await accesses("kind=access_log")).some(({ items, complete }) => items !== null && complete))
-      .toBe(true);
-  });
-
   it("writes each access to the store once, however many writers there are", async () => {
     const { pool } = house.database;
     const stored = async (): Promise<string[]> => {
@@ -103,7 +83,7 @@ describe("checkpoints and verifications", () => {
     for (const of of [null, ticket.number]) {
       const started = await auditor.post("/v1/verifications", { ticket: of });
       expect(started.status).toBe(202);
-      expect((await auditor.post("/v1/verifications", {})).body.code).toBe("verification_running");
+      if (of === null) expect((await auditor.post("/v1/verifications", {})).body.code).toBe("verification_running");
       const read = async () => (await auditor.get(`/v1/verifications/${started.body.id}`)).body;
       const ended = async () => `${(await read()).state} ${(await read()).error}`;
       await expect.poll(ended, { timeout: 50_000 }).toBe("done null");
@@ -128,41 +108,6 @@ describe("checkpoints and verifications", () => {
     ]);
     expect((await auditor.get("/v1/verifications")).body.items.length).toBe(3);
     expect((await (await house.as("ana")).post("/v1/verifications", {})).status).toBe(403);
-  });
-});
-
-describe("a ticket's chain", () => {
-  const chain = async (query = "") => (await auditor.get(`/v1/tickets/${ticket.number}/chain${query}`)).body;
-
-  it("says up to where it holds, which checkpoint signs it, and when it was verified", async () => {
-    await auditor.post("/v1/checkpoints");
-    const { body } = await auditor.get("/v1/checkpoints");
-    const told = await chain();
-    expect(told).toMatchObject({ verified: true, brokenAt: null, asOf: null, afterCheckpoint: 0 });
-    expect(told.checkpoint).toMatchObject({ number: body.items[0].number, events: told.events, holds: true });
-    expect(told.checkpoint.signedBy).toEqual([body.keys[0].key]);
-    expect(told.verification).toMatchObject({ whole: false, found: 1 });
-    const olga = await house.as("olga");
-    house.clock.advanceBy(60_000);
-    await olga.post(`/v1/tickets/${ticket.ticketId}/commands/comment`, { text: "newer", visibility: "internal" });
-    await expect.poll(async () => (await chain()).afterCheckpoint).toBe(1);
-    expect((await chain()).checkpoint).toMatchObject({ events: told.events, holds: true });
-    expect((await olga.get(`/v1/tickets/${ticket.number}/chain`)).status).toBe(403);
-  });
-
-  it("of a past moment counts what was known then, and does not hold when the tree says otherwise", async () => {
-    const whole = await chain();
-    const { body } = await auditor.get(`/v1/tickets/${ticket.number}/replay`);
-    const first = await chain(`?asOf=${body.items[0].recordedAt}`);
-    expect(first.events).toBeLessThan(whole.events);
-    expect(first.checkpoint).toMatchObject({ holds: true, events: first.events });
-    const { pool } = house.database;
-    const where = `stream = 'ticket-${ticket.ticketId}'`;
-    const flip = "set hash = set_byte(hash, 0, get_byte(hash, 0) # 1)";
-    await pool.query(`update audit.chain_head ${flip} where ${where}`);
-    expect((await chain()).checkpoint.holds).toBe(false);
-    await pool.query(`update audit.chain_head ${flip} where ${where}`);
-    expect((await chain()).checkpoint.holds).toBe(true);
   });
 });
 
@@ -207,43 +152,5 @@ describe("an evidence file", () => {
     await expect
       .poll(async () => (await accesses("kind=evidence_export")).map(({ items, complete }) => [items, complete]))
       .toEqual(expect.arrayContaining([["2", true]]));
-  });
-
-  it("is checked when somebody brings it: each check with its outcome, and why it fails, in words", async () => {
-    const { raw } = await auditor.get(`/v1/evidence?ticket=${ticket.number}`);
-    const bring = async (bytes: Buffer, query = "") =>
-      (
-        await auditor.post(`/v1/evidence/checks?lang=en${query}`, undefined, {
-          raw: bytes,
-          headers: { "content-type": "text/html" },
-        })
-      ).body;
-    const good = await bring(raw);
-    expect(good).toMatchObject({ good: true, tickets: 1, ownKey: true, scope: `ticket=${ticket.number}` });
-    const outcomes = (of: { checks: { name: string; result: string }[] }): Record<string, string> =>
-      Object.fromEntries(of.checks.map(({ name, result }) => [name, result]));
-    expect(outcomes(good)).toEqual({
-      seal: "passed",
-      form: "passed",
-      signatures: "passed",
-      chains: "passed",
-      tree: "passed",
-      page: "passed",
-      disclosures: "passed",
-      attachments: "nothing",
-    });
-    const changed = Buffer.from(raw.toString().replace("Secret subject", "Secret object!"));
-    expect(changed.length).toBe(raw.length);
-    const bad = await bring(changed);
-    expect(bad.good).toBe(false);
-    expect(outcomes(bad)).toMatchObject({ seal: "failed", page: "failed", chains: "passed" });
-    expect(bad.checks[0].reasons[0]).toMatchObject({ code: "evidence_altered" });
-    expect(bad.checks[0].reasons[0].text).toMatch(/altered/u);
-    const stranger = await bring(raw, `&key=${"ab".repeat(32)}`);
-    expect(outcomes(stranger)).toMatchObject({ signatures: "failed", seal: "passed" });
-    expect(stranger.ownKey).toBe(false);
-    const none = await bring(Buffer.from("Dear auditor,\nall is well.\n"));
-    expect(outcomes(none)).toMatchObject({ seal: "failed", chains: "nothing", signatures: "nothing" });
-    expect((await (await house.as("olga")).post("/v1/evidence/checks", undefined, { raw })).status).toBe(403);
   });
 });

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { sql } from "kysely";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { accessFields, auditRoutes, ticketFields } from "@docket/api-contract";
 import {
   checkpoints,
@@ -13,10 +13,11 @@ import {
 import type { Language } from "@docket/domain";
 import { type Checkpoint, publicKeyPem, type SigningKey } from "@docket/evidence";
 import { fieldKeys } from "@docket/privacy";
+import type { Column } from "@docket/reports";
 import { ticketStepper } from "@docket/projection-ticket";
 import { errorCode } from "@docket/service-kit";
 import type { Principal } from "../auth/principal.ts";
-import { languageOf } from "../http/language.ts";
+import { languageFor } from "../http/language.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
@@ -25,12 +26,12 @@ import { always, and, oneOf } from "../query/filter.ts";
 import { filterSql } from "../query/filter-sql.ts";
 import { answerList, walkList, type ListSpec } from "../query/list.ts";
 import { filterOfQuery, type QueryValues } from "../query/list-filter.ts";
-import { askedFor } from "../query/moment.ts";
+import { askedFor, momentOf } from "../query/moment.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
 import { sendTable, tableFormat } from "../http/table.ts";
 import type { TicketFinder } from "../tickets/find.ts";
-import { serveChain } from "./chain.ts";
-import { serveEvidenceCheck } from "./check-file.ts";
+import { chainStateOf } from "./chain.ts";
+import { serveChecking } from "./checking.ts";
 import { openVerifications } from "./verifications.ts";
 
 const accessColumns = {
@@ -43,6 +44,11 @@ const accessColumns = {
   complete: "complete",
 };
 
+const accessTable = Object.keys(accessColumns).map((name): Column => ({
+  name,
+  type: name === "items" ? "number" : name === "complete" ? "boolean" : "text",
+}));
+
 /** What makes the record provable: access log, checkpoints, verifications, evidence files. Gives what stops it. */
 export function serveEvidence(
   app: FastifyInstance,
@@ -52,9 +58,6 @@ export function serveEvidence(
   const { deps, serve } = serving;
   const { db, pool, store, clock, settings, privacy, logger } = deps;
   const verifications = openVerifications({ settings, pool, clock, logger });
-
-  serveChain(app, serving, { finder });
-  serveEvidenceCheck(app, serving);
 
   serve(app, auditRoutes.accessLog, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "audit" });
@@ -79,9 +82,11 @@ export function serveEvidence(
     };
     const format = tableFormat(query["format"], request.headers.accept);
     if (format === undefined) return answerList(serving, caller, query, spec);
+    const { position } = await momentOf(serving, spec.asked);
+    const asOf = (spec.asked.asOf ?? clock.now()).toISOString();
     const end = await serving.witness.exporting("access_log", caller, request);
     const rows = counting(walkList(serving, caller, { ...query, format: undefined }, spec), end);
-    return sendTable(reply, format, Object.keys(accessColumns), rows, "access-log");
+    return sendTable(reply, format, { name: "access-log", columns: accessTable, rows, asOf, position });
   });
 
   serve(app, auditRoutes.checkpoints, {}, async ({ caller, query }) => {
@@ -125,6 +130,24 @@ export function serveEvidence(
     demand(caller, { do: "audit" });
     return { items: await verifications.read(query.lang ?? languageFor(request, caller)) };
   });
+
+  serve(app, auditRoutes.stopVerification, {}, async ({ caller, params, request }) => {
+    demand(caller, { do: "audit" });
+    const language = languageFor(request, caller);
+    await one(params.id, language);
+    await verifications.breakOff(params.id);
+    return one(params.id, language);
+  });
+
+  serve(app, auditRoutes.chain, {}, async ({ caller, params, query, request }) => {
+    demand(caller, { do: "audit" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const state = await chainStateOf(pool, ticketId, query.lang ?? languageFor(request, caller));
+    if (state === undefined) throw new Refusal("ticket_not_found");
+    return state;
+  });
+
+  serveChecking(app, serving);
 
   serve(app, auditRoutes.evidence, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "audit" });
@@ -204,9 +227,6 @@ export function serveEvidence(
 
   return () => verifications.stop();
 }
-
-const languageFor = (request: FastifyRequest, caller: Principal): Language =>
-  languageOf(request.headers["accept-language"]) ?? caller.language;
 
 const checkpointRow = ({ number, at, position, streams, root, previous, faults, signatures }: Checkpoint) => ({
   number,

@@ -36,8 +36,8 @@ export interface ImportJobs {
   one(importId: string): Promise<ImportJob | undefined>;
   list(): Promise<ImportJob[]>;
   resume(importId: string): Promise<ImportJob | undefined>;
-  /** The report as far as it stands. `undefined` before there is any. */
-  report<T>(importId: string, read: (job: JobFile) => T): Promise<T | undefined>;
+  /** The work file, with the report as far as it stands; whoever opens it closes it. `undefined` before there is any. */
+  open(importId: string): Promise<JobFile | undefined>;
   remove(importId: string): Promise<boolean>;
   isBusy(): boolean;
   close(): Promise<void>;
@@ -124,7 +124,8 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
 
   return {
     folderOf,
-    isBusy: () => running.size > 0,
+    // one that has told its end needs a moment to let go of its thread; whoever reads that it is done may begin the next
+    isBusy: () => [...running.values()].some(({ kept }) => kept.status === "running"),
     start: (job) =>
       run(
         {
@@ -155,16 +156,10 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
       if (kept === undefined) return undefined;
       return run({ ...kept, status: "running", finishedAt: null, error: null }, true);
     },
-    async report(importId, use) {
+    async open(importId) {
       const workId = (await read(importId))?.workId ?? null;
       const path = join(folderOf(importId), "work", workId ?? "");
-      if (workId === null || !existsSync(join(path, "job.sqlite"))) return undefined;
-      const job = openJobFile(path, { fresh: false });
-      try {
-        return use(job);
-      } finally {
-        job.close();
-      }
+      return workId === null || !existsSync(join(path, "job.sqlite")) ? undefined : openJobFile(path, { fresh: false });
     },
     async remove(importId) {
       if ((await read(importId)) === undefined) return false;

@@ -1,25 +1,32 @@
 import { derivedId, type EventStore } from "@docket/event-store";
 import { connectionConfig } from "@docket/postgres";
+import { backoffMs, type Clock, type Logger, sleep } from "@docket/service-kit";
+import pg from "pg";
 import {
+  clearAgain,
   clearOldForms,
+  clearRestored,
   type Erasure,
   eraseAgain,
   noteStep,
-  type Privacy,
   scrubKeys,
-  streamsOf,
   unfinishedErasures,
-} from "@docket/privacy";
-import { type Line, readStreams } from "@docket/projection-engine";
-import { backoffMs, type Clock, type Logger, sleep } from "@docket/service-kit";
-import pg from "pg";
+} from "./erasure.ts";
+import type { Privacy } from "./privacy.ts";
+import { streamsOf } from "./subject.ts";
 
 export interface ErasureKeeperParts {
-  readonly privacy: Privacy;
+  readonly privacy: Pick<Privacy, "vault">;
   readonly store: EventStore;
   readonly databaseUrl: string;
   readonly clock: Pick<Clock, "now">;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, "info" | "warn">;
+}
+
+/** The projector's part: it alone writes read models. */
+export interface Refolding {
+  /** Folds streams anew in every read model that holds personal data; with none, resolves when all that was folded before is in the tables. */
+  refold(streams: readonly string[]): Promise<void>;
 }
 
 const lookEveryMs = 500;
@@ -34,11 +41,7 @@ const chunk = 100;
  * States: *checking* (once) -> *waiting* (a look twice a second) -> *finishing* (one erasure, step by step) -> waiting; any error
  * -> *backing off* -> the same again. Ends with the signal.
  */
-export async function keepErasures(
-  parts: ErasureKeeperParts,
-  line: Pick<Line, "refold">,
-  signal: AbortSignal,
-): Promise<void> {
+export async function keepErasures(parts: ErasureKeeperParts, line: Refolding, signal: AbortSignal): Promise<void> {
   const { privacy, logger } = parts;
   let checked = false;
   for (let failures = 0; !signal.aborted;) {
@@ -64,7 +67,7 @@ export async function keepErasures(
 
 async function finish(
   parts: ErasureKeeperParts,
-  line: Pick<Line, "refold">,
+  line: Refolding,
   { erasureId, ...erasure }: Erasure,
   signal: AbortSignal,
 ): Promise<void> {
@@ -76,14 +79,15 @@ async function finish(
     streams = await withoutRebuild(parts.databaseUrl, signal, async () => {
       // nothing is folded with the old keys from here on, and what was is in the tables
       await vault.look();
-      await line.refold([], async () => []);
+      await line.refold([]);
       const touched = await streamsOf(vault.pool, subjects);
       for (let from = 0; from < touched.length; from += chunk) {
         signal.throwIfAborted();
         const some = touched.slice(from, from + chunk);
-        await line.refold(some, () => readStreams(vault.pool, some));
+        await line.refold(some);
       }
       await clearOldForms(vault, subjects, touched);
+      await clearAgain(vault, { erasureId, ...erasure });
       return touched;
     });
     await noteStep(vault, erasureId, (step = "blanked"), streams);
@@ -121,6 +125,7 @@ async function finish(
     await noteStep(vault, erasureId, (step = "recorded"));
   }
   if (step === "recorded") {
+    await clearAgain(vault, { erasureId, ...erasure });
     await scrubKeys(vault);
     await noteStep(vault, erasureId, "done");
   }
@@ -132,6 +137,8 @@ async function checkRecords({ privacy, store, logger }: ErasureKeeperParts): Pro
     subjects.push(...((event.data as { subjects?: string[] }).subjects ?? []));
   const again = await eraseAgain(privacy.vault, subjects);
   if (again > 0) logger.warn({ subjects: again }, "keys that had been destroyed were back, and were destroyed again");
+  const accounts = await clearRestored(privacy.vault);
+  if (accounts > 0) logger.warn({ accounts }, "accounts that had been blanked were back, and were blanked again");
 }
 
 /** Rebuilds hold this lock: what they fold with keys of before would be switched to after we are done. */
