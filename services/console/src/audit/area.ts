@@ -1,6 +1,7 @@
 import type { Account } from "@docket/api-contract";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
+import { withLaterTexts } from "../text/i18n.ts";
 import { IconHistory, IconSearch } from "../ui/icons.ts";
 
 const audits = ({ role }: Account): boolean => role === "auditor";
@@ -25,12 +26,12 @@ export const audit: Area = {
     createRoute({
       getParentRoute: () => shell,
       path: "/audit",
-      component: lazyRouteComponent(() => import("./search-screen.tsx"), "SearchScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./search-screen.tsx")), "SearchScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/audit/replay/$ticket",
-      component: lazyRouteComponent(() => import("./replay-screen.tsx"), "ReplayScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./replay-screen.tsx")), "ReplayScreen"),
     }),
   ],
 };

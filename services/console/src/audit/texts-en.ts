@@ -1,7 +1,4 @@
 export const en = {
-  "audit.group": "Audit",
-  "audit.search": "Search the trail",
-  "audit.tickets": "Tickets",
   "audit.replay": "Replay",
   "audit.replayOf": "Replay: {{number}}",
   "audit.searchTitle": "Journal of events",

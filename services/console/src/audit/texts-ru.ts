@@ -1,7 +1,4 @@
 export const ru = {
-  "audit.group": "Аудит",
-  "audit.search": "Поиск по журналу",
-  "audit.tickets": "Заявки",
   "audit.replay": "Повтор событий",
   "audit.replayOf": "Повтор: {{number}}",
   "audit.searchTitle": "Журнал событий",

@@ -1,9 +1,4 @@
 export const en = {
-  "insight.group": "Analysis",
-  "insight.dashboard": "Figures",
-  "insight.reports": "Reports",
-  "insight.forecast": "Forecast of misses",
-  "insight.whatIf": "What if",
   "insight.list": "Tickets behind the figure:",
   "insight.scope": "What the figures are about",
   "insight.from": "From",

@@ -1,9 +1,4 @@
 export const ru = {
-  "insight.group": "Аналитика",
-  "insight.dashboard": "Показатели",
-  "insight.reports": "Отчёты",
-  "insight.forecast": "Прогноз нарушений",
-  "insight.whatIf": "А что, если",
   "insight.list": "Заявки за этим числом:",
   "insight.scope": "О чём числа",
   "insight.from": "С",

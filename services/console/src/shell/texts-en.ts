@@ -123,4 +123,22 @@ export const en = {
   "tour.portal": "Your tickets",
   "tour.portal.text":
     "On the left are the tickets of your organization and a new one. In a ticket you can answer, attach a file, confirm the result or return it with a reason.",
+  // lines of the rail; the rest of these areas comes when one of their screens is opened
+  "admin.group": "Administration",
+  "admin.directory": "Directory",
+  "admin.access": "Access",
+  "admin.privacy.title": "Personal data",
+  "letters.title": "Letters",
+  "ops.group": "System",
+  "ops.state": "State",
+  "ops.streams": "Event store",
+  "ops.outbox": "Outgoing mail",
+  "insight.group": "Analysis",
+  "insight.dashboard": "Figures",
+  "insight.reports": "Reports",
+  "insight.forecast": "Forecast of misses",
+  "insight.whatIf": "What if",
+  "audit.group": "Audit",
+  "audit.search": "Search the trail",
+  "audit.tickets": "Tickets",
 } as const;

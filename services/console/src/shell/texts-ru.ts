@@ -123,4 +123,22 @@ export const ru = {
   "tour.portal": "Ваши заявки",
   "tour.portal.text":
     "Слева заявки вашей организации и новая заявка. В заявке можно ответить, приложить файл, подтвердить результат или вернуть его с причиной.",
+  // lines of the rail; the rest of these areas comes when one of their screens is opened
+  "admin.group": "Управление",
+  "admin.directory": "Справочники",
+  "admin.access": "Доступ",
+  "admin.privacy.title": "Персональные данные",
+  "letters.title": "Письма",
+  "ops.group": "Система",
+  "ops.state": "Состояние",
+  "ops.streams": "Хранилище событий",
+  "ops.outbox": "Исходящая почта",
+  "insight.group": "Аналитика",
+  "insight.dashboard": "Показатели",
+  "insight.reports": "Отчёты",
+  "insight.forecast": "Прогноз нарушений",
+  "insight.whatIf": "А что, если",
+  "audit.group": "Аудит",
+  "audit.search": "Поиск по журналу",
+  "audit.tickets": "Заявки",
 } as const;

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { commandTitles, eventTitles, glossary } from "../../build/words.ts";
-import { en } from "./en.ts";
-import { ru } from "./ru.ts";
+import { en as first } from "./en.ts";
+import { en as later } from "./later-en.ts";
+import { ru as laterInRussian } from "./later-ru.ts";
+import { ru as firstInRussian } from "./ru.ts";
 
 const plural = /_(?:zero|one|two|few|many|other)$/u;
-const russian = ru as Readonly<Record<string, string>>;
-const english = en as Readonly<Record<string, string>>;
+const russian: Readonly<Record<string, string>> = { ...firstInRussian, ...laterInRussian };
+const english: Readonly<Record<string, string>> = { ...first, ...later };
 const stem = (key: string): string => key.replace(plural, "");
 const gaps = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/gu)].map(([, name]) => name ?? "").sort();
 
