@@ -39,6 +39,8 @@ export interface House {
   readonly clock: ManualClock;
   readonly desk: Desk & StateReader;
   readonly store: EventStore;
+  /** a door of its own, which waits as long as one usually does */
+  readonly patientStore: EventStore;
   readonly database: TestDatabase;
   /** the gateway's data folder */
   readonly dataDir: string;
@@ -210,6 +212,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     clock,
     desk,
     store,
+    patientStore: projectorStore,
     database,
     dataDir: settings.DOCKET_DATA,
     lines,
