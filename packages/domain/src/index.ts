@@ -10,6 +10,7 @@ export * from "./permissions.ts";
 export * from "./routing.ts";
 export * from "./definitions.ts";
 export * from "./decide.ts";
+export * from "./ticket/event-parts.ts";
 export * from "./ticket/events.ts";
 export * from "./ticket/commands.ts";
 export * from "./ticket/state.ts";

@@ -4,7 +4,7 @@ import type { ContactStatus } from "../contact/state.ts";
 import type { groupKind } from "../directory/events.ts";
 import type { LetterKind, LetterPlaceholder } from "../directory/letters.ts";
 import { allCommands } from "../definitions.ts";
-import type { Alarm, ClockSnapshot, proposalKind } from "../ticket/events.ts";
+import type { Alarm, ClockSnapshot, proposalKind } from "../ticket/event-parts.ts";
 import type { ClosedBecause, Escalation, Proposal, TicketStatus } from "../ticket/state.ts";
 import type { ActionChannel, Language, Priority, Role, TicketType } from "../values.ts";
 import type { Text } from "./error-text.ts";

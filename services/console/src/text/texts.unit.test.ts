@@ -56,6 +56,15 @@ describe("the catalogues", () => {
     }
   });
 
+  it("say the rail from the first screen on: its words are not among those that come later", () => {
+    const lines = sourceFiles()
+      .filter((file) => file.endsWith("area.ts"))
+      .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/"([a-z]+\.[\w.]+)"/gu)].map(([, key]) => key ?? ""))
+      .filter((key) => key in russian);
+    expect(lines.length).toBeGreaterThan(15);
+    expect(lines.filter((key) => !(key in firstInRussian))).toEqual([]);
+  });
+
   it("hold no key twice, so that no area overwrites another", () => {
     const keys = areas().flatMap((area) => area.keys);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
