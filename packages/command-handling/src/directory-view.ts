@@ -25,6 +25,7 @@ export const directoryPrefixes = [
   "group-",
   "routing-rules",
   "plan-",
+  "letter-",
 ] as const;
 
 /**

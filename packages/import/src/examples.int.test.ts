@@ -38,6 +38,14 @@ const expected: Readonly<
     tickets: { "SC-000001": { status: "result_confirmation", subject: 'Пароль; "забыла"' } },
     report: [[3, "columns_extra"]],
   },
+  "One row is a whole ticket": {
+    tickets: {
+      T100: { status: "closed", closedBecause: "confirmed", priority: "high" },
+      T101: { status: "closed", closedBecause: "withdrawn" },
+      T102: { status: "in_work" },
+    },
+    report: [],
+  },
 };
 
 let files: Awaited<ReturnType<typeof scratch>>;

@@ -1,5 +1,6 @@
 import { limits } from "@docket/domain";
 import type { Mapping, Rule, TimeRule } from "./mapping-schema.ts";
+import { stateOfMoment } from "./moments.ts";
 import { lookUp } from "./tables.ts";
 import { timeReader } from "./times.ts";
 
@@ -52,9 +53,15 @@ export interface ExtractedRow {
   readonly fields: RowFields;
 }
 
+/** `rows`: one, or as many as there are moments in a row that is a whole ticket. */
 export type Extraction =
-  | { readonly ok: true; readonly row: ExtractedRow; readonly notes: readonly RowNote[] }
-  | { readonly ok: false; readonly code: string; readonly field: string; readonly detail: string };
+  { readonly ok: true; readonly rows: readonly ExtractedRow[]; readonly notes: readonly RowNote[] } | Refused;
+interface Refused {
+  readonly ok: false;
+  readonly code: string;
+  readonly field: string;
+  readonly detail: string;
+}
 /** Something about a row that was taken although it was not as it should be. */
 export interface RowNote {
   readonly code: string;
@@ -140,13 +147,50 @@ export function extractorOf(mapping: Mapping): Extractor {
     return field.column === undefined ? undefined : cellOf(field.column, [...path, "column"]);
   };
 
+  /** When what the row says was so: at the row's time, or at several. */
+  type Moments = (cell: (column: string) => string | undefined, notes: RowNote[]) => Refused | readonly Moment[];
+  interface Moment {
+    readonly at: number;
+    readonly state?: string;
+  }
+  const atRowTime = (): Moments => {
+    const rowTime = time(ticket.rowTime, ["ticket", "rowTime"]);
+    return (cell) => {
+      const field = "ticket.rowTime";
+      const { raw, at } = rowTime(cell);
+      if (raw === null) return { ok: false, code: "time_missing", field, detail: "" };
+      if (at === null) return { ok: false, code: "time_invalid", field, detail: raw.slice(0, 100) };
+      return at < EARLIEST ? { ok: false, code: "time_too_early", field, detail: raw.slice(0, 100) } : [{ at }];
+    };
+  };
+  const atMoments = (list: NonNullable<Mapping["moments"]>): Moments => {
+    const readers = list.map(({ column, as }, i) => ({
+      column,
+      read: time({ column, formats: undefined, zone: undefined }, ["moments", i, "column"]),
+      word: typeof as === "string" ? undefined : words(as, ["moments", i, "as"]),
+    }));
+    return (cell, notes) => {
+      const found = readers.flatMap(({ column, read, word }): Moment[] => {
+        const { raw, at } = read(cell);
+        if (raw === null) return [];
+        if (at !== null && at >= EARLIEST) return [{ at, state: stateOfMoment(column, word?.(cell) ?? null) }];
+        const code = at === null ? "time_invalid" : "time_too_early";
+        notes.push({ code, field: column, detail: raw.slice(0, 100) });
+        return [];
+      });
+      const bad = notes[0];
+      if (found.length > 0) return found;
+      return { ok: false, code: bad?.code ?? "time_missing", field: "moments", detail: bad?.detail ?? "" };
+    };
+  };
+
   const key = reader(ticket.key, ["ticket", "key"]) as Reader;
-  const rowTime = time(ticket.rowTime, ["ticket", "rowTime"]);
+  const momentsOf = mapping.moments === undefined ? atRowTime() : atMoments(mapping.moments);
   const openedAt = ticket.openedAt === undefined ? undefined : time(ticket.openedAt, ["ticket", "openedAt"]);
   const { order } = ticket;
   const orderBy = typeof order === "object" ? cellOf(order.column, ["ticket", "order", "column"]) : undefined;
   const fields: [keyof Omit<RowFields, "keep" | "keepTexts" | "was">, Reader | undefined][] = [
-    ["status", words(mapping.status, ["status"])],
+    ["status", mapping.moments === undefined ? words(mapping.status, ["status"]) : undefined],
     ["type", words(ticket.type, ["ticket", "type"])],
     ["priority", words(ticket.priority, ["ticket", "priority"])],
     ["channel", words(ticket.channel, ["ticket", "channel"])],
@@ -189,12 +233,9 @@ export function extractorOf(mapping: Mapping): Extractor {
       if (ticketKey === null) return { ok: false, code: "key_missing", field: "ticket.key", detail: "" };
       if (ticketKey.length > 200)
         return { ok: false, code: "key_too_long", field: "ticket.key", detail: ticketKey.slice(0, 60) };
-      const { raw, at } = rowTime(cell);
-      if (raw === null) return { ok: false, code: "time_missing", field: "ticket.rowTime", detail: "" };
-      if (at === null) return { ok: false, code: "time_invalid", field: "ticket.rowTime", detail: raw.slice(0, 100) };
-      if (at < EARLIEST)
-        return { ok: false, code: "time_too_early", field: "ticket.rowTime", detail: raw.slice(0, 100) };
       const notes: RowNote[] = [];
+      const moments = momentsOf(cell, notes);
+      if ("ok" in moments) return moments;
       const opened = openedAt?.(cell);
       const early = opened !== undefined && opened.at !== null && opened.at < EARLIEST;
       if (opened && opened.raw !== null && (opened.at === null || early))
@@ -225,8 +266,7 @@ export function extractorOf(mapping: Mapping): Extractor {
       if (keep.length > 0) row.keep = keep.map(kept);
       if (keepTexts.length > 0) row.keepTexts = keepTexts.map(kept);
       let sortedBy: number | string = 0;
-      if (order === "time") sortedBy = at;
-      else if (typeof order === "object") {
+      if (typeof order === "object") {
         const by = orderBy?.(cell) ?? null;
         sortedBy = order.as === "number" ? Number((by ?? "").replace(",", ".")) : (by ?? "");
         if (typeof sortedBy === "number" && !Number.isFinite(sortedBy)) {
@@ -234,11 +274,14 @@ export function extractorOf(mapping: Mapping): Extractor {
           sortedBy = 0;
         }
       }
-      return {
-        ok: true,
-        row: { key: ticketKey, order: sortedBy, at, openedAt: early ? null : (opened?.at ?? null), fields: row },
-        notes,
-      };
+      const rows = moments.map(({ at, state }) => ({
+        key: ticketKey,
+        order: order === "time" ? at : sortedBy,
+        at,
+        openedAt: early ? null : (opened?.at ?? null),
+        fields: state === undefined ? row : { ...row, status: state },
+      }));
+      return { ok: true, rows, notes };
     },
   };
 }

@@ -213,7 +213,7 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
           rows: number;
         }[]) {
           const done = "nothing of the row was taken";
-          const rest = "select rowid from row where key = ?1 order by ord, line limit -1 offset ?2";
+          const rest = "select rowid from row where key = ?1 order by ord, line, rowid limit -1 offset ?2";
           sql(
             `insert into report (line, key, outcome, code, field, done, detail)
              select line, key, 'refused', 'ticket_too_long', 'ticket.key', ?3, ?4 from row where rowid in (${rest})`,
@@ -253,7 +253,7 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
       ) as unknown as StagedTicket[],
     rows: (key) =>
       (
-        sql("select line, at, opened_at, data, noted from row where key = ? order by ord, line").all(key) as {
+        sql("select line, at, opened_at, data, noted from row where key = ? order by ord, line, rowid").all(key) as {
           line: number;
           at: number;
           opened_at: number | null;

@@ -165,6 +165,16 @@ export const mappingSchema = z
         names: table(z.enum(["status", "priority", "type", "group", "person", "product"])),
       })
       .optional(),
+    moments: z
+      .array(
+        z.strictObject({
+          column,
+          as: z.union([meaning, z.strictObject({ ...wordSource, values: table(meaning), otherwise: meaning })]),
+        }),
+      )
+      .min(1)
+      .max(20)
+      .optional(),
     keep: z.array(column).max(100).default([]),
     keepTexts: z.array(column).max(20).default([]),
     judgement: z
@@ -209,10 +219,18 @@ export const mappingSchema = z
     ] as const) {
       if (!("values" in field)) continue;
       const given = [field.column, field.text].filter((one) => one !== undefined).length;
-      if (given === 0 && mapping.changes === undefined) refuse([...path], "column_needed");
+      const told = mapping.changes !== undefined || (field === mapping.status && mapping.moments !== undefined);
+      if (given === 0 && !told) refuse([...path], "column_needed");
       if (given === 2) refuse([...path, "text"], "column_or_text");
     }
-    const { contract } = mapping;
+    const { contract, moments } = mapping;
+    if (moments !== undefined && (mapping.changes !== undefined || Object.keys(mapping.status.values).length > 0))
+      refuse(["moments"], "moments_alone");
+    for (const [i, { column: name, as }] of (moments ?? []).entries()) {
+      if (moments?.findIndex((other) => other.column === name) !== i) refuse(["moments", i], "column_twice");
+      if (typeof as === "object" && as.column === undefined && as.text === undefined)
+        refuse(["moments", i, "as"], "column_needed");
+    }
     if ("existing" in contract) {
       if (mapping.ticket.organization !== undefined) refuse(["ticket", "organization"], "organization_of_contract");
       return;

@@ -10,7 +10,7 @@ const MAX_WORDS = 6;
 /** Names of columns that hold people or what they write, in English, Russian and German; taken apart at `_`, `.`, `-`, space and aB. */
 const peopleWords = new Set(
   `name fullname firstname lastname surname login username user mail email phone tel telephone mobile cell fax caller
-  requester requestor reporter contact author creator assignee owner engineer agent operator employee person customer client
+  requester requestor reporter contact author creator assignee owner engineer agent operator employee member assigned person customer client
   comment comments note notes description text message body address subject title summary
   имя фио фамилия отчество почта телефон автор заявитель инициатор исполнитель сотрудник контакт клиент комментарий описание
   текст сообщение адрес тема

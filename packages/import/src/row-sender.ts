@@ -2,7 +2,8 @@ import type { HistoryTicket } from "@docket/command-handling";
 import type { DomainError, TicketCommand } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
 import { changedFields } from "./extract.ts";
-import type { Outcome, ReportEntry, StagedRow } from "./job-file.ts";
+import type { ReportEntry, StagedRow } from "./job-file.ts";
+import type { LineOutcomes } from "./line-outcomes.ts";
 import type { Trouble } from "./tell-row.ts";
 
 /**
@@ -17,8 +18,8 @@ export interface RowSender {
   refuse(error: DomainError, done: string): void;
   /** no trouble so far */
   quiet(): boolean;
-  /** Counts the rows as they came out. */
-  settle(counts: Partial<Record<Outcome, number>>): void;
+  /** Says of each row how it came out. */
+  settle(outcomes: LineOutcomes): void;
 }
 
 export interface SenderParts {
@@ -84,12 +85,12 @@ export function senderOf(parts: SenderParts): RowSender {
       }
     },
     quiet: () => worst.size === 0,
-    settle(counts) {
+    settle(outcomes) {
       const changed = history.pending() !== before;
       for (const row of rows) {
         const says = rows.length === 1 || changedFields.some((name) => row.fields[name] !== undefined);
         const outcome = worst.get(row) ?? (row.noted ? "adjusted" : changed && says ? "taken" : "unchanged");
-        counts[outcome] = (counts[outcome] ?? 0) + 1;
+        outcomes.add(row.line, outcome);
       }
     },
   };

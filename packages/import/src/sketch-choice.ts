@@ -1,4 +1,6 @@
+import type { Meaning } from "./mapping-schema.ts";
 import { type ColumnSeen, isTable, isTime } from "./sketch-columns.ts";
+import { guessMoment } from "./sketch-guesses.ts";
 
 /** Names that columns for a thing mostly have (English, Russian, German); the first that fits, in the order of the list. */
 const habits = {
@@ -16,7 +18,7 @@ const habits = {
   priority: [/^priority|priority$|приоритет|^priorität/i, /severity|urgency|impact|seriousness|prio|важност|срочност/i],
   type: [/^(issue|ticket|request|case)?[ _]?type$|^тип|kind|^art$/i],
   group: [/group|team|queue|группа|очередь|gruppe|department|org.*line|^involved/i],
-  person: [/assignee|assigned|owner|agent|engineer|resource|исполнител|ответствен|bearbeiter|zuständig/i],
+  person: [/assignee|assigned|owner|agent|engineer|resource|member|исполнител|ответствен|bearbeiter|zuständig/i],
   requester: [/caller|requester|reporter|requestor|customer_?id|client|заявител|инициатор|автор|melder/i],
   email: [/(customer|caller|requester|reporter|client|заявител).*mail/i],
   organization: [/organi[sz]ation|company|account|customer|заказчик|организаци|клиент|kunde|firma/i],
@@ -31,6 +33,12 @@ const habits = {
   from: [/^(old|from|alt)([ _]?(value|string|wert))?$|old_?value|value[ _]?from$|старое/i],
 } as const;
 type Habit = keyof typeof habits;
+
+/** A column with the time of something, and what that was. */
+export interface Moment {
+  readonly column: ColumnSeen;
+  readonly meaning: Meaning;
+}
 
 export interface Choice {
   readonly field: ColumnSeen | undefined;
@@ -54,6 +62,8 @@ export interface Choice {
   readonly product: ColumnSeen | undefined;
   readonly region: ColumnSeen | undefined;
   readonly judgement: ColumnSeen | undefined;
+  /** of a file in which one row is a whole ticket: the times at which something happened, in the order of a ticket's life */
+  readonly moments: readonly Moment[];
   /** columns that are none of these */
   readonly rest: readonly ColumnSeen[];
 }
@@ -82,9 +92,12 @@ export function chooseColumns(columns: readonly ColumnSeen[]): Choice {
     pick("key", isKey) ??
     pick("key", (column) => !isTime(column));
   const times = columns.filter(isTime);
+  // A key that stands in one row only: that row is the whole ticket.
+  const moments = field === undefined && key !== undefined && !key.repeats ? momentsAmong(times) : [];
+  for (const { column } of moments) used.add(column);
   // The only time that there is is the row's, whatever its name.
-  const openedAt = times.length > 1 ? pick("openedAt", isTime) : undefined;
-  const rowTime = pick("rowTime", isTime) ?? times.find((column) => column !== openedAt);
+  const openedAt = moments.length === 0 && times.length > 1 ? pick("openedAt", isTime) : undefined;
+  const rowTime = moments[0]?.column ?? pick("rowTime", isTime) ?? times.find((column) => column !== openedAt);
   if (rowTime !== undefined) used.add(rowTime);
   const judgement = pick("judgement", (column) => isTable(column) && (column.words?.size ?? 0) <= 4);
   // A state comes again, but in the smallest of files.
@@ -112,6 +125,7 @@ export function chooseColumns(columns: readonly ColumnSeen[]): Choice {
     rowTime,
     openedAt,
     judgement,
+    moments,
     status,
     subStatus,
     priority,
@@ -128,4 +142,14 @@ export function chooseColumns(columns: readonly ColumnSeen[]): Choice {
     region,
     rest: columns.filter((column) => !used.has(column) && column.filled > 0),
   };
+}
+
+/** Two times at least that something happened at, by their names. */
+function momentsAmong(times: readonly ColumnSeen[]): Moment[] {
+  const found = times.flatMap((column): Moment[] => {
+    const meaning = guessMoment(column.name);
+    return meaning === undefined ? [] : [{ column, meaning }];
+  });
+  const order = (moment: Moment): number => ["new", "in_work", "resolved", "closed"].indexOf(moment.meaning);
+  return found.length < 2 ? [] : found.toSorted((a, b) => order(a) - order(b));
 }

@@ -1,3 +1,5 @@
+import type { Meaning } from "./mapping-schema.ts";
+
 /** What a word of another system may mean here; to be checked by whoever knows it. */
 
 /** What a state may mean; `words` are all states of the file. */
@@ -92,4 +94,18 @@ export function guessLines(groups: readonly string[]): { readonly pattern: strin
   return lineForms.flatMap(([test, pattern, line]) =>
     groups.some((name) => test.test(name)) ? [{ pattern, line }] : [],
   );
+}
+
+const momentForms: readonly (readonly [test: RegExp, meaning: Meaning])[] = [
+  [/due|deadline|target|planned|срок|план|fällig|updat|modif|chang|изменен/i, "ignore"],
+  [/closed|closing|закры|geschlossen/i, "closed"],
+  [/resol|solved|fixed|решен|выполн|gelöst/i, "resolved"],
+  [/open|creat|report|submit|regist|logged|arriv|received|создан|открыт|регистр|erstellt|eröffnet|angelegt/i, "new"],
+  [/work|respon|respond|start|accept|ack|progress|принят|взят|начал|begonnen/i, "in_work"],
+];
+
+/** What happened at the time that a column of a ticket's list holds, by its name; undefined for what moved nothing. */
+export function guessMoment(column: string): Meaning | undefined {
+  const found = momentForms.find(([test]) => test.test(column))?.[1];
+  return found === "ignore" ? undefined : found;
 }

@@ -33,7 +33,7 @@ export function sketchText(sketch: Sketch): string {
     ...ticketOf(sketch),
     "",
     ...changesOf(sketch),
-    ...statusOf(sketch),
+    ...(sketch.choice.moments.length > 0 ? momentsOf(sketch) : statusOf(sketch)),
     "",
     ...keptOf(sketch),
     ...contractOf(),
@@ -82,7 +82,8 @@ function fileOf({ encoding, fallbackEncoding, delimiter, header, columns }: Sket
 }
 
 function timeOf({ choice }: Sketch): string[] {
-  const columns = [choice.rowTime, choice.openedAt].filter((column) => column !== undefined);
+  const own = [choice.rowTime, choice.openedAt, ...choice.moments.map(({ column }) => column)];
+  const columns = own.filter((column) => column !== undefined);
   const forms = new Set(columns.flatMap((column) => (column.several ? column.forms : column.forms.slice(0, 1))));
   const others = new Set(
     columns.flatMap((column) => (column.several ? [] : formsThatDiffer(column.forms, column.samples))),
@@ -111,13 +112,15 @@ function ticketOf({ choice, unordered, priorities, types }: Sketch): string[] {
     line(`  otherwise: ${otherwise}`);
   };
   line(`key: ${key === undefined ? "changeme # which column tells one ticket from another?" : word(key.name)}`);
-  line(`rowTime: ${rowTime === undefined ? "changeme # when did the source write the row?" : word(rowTime.name)}`);
+  if (choice.moments.length === 0)
+    line(`rowTime: ${rowTime === undefined ? "changeme # when did the source write the row?" : word(rowTime.name)}`);
   rule("openedAt", openedAt);
-  line(
-    unordered
-      ? "order: time # rows of one ticket do not stand in the order of their times"
-      : "order: file # rows of one ticket stand in the order of their times",
-  );
+  if (choice.moments.length === 0)
+    line(
+      unordered
+        ? "order: time # rows of one ticket do not stand in the order of their times"
+        : "order: file # rows of one ticket stand in the order of their times",
+    );
   const instead = [product, group].flatMap((column) => (column === undefined ? [] : [`{${column.name}}`]))[0];
   line(
     subject === undefined
@@ -181,6 +184,22 @@ function changesOf({ choice: { field, from, to } }: Sketch): string[] {
         : `    ${word(text)}: ${ours} # ${times(count)}`;
     }),
     "",
+  ];
+}
+
+/** Of a file in which one row is a whole ticket: its times, and what a state says of the last of them. */
+function momentsOf({ choice: { moments, status } }: Sketch): string[] {
+  const gone = [...(status?.words?.keys() ?? [])].filter((text) => guessState(text, []) === "withdrawn");
+  return [
+    "# One row is a whole ticket: each of these columns is a moment of its life. Times that moved nothing are left out.",
+    "moments: # new, in_work, waiting_customer, waiting_approval, resolved, closed, auto_closed, withdrawn",
+    ...moments.map(({ column, meaning }) => {
+      const as =
+        meaning !== "closed" || status === undefined || gone.length === 0
+          ? meaning
+          : `{column: ${inner(status.name)}, values: {${gone.map((text) => `${inner(text)}: withdrawn`).join(", ")}}, otherwise: closed}`;
+      return `  - {column: ${inner(column.name)}, as: ${as}}`;
+    }),
   ];
 }
 

@@ -78,5 +78,8 @@ export function severalForms(samples: readonly string[]): string[] {
 /** Of forms that fit, those that would read some sample as another time than the first of them does: day and month, mostly. */
 export function formsThatDiffer([first, ...rest]: readonly string[], samples: readonly string[]): string[] {
   if (first === undefined) return [];
-  return rest.filter((form) => samples.some((cell) => timeIn(form, cell) !== timeIn(first, cell)));
+  const chosen = [first];
+  for (const form of rest)
+    if (chosen.every((other) => samples.some((cell) => timeIn(form, cell) !== timeIn(other, cell)))) chosen.push(form);
+  return chosen.slice(1);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { limits, type TicketCommand, type TicketState } from "@docket/domain";
 import { clean } from "./clean-text.ts";
 import type { RowFields } from "./extract.ts";
@@ -14,10 +14,7 @@ export type SourceRecord = Omit<Extract<TicketCommand, { type: "RecordSource" }>
 export function digestsOf(rows: readonly StagedRow[]): string[] {
   let last = "";
   return rows.map(({ at, openedAt, fields }) => {
-    last = createHash("sha256")
-      .update(`${last}\0${at}\0${openedAt}\0${JSON.stringify(fields)}`)
-      .digest("hex")
-      .slice(0, 40);
+    last = hash("sha256", `${last}\0${at}\0${openedAt}\0${JSON.stringify(fields)}`, "hex").slice(0, 40);
     return last;
   });
 }
@@ -78,7 +75,7 @@ export function recordOf(
   if (!isPlainKey(key)) texts.push(["key", key]);
   return {
     source,
-    key: isPlainKey(key) ? key : createHash("sha256").update(key).digest("hex").slice(0, 20),
+    key: isPlainKey(key) ? key : hash("sha256", key, "hex").slice(0, 20),
     state: state === undefined ? (before?.state ?? null) : isWord ? clean(state, limits.name) : null,
     judgement: judgementOf(mapping, fields.judgement) ?? before?.judgement ?? null,
     fields: kept.length === 0 ? (before?.fields ?? []) : kept,

@@ -2,7 +2,8 @@ import type { History, HistoryTicket } from "@docket/command-handling";
 import type { Requester, TicketState } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
 import type { RowFields } from "./extract.ts";
-import type { Outcome, ReportEntry, StagedRow, TicketResult } from "./job-file.ts";
+import type { ReportEntry, StagedRow, TicketResult } from "./job-file.ts";
+import { lineOutcomes } from "./line-outcomes.ts";
 import type { Mapping } from "./mapping-schema.ts";
 import { register, tellFixed } from "./register.ts";
 import { differences, firstStated, isOneChange, sameFields, standingBefore, withStatus } from "./row-fields.ts";
@@ -76,7 +77,7 @@ async function tellOnce(
   const digests = digestsOf(rows);
   const before = toldBefore(history, source, rows, digests);
   const report: ReportEntry[] = [];
-  const counts: Partial<Record<Outcome, number>> = {};
+  const outcomes = lineOutcomes();
   const correlationId = derivedId("import", source, ticketId, file);
   const importedAt = new Date(parts.importedAt).toISOString();
   const provenanceAt = (line: number) => ({ source, file, row: line, importedAt });
@@ -110,7 +111,7 @@ async function tellOnce(
     const those = together;
     together = [];
     if (before.covers(index, at)) {
-      counts.told_before = (counts.told_before ?? 0) + those.length;
+      for (const one of those) outcomes.add(one.line, "told_before");
       previous = { ...row, fields: { ...previous?.fields, ...fields } };
       continue;
     }
@@ -137,7 +138,7 @@ async function tellOnce(
         detail: new Date(at).toISOString(),
       });
     if (previous !== undefined && sameFields(previous.fields, stated) && isOpenNow(history) && sender.quiet()) {
-      sender.settle(counts);
+      sender.settle(outcomes);
       previous = { ...row, fields: { ...previous?.fields, ...stated } };
       latest = Math.max(latest, at);
       continue;
@@ -151,7 +152,7 @@ async function tellOnce(
       const refused = await register(parts, ticketId, key, { ...row, fields: { ...kept, ...fields } }, when, sender);
       if (refused !== undefined) {
         sender.refuse(refused, "the ticket is not there yet; the next row may bring it");
-        sender.settle(counts);
+        sender.settle(outcomes);
         continue;
       }
     } else if (standing.status === "closed") {
@@ -159,7 +160,7 @@ async function tellOnce(
         const params = differences(previous?.fields ?? {}, stated);
         sender.refuse({ code: "ticket_closed", params }, "nothing; a closed ticket takes no further change");
       }
-      sender.settle(counts);
+      sender.settle(outcomes);
       previous = { ...row, fields: { ...previous?.fields, ...stated } };
       continue;
     } else tellFixed(previous, stated, sender);
@@ -197,14 +198,21 @@ async function tellOnce(
         });
     }
     if (closing) closeTicket(telling, wanted);
-    sender.settle(counts);
+    sender.settle(outcomes);
     previous = { ...row, fields: { ...previous?.fields, ...stated } };
     if (long && !(await flush())) return "conflict";
   }
   finish();
   if (!(await flush())) return "conflict";
   const state = history.state();
-  return { id, counts, events, ours: state === null ? null : ourJudgement(mapping, state), theirs, report };
+  return {
+    id,
+    counts: outcomes.counts(),
+    events,
+    ours: state === null ? null : ourJudgement(mapping, state),
+    theirs,
+    report,
+  };
 
   /** What stands at the file's end: deadlines that passed until then, and how far the history is told. */
   function finish(): void {

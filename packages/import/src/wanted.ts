@@ -38,7 +38,8 @@ export function wantedOf(
   fields: RowFields,
   meaning: Meaning | "unknown" | null,
 ): Wanted {
-  const text = (own: string | undefined, standard: string, max: number): string => clean(own ?? standard, max);
+  const text = (own: string | undefined, standard: string, max: number): string =>
+    own === undefined ? standard : clean(own, max);
   return {
     meaning: meaning === "unknown" || meaning === "ignore" ? null : meaning,
     type: word(mapping.ticket.type, fields.type).word,

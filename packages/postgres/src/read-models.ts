@@ -264,7 +264,7 @@ export interface ContactHistoryTable extends ContactTable {
 
 /** Organizations, people, contracts, calendars, staff, groups, rules and plans: `kind` + `entry_id`, the folded state as JSON, with history. */
 export interface DirectoryTable {
-  kind: "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
+  kind: "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "letter" | "survey";
   entry_id: string;
   name: string;
   organization_id: string | null;

@@ -234,6 +234,57 @@ export function scenes(stand: () => Stand): void {
     await admin.leave();
   });
 
+  it("gives a letter other words, shows it in both languages with a real ticket's facts, and such letters go out", async () => {
+    const admin = await stand().person("admin");
+    const { page } = admin;
+    await admin.go("/admin/letters?kind=registered");
+    const side = page.locator("[data-language=ru]");
+    await side.getByText("Действует встроенный текст").waitFor();
+    const letter = side.frameLocator("iframe").locator("body");
+    await letter.getByText("Ваше обращение зарегистрировано.").waitFor();
+    await page
+      .locator("[data-language=en]")
+      .frameLocator("iframe")
+      .getByText("Your request has been registered.")
+      .waitFor();
+    await side.getByLabel("Текст").fill("Мы уже занимаемся <b>вашим</b> вопросом: ");
+    await side.getByRole("button", { name: "тема заявки" }).click();
+    await letter.getByText("Мы уже занимаемся <b>вашим</b> вопросом:").waitFor();
+    // what it may not ask for is said, and nothing is shown or saved with it
+    await side.getByLabel("После сведений и цитаты").fill("{{password}}");
+    await side.getByRole("alert").getByText("password").waitFor();
+    await side.getByRole("button", { name: "Сохранить текст" }).click();
+    await expect.poll(() => side.getByLabel("После сведений и цитаты").getAttribute("aria-invalid")).toBe("true");
+    await side.getByLabel("После сведений и цитаты").fill("До встречи.");
+    await letter.getByText("До встречи.").waitFor();
+    await side.getByRole("button", { name: "Сохранить текст" }).click();
+    await side.getByText("Свой текст, версия 1").waitFor();
+    await page.locator("[data-event=LetterTextChanged]").waitFor();
+
+    const subject = "Письмо другими словами";
+    const reply = await request(stand(), "oleg", "POST", "/contacts/phone", {
+      subject,
+      text: "Проверка",
+      verified: { organizationId: "severny", contractId: "severny-2024", personId: "petrova" },
+    });
+    const { number } = reply["ticket"] as { number: string };
+    const written = async (): Promise<string> => {
+      const { items } = (await request(stand(), "admin", "GET", `/tickets/${number}/mails`)) as {
+        items: { subject: string; text: string }[];
+      };
+      return items.find((mail) => mail.subject.includes("зарегистрирована"))?.text ?? "";
+    };
+    await expect.poll(written).toContain(`Мы уже занимаемся <b>вашим</b> вопросом: ${subject}`);
+    expect(await written()).toContain("До встречи.");
+
+    await side.getByRole("button", { name: "Вернуть встроенный" }).click();
+    await side.getByText("Действует встроенный текст").waitFor();
+    await page.locator("[data-event=LetterTextReset]").waitFor();
+    await letter.getByText("Ваше обращение зарегистрировано.").waitFor();
+    expect(admin.complaints).toEqual([]);
+    await admin.leave();
+  });
+
   it("erases a person's data after showing what that touches", async () => {
     const person = { personId: "gone", name: "Gone Person", emails: ["gone@baltic.example"], phones: [] };
     await request(stand(), "admin", "POST", "/admin/commands/add-person", { organizationId: "baltic", person });
@@ -283,6 +334,7 @@ export function scenes(stand: () => Stand): void {
       ["/admin/staff/ivan?do=change-staff", "form", "admin-staff"],
       ["/admin/calendar/moscow-5x9?do=revise-calendar", "form", "admin-calendar"],
       ["/admin/access", "form", "admin-access"],
+      ["/admin/letters?kind=resolved", "iframe", "admin-letters"],
       ["/admin/routing-rules/routing-rules?do=publish-routing-rules", "form fieldset", "admin-rules"],
     ] as const) {
       await admin.go(path);
@@ -303,6 +355,7 @@ export function scenes(stand: () => Stand): void {
       "/admin/routing-rules/routing-rules?do=publish-routing-rules",
       "/admin/organization/severny?do=change-organization",
       "/admin/access",
+      "/admin/letters",
     ]) {
       await admin.go(path);
       await admin.page.locator("h1").waitFor();

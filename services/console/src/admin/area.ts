@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
-import { IconBuilding, IconUser, IconUsers } from "../ui/icons.ts";
+import { IconBuilding, IconMail, IconUser, IconUsers } from "../ui/icons.ts";
 
 const lines: readonly RailEntry[] = [
   {
@@ -9,6 +9,13 @@ const lines: readonly RailEntry[] = [
     icon: IconBuilding,
     to: "/admin",
     letter: "a",
+    group: "admin.group",
+  },
+  {
+    id: "admin-letters",
+    title: "letters.title",
+    icon: IconMail,
+    to: "/admin/letters",
     group: "admin.group",
   },
   {
@@ -32,12 +39,17 @@ const lines: readonly RailEntry[] = [
 export const admin: Area = {
   id: "admin",
   // service managers keep customers, contracts and groups; what is theirs to change, each screen says
-  rail: ({ role }) => (role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 1) : []),
+  rail: ({ role }) => (role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 2) : []),
   routes: (shell) => [
     createRoute({
       getParentRoute: () => shell,
       path: "/admin",
       component: lazyRouteComponent(() => import("./directory-screen.tsx"), "DirectoryScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/letters",
+      component: lazyRouteComponent(() => import("./letters/letters-screen.tsx"), "LettersScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,

@@ -10,7 +10,7 @@ import { Difference } from "./differences.tsx";
 import type { Kind } from "./kinds.ts";
 
 interface HistoryProps {
-  readonly kind: Kind;
+  readonly kind: Kind | "letter";
   readonly id: string;
   readonly names: Names;
 }

@@ -69,7 +69,7 @@ export const en = {
   "admin.field.managerContactPersonIds": "May contact the service manager",
   "admin.field.serviceManagerId": "Service manager",
   "admin.field.policies": "Policy versions",
-  "admin.field.versions": "Calendar versions",
+  "admin.field.versions": "Versions",
   "admin.field.email": "E-mail",
   "admin.field.role": "Role",
   "admin.field.skills": "Skills",

@@ -69,7 +69,7 @@ export const ru = {
   "admin.field.managerContactPersonIds": "Могут обращаться к сервис-менеджеру",
   "admin.field.serviceManagerId": "Сервис-менеджер",
   "admin.field.policies": "Версии политики",
-  "admin.field.versions": "Версии календаря",
+  "admin.field.versions": "Версии",
   "admin.field.email": "Почта",
   "admin.field.role": "Роль",
   "admin.field.skills": "Навыки",

@@ -12,6 +12,7 @@ import { serveAround } from "./around/routes.ts";
 import { serveBulk } from "./bulk/routes.ts";
 import { startBulkWorker } from "./bulk/worker.ts";
 import { openBus } from "./bus.ts";
+import { serveLetters } from "./letters/routes.ts";
 import { serveMail } from "./mail/routes.ts";
 import { serveNotifications } from "./notifications/routes.ts";
 import { serveOperations } from "./operations/routes.ts";
@@ -46,6 +47,7 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   serveMail(app, serving);
   serveOperations(app, serving);
   serveAdministration(app, serving, parts);
+  serveLetters(app, serving, parts);
   const complete = completer(serving.deps, parts);
   const worker = startBulkWorker({ deps: serving.deps, finder: parts.finder, complete, bus });
   serveBulk(app, serving, { ...parts, complete, bus, kick: worker.kick });

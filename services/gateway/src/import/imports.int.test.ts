@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -68,6 +68,37 @@ it("a history comes in by a form of two files, is worked off as a job, and tells
   expect((await boss.get(`/v1/admin/imports/${importId}`)).body.code).toBe("import_not_found");
   // What was imported stays.
   expect((await boss.get("/v1/tickets/TRK-2")).status).toBe(200);
+}, 120_000);
+
+it("an import whose gateway was killed shows as interrupted, and is gone on with, with its work file or without", async () => {
+  const killed = {
+    mapping: mapping.replace("source: tracker", "source: killed"),
+    data: Buffer.from(data.toString("latin1").replaceAll("TRK-", "KIL-"), "latin1"),
+  };
+  const { importId } = (await boss.post("/v1/admin/imports", undefined, form(killed))).body;
+  const done = await ended(importId);
+  const path = `/v1/admin/imports/${importId}`;
+  const own = join(folder, "imports", `api-${importId}`);
+  for (const work of ["with", "without"]) {
+    // what a gateway leaves that had no time to say that it ended
+    const state = JSON.parse(readFileSync(join(own, "state.json"), "utf8"));
+    writeFileSync(
+      join(own, "state.json"),
+      JSON.stringify({ ...state, status: "running", finishedAt: null, summary: null }),
+    );
+    if (work === "without") rmSync(join(own, "work"), { recursive: true });
+    expect((await boss.get(path)).body).toMatchObject({ status: "interrupted", summary: null });
+    expect((await boss.post(`${path}/resume`)).body).toMatchObject({ status: "running" });
+    const again = await ended(importId);
+    expect(again).toMatchObject({
+      status: "done",
+      error: null,
+      summary: { rows: done.summary.rows, tickets: done.summary.tickets },
+    });
+    expect(again.summary.resumed).toBe(work === "with");
+    // without it everything is asked of the store, which has it all
+    if (work === "without") expect(again.summary).toMatchObject({ events: 0, outcomes: { taken: 0 } });
+  }
 }, 120_000);
 
 it("a mistake in the mapping is told at once, by line and column", async () => {

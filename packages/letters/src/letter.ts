@@ -20,7 +20,7 @@ export function renderText(letter: Letter): string {
   const parts = [
     letter.replyMarker,
     letter.greeting,
-    letter.sentences.join("\n"),
+    letter.sentences.join("\n\n"),
     letter.facts.map(([label, value]) => `${label}: ${value}`).join("\n"),
     letter.quote === undefined
       ? null
@@ -28,7 +28,7 @@ export function renderText(letter: Letter): string {
           .split("\n")
           .map((line) => `| ${line}`)
           .join("\n"),
-    letter.after?.join("\n"),
+    letter.after?.join("\n\n"),
     letter.action === null ? null : `${letter.action.label}: ${letter.action.url}`,
     letter.signature,
   ];

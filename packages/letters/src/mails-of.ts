@@ -1,9 +1,17 @@
-import { type AnyEvent, type Fact, isErased, type Language, unlessErased } from "@docket/domain";
+import {
+  type AnyEvent,
+  type Fact,
+  isErased,
+  type Language,
+  type LetterKind,
+  type LetterWords,
+  unlessErased,
+} from "@docket/domain";
 import { replyMarker } from "@docket/mail";
+import { builtInWords, fillWords, paragraphs } from "./words.ts";
 import { renderHtml, renderText, when, type Letter } from "./letter.ts";
-import { en } from "./texts/en.ts";
-import type { CustomerTexts, Said } from "./texts/keys.ts";
-import { ru } from "./texts/ru.ts";
+import { textsOf } from "./texts/texts.ts";
+import type { LetterTexts } from "./texts/keys.ts";
 
 /** What the mails need to know of a ticket, as it is after the fact. */
 export interface MailTicket {
@@ -28,11 +36,14 @@ export interface MailContext {
   readonly staff: (staffId: string) => StaffMember | null;
   /** the ticket's page for a person of the customer and for staff */
   readonly ticketUrl: (ticketId: string) => string;
+  /** the words in force in the place of the built-in ones; null where these hold */
+  readonly words: (kind: LetterKind, language: Language) => LetterWords | null;
 }
 
 /** A mail to send because of one fact. `kind` is unique per fact and recipient. */
 export interface OutgoingMail {
   readonly kind: string;
+  readonly letter: LetterKind;
   readonly toCustomer: boolean;
   /** the member of staff whom it goes to */
   readonly staffId: string | null;
@@ -42,12 +53,12 @@ export interface OutgoingMail {
   readonly html: string;
 }
 
-const textsOf = (language: Language): CustomerTexts => (language === "ru" ? ru : en);
-
-type Facts = readonly (readonly [keyof CustomerTexts["labels"], string | null])[];
+type Facts = readonly (readonly [keyof LetterTexts["labels"], string | null])[];
 interface Extra {
   readonly facts?: Facts;
   readonly quote?: string;
+  /** what the words may ask for and no line of facts says */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -61,22 +72,23 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
   const t = textsOf(ticket.language);
   const time = (instant: string) => when(instant, ticket.zone, ticket.language);
   const mails: OutgoingMail[] = [];
-  const customer = (said: Said, extra: Extra = {}) => {
+  const customer = (letter: LetterKind, extra: Extra = {}) => {
     // Who was forgotten has no address, and no name to be greeted by.
     const to = unlessErased(ticket.requester.email);
     if (to === null) return;
     mails.push({
       kind: "customer",
+      letter,
       toCustomer: true,
       staffId: null,
       to,
-      ...write(said, extra, ticket.language, unlessErased(ticket.requester.name) ?? "", context, true),
+      ...write(letter, extra, ticket.language, unlessErased(ticket.requester.name) ?? "", context, true),
     });
   };
   const staff = (
     staffId: string | null,
-    pick: (texts: CustomerTexts) => Said,
-    facts: (texts: CustomerTexts, time: (instant: string) => string) => Facts,
+    letter: LetterKind,
+    facts: (texts: LetterTexts, time: (instant: string) => string) => Facts,
     quote?: string,
   ) => {
     const member = staffId === null ? null : context.staff(staffId);
@@ -88,10 +100,11 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
     };
     mails.push({
       kind: `staff:${staffId}`,
+      letter,
       toCustomer: false,
       staffId,
       to: member.email,
-      ...write(pick(texts), extra, member.language, unlessErased(member.name) ?? "", context, false),
+      ...write(letter, extra, member.language, unlessErased(member.name) ?? "", context, false),
     });
   };
   const specialist = (name: string | null): Facts => [
@@ -101,7 +114,7 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
 
   switch (fact.type) {
     case "TicketRegistered":
-      customer(t.registered(ticket), {
+      customer("registered", {
         facts: [
           ["received", time(fact.data.receivedAt)],
           ["number", ticket.number],
@@ -111,7 +124,7 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
       });
       break;
     case "TicketClassified":
-      customer(t.classified(ticket), {
+      customer("classified", {
         facts: [
           ["number", ticket.number],
           ["type", t.types[fact.data.type]],
@@ -120,35 +133,26 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
       });
       break;
     case "TicketAssigned":
-      customer((fact.data.engineerName === null ? t.assignedToGroup : t.assigned)(ticket), {
+      customer(fact.data.engineerName === null ? "assigned_to_group" : "assigned", {
         facts: specialist(fact.data.engineerName),
       });
-      staff(
-        fact.data.engineerId,
-        (texts) => texts.staffAssigned(ticket),
-        () => [["customer", ticket.organizationName]],
-      );
+      staff(fact.data.engineerId, "staff_assigned", () => [["customer", ticket.organizationName]]);
       break;
     case "TicketAccepted":
-      customer(t.accepted(ticket), { facts: specialist(fact.data.engineerName) });
+      customer("accepted", { facts: specialist(fact.data.engineerName) });
       break;
     case "TicketHandedOver":
-      customer(t.handedOver(ticket), { facts: specialist(fact.data.engineerName) });
-      staff(
-        fact.data.engineerId,
-        (texts) => texts.staffAssigned(ticket),
-        () => [["customer", ticket.organizationName]],
-        fact.data.reason,
-      );
+      customer("handed_over", { facts: specialist(fact.data.engineerName) });
+      staff(fact.data.engineerId, "staff_assigned", () => [["customer", ticket.organizationName]], fact.data.reason);
       break;
     case "TicketCustomerAsked":
-      customer(t.asked(ticket), { quote: fact.data.question });
+      customer("asked", { quote: fact.data.question });
       break;
     case "TicketCustomerAnswered":
-      customer(t.answered(ticket));
+      customer("answered");
       break;
     case "TicketChangeProposed":
-      customer(t.proposed(ticket), {
+      customer("proposed", {
         facts: [
           ["schedule", fact.data.schedule],
           ["effort", fact.data.effort],
@@ -158,16 +162,16 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
       });
       break;
     case "TicketChangeApproved":
-      customer(t.approved(ticket), { facts: [["agreedBy", fact.data.by.name]] });
+      customer("approved", { facts: [["agreedBy", fact.data.by.name]] });
       break;
     case "TicketChangeRefused":
-      customer(t.refused(ticket), { quote: fact.data.reason });
+      customer("refused", { quote: fact.data.reason });
       break;
     case "TicketChangeStarted":
-      customer(t.changeStarted(ticket));
+      customer("change_started");
       break;
     case "TicketDowntimeAnnounced":
-      customer(t.downtime(ticket), {
+      customer("downtime", {
         facts: [
           ["from", time(fact.data.from)],
           ["to", time(fact.data.to)],
@@ -177,17 +181,17 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
       });
       break;
     case "TicketUpdateInstalled":
-      customer(t.updateInstalled(ticket), { facts: [["product", `${fact.data.product} ${fact.data.version}`]] });
+      customer("update_installed", { facts: [["product", `${fact.data.product} ${fact.data.version}`]] });
       break;
     case "TicketCommented":
       if (fact.data.visibility === "public" && fact.meta.actor.role !== "requester")
-        customer(t.commented(ticket), { quote: fact.data.text });
+        customer("commented", { quote: fact.data.text });
       break;
     case "TicketWorkaroundGiven":
-      customer(t.workaround(ticket), { quote: fact.data.workaround });
+      customer("workaround", { quote: fact.data.workaround });
       break;
     case "TicketExtended":
-      customer(t.extended(ticket), {
+      customer("extended", {
         facts: [
           ["oldDeadline", fact.data.oldDeadline === null ? t.none : time(fact.data.oldDeadline)],
           ["newDeadline", time(fact.data.newDeadline)],
@@ -199,54 +203,53 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
     case "TicketDeadlineWarned":
       staff(
         fact.data.notify === "manager" ? ticket.serviceManagerId : ticket.engineerId,
-        (texts) => texts.staffWarned(ticket),
+        "staff_warned",
         clockFacts(fact.data, ticket),
       );
       break;
     case "TicketDeadlineMissed":
-      staff(ticket.engineerId, (texts) => texts.staffMissed(ticket), clockFacts(fact.data, ticket));
+      staff(ticket.engineerId, "staff_missed", clockFacts(fact.data, ticket));
       if (ticket.serviceManagerId !== ticket.engineerId)
-        staff(ticket.serviceManagerId, (texts) => texts.staffMissed(ticket), clockFacts(fact.data, ticket));
+        staff(ticket.serviceManagerId, "staff_missed", clockFacts(fact.data, ticket));
       // R §4.1.4: when the agreed time cannot be met, the customer is told.
-      if (fact.data.clock === "resolution")
-        customer(t.missed(ticket), { facts: [["deadline", time(fact.data.deadline)]] });
+      if (fact.data.clock === "resolution") customer("missed", { facts: [["deadline", time(fact.data.deadline)]] });
       break;
     case "TicketEscalated":
-      escalated(fact.data, ticket, staff, () => customer(t.escalated(ticket), { quote: fact.data.reason }));
+      escalated(fact.data, ticket, staff, () => customer("escalated", { quote: fact.data.reason }));
       break;
     case "TicketEscalationActionsDecided":
-      customer(t.escalationActions(ticket), { quote: fact.data.actions });
+      customer("escalation_actions", { quote: fact.data.actions });
       break;
     case "TicketEscalationReleased":
-      customer(t.escalationReleased(ticket));
+      customer("escalation_released");
       break;
     case "TicketResolved":
-      customer(t.resolved(ticket), {
+      customer("resolved", {
         facts: fact.data.autoCloseAt === null ? [] : [["autoClose", time(fact.data.autoCloseAt)]],
         quote: fact.data.solution,
       });
       break;
     case "TicketReturned":
-      customer(t.returned(ticket), { quote: fact.data.reason });
+      customer("returned", { quote: fact.data.reason });
       break;
     case "TicketReminded":
-      customer(t.reminded(ticket, fact.data.number, fact.data.of), {
+      customer("reminded", {
         facts: [["autoClose", time(fact.data.autoCloseAt)]],
+        values: { reminder: String(fact.data.number), reminders: String(fact.data.of) },
       });
       break;
     case "TicketConfirmed":
-      customer(t.confirmed(ticket));
+      customer("confirmed");
       break;
     case "TicketAutoClosed":
-      customer(
-        fact.data.because === "policy" ? t.autoClosedByPolicy(ticket) : t.autoClosed(ticket, fact.data.workingDays),
-      );
+      if (fact.data.because === "policy") customer("auto_closed_by_policy");
+      else customer("auto_closed", { values: { workingDays: String(fact.data.workingDays) } });
       break;
     case "TicketWithdrawn":
-      customer(t.withdrawn(ticket), fact.data.reason === null ? {} : { quote: fact.data.reason });
+      customer("withdrawn", fact.data.reason === null ? {} : { quote: fact.data.reason });
       break;
     case "TicketMarkedDuplicate":
-      customer(t.duplicate(ticket), { facts: [["duplicateOf", fact.data.ofNumber]] });
+      customer("duplicate", { facts: [["duplicateOf", fact.data.ofNumber]] });
       break;
     default:
       break;
@@ -256,8 +259,8 @@ export function mailsOf(fact: Fact<AnyEvent>, context: MailContext): OutgoingMai
 
 type ToStaff = (
   staffId: string | null,
-  pick: (texts: CustomerTexts) => Said,
-  facts: (texts: CustomerTexts, time: (instant: string) => string) => Facts,
+  letter: LetterKind,
+  facts: (texts: LetterTexts, time: (instant: string) => string) => Facts,
   quote?: string,
 ) => void;
 type Escalation = Extract<AnyEvent, { type: "TicketEscalated" }>["data"];
@@ -268,17 +271,12 @@ function escalated(data: Escalation, ticket: MailTicket, staff: ToStaff, tellCus
   if (cause === null) {
     staff(
       ticket.serviceManagerId,
-      (texts) => texts.staffCustomerEscalated(ticket),
+      "staff_customer_escalated",
       () => [["customer", ticket.organizationName]],
       data.reason,
     );
     if (ticket.engineerId !== ticket.serviceManagerId)
-      staff(
-        ticket.engineerId,
-        (texts) => texts.staffCustomerEscalated(ticket),
-        () => [["customer", ticket.organizationName]],
-        data.reason,
-      );
+      staff(ticket.engineerId, "staff_customer_escalated", () => [["customer", ticket.organizationName]], data.reason);
     tellCustomer();
     return;
   }
@@ -289,7 +287,7 @@ function escalated(data: Escalation, ticket: MailTicket, staff: ToStaff, tellCus
   }[cause.action];
   staff(
     to,
-    (texts) => texts.staffEscalated(ticket),
+    "staff_escalated",
     (texts) => [
       ["customer", ticket.organizationName],
       ["clock", texts.clockNames[cause.clock]],
@@ -301,14 +299,14 @@ function escalated(data: Escalation, ticket: MailTicket, staff: ToStaff, tellCus
 
 const clockFacts =
   (data: { clock: "reaction" | "resolution" | "ola"; deadline: string }, ticket: MailTicket) =>
-  (texts: CustomerTexts, time: (instant: string) => string): Facts => [
+  (texts: LetterTexts, time: (instant: string) => string): Facts => [
     ["customer", ticket.organizationName],
     ["clock", texts.clockNames[data.clock]],
     ["deadline", time(data.deadline)],
   ];
 
 function write(
-  said: Said,
+  kind: LetterKind,
   extra: Extra,
   language: Language,
   name: string,
@@ -316,16 +314,20 @@ function write(
   answerable: boolean,
 ): { subject: string; text: string; html: string } {
   const texts = textsOf(language);
+  const { ticket } = context;
+  const link = context.ticketUrl(ticket.ticketId);
+  const told = (extra.facts ?? []).filter((fact): fact is [keyof LetterTexts["labels"], string] => fact[1] !== null);
+  const common = { number: ticket.number, subject: ticket.subject, name, organization: ticket.organizationName, link };
+  const values = { ...Object.fromEntries(told), ...extra.values, ...common };
+  const said = fillWords(context.words(kind, language) ?? builtInWords(kind, language), values, texts.none);
   const letter: Letter = {
     subject: said.subject.replace(/\s+/g, " "),
     greeting: texts.greeting(name),
-    sentences: said.sentences,
-    facts: (extra.facts ?? []).flatMap(([label, value]) =>
-      value === null ? [] : [[texts.labels[label], value] as const],
-    ),
+    sentences: paragraphs(said.text),
+    facts: told.map(([label, value]) => [texts.labels[label], value]),
     ...(extra.quote === undefined ? {} : { quote: extra.quote }),
-    ...(said.after === undefined ? {} : { after: said.after }),
-    action: { label: texts.open, url: context.ticketUrl(context.ticket.ticketId) },
+    after: paragraphs(said.after),
+    action: { label: texts.open, url: link },
     signature: texts.signature,
     replyMarker: answerable ? replyMarker[language] : null,
   };

@@ -1,6 +1,15 @@
-import { type AnyEvent, erasedText, type Fact } from "@docket/domain";
+import {
+  type AnyEvent,
+  erasedText,
+  type Fact,
+  letterKinds,
+  type LetterWords,
+  placeholdersIn,
+  placeholdersOf,
+} from "@docket/domain";
 import { describe, expect, it } from "vitest";
 import { mailsOf, type MailContext } from "./mails-of.ts";
+import { letterOf, type Happened } from "./letter-of.ts";
 import { en } from "./texts/en.ts";
 import { ru } from "./texts/ru.ts";
 
@@ -19,6 +28,7 @@ const context = (changed: Partial<MailContext["ticket"]> = {}): MailContext => (
     ...changed,
   },
   staff: (staffId) => ({ name: staffId, email: `${staffId}@docket.example`, language: "en" }),
+  words: () => null,
   ticketUrl: () => "http://desk.example/tickets/SC-000123",
 });
 const fact = (type: string, data: object, meta: object = {}) =>
@@ -129,5 +139,92 @@ describe("mails of a ticket", () => {
   it("both languages have every label, and neither is empty", () => {
     expect(Object.keys(ru.labels).sort()).toEqual(Object.keys(en.labels).sort());
     expect([...Object.values(ru.labels), ...Object.values(en.labels)].every((label) => label.trim() !== "")).toBe(true);
+  });
+});
+
+describe("the words of letters", () => {
+  const words: LetterWords = {
+    subject: "[{{number}}] {{ subject }} for {{organization}}",
+    text: "Dear {{name}},\n\nwe have it: <b>{{received}}</b>.",
+    after: "{{link}}",
+  };
+  const changed = { ...context(), words: (kind: string) => (kind === "registered" ? words : null) };
+
+  it("are those in force, with the ticket's facts in the place of placeholders, and harmless", () => {
+    const [mail] = mailsOf(registered, changed);
+    expect(mail).toMatchObject({
+      letter: "registered",
+      subject: "[SC-000123] Не работает <почта> for Северный ветер",
+    });
+    expect(mail?.text).toContain("Dear Пётр Иванов,\n\nwe have it: <b>22 апреля 2024 г. в 09:00 (UTC+3)</b>.");
+    expect(mail?.html).toContain("&lt;b&gt;22 апреля");
+    expect(mail?.html).not.toContain("<b>");
+    // what R §3.2 demands stands there whatever the words are
+    expect(mail?.text).toContain("Номер заявки: SC-000123");
+    const other = mailsOf(fact("TicketConfirmed", {}), changed);
+    expect(other[0]?.subject).toBe("[SC-000123] Заявка закрыта: Не работает <почта>");
+  });
+
+  it("take what a value brings along as text: no placeholder, no mark-up", () => {
+    const [mail] = mailsOf(registered, { ...changed, ticket: { ...changed.ticket, subject: "{{name}} <script>" } });
+    expect(mail?.subject).toBe("[SC-000123] {{name}} <script> for Северный ветер");
+    expect(mail?.html).not.toContain("<script");
+  });
+
+  it("the built-in ones ask only for what their letter knows, and name the number", () => {
+    for (const texts of [ru, en])
+      for (const kind of letterKinds) {
+        const { subject, text, after } = texts.words[kind];
+        const asked = placeholdersIn(`${subject} ${text} ${after}`);
+        expect({
+          kind,
+          unknown: asked.filter((name) => !(placeholdersOf(kind) as readonly string[]).includes(name)),
+        }).toEqual({
+          kind,
+          unknown: [],
+        });
+        expect(subject).toContain("{{number}}");
+      }
+  });
+});
+
+describe("a letter that is tried", () => {
+  const happened = (of: Fact<AnyEvent>): Happened => ({
+    fact: { ...of, meta: { ...of.meta, recordedAt: "2024-04-22T06:00:00.000Z" } } as Fact<AnyEvent>,
+    ticket: context().ticket,
+  });
+  const life = [happened(registered)] as const;
+  const common = { life, words: null, staff: () => ({ name: "Иван Кравцов" }), ticketUrl: "http://desk.example/t" };
+
+  it.each(letterKinds)("%s: in both languages, every placeholder filled", (kind) => {
+    for (const language of ["ru", "en"] as const) {
+      const letter = letterOf({ ...common, kind, language });
+      expect(letter.sample).toBe(kind !== "registered");
+      expect(letter.subject).toContain("[SC-000123]");
+      expect(letter.text + letter.html).not.toMatch(/\{\{|undefined|NaN/u);
+      const all = placeholdersOf(kind).map((name) => `${name}={{${name}}}`);
+      const tried = letterOf({
+        ...common,
+        kind,
+        language,
+        words: { subject: "{{number}}", text: all.join("\n"), after: "" },
+      });
+      const lines = tried.text
+        .split("\n")
+        .filter((line) => all.some((one) => line.startsWith(`${one.split("=")[0]}=`)));
+      expect(lines).toHaveLength(all.length);
+      const none = language === "ru" ? ru.none : en.none;
+      const empty = lines.filter((line) => line.endsWith(`=${none}`)).map((line) => line.split("=")[0]);
+      // a change need not name a product
+      expect(empty.filter((name) => !(kind === "proposed" && name === "product"))).toEqual([]);
+    }
+  });
+
+  it("tells of the last fact that caused such a letter, whoever it was about", () => {
+    const ask = (question: string) => happened(fact("TicketCustomerAsked", { question }));
+    const letter = letterOf({ ...common, life: [...life, ask("first"), ask("second")], kind: "asked", language: "en" });
+    expect(letter).toMatchObject({ sample: false });
+    expect(letter.text).toContain("| second");
+    expect(letter.text).not.toContain("first");
   });
 });
