@@ -3,9 +3,11 @@ import {
   contactEvents,
   directoryCommands,
   directoryEvents,
+  erasureEvents,
   terms,
   ticketCommands,
   ticketEvents,
+  trustEvents,
 } from "@docket/domain";
 
 type Language = "ru" | "en";
@@ -19,7 +21,7 @@ const titles = (definitions: readonly Titled[], language: Language): Record<stri
 
 /** Type of event -> what a timeline calls it. */
 export const eventTitles = (language: Language): Record<string, string> =>
-  titles([...values(ticketEvents), ...values(contactEvents), ...values(directoryEvents)], language);
+  titles([ticketEvents, contactEvents, directoryEvents, trustEvents, erasureEvents].flatMap(values), language);
 
 /** Type of command -> the words on its button. */
 export const commandTitles = (language: Language): Record<string, string> =>

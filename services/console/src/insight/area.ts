@@ -4,14 +4,14 @@ import type { Area, RailEntry } from "../app/area.ts";
 import { IconChart, IconHourglass, IconRoute, IconTable } from "../ui/icons.ts";
 
 const analyses = ({ role }: Account): boolean => role === "analyst" || role === "service_manager";
-const group = "insight.group" as const;
+const group = "insight.rail" as const;
 
 const lines: readonly RailEntry[] = [
   { id: "insight", title: "insight.dashboard", icon: IconChart, to: "/insight", letter: "b", group },
   { id: "insight-reports", title: "insight.reports", icon: IconTable, to: "/insight/reports", letter: "o", group },
   {
     id: "insight-forecast",
-    title: "insight.forecast",
+    title: "insight.forecastRail",
     icon: IconHourglass,
     to: "/insight/forecast",
     letter: "f",
