@@ -14,6 +14,7 @@ export * from "./console/operations.ts";
 export * from "./console/preferences.ts";
 export * from "./console/ribbons.ts";
 export * from "./console/templates.ts";
+export * from "./console/screens.ts";
 export * from "./console/views.ts";
 export * from "./contact.ts";
 export * from "./directory.ts";
@@ -54,6 +55,7 @@ export { administrationRoutes } from "./routes/administration.ts";
 export { operationRoutes } from "./routes/operations.ts";
 export { allRoutes } from "./routes/all.ts";
 export { analysisRoutes } from "./routes/analysis.ts";
+export { screenRoutes } from "./routes/screens.ts";
 export {
   auditRoutes,
   type ChainState,

@@ -39,6 +39,8 @@ const ticketFields = [
   "requester",
   "topic",
 ] as const satisfies readonly DimensionName[];
+/** how long it took, in bands: a distribution */
+const lengths = ["reactionTime", "resolutionTime"] as const satisfies readonly DimensionName[];
 const spans = ["day", "week", "month", "quarter", "year", "workingDay", "workingWeek", "workingMonth"] as const;
 const times = ["hour", "weekday", ...spans, "workingHour"] as const;
 const allBases = ["registered", "accepted", "resolved", "closed"] as const;
@@ -123,11 +125,13 @@ const ofTicketsAbout = t(
 export const reports = {
   sla: report("tickets", t("Соблюдение SLA", "SLA compliance"), ofTicketsAbout, {
     measures: sla,
+    dimensions: [...ticketFields, ...lengths, ...times],
     usualGroupBy: ["month", "organization"],
   }),
   times: report("tickets", t("Время реакции и решения", "Reaction and resolution times"), ofTicketsAbout, {
     measures: ["tickets", ...durations],
     usualMeasures: ["tickets", ...statistics("reactionWorking"), ...statistics("resolutionWorking")],
+    dimensions: [...ticketFields, ...lengths, ...times],
     usualGroupBy: ["priority"],
   }),
   quality: report(
@@ -148,6 +152,7 @@ export const reports = {
   tickets: report("tickets", t("Заявки, все показатели", "Tickets, every measure"), ofTicketsAbout, {
     measures: [...sla, ...durations, ...quality, ...repeats],
     usualMeasures: ["tickets", "reactionCompliance", "resolutionCompliance", "resolutionWorkingMedian", "reopenRate"],
+    dimensions: [...ticketFields, ...lengths, ...times],
     usualGroupBy: ["type"],
   }),
   flow: report(

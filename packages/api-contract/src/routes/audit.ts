@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accessKinds, id, instant, language, role, sha256, uuid } from "@docket/domain";
-import { asOfParam, listQuery, listReply, waitParam } from "../list.ts";
+import { asOfParam, listQuery, listReply, searchText, waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 import { accessFields, ticketFields } from "../ticket-fields.ts";
 import { flag, logPosition, ticketRef } from "../values.ts";
@@ -172,7 +172,13 @@ export const auditRoutes = {
     path: "/api/v1/access-log",
     tag,
     summary: { ru: "Кто что смотрел и выгружал (аудитор)", en: "Who looked at what, and took what out (auditor)" },
-    query: listQuery(accessFields, { ticket: ticketRef.optional(), ...asOfParam }),
+    query: listQuery(accessFields, {
+      ticket: ticketRef.optional(),
+      /** words of a name or of an address */
+      q: searchText.optional(),
+      format: z.enum(["json", "csv", "ndjson", "arrow"]).optional(),
+      ...asOfParam,
+    }),
     reply: listReply(accessRow, "AccessList"),
     errors: ["page_token_invalid", "as_of_in_future"],
   }),

@@ -17,6 +17,7 @@ import { serveMail } from "./mail/routes.ts";
 import { serveNotifications } from "./notifications/routes.ts";
 import { serveOperations } from "./operations/routes.ts";
 import { serveOwnSettings } from "./own/routes.ts";
+import { serveSavedScreens } from "./own/saved-screens.ts";
 import { createPresenceBoard } from "./presence/board.ts";
 import { serveRibbons } from "./ribbons/routes.ts";
 import { serveTemplates } from "./templates/routes.ts";
@@ -41,6 +42,7 @@ export function serveConsole(app: FastifyInstance, serving: Serving, parts: Cons
   serveActions(app, serving, parts);
   serveRibbons(app, serving, parts);
   serveOwnSettings(app, serving, parts);
+  serveSavedScreens(app, serving);
   serveTemplates(app, serving, parts);
   serveNotifications(app, serving, { ...parts, bus });
   serveAround(app, serving, parts);

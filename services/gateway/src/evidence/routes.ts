@@ -13,6 +13,7 @@ import {
 import type { Language } from "@docket/domain";
 import { type Checkpoint, publicKeyPem, type SigningKey } from "@docket/evidence";
 import { fieldKeys } from "@docket/privacy";
+import type { Column } from "@docket/reports";
 import { ticketStepper } from "@docket/projection-ticket";
 import { errorCode } from "@docket/service-kit";
 import type { Principal } from "../auth/principal.ts";
@@ -23,11 +24,11 @@ import { demand } from "../policy/enforce.ts";
 import { mayUseField, visibility } from "../policy/policy.ts";
 import { always, and, oneOf } from "../query/filter.ts";
 import { filterSql } from "../query/filter-sql.ts";
-import { answerList } from "../query/list.ts";
+import { answerList, walkList, type ListSpec } from "../query/list.ts";
 import { filterOfQuery, type QueryValues } from "../query/list-filter.ts";
-import { askedFor } from "../query/moment.ts";
-import type { Row } from "../query/page.ts";
+import { askedFor, momentOf } from "../query/moment.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
+import { sendTable, tableFormat } from "../http/table.ts";
 import type { TicketFinder } from "../tickets/find.ts";
 import { chainStateOf } from "./chain.ts";
 import { serveChecking } from "./checking.ts";
@@ -36,10 +37,17 @@ import { openVerifications } from "./verifications.ts";
 const accessColumns = {
   ...columnsOf(accessFields),
   accessId: "access_id",
+  actorName: "account_name",
+  number: "number",
   query: "query",
   items: "items",
   complete: "complete",
 };
+
+const accessTable = Object.keys(accessColumns).map((name): Column => ({
+  name,
+  type: name === "items" ? "number" : name === "complete" ? "boolean" : "text",
+}));
 
 /** What makes the record provable: access log, checkpoints, verifications, evidence files. Gives what stops it. */
 export function serveEvidence(
@@ -51,33 +59,34 @@ export function serveEvidence(
   const { db, pool, store, clock, settings, privacy, logger } = deps;
   const verifications = openVerifications({ settings, pool, clock, logger });
 
-  serve(app, auditRoutes.accessLog, {}, async ({ caller, query }) => {
+  serve(app, auditRoutes.accessLog, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "audit" });
     const ticket = query["ticket"] as string | undefined;
     const ofTicket =
       ticket === undefined ? always : oneOf("ticket_id", (await finder.resolve(caller, ticket)).ticketId);
-    return answerList(serving, caller, query, {
+    const spec: ListSpec<never> = {
       id: "access",
-      source: ({ at, position, pinned }) =>
-        pinned
-          ? sql`(select * from read.access where position <= ${position}::bigint ${at === null ? sql`` : sql`and recorded_at <= ${at}`})`
-          : sql.table("read.access"),
+      source: ({ at, position, pinned }) => sql`(
+        select a.*, s.display_name as account_name, k.number from read.access a
+          left join app.accounts s on s.id::text = a.account_id left join read.ticket k on k.ticket_id = a.ticket_id
+        ${pinned ? sql`where a.position <= ${position}::bigint ${at === null ? sql`` : sql`and a.recorded_at <= ${at}`}` : sql``})`,
       columns: Object.values(accessColumns),
       key: sql.ref("t.access_id"),
       fields: accessFields,
       defaultSort: "-at",
       nullable: new Set(),
-      search: [],
+      search: ["account_name", "actor_id", "query"],
       filter: ofTicket,
       asked: askedFor(query, clock.now()),
-      prepare: withNames,
-      item: (row) =>
-        ({
-          ...namedColumns(row, accessColumns),
-          actorName: row["actor_name"],
-          number: row["number"],
-        }) as never,
-    });
+      item: (row) => namedColumns(row, accessColumns) as never,
+    };
+    const format = tableFormat(query["format"], request.headers.accept);
+    if (format === undefined) return answerList(serving, caller, query, spec);
+    const { position } = await momentOf(serving, spec.asked);
+    const asOf = (spec.asked.asOf ?? clock.now()).toISOString();
+    const end = await serving.witness.exporting("access_log", caller, request);
+    const rows = counting(walkList(serving, caller, { ...query, format: undefined }, spec), end);
+    return sendTable(reply, format, { name: "access-log", columns: accessTable, rows, asOf, position });
   });
 
   serve(app, auditRoutes.checkpoints, {}, async ({ caller, query }) => {
@@ -179,26 +188,6 @@ export function serveEvidence(
       );
   });
 
-  /** Rows of the access log with the names of who looked and the numbers of what was looked at. */
-  async function withNames(rows: readonly Row[]): Promise<readonly Row[]> {
-    const wanted = [...new Set(rows.flatMap(({ ticket_id: id }) => (typeof id === "string" ? [id] : [])))];
-    const { rows: found } = await pool.query<{ ticket_id: string; number: string }>(
-      "select ticket_id, number from read.ticket where ticket_id = any($1::uuid[])",
-      [wanted],
-    );
-    const numbers = new Map(found.map(({ ticket_id, number }) => [ticket_id, number]));
-    const { rows: accounts } = await pool.query<{ id: string; name: string }>(
-      "select id::text as id, display_name as name from app.accounts where id::text = any($1)",
-      [[...new Set(rows.map((row) => String(row["account_id"])))]],
-    );
-    const names = new Map(accounts.map(({ id, name }) => [id, name]));
-    return rows.map((row) => ({
-      ...row,
-      actor_name: names.get(String(row["account_id"])) ?? null,
-      number: numbers.get(String(row["ticket_id"])) ?? null,
-    }));
-  }
-
   async function one(id: string, language: Language) {
     const [found] = await verifications.read(language, id);
     if (found === undefined) throw new Refusal("not_found");
@@ -258,5 +247,23 @@ async function* told(lines: AsyncIterable<string>, end: (complete: boolean) => v
     complete = true;
   } finally {
     end(complete);
+  }
+}
+
+/** The same rows; says at the end how many went out and whether all did. */
+async function* counting<T>(
+  rows: AsyncIterable<T>,
+  end: (items: number, complete: boolean) => void,
+): AsyncGenerator<T> {
+  let items = 0;
+  let complete = false;
+  try {
+    for await (const row of rows) {
+      items++;
+      yield row;
+    }
+    complete = true;
+  } finally {
+    end(items, complete);
   }
 }

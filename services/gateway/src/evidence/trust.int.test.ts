@@ -280,3 +280,21 @@ describe("after the requester was forgotten", () => {
     expect((await auditor.get(`/v1/tickets/${ticket.number}/attachments/${sha256}`)).status).toBe(404);
   });
 });
+
+it("the log of readings is searched by words and taken out as a table, which is in the log, too", async () => {
+  const list = async (query: string) => (await auditor.get(`/v1/access-log?limit=200&${query}`)).body.items;
+  await auditor.get(`/v1/tickets/${ticket.number}`);
+  const mine = async () => (await list(`ticket=${ticket.number}&kind=ticket`))[0];
+  await expect.poll(mine).toMatchObject({ number: ticket.number });
+  const { actorName } = await mine();
+  expect((await list(`q=${encodeURIComponent(actorName.slice(0, 4))}&kind=ticket`)).length).toBeGreaterThan(0);
+  expect(await list("q=nobody-of-this-name")).toEqual([]);
+  const csv = await auditor.get(`/v1/access-log?ticket=${ticket.number}&kind=ticket&format=csv`);
+  expect(csv.headers["content-type"]).toContain("text/csv");
+  const [head, line] = csv.raw.toString().split("\r\n");
+  expect(head?.split(",")).toEqual(expect.arrayContaining(["at", "actorName", "number", "query"]));
+  expect(line).toContain(ticket.number);
+  await expect
+    .poll(async () => (await list("kind=access_log")).some((one: { complete: boolean | null }) => one.complete))
+    .toBe(true);
+});
