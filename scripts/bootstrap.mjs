@@ -24,8 +24,8 @@ DIR (default .docket), unless EVENTSTORE_URL and DATABASE_URL name the stores.
 
 export async function main(args) {
   try {
-    const [data, own] = args[0] === "--data" ? [args[1] ?? "", args.slice(2)] : [process.env.DOCKET_DATA, args];
-    const [verb, ...rest] = own[0] === "help" ? [own[1] ?? "--help", "--help"] : own;
+    const [data, words] = args[0] === "--data" ? [args[1] ?? "", args.slice(2)] : [process.env.DOCKET_DATA, args];
+    const [verb, ...rest] = words[0] === "help" ? [words[1] ?? "--help", "--help"] : words;
     if (verb === undefined || verb === "--help" || verb === "-h") {
       process.stdout.write(usage);
       return;
@@ -36,7 +36,9 @@ export async function main(args) {
     if (!existsSync(file))
       throw new Fault("verb_missing", `${verb} is not part of this version`, `It would be ${found.file}.`);
     const node = await ensureInstalled(root);
-    run(node, [file, ...rest], found.stores ? addressesOf(resolve(data || ".docket"), process.env) : {});
+    // `start` names its folder itself; given before the verb it must not be passed over in silence.
+    const own = verb === "start" && args[0] === "--data" ? ["--data", data, ...rest] : rest;
+    run(node, [file, ...own], found.stores ? addressesOf(resolve(data || ".docket"), process.env) : {});
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     tell(`${error.code}: ${error.message}${error.advice ? `\n${error.advice}` : ""}`);

@@ -3,7 +3,14 @@ import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ticketFields } from "@docket/api-contract";
-import { exportEvidence, makeCheckpoint, signingKeys, signingSettings, type TicketChoice } from "@docket/audit";
+import {
+  exportEvidence,
+  makeCheckpoint,
+  signingKeys,
+  signingSettings,
+  type TicketChoice,
+  withoutNames,
+} from "@docket/audit";
 import { createPool } from "@docket/postgres";
 import { fieldKeys } from "@docket/privacy";
 import { ticketStepper } from "@docket/projection-ticket";
@@ -72,13 +79,14 @@ await runVerb({ usage, options, words: { min: 1, max: 1 } }, async (values, [wha
       },
       choice,
     );
+    const query = withoutNames(choice.scope);
     let complete = false;
     try {
-      await recordExport(pool, store, clock, { query: choice.scope, items: null, complete: null });
+      await recordExport(pool, store, clock, { query, items: null, complete: null });
       await pipeline(Readable.from(lines), createWriteStream(out));
       complete = true;
     } finally {
-      await recordExport(pool, store, clock, { query: choice.scope, items: tickets, complete });
+      await recordExport(pool, store, clock, { query, items: tickets, complete });
       // half a file would only be refused later
       if (!complete) await rm(out, { force: true });
     }

@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type ImportProgress, type ImportSummary, type JobFile, runImport, sketchMapping } from "@docket/import";
 import { CodedError } from "@docket/service-kit";
-import { reportText, summaryText } from "./import/report.ts";
+import { summaryText, writeReport } from "./import/report.ts";
 import { progressLine } from "./import/progress.ts";
 import { openStoreForPeople } from "./trail/open-store.ts";
 import { runVerb } from "./verb.ts";
@@ -59,7 +58,7 @@ await runVerb({ usage, options, words: { min: 1, max: 2 } }, async (values, [map
   const finish = async (job: JobFile, summary: ImportSummary): Promise<number> => {
     tell.end();
     const path = report ?? join(job.folder, "report.csv");
-    await writeFile(path, reportText(path, job, summary));
+    await writeReport(path, job, summary);
     process.stdout.write(
       values.json === true ? `${JSON.stringify({ ...summary, report: path }, null, 2)}\n` : summaryText(summary, path),
     );

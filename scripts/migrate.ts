@@ -32,5 +32,6 @@ await runVerb({ usage }, async () => {
   process.stdout.write(applied.length === 0 ? "schema up to date\n" : `applied: ${applied.join(", ")}\n`);
   if (login === undefined) return;
   await ensureReportingLogin(DATABASE_URL, { login, password: password ?? "" });
-  process.stdout.write(`${login} may read the schema reporting\n`);
+  const { host, pathname } = new URL(DATABASE_URL);
+  process.stdout.write(`${login} may read the schema reporting: postgresql://${login}@${host}${pathname}\n`);
 });

@@ -8,6 +8,7 @@ folder is there at the next start.
   --data DIR        folder for all data (default .docket)
   --port N          port of the web address (default 8080; when it is taken, another one)
   --mail-port N     port for incoming mail, SMTP (default 2525; when it is taken, another one)
+  --database-port N  port of the embedded Postgres, for BI tools (default any free one; on this machine only)
   --host ADDRESS    address to listen on (default 127.0.0.1; 0.0.0.0 for the whole network)
   --no-demo         leave out the demo data on the first start
   --no-simulate     no simulated traffic (it goes with the demo data, and pauses while nobody looks)
@@ -21,6 +22,7 @@ const options = {
   data: { type: "string", default: ".docket" },
   port: { type: "string", default: "8080" },
   "mail-port": { type: "string", default: "2525" },
+  "database-port": { type: "string", default: "0" },
   host: { type: "string", default: "127.0.0.1" },
   "no-demo": { type: "boolean", default: false },
   "no-simulate": { type: "boolean", default: false },

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { rawOfJournal, readableFacts, storedColumns } from "@docket/audit";
+import { rawOfJournal, readableFacts, storedColumns, withoutNames } from "@docket/audit";
 import { journalFields } from "@docket/api-contract";
 import { changedFields, type ChangedField, changedMask, fieldsOfMask } from "@docket/domain";
 import { inZone, titleOf } from "@docket/evidence";
@@ -73,7 +73,10 @@ await runVerb({ usage, options, words: { min: 0, max: 1 } }, async (values, [fil
     const first = stream === undefined ? { where: "true", values: [] } : { where: "t.stream = $1", values: [stream] };
     const { where, values: params } = conditionsOf(filter, journalFields, first);
     const mask = values.changed === undefined ? null : changedMask(fieldsOf(values.changed));
-    const query = process.argv.slice(2).join(" ");
+    const query = process.argv
+      .slice(2)
+      .map((word) => (word === filter ? withoutNames(word) : word))
+      .join(" ");
     await recordExport(pool, store, systemClock(), { kind: "journal_export", query, items: null, complete: null });
     const client = await pool.connect();
     try {

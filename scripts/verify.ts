@@ -61,26 +61,42 @@ await runVerb({ usage, options, words: { min: 0, max: 1 } }, async ({ all, key, 
   }
 });
 
-/** A line on standard error now and then. */
+/** A line on standard error now and then: how far, how fast, and how long it will still take. */
 function showProgress(): (progress: VerifyProgress) => void {
-  let shown = performance.now();
-  return ({ phase, done, total }) => {
-    if (performance.now() - shown < 1_000) return;
-    shown = performance.now();
-    const of = total === 0 ? "" : ` of ${total}`;
-    process.stderr.write(`${phase === "log" ? "events" : "tickets compared"}: ${done}${of}\n`);
+  let [shown, phase, begun, begunAt] = [performance.now(), "", performance.now(), 0];
+  return (progress) => {
+    const now = performance.now();
+    if (progress.phase !== phase) [phase, begun, begunAt] = [progress.phase, now, progress.done];
+    if (now - shown < 1_000) return;
+    shown = now;
+    const { done, total } = progress;
+    const perSecond = Math.round(((done - begunAt) * 1_000) / Math.max(1, now - begun));
+    const left = total > done && perSecond > 0 ? `, ${Math.ceil((total - done) / perSecond)} s left` : "";
+    const what = phase === "log" ? "events" : "streams compared with the read models";
+    process.stderr.write(`${what}: ${done}${total === 0 ? "" : ` of ${total}`}, ${perSecond} a second${left}\n`);
   };
 }
 
 function inWords(report: VerifyReport): string {
-  const { events, streams, tickets, checkpoint, checkpoints, afterCheckpoint, findings, found } = report;
+  const { events, streams, tickets, compared, views, checkpoint, checkpoints, afterCheckpoint, findings, found } =
+    report;
   const left = found > findings.length ? `, the first ${findings.length} are listed` : "";
   const signed =
     checkpoint === null
       ? "no checkpoint yet"
       : `checkpoint ${checkpoint} of ${checkpoints} holds, ${afterCheckpoint} events since`;
+  const models = report.journal
+    ? [`${compared} streams (${tickets} of them tickets) and ${views} views compared with the read models`]
+    : [];
+  const seconds = Math.max(report.ms, 1) / 1_000;
   return [
-    `${events} events of ${streams} streams, ${tickets} tickets compared with their read models, ${signed}`,
+    `${events} events of ${streams} streams up to position ${report.position}, ${signed}`,
+    ...models,
+    ...(report.notCompared.length > 0
+      ? [`not compared, unknown to this program: ${report.notCompared.join(", ")}`]
+      : []),
+    ...(report.erasing > 0 ? [`${report.erasing} texts were being erased meanwhile: verify again`] : []),
+    `${Math.round(events / seconds)} events a second, ${seconds.toFixed(1)} s in all`,
     `${found} findings${left}`,
   ].join("\n");
 }

@@ -171,6 +171,18 @@ create table app.reply_templates (
   constraint reply_templates_pkey PRIMARY KEY (id, revision)
 );
 
+create table app.saved_screens (
+  id uuid not null,
+  account_id text not null,
+  area text not null,
+  name text not null,
+  search jsonb not null,
+  shared boolean not null default false,
+  updated_at timestamp with time zone not null,
+  constraint saved_screens_account_id_area_name_key UNIQUE (account_id, area, name),
+  constraint saved_screens_pkey PRIMARY KEY (id)
+);
+
 create table app.saved_views (
   id uuid not null,
   account_id text not null,
@@ -305,8 +317,11 @@ create table audit.verification (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   seen_at timestamp with time zone not null default now(),
+  phase text not null default 'log'::text,
+  stop_asked boolean not null default false,
+  constraint verification_phase_check CHECK ((phase = ANY (ARRAY['log'::text, 'read_models'::text]))),
   constraint verification_pkey PRIMARY KEY (id),
-  constraint verification_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+  constraint verification_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'stopped'::text, 'failed'::text])))
 );
 
 create table engine.checkpoints (
@@ -451,6 +466,9 @@ create table vault.erasure (
   step text not null default 'keys_destroyed'::text,
   streams text[],
   updated_at timestamp with time zone not null default now(),
+  accounts uuid[] not null default '{}'::uuid[],
+  owners text[] not null default '{}'::text[],
+  aliases bytea[] not null default '{}'::bytea[],
   constraint erasure_pkey PRIMARY KEY (erasure_id),
   constraint erasure_step_check CHECK ((step = ANY (ARRAY['keys_destroyed'::text, 'blanked'::text, 'recorded'::text, 'done'::text])))
 );
@@ -508,8 +526,10 @@ CREATE INDEX bulk_jobs_running ON app.bulk_jobs USING btree (leased_until) WHERE
 CREATE INDEX idempotency_keys_age ON app.idempotency_keys USING btree (created_at);
 CREATE INDEX login_attempts_age ON app.login_attempts USING btree (last_at);
 CREATE INDEX outbox_due ON app.outbox USING btree (seq) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX outbox_failed ON app.outbox USING btree (created_at) WHERE (status = 'failed'::text);
 CREATE INDEX outbox_parties ON app.outbox USING gin (parties);
 CREATE INDEX outbox_ticket ON app.outbox USING btree (ticket_id, created_at);
+CREATE INDEX saved_screens_shared ON app.saved_screens USING btree (area) WHERE shared;
 CREATE INDEX saved_views_owner ON app.saved_views USING btree (account_id);
 CREATE INDEX saved_views_shared ON app.saved_views USING btree (name) WHERE shared;
 CREATE INDEX sessions_account ON app.sessions USING btree (account_id);
@@ -517,6 +537,7 @@ CREATE INDEX sessions_expiry ON app.sessions USING btree (expires_at);
 CREATE INDEX watched_tickets_ticket ON app.watched_tickets USING btree (ticket_id);
 CREATE INDEX what_if_started ON app.what_if USING btree (started_at);
 CREATE INDEX verification_age ON audit.verification USING btree (asked_at);
+CREATE INDEX verification_ticket ON audit.verification USING btree (ticket_id, asked_at) WHERE (state = 'done'::text);
 CREATE INDEX rebuild_requests_asked ON engine.rebuild_requests USING btree (asked_at) WHERE (state = 'asked'::text);
 CREATE INDEX sealed_key_file ON files.sealed_key USING btree (id);
 CREATE INDEX sealed_key_staged ON files.sealed_key USING btree (created_at) WHERE staged;

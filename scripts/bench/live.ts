@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { EventStoreDBClient, jsonEvent } from "@eventstore/db-client";
+import { EventStoreDBClient, jsonEvent, streamNameFilter } from "@eventstore/db-client";
+import { progressChannel } from "@docket/projection-engine";
+import pg from "pg";
 import WebSocket from "ws";
 import { eventually, loginAs } from "../acceptance/api.ts";
 import { demoPassword } from "../demo/world.ts";
@@ -19,6 +21,16 @@ interface Latencies {
   readonly fromAccepted: readonly number[];
 }
 
+/** Where a frame's time goes, each from the step before it, ms. A step may come before the one named before it: below 0. */
+interface Steps {
+  /** from the sender's call until a bare subscription hears of the event */
+  readonly toStored: readonly number[];
+  /** from there until Postgres tells that the read side holds it */
+  readonly toReadable: readonly number[];
+  /** from there to the frame at the watcher */
+  readonly toFrame: readonly number[];
+}
+
 /**
  * A comment on an open ticket every 20 ms, and an operator's socket that watches the queue: from the accepted command to the frame.
  * The way is gateway, store, projector, Postgres, NOTIFY, one read, socket. The yardstick has no Postgres and no read models:
@@ -32,7 +44,7 @@ export const live: Bench = {
     const stack = await openStage(folder);
     try {
       say("frames of commands");
-      const ours = await frames(stack, rounds);
+      const { steps, ...ours } = await frames(stack, rounds);
       say("bare subscription to bare socket");
       const bare = await bareFrames(stack, rounds);
       const row = (what: string, of: keyof Latencies, share: number, aims: Figure["aims"]): Figure => ({
@@ -42,11 +54,20 @@ export const live: Bench = {
         yardstick: { what: "bare", value: percentile(bare[of], share) },
         ...(aims === undefined ? {} : { aims }),
       });
+      const step = (what: string, of: readonly number[]): Figure => ({
+        what: `of it: ${what}, p50`,
+        value: percentile(of, 0.5),
+        unit: "ms",
+        note: `p99 ${percentile(of, 0.99).toFixed(1)} ms`,
+      });
       return [
         row("accepted to frame", "fromAccepted", 0.5, [{ of: "value", atMost: 10 }]),
         row("accepted to frame", "fromAccepted", 0.99, [{ of: "value", atMost: 25 }]),
         row("sent to frame", "fromSent", 0.5, [{ of: "ratio", atMost: 2 }]),
         row("sent to frame", "fromSent", 0.99, [{ of: "ratio", atMost: 2 }]),
+        step("sent until the store tells of it", steps.toStored),
+        step("from there until Postgres tells that the read side has it", steps.toReadable),
+        step("from there to the frame", steps.toFrame),
       ];
     } finally {
       await stack.stop();
@@ -68,6 +89,8 @@ async function paced(rounds: number, send: (round: number) => Promise<void>): Pr
 }
 
 interface Times {
+  readonly ticketId: string;
+  readonly revision: number;
   sent: number;
   accepted: number;
   seen: number;
@@ -82,7 +105,7 @@ async function collect(rounds: number, times: ReadonlyMap<string, Times>): Promi
   };
 }
 
-async function frames(stack: Stack, rounds: number): Promise<Latencies> {
+async function frames(stack: Stack, rounds: number): Promise<Latencies & { readonly steps: Steps }> {
   const headers = await headersOf(stack, "olga");
   const olga = await loginAs(() => stack.urls.public, "olga", demoPassword);
   const ids = await Promise.all(Array.from({ length: 20 }, (_, index) => register(stack, headers, index)));
@@ -121,10 +144,10 @@ async function frames(stack: Stack, rounds: number): Promise<Latencies> {
   );
   // Each ticket has its own connection and is commented on in turn, so its next revision is known beforehand.
   const comment = async (round: number, name: string): Promise<void> => {
-    const at: Times = { sent: performance.now(), accepted: 0, seen: 0 };
     const index = round % ids.length;
     const id = ids[index] as string;
     const revision = (before.get(id) ?? 0) + 1;
+    const at: Times = { ticketId: id, revision, sent: performance.now(), accepted: 0, seen: 0 };
     before.set(id, revision);
     times.set(name, at);
     awaited.set(id, [...(awaited.get(id) ?? []).filter((each) => each.at.seen === 0), { revision, at }]);
@@ -137,14 +160,65 @@ async function frames(stack: Stack, rounds: number): Promise<Latencies> {
     at.accepted = performance.now();
     if (reply?.status !== 200) throw new Error(`comment: ${reply?.status} ${reply?.body.toString()}`);
   };
+  const witness = await openWitness(stack);
   await paced(50, (round) => comment(round, `warm-${round}`));
   await eventually("the first frames", () => [...times.values()].every(({ seen }) => seen > 0));
   times.clear();
   await paced(rounds, (round) => comment(round, String(round)));
   const latencies = await collect(rounds, times);
+  const steps = await witness.steps([...times.values()]);
+  await witness.close();
   socket.close();
   for (const lane of lanes) lane.close();
-  return latencies;
+  return { ...latencies, steps };
+}
+
+/** Hears, beside the way that is measured, when the store and when Postgres tell of an event. */
+async function openWitness(stack: Stack): Promise<{
+  readonly steps: (of: readonly Times[]) => Promise<Steps>;
+  readonly close: () => Promise<void>;
+}> {
+  const stored = new Map<string, { readonly position: bigint; readonly at: number }>();
+  const readable: { readonly position: bigint; readonly at: number }[] = [];
+  const client = EventStoreDBClient.connectionString(stack.urls.eventStore as never);
+  const subscription = client.subscribeToAll({
+    fromPosition: "end",
+    filter: streamNameFilter({ prefixes: ["ticket-"] }),
+  });
+  const confirmed = once(subscription, "confirmation");
+  subscription.on("data", ({ event }) => {
+    if (event?.position === undefined) return;
+    const seen = { position: event.position.commit, at: performance.now() };
+    stored.set(`${event.streamId.slice("ticket-".length)} ${event.revision}`, seen);
+  });
+  const listener = new pg.Client({ connectionString: stack.urls.database });
+  await listener.connect();
+  listener.on("notification", ({ payload }) =>
+    readable.push({ position: BigInt(payload ?? 0), at: performance.now() }),
+  );
+  await listener.query(`listen ${progressChannel}`);
+  await confirmed;
+  return {
+    async steps(of) {
+      const name = ({ ticketId, revision }: Times): string => `${ticketId} ${revision}`;
+      await eventually("the witness has heard of all", async () => of.every((each) => stored.has(name(each))));
+      const all = of.flatMap((each) => {
+        const heard = stored.get(name(each));
+        const held = heard && readable.find(({ position }) => position >= heard.position);
+        return heard && held ? [{ ...each, stored: heard.at, readable: held.at }] : [];
+      });
+      return {
+        toStored: all.map((each) => each.stored - each.sent),
+        toReadable: all.map((each) => each.readable - each.stored),
+        toFrame: all.map((each) => each.seen - each.readable),
+      };
+    },
+    async close() {
+      await subscription.unsubscribe();
+      await client.dispose();
+      await listener.end();
+    },
+  };
 }
 
 async function register(stack: Stack, headers: string, index: number): Promise<string> {
@@ -179,7 +253,7 @@ async function bareFrames(stack: Stack, rounds: number): Promise<Latencies> {
     });
     const append = async (round: number): Promise<void> => {
       const event = jsonEvent({ type: "commented", data: { text: "Проверил журнал.", visibility: "internal" } });
-      const at: Times = { sent: performance.now(), accepted: 0, seen: 0 };
+      const at: Times = { ticketId: "", revision: 0, sent: performance.now(), accepted: 0, seen: 0 };
       times.set(event.id, at);
       await client.appendToStream(`bare-${round % 20}`, event);
       at.accepted = performance.now();

@@ -22,6 +22,7 @@ const streams: Readonly<Record<StreamKind, string>> = {
   "routing-rules": "a single stream",
   "ticket-numbers": "a single stream: blocks of human ticket numbers",
   plan: "one a plan of scheduled work",
+  letter: "one a kind of letter: its words in place of the built-in ones",
   survey: "one a ticket: ratings, which live outside the ticket's own stream",
   erasure: "one an erasure of personal data: the record that it was done",
   checkpoint: "a single stream: signing keys and signed checkpoints",

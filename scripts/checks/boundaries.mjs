@@ -9,6 +9,7 @@ const rooms = {
   postgres: [],
   reports: ["api-contract", "domain", "sla", "postgres"],
   mail: [],
+  letters: ["mail", "domain", "sla"],
   "service-kit": [],
   "embedded-eventstore": ["service-kit"],
   "event-store": ["domain", "sla", "service-kit"],

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { faultsOfGuarantees } from "./guarantees.ts";
+import { faultsOfAllPlaces } from "./places.ts";
 import { root, runTool } from "./run-tool.ts";
 
 /** What a check found: how many of its parts passed and failed, and what to show of a failure. */
@@ -61,6 +62,15 @@ export const checks: readonly Check[] = [
     quiet: true,
     async run() {
       const faults = faultsOfGuarantees(await readFile(join(root, "docs/guarantees.md"), "utf8"), root);
+      return { passed: faults.length === 0 ? 1 : 0, failed: faults.length === 0 ? 0 : 1, output: faults.join("\n") };
+    },
+  },
+  {
+    name: "places",
+    what: "every file and picture that a document points to is there",
+    quiet: true,
+    async run() {
+      const faults = faultsOfAllPlaces(root);
       return { passed: faults.length === 0 ? 1 : 0, failed: faults.length === 0 ? 0 : 1, output: faults.join("\n") };
     },
   },

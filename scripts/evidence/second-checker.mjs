@@ -2,7 +2,8 @@
 // A second checker of evidence files, written from docs/evidence-format.md alone: nothing of Docket is imported, so that one of the two
 // can be wrong and the other tells. Usage: node second-checker.mjs FILE KEY   (KEY: 64 hex digits). Exit code 0: good, 1: refused.
 import { createHash, createPublicKey, createDecipheriv, verify } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const sha256 = (...parts) => {
   const hash = createHash("sha256");
@@ -65,6 +66,13 @@ function sealedAt(document, pointer) {
   return Buffer.from(value?.c ?? "", "base64");
 }
 
+// Does anything within the data say that it is a file of this hash and size?
+function namesFile(value, sha256, size) {
+  if (value === null || typeof value !== "object") return false;
+  if (value.sha256 === sha256 && value.size === size) return true;
+  return Object.values(value).some((inner) => namesFile(inner, sha256, size));
+}
+
 function opened(bytes, key, aad) {
   const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.alloc(12));
   decipher.setAAD(Buffer.from(aad));
@@ -72,7 +80,16 @@ function opened(bytes, key, aad) {
   return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString();
 }
 
-function check(bytes, publicKey) {
+/** Gives what is wrong with a file; an empty list when it is good. */
+export function check(bytes, publicKey) {
+  try {
+    return faultsOf(bytes, publicKey);
+  } catch (error) {
+    return [`it cannot be read (${error.message})`];
+  }
+}
+
+function faultsOf(bytes, publicKey) {
   const faults = [];
   const must = (holds, fault) => void (holds || faults.push(fault));
   if (bytes.at(-1) !== 10) return ["truncated: the file does not end with a line"];
@@ -96,34 +113,25 @@ function check(bytes, publicKey) {
     return [...faults, "not UTF-8"];
   }
   let [header, stream, revision, prev, page] = [null, null, -1, null, createHash("sha256")];
-  let document, type;
-  const files = new Map();
+  let document, type, file;
+  let named = new Set();
   const counts = { streams: 0, events: 0 };
   let finished = false;
-  for (const [index, line] of text.slice(0, -1).split("\n").entries()) {
-    if (!line.startsWith('{"')) {
-      page.update(`${line}\n`);
-      continue;
-    }
-    let record;
-    try {
-      record = JSON.parse(line);
-    } catch {
-      faults.push(`line ${index + 1}: no JSON`);
-      continue;
-    }
+  const whole = () => must(file === undefined, `the file ${file?.sha256} is not there as a whole`);
+
+  function take(record, line) {
     switch (record.kind) {
       case "page":
-        must(page.digest("hex") === record.sha256, `line ${index + 1}: the page before it was altered`);
+        must(page.digest("hex") === record.sha256, `line ${line}: the page before it was altered`);
         page = createHash("sha256");
         break;
       case "header":
         must(header === null && record.format === "docket-evidence/1", "the header");
-        header = record;
+        header ??= record;
         break;
       case "stream": {
-        must(stream === null, `${record.stream} begins within another stream`);
-        [stream, revision, prev] = [record, -1, null];
+        must(stream === null && !finished, `${record.stream} begins within another stream`);
+        [stream, revision, prev, document, named] = [record, -1, null, undefined, new Set()];
         counts.streams++;
         if (record.leaf === null) break;
         const head = canonical({ hash: record.hash, revision: record.revision, stream: record.stream });
@@ -134,22 +142,17 @@ function check(bytes, publicKey) {
       case "event": {
         counts.events++;
         revision++;
-        must(
-          record.stream === stream?.stream && record.revision === revision,
-          `${record.stream}: event ${revision} missing`,
-        );
-        try {
-          const stored = JSON.parse(record.meta);
-          const { hash, ...meta } = stored;
-          const data = JSON.parse(record.data);
-          must(meta.prevHash === prev, `${record.stream}: event ${revision} does not follow`);
-          const hashed = canonical({ data, meta, revision, stream: record.stream, type: record.type });
-          must(sha256(hashed).toString("hex") === hash, `${record.stream}: event ${revision} was altered`);
-          must(revision !== stream?.revision || hash === stream.hash, `${record.stream}: not the signed head`);
-          [prev, document, type] = [hash, { data, meta: stored }, record.type];
-        } catch {
-          faults.push(`${record.stream}: event ${revision} cannot be read`);
-        }
+        document = undefined;
+        const isNext = record.stream === stream?.stream && record.revision === revision;
+        must(isNext, `${record.stream}: event ${revision} missing`);
+        const stored = JSON.parse(record.meta);
+        const { hash, ...meta } = stored;
+        const data = JSON.parse(record.data);
+        must(meta.prevHash === prev, `${record.stream}: event ${revision} does not follow`);
+        const hashed = canonical({ data, meta, revision, stream: record.stream, type: record.type });
+        must(sha256(hashed).toString("hex") === hash, `${record.stream}: event ${revision} was altered`);
+        must(revision !== stream?.revision || hash === stream.hash, `${record.stream}: not the signed head`);
+        [prev, document, type] = [hash, { data, meta: stored }, record.type];
         break;
       }
       case "disclosure":
@@ -162,27 +165,49 @@ function check(bytes, publicKey) {
           }
         }
         break;
-      case "bytes": {
-        const hash = record.part === 0 ? createHash("sha256") : files.get(record.sha256);
-        hash?.update(Buffer.from(record.base64, "base64"));
-        files.set(record.sha256, hash);
-        if (record.part + 1 === record.parts)
-          must(hash?.digest("hex") === record.sha256, `the file ${record.sha256} was altered`);
+      case "attachment": {
+        const isNamed = record.revision === revision && namesFile(document, record.sha256, record.size);
+        must(isNamed, `${record.stream}: event ${record.revision} does not name the file ${record.sha256}`);
+        named.add(record.sha256);
         break;
       }
+      case "bytes":
+        if (record.part === 0) {
+          whole();
+          file = { sha256: record.sha256, parts: record.parts, next: 0, hash: createHash("sha256") };
+          must(named.has(record.sha256), `no event names the file ${record.sha256}`);
+        }
+        if (file?.sha256 !== record.sha256 || file.next !== record.part || file.parts !== record.parts)
+          throw new Error("a part out of its order");
+        file.hash.update(Buffer.from(record.base64, "base64"));
+        if (++file.next < file.parts) break;
+        must(file.hash.digest("hex") === record.sha256, `the file ${record.sha256} was altered`);
+        file = undefined;
+        break;
       case "streamEnd":
         must(record.events === revision + 1 && record.stream === stream?.stream, `${record.stream}: events missing`);
         must((stream?.revision ?? -1) <= revision, `${record.stream}: cut off before the signed head`);
-        stream = null;
+        whole();
+        [stream, file] = [null, undefined];
         break;
       case "end":
         must(record.streams === counts.streams && record.events === counts.events, "the counts differ");
         finished = true;
         break;
-      case "attachment":
-        break;
       default:
-        faults.push(`line ${index + 1}: unknown record`);
+        faults.push(`line ${line}: unknown record`);
+    }
+  }
+
+  for (const [index, line] of text.slice(0, -1).split("\n").entries()) {
+    if (!line.startsWith('{"')) {
+      page.update(`${line}\n`);
+      continue;
+    }
+    try {
+      take(JSON.parse(line), index + 1);
+    } catch (error) {
+      faults.push(`line ${index + 1}: cannot be read (${error.message})`);
     }
   }
   must(header !== null && finished && stream === null, "parts are missing");
@@ -197,12 +222,15 @@ function check(bytes, publicKey) {
   return faults;
 }
 
-const [, , file, key] = process.argv;
-if (file === undefined || !/^[0-9a-f]{64}$/.test(key ?? "")) {
-  process.stderr.write("usage: second-checker.mjs FILE KEY   (KEY: the public key, 64 hex digits)\n");
-  process.exitCode = 2;
-} else {
+function main([file, key]) {
+  if (file === undefined || !/^[0-9a-f]{64}$/.test(key ?? "")) {
+    process.stderr.write("usage: second-checker.mjs FILE KEY   (KEY: the public key, 64 hex digits)\n");
+    return 2;
+  }
   const faults = check(readFileSync(file), key);
   process.stdout.write(faults.length === 0 ? "good\n" : `refused\n${faults.map((fault) => `  ${fault}\n`).join("")}`);
-  process.exitCode = faults.length === 0 ? 0 : 1;
+  return faults.length === 0 ? 0 : 1;
 }
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  process.exitCode = main(process.argv.slice(2));

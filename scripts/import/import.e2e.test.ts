@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ImportSummary } from "@docket/import";
+import { DatabaseSync } from "node:sqlite";
+import { importIdOf, type ImportSummary } from "@docket/import";
 import { openEventStore } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -55,6 +56,20 @@ const importing = async (...more: string[]): Promise<ImportSummary> => {
   if (out === "") throw new Error(err);
   return JSON.parse(out) as ImportSummary;
 };
+
+/** How many tickets an import has told; 0 before it has come to them. Only looks: the work file is the import's own. */
+function toldTickets(work: string): number {
+  try {
+    const file = new DatabaseSync(join(work, "job.sqlite"), { readOnly: true });
+    try {
+      return Number(file.prepare("select coalesce(sum(done), 0) as done from ticket").get()?.["done"]);
+    } finally {
+      file.close();
+    }
+  } catch {
+    return 0;
+  }
+}
 
 /** Until the read models have come to the store's end. */
 async function caughtUp(): Promise<void> {
@@ -130,6 +145,63 @@ describe("a history that is imported into running processes", () => {
       await pool.end();
     }
     expect(sink.mails).toHaveLength(before);
+  }, 240_000);
+
+  it("is whole after its process was killed in the middle of it and gone on with: nothing is missing, nothing told twice", async () => {
+    const tickets = 720;
+    const states = ["New", "Active"];
+    const rows = states.flatMap((state, step) =>
+      Array.from(
+        { length: tickets },
+        (_, i) => `K-${i},${new Date(1.7e12 + i * 60_000 + step * 7e6).toISOString()},${state}`,
+      ),
+    );
+    const data = join(folder, "killed.csv");
+    writeFileSync(data, ["id,at,state", ...rows].join("\n"));
+    const terms = join(folder, "killed.yaml");
+    writeFileSync(
+      terms,
+      `version: 1
+source: killed
+ticket: {key: id, rowTime: at, subject: id}
+status: {column: state, values: {New: new, Active: in_work}}
+contract:
+  organization: {name: Killed}
+  calendar: 24x7
+  targets: [{type: incident, priority: medium, reaction: 1h, resolution: 8h}]
+`,
+    );
+    const work = join(folder, "killed");
+    const run = async (...more: string[]): Promise<ImportSummary> => {
+      const { out, err } = await docket("scripts/import.ts", terms, data, "--json", "--quiet", "--work", work, ...more);
+      if (out === "") throw new Error(err);
+      return JSON.parse(out) as ImportSummary;
+    };
+    const expected = await run("--dry-run");
+
+    const victim = spawn(process.execPath, [join(root, "scripts/import.ts"), terms, data, "--quiet", "--work", work], {
+      env: { ...process.env, ...stack.env(), DOCKET_DATA: join(folder, "data") },
+      stdio: "ignore",
+    });
+    const gone = once(victim, "exit");
+    const id = await importIdOf(terms, data, false);
+    await eventually("a part of the tickets is told", () => Promise.resolve(toldTickets(join(work, id)) > 0));
+    victim.kill("SIGKILL");
+    expect((await gone)[1]).toBe("SIGKILL");
+    expect(toldTickets(join(work, id))).toBeLessThan(tickets);
+
+    const resumed = await run("--resume");
+    expect(resumed).toMatchObject({ resumed: true, rows: 2 * tickets, tickets });
+    expect(Object.values(resumed.outcomes).reduce((sum, count) => sum + count, 0)).toBe(2 * tickets);
+    const store = openEventStore(stack.urls.eventStore);
+    let facts = 0;
+    try {
+      for await (const { stream, meta } of store.readAll())
+        if (stream.startsWith("ticket-") && meta.provenance?.source === "killed") facts++;
+    } finally {
+      await store.close();
+    }
+    expect(facts).toBe(expected.events);
   }, 240_000);
 
   it("says what is wrong with a mapping by line and column, with exit code 2", async () => {

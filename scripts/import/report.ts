@@ -1,12 +1,26 @@
-import { byRow, csvReport, type ImportSummary, type JobFile } from "@docket/import";
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { csvReport, type ImportSummary, type JobFile } from "@docket/import";
 
-/** The report as text, in the form that the file's name asks for (.json, .jsonl, else CSV), by row. */
-export function reportText(path: string, job: JobFile, summary: ImportSummary): string {
-  const entries = job.report();
-  if (!/[.]jsonl?$/.test(path)) return csvReport(entries);
-  const rows = byRow(entries).map(({ id: _id, ...entry }) => entry);
-  if (path.endsWith(".jsonl")) return rows.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-  return `${JSON.stringify({ summary, differing: job.differingTickets(10_000), rows }, null, 2)}\n`;
+/** Writes the report in the form that the file's name asks for (.json, .jsonl, else CSV), by row, whatever its length. */
+export async function writeReport(path: string, job: JobFile, summary: ImportSummary): Promise<void> {
+  await pipeline(Readable.from(pieces(path, job, summary)), createWriteStream(path));
+}
+
+function* pieces(path: string, job: JobFile, summary: ImportSummary): Generator<string> {
+  if (path.endsWith(".jsonl")) {
+    for (const entry of job.reportByRow()) yield `${JSON.stringify(entry)}\n`;
+  } else if (path.endsWith(".json")) {
+    const head = JSON.stringify({ summary, differing: job.differingTickets(10_000) }, null, 2);
+    yield `${head.slice(0, -2)},\n  "rows": [`;
+    let between = "\n    ";
+    for (const entry of job.reportByRow()) {
+      yield between + JSON.stringify(entry);
+      between = ",\n    ";
+    }
+    yield "\n  ]\n}\n";
+  } else yield* csvReport(job.reportByRow());
 }
 
 /** What is printed at the end. */
@@ -20,7 +34,8 @@ export function summaryText(summary: ImportSummary, reportFile: string): string 
       .map(([name, count]) => `${count} ${name.replaceAll("_", " ")}`)
       .join(", ")}`,
     ...summary.reasons.map(
-      ({ code, outcome, count }) => `    ${String(count).padStart(7)}  ${outcome.padEnd(8)}  ${code}`,
+      ({ code, outcome, count, words }) =>
+        `    ${String(count).padStart(7)}  ${outcome.padEnd(8)}  ${code}${words.length === 0 ? "" : `: ${words.join(", ")}`}`,
     ),
     ...judged(summary),
     `  report: ${reportFile}`,

@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
-import { beginErasure, type Erasure, findSubject, listErasures, planErasure, readErasure } from "@docket/privacy";
+import {
+  beginErasure,
+  type Erasure,
+  findSubject,
+  type FoundSubject,
+  listErasures,
+  planErasure,
+  readErasure,
+  unfinishedErasureOf,
+} from "@docket/privacy";
 import { CodedError, sleep } from "@docket/service-kit";
 import { runVerb } from "../verb.ts";
 import { openKeys } from "./open-keys.ts";
@@ -21,7 +30,7 @@ phone:NUMBER, or a reference that --dry-run printed. It cannot be undone.
   --help          this text
 
 The rest (blanks in the read models, the record in the log) is done by the running projector; a crash at any moment is gone on
-from. Exit code 0 done; 1 failed, or not finished within a minute (it goes on by itself); 2 wrong use.
+from. Run again for the same person while it is under way, it waits for that erasure and begins no other. Exit code 0 done; 1 failed, or not finished within a minute (it goes on by itself); 2 wrong use.
 `;
 
 const options = {
@@ -44,7 +53,21 @@ await runVerb({ usage, options, words: { min: 0, max: 1 } }, async (values, [sub
       return 0;
     }
     if (subject === undefined) throw new CodedError("option_invalid", "whose data? See --help");
-    const found = await findSubject(vault, subject);
+    const found = await findSubject(vault, subject).catch(async (error: unknown) => {
+      const begun = values["dry-run"] === true ? undefined : await unfinishedErasureOf(vault, subject);
+      if (begun === undefined) throw error;
+      return begun;
+    });
+    if ("erasureId" in found) {
+      say(`${found.erasureId}: was begun before, the keys are destroyed; it goes on`);
+      return values["no-wait"] === true ? 0 : await waitFor(found.erasureId);
+    }
+    return await forget(found);
+  } finally {
+    await privacy.close();
+  }
+
+  async function forget(found: FoundSubject): Promise<number> {
     if (values["dry-run"] === true) {
       const plan = await planErasure(vault, found);
       say(`kind      ${plan.kind}`);
@@ -60,11 +83,14 @@ await runVerb({ usage, options, words: { min: 0, max: 1 } }, async (values, [sub
       say("nothing was changed");
       return 0;
     }
-    const erasureId = randomUUID();
     const by = { id: idOf(values.by ?? userInfo().username), role: "admin" };
-    await beginErasure(vault, { erasureId, found, by, reason: values.reason ?? null, at: new Date() });
+    const request = { erasureId: randomUUID(), found, by, reason: values.reason ?? null, at: new Date() };
+    const erasureId = await beginErasure(vault, request);
     say(`${erasureId}: the keys are destroyed`);
-    if (values["no-wait"] === true) return 0;
+    return values["no-wait"] === true ? 0 : await waitFor(erasureId);
+  }
+
+  async function waitFor(erasureId: string): Promise<number> {
     for (const began = performance.now(); performance.now() - began < waitMs; await sleep(100)) {
       const erasure = await readErasure(vault, erasureId);
       if (erasure?.step !== "done") continue;
@@ -73,8 +99,6 @@ await runVerb({ usage, options, words: { min: 0, max: 1 } }, async (values, [sub
     }
     say(`${erasureId}: not finished yet; it goes on as soon as a projector runs (--list tells)`);
     return 1;
-  } finally {
-    await privacy.close();
   }
 });
 

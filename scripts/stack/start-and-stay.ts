@@ -10,6 +10,7 @@ export interface StartOptions {
   readonly data: string;
   readonly port: string;
   readonly "mail-port": string;
+  readonly "database-port": string;
   readonly host: string;
   readonly "no-demo": boolean;
   readonly "no-simulate": boolean;
@@ -39,7 +40,11 @@ export async function startAndStay(values: StartOptions, began: number): Promise
   followSupervisor(() => stop.abort());
   const stack = await startStack({
     dataDir: values.data,
-    ports: { http: portOf("port", values.port), smtp: portOf("mail-port", values["mail-port"]) },
+    ports: {
+      http: portOf("port", values.port),
+      smtp: portOf("mail-port", values["mail-port"]),
+      postgres: portOf("database-port", values["database-port"]),
+    },
     host: values.host,
     onProgress: (line) => say(`  ${line}`),
     signal: stop.signal,

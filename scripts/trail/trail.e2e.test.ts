@@ -128,14 +128,14 @@ describe("docket replay", () => {
 
 describe("docket verify", () => {
   it("finds nothing in what was written through the door", async () => {
-    expect(await verb("verify")).toMatchObject({
-      code: 0,
-      out: "8 events of 2 streams, 0 tickets compared with their read models, no checkpoint yet\n0 findings\n",
-    });
-    expect(await verb("verify", first)).toMatchObject({
-      code: 0,
-      out: "4 events of 1 streams, 0 tickets compared with their read models, no checkpoint yet\n0 findings\n",
-    });
+    const all = await verb("verify");
+    expect(all.code).toBe(0);
+    expect(all.out).toMatch(/^8 events of 2 streams up to position \d+, no checkpoint yet$/mu);
+    expect(all.out).toMatch(/^0 findings$/mu);
+    const one = await verb("verify", first);
+    expect(one.code).toBe(0);
+    expect(one.out).toMatch(/^4 events of 1 streams up to position \d+, no checkpoint yet$/mu);
+    expect(one.out).toMatch(/^0 findings$/mu);
   });
 
   it("names an event that was altered in the store's file", async () => {

@@ -10,7 +10,7 @@ export interface WalkStage {
   readonly data: string;
   /** stands for http://localhost:8080 */
   readonly address: string;
-  /** stands for /tmp */
+  /** stands for /tmp, and is where `mktemp` makes its folders */
   readonly scratch: string;
 }
 
@@ -60,10 +60,11 @@ function onStage(commands: string, { data, address, scratch }: WalkStage): strin
   );
 }
 
-function shell(script: string, { data }: WalkStage): Promise<string> {
+function shell(script: string, { data, scratch }: WalkStage): Promise<string> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DOCKET_DATA: data,
+    TMPDIR: scratch,
     PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
     LC_ALL: "C.UTF-8",
   };

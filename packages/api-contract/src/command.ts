@@ -52,6 +52,8 @@ function commandBody(
   const fields = Object.entries(shape).flatMap(([name, schema]): [string, z.ZodType][] => {
     if (without.includes(name)) return [];
     if (schema === instant) return [[name, anyInstant]];
+    if (schema instanceof z.ZodNullable && schema.unwrap() === instant)
+      return [[name, complete ? anyInstant.nullable() : anyInstant.nullable().default(null)]];
     if (optional.includes(name)) return [[name, (schema as z.ZodType).optional()]];
     if (schema instanceof z.ZodNullable && !complete) return [[name, schema.default(null)]];
     if (name === "attachments" && schema instanceof z.ZodArray) return [[name, schema.default([])]];

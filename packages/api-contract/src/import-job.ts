@@ -19,7 +19,15 @@ export const importSummary = z
     from: instant.nullable(),
     to: instant.nullable(),
     outcomes: z.record(outcome, z.int()),
-    reasons: z.array(z.strictObject({ code: z.string(), outcome: z.string(), count: z.int() })),
+    reasons: z.array(
+      z.strictObject({
+        code: z.string(),
+        outcome: z.string(),
+        count: z.int(),
+        /** words of the source that a table of the mapping may lack, with counts */
+        words: z.array(z.string()).default([]),
+      }),
+    ),
     /** how many tickets were judged so by us and so by the source */
     judgements: z.array(z.strictObject({ ours: z.string().nullable(), theirs: z.string().nullable(), count: z.int() })),
     seconds: z.number(),

@@ -7,12 +7,14 @@ export * from "./console/actions.ts";
 export * from "./console/administration.ts";
 export * from "./console/around.ts";
 export * from "./console/bulk.ts";
+export { mailKind, type MailKind, triedMail, type TriedMail, words as letterWordsBody } from "./console/letters.ts";
 export * from "./console/mail.ts";
 export * from "./console/notifications.ts";
 export * from "./console/operations.ts";
 export * from "./console/preferences.ts";
 export * from "./console/ribbons.ts";
 export * from "./console/templates.ts";
+export * from "./console/screens.ts";
 export * from "./console/views.ts";
 export * from "./contact.ts";
 export * from "./directory.ts";
@@ -53,7 +55,14 @@ export { administrationRoutes } from "./routes/administration.ts";
 export { operationRoutes } from "./routes/operations.ts";
 export { allRoutes } from "./routes/all.ts";
 export { analysisRoutes } from "./routes/analysis.ts";
-export { auditRoutes, type Verification } from "./routes/audit.ts";
+export { screenRoutes } from "./routes/screens.ts";
+export {
+  auditRoutes,
+  type ChainState,
+  type EvidenceCheck,
+  mostEvidenceBytes,
+  type Verification,
+} from "./routes/audit.ts";
 export { attachmentRoutes } from "./routes/attachments.ts";
 export { consoleRoutes } from "./routes/console.ts";
 export { contactRoutes } from "./routes/contacts.ts";

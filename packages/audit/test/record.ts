@@ -5,23 +5,43 @@ import { join } from "node:path";
 import type { AnyCommand } from "@docket/domain";
 import { startEventStore } from "@docket/embedded-eventstore";
 import { type EventStore, eventIdOf, hashOf, openEventStore } from "@docket/event-store";
+import { access } from "@docket/projection-access";
 import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
 import { directory } from "@docket/projection-directory";
 import { type Projection, runProjector, waitForPosition } from "@docket/projection-engine";
 import { journal } from "@docket/projection-journal";
 import { measure } from "@docket/projection-measure";
+import { notification } from "@docket/projection-notification";
 import { queue } from "@docket/projection-queue";
+import { reporting } from "@docket/projection-reporting";
+import { search } from "@docket/projection-search";
 import { sla } from "@docket/projection-sla";
 import { ticket } from "@docket/projection-ticket";
 import { testDatabase, type TestDatabase } from "@docket/test-kit";
 import { type Office, openOffice } from "../../command-handling/test/office.ts";
+import { uuidOf } from "../../domain/test/desk.ts";
 import { on, people, registration, setUp } from "../../domain/test/service-centre.ts";
+import { received } from "../../domain/test/whole-life.ts";
 import { type OpenFile, type StoredRow, tamperWith } from "../../embedded-eventstore/test/tamper.ts";
+import { flushAccess, noteAccess } from "../src/access/record.ts";
 import { makeCheckpoint } from "../src/checkpoint/checkpoint.ts";
 import { signingKeys } from "../src/checkpoint/signing-keys.ts";
 
-export const projections: readonly Projection[] = [journal, ticket, queue, sla, deadlines, contact, directory, measure];
+export const projections: readonly Projection[] = [
+  journal,
+  ticket,
+  queue,
+  sla,
+  deadlines,
+  contact,
+  directory,
+  measure,
+  notification,
+  search,
+  access,
+  reporting,
+];
 
 /** A record on real parts: an event store in a file, its mirror and read models, signed up to the last ticket but one's last event. */
 export interface TestRecord {
@@ -47,6 +67,7 @@ export async function makeRecord(): Promise<TestRecord> {
   const stopping = new AbortController();
   const projecting = runProjector({ url: database.url, store: office.store, projections, signal: stopping.signal });
   for (const command of setUp) await office.ok(command, { actor: people.boss });
+  await beside(office, database);
   const tickets = [randomUUID(), randomUUID(), randomUUID()];
   for (const [index, id] of tickets.entries()) {
     if (index === 2) {
@@ -91,6 +112,48 @@ export async function makeRecord(): Promise<TestRecord> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** What is there beside tickets: a mail that came in, a plan, entries that were changed, an access. */
+async function beside(office: Office, database: TestDatabase): Promise<void> {
+  const as = { actor: people.boss };
+  const mail = received(1);
+  await office.ok(mail);
+  await office.ok({ type: "TriageContact", data: { contactId: uuidOf(1, 0xc1) } });
+  await office.ok(
+    { type: "ChangeStaffAvailability", data: { staffId: "petr", available: false, reason: "Отпуск" } },
+    as,
+  );
+  await office.ok(
+    {
+      type: "DefinePlan",
+      data: {
+        planId: "p-1",
+        contractId: "c-1",
+        rrule: "FREQ=MONTHLY;BYDAY=1MO",
+        start: "2024-05-01T10:00",
+        zone: "Europe/Moscow",
+        subject: "Ежемесячная профилактика",
+        description: "По приложению 3 договора",
+        product: "Континент",
+        requesterPersonId: "anna",
+      },
+    },
+    as,
+  );
+  const looked = {
+    accountId: "a",
+    actorId: "audit",
+    role: "auditor",
+    ticketId: null,
+    items: null,
+    complete: null,
+  } as const;
+  await noteAccess(database.pool, office.clock, [
+    { ...looked, kind: "journal", query: "/api/v1/journal" },
+    { ...looked, kind: "access_log", query: "/api/v1/access-log" },
+  ]);
+  await flushAccess(database.pool, office.store, office.clock);
 }
 
 /** A ticket's way to its close. */

@@ -92,18 +92,20 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
     return about === null ? {} : { ticket: await ticketState(about) };
   };
 
-  /** The first reading of the directory; a store that is away from the start must not hang the caller. */
+  /** The first reading of the directory, and that after an erasure; a store that is away must not hang the caller. */
   let read = false;
   const directoryRead = async (): Promise<void> => {
-    if (read) return;
+    if (read && directory.isSettled()) return;
     const waited = new AbortController();
     const late = sleep(READY_WITHIN_MS, waited.signal).then(
       () => false,
       () => false,
     );
-    read = await Promise.race([directory.ready.then(() => true), late]);
+    const here = directory.ready.then(() => directory.settled()).then(() => true);
+    const inTime = await Promise.race([here, late]);
     waited.abort();
-    if (!read) throw new StoreUnavailable("the directory has not been read yet");
+    read ||= inTime;
+    if (!inTime) throw new StoreUnavailable("the directory has not been read yet");
   };
 
   const carryOut = async (
@@ -222,7 +224,8 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
       const target = targetOfCommand(valid.command);
       // The directory's rules reach over its streams (numbers and keys are unique), so its commands wait for each other.
       return lock(ownStreams.has(target.kind) ? target.stream : "directory", () =>
-        carryOut(valid.command, valid.meta, target),
+        // what is decided on must not outlive its erasure in what is written
+        store.readingAnew(() => carryOut(valid.command, valid.meta, target)),
       );
     },
   };

@@ -25,6 +25,7 @@ export const directoryPrefixes = [
   "group-",
   "routing-rules",
   "plan-",
+  "letter-",
 ] as const;
 
 /**
@@ -37,6 +38,9 @@ export interface DirectoryView {
   /** Resolves when the past has been read; rejects when the view is closed before. */
   readonly ready: Promise<void>;
   current(): Directory;
+  /** False for the moment that it takes to read everything anew after an erasure: until then erased names are in it. */
+  isSettled(): boolean;
+  settled(): Promise<void>;
   /** Every event up to here is in it. */
   position(): LogPosition;
   /** Resolves when every event up to this position is in it; rejects when the signal aborts. */
@@ -73,6 +77,7 @@ export function createDirectoryView(
   };
   /** Reads the past anew: names that were erased must go from memory, whoever was told of them. */
   let era = 0;
+  let rereading: Promise<void> | undefined;
   const rereadAll = async (): Promise<void> => {
     const mine = ++era;
     for (let attempt = 1; !closing.signal.aborted && mine === era; attempt++) {
@@ -97,7 +102,12 @@ export function createDirectoryView(
       }
     }
   };
-  const forgetting = store.onForgotten(() => void rereadAll());
+  const forgetting = store.onForgotten(() => {
+    const mine = rereadAll().finally(() => {
+      if (rereading === mine) rereading = undefined;
+    });
+    rereading = mine;
+  });
 
   const reach = (reached: LogPosition): void => {
     if (comparePositions(reached, position) > 0) position = reached;
@@ -134,6 +144,10 @@ export function createDirectoryView(
   return {
     ready: ready.promise,
     current: () => directory,
+    isSettled: () => rereading === undefined,
+    async settled() {
+      while (rereading !== undefined) await rereading;
+    },
     position: () => position,
     async waitFor(target, signal) {
       if (comparePositions(target, position) <= 0) return;

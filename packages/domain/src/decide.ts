@@ -40,6 +40,9 @@ function kindAndId(command: AnyCommand): readonly [StreamKind, string] {
     case "StopPlan":
     case "RecordPlanOccurrence":
       return ["plan", command.data.planId];
+    case "ChangeLetterText":
+    case "ResetLetterText":
+      return ["letter", command.data.letterKind];
     case "SignContract":
     case "ChangeContractPolicy":
     case "ChangeContractTerms":

@@ -37,6 +37,7 @@ export const streamKinds = [
   "routing-rules",
   "ticket-numbers",
   "plan",
+  "letter",
   "survey",
   "erasure",
   "checkpoint",

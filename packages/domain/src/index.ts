@@ -10,6 +10,7 @@ export * from "./permissions.ts";
 export * from "./routing.ts";
 export * from "./definitions.ts";
 export * from "./decide.ts";
+export * from "./ticket/event-parts.ts";
 export * from "./ticket/events.ts";
 export * from "./ticket/commands.ts";
 export * from "./ticket/state.ts";
@@ -36,6 +37,24 @@ export * from "./contact/entitlement.ts";
 export * from "./directory/events.ts";
 export * from "./directory/commands.ts";
 export * from "./directory/state.ts";
+export { checkLetterWords } from "./directory/letter-rules.ts";
+export {
+  commonPlaceholders,
+  findLetter,
+  isStaffLetter,
+  letterKind,
+  letterKinds,
+  letterWords,
+  letterWordsAt,
+  placeholdersIn,
+  placeholdersOf,
+  versionsOf,
+  type LetterEntry,
+  type LetterKind,
+  type LetterPlaceholder,
+  type LetterVersion,
+  type LetterWords,
+} from "./directory/letters.ts";
 export * from "./directory/lookup.ts";
 export * from "./directory/normalise.ts";
 export { DirectoryBehind } from "./directory/behind.ts";

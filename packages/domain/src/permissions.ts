@@ -83,6 +83,8 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   ImportStaff: ["system"],
   ImportGroup: ["system"],
   PublishRoutingRules: [...managers, "system"],
+  ChangeLetterText: [...managers, "system"],
+  ResetLetterText: [...managers, "system"],
   DefinePlan: [...managers, "system"],
   StopPlan: [...managers, "system"],
   RecordPlanOccurrence: ["system"],

@@ -26,6 +26,7 @@ const prefixed: ReadonlySet<StreamKind> = new Set<StreamKind>([
   "staff",
   "group",
   "plan",
+  "letter",
   "survey",
   "erasure",
   "access",

@@ -238,6 +238,22 @@ function administration(desk: TestDesk): void {
     type: "RecordPlanOccurrence",
     data: { planId: "p-1", at: "2024-05-06T07:00:00.000Z", ticketId: uuidOf(8, 0x71) },
   });
+  const letter = { letterKind: "registered", language: "ru" } as const;
+  desk.ok(
+    {
+      type: "ChangeLetterText",
+      data: {
+        ...letter,
+        subject: "[{{number}}] Мы получили ваше обращение: {{subject}}",
+        text: "{{name}}, ваше обращение зарегистрировано под номером {{number}}.",
+        after: "Ответ на это письмо попадёт в заявку.",
+        effectiveFrom: null,
+      },
+    },
+    as,
+  );
+  later(desk, 1);
+  desk.ok({ type: "ResetLetterText", data: { ...letter, effectiveFrom: null } }, as);
   desk.ok({ type: "StopPlan", data: { planId: "p-1", reason: "Договор объединён" } }, as);
 }
 

@@ -63,6 +63,8 @@ export interface Codec {
   decode(events: readonly StreamedEvent[]): Promise<readonly EncodedEvent[]>;
   /** Calls back after personal data was erased: what was decoded before must be forgotten. Gives the way to end it. */
   onForgotten?(listener: () => void): () => void;
+  /** Does work that writes what it makes of what it reads: `encode` refuses it when somebody was erased since it began. */
+  since?<T>(begun: undefined, work: () => Promise<T>): Promise<T>;
 }
 export interface EncodedEvent {
   readonly type: string;
@@ -164,6 +166,11 @@ export interface EventStore {
    * Gives the way to end it.
    */
   onForgotten(listener: () => void): () => void;
+  /**
+   * Does work that reads facts and writes what it makes of them. When personal data were erased meanwhile, its appends fail
+   * (StoreUnavailable; nothing is written): what was read may name in clear who is erased, and must be read again.
+   */
+  readingAnew<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
   /** Ends every call. The store cannot be used afterwards. */

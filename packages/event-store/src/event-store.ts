@@ -118,6 +118,7 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
     facts: (events) => decodeFacts(events, codec),
     reveal: (events) => revealEvents(events, codec),
     onForgotten: (listener) => codec?.onForgotten?.(listener) ?? (() => undefined),
+    readingAnew: (work) => codec?.since?.(undefined, work) ?? work(),
     async ping() {
       await collect(
         connection(),

@@ -83,20 +83,28 @@ export const findingTexts = {
   },
   // the read models
   read_model_differs: {
-    ru: "{table}, заявка {ticket}: {column} — {found}, а по событиям {expected}",
-    en: "{table}, ticket {ticket}: {column} is {found}, by the events it is {expected}",
+    ru: "{table}, поток {stream}, строка {row}: {column} — {found}, а по событиям {expected}",
+    en: "{table}, {stream}, row {row}: {column} is {found}, by the events it is {expected}",
   },
   read_model_row_missing: {
-    ru: "{table}, заявка {ticket}: нет строки {row}",
-    en: "{table}, ticket {ticket}: the row {row} is missing",
+    ru: "{table}, поток {stream}: нет строки {row}",
+    en: "{table}, {stream}: the row {row} is missing",
   },
   read_model_row_extra: {
-    ru: "{table}, заявка {ticket}: лишняя строка {row}",
-    en: "{table}, ticket {ticket}: the row {row} does not come from any event",
+    ru: "{table}, поток {stream}: лишняя строка {row}",
+    en: "{table}, {stream}: the row {row} does not come from any event",
   },
   read_model_parked: {
-    ru: "{model}: события заявки {ticket} отложены",
-    en: "{model}: the events of ticket {ticket} are parked",
+    ru: "{model}: события потока {stream} отложены",
+    en: "{model}: the events of {stream} are parked",
+  },
+  read_view_differs: {
+    ru: "представление {view} не то, что делает программа",
+    en: "the view {view} is not the one that the program makes",
+  },
+  read_view_missing: {
+    ru: "представления {view} нет",
+    en: "the view {view} is missing",
   },
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 

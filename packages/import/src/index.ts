@@ -9,5 +9,5 @@ export {
 } from "./run-import.ts";
 export { faultText, type MappingFault, MappingInvalid, readMapping, type ReadMapping } from "./mapping-file.ts";
 export { type JobFile, openJobFile, type Outcome, type ReportEntry } from "./job-file.ts";
-export { byRow, csvReport } from "./csv-report.ts";
+export { csvReport } from "./csv-report.ts";
 export { sketchMapping } from "./sketch.ts";

@@ -88,8 +88,12 @@ export interface JobFile {
   finishTickets(results: readonly TicketResult[]): void;
   outcomes(): Readonly<Record<Outcome, number>>;
   events(): number;
-  reportCounts(): { code: string; outcome: string; count: number }[];
+  /** Entries by code, with the details that stand most often where the details are words of the source. */
+  reportCounts(): { code: string; outcome: string; count: number; words: string[] }[];
+  /** A page of the report, as its entries came. */
   report(options?: { readonly after?: number; readonly limit?: number }): (ReportEntry & { readonly id: number })[];
+  /** The whole report in the order of the file's rows, one entry in memory at a time. */
+  reportByRow(): Iterable<ReportEntry>;
   judgements(): { ours: string | null; theirs: string | null; count: number }[];
   differingTickets(limit: number): { key: string; ours: string; theirs: string }[];
   /** Ends the import: the source's rows, and with them what they say of people, are thrown away; the report stays. */
@@ -106,6 +110,11 @@ const schema = `
   create table outcome (outcome text primary key, count integer not null) without rowid;
 `;
 const fileName = "job.sqlite";
+
+/** Codes whose details are words of the source that a table of the mapping may lack. */
+const wordCodes = "'state_unknown', 'value_unknown', 'priority_not_allowed', 'time_invalid', 'time_too_early'";
+/** Rows of one ticket that are told; a key that so many rows share is no ticket's. */
+export const MAX_ROWS_OF_TICKET = 20_000;
 
 /** Opens the work file in a folder; with `fresh` whatever was there is thrown away. */
 export function openJobFile(folder: string, options: { readonly fresh: boolean }): JobFile {
@@ -198,6 +207,22 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
         insert into ticket (key, rows) select key, count(*) from row group by key order by min(line);
         create index ticket_open on ticket (id) where done = 0;
       `);
+      transaction(() => {
+        for (const { key, rows } of sql("select key, rows from ticket where rows > ?").all(MAX_ROWS_OF_TICKET) as {
+          key: string;
+          rows: number;
+        }[]) {
+          const done = "nothing of the row was taken";
+          const rest = "select rowid from row where key = ?1 order by ord, line, rowid limit -1 offset ?2";
+          sql(
+            `insert into report (line, key, outcome, code, field, done, detail)
+             select line, key, 'refused', 'ticket_too_long', 'ticket.key', ?3, ?4 from row where rowid in (${rest})`,
+          ).run(key, MAX_ROWS_OF_TICKET, done, `${rows} rows`);
+          sql(`delete from row where rowid in (${rest})`).run(key, MAX_ROWS_OF_TICKET);
+          sql("update ticket set rows = ? where key = ?").run(MAX_ROWS_OF_TICKET, key);
+          addOutcome("refused", rows - MAX_ROWS_OF_TICKET);
+        }
+      });
     },
     names: (kind) =>
       (
@@ -228,7 +253,7 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
       ) as unknown as StagedTicket[],
     rows: (key) =>
       (
-        sql("select line, at, opened_at, data, noted from row where key = ? order by ord, line").all(key) as {
+        sql("select line, at, opened_at, data, noted from row where key = ? order by ord, line, rowid").all(key) as {
           line: number;
           at: number;
           opened_at: number | null;
@@ -276,10 +301,24 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
       return counts;
     },
     events: () => (sql("select coalesce(sum(events), 0) as n from ticket").get() as { n: number }).n,
-    reportCounts: () =>
-      sql(
+    reportCounts() {
+      const words = Map.groupBy(
+        sql(
+          `select code, outcome, detail, count(*) as count from report where code in (${wordCodes})
+           group by code, outcome, detail order by count desc, detail limit 1000`,
+        ).all() as { code: string; outcome: string; detail: string; count: number }[],
+        ({ code, outcome }) => `${code} ${outcome}`,
+      );
+      const counts = sql(
         "select code, outcome, count(*) as count from report group by code, outcome order by count desc, code",
-      ).all() as never,
+      ).all() as { code: string; outcome: string; count: number }[];
+      return counts.map(({ code, outcome, count }) => ({
+        code,
+        outcome,
+        count,
+        words: (words.get(`${code} ${outcome}`) ?? []).slice(0, 8).map((one) => `${one.detail} (${one.count})`),
+      }));
+    },
     report: ({ after = 0, limit = -1 } = {}) =>
       (
         sql(
@@ -295,6 +334,19 @@ export function openJobFile(folder: string, options: { readonly fresh: boolean }
           detail: string;
         }[]
       ).map(({ line, key, ...rest }) => ({ ...rest, row: line, ticket: key })),
+    *reportByRow() {
+      // Its own statement: somebody may break off in the middle of it.
+      const statement = db.prepare(
+        "select line, key, outcome, code, field, done, detail from report order by line, id",
+      );
+      for (const entry of statement.iterate()) {
+        const { line, key, ...rest } = entry as unknown as Omit<ReportEntry, "row" | "ticket"> & {
+          line: number;
+          key: string | null;
+        };
+        yield { ...rest, row: line, ticket: key };
+      }
+    },
     judgements: () =>
       sql(
         "select ours, theirs, count(*) as count from ticket where done = 1 group by ours, theirs order by 1, 2",

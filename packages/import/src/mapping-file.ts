@@ -2,6 +2,7 @@ import { CodedError } from "@docket/service-kit";
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import { type Mapping, mappingSchema } from "./mapping-schema.ts";
+import { statusOfMoments, withMoments } from "./moments.ts";
 
 /** One mistake in a mapping: where it stands (line and column from 1), which key, and what is wrong with it. */
 export interface MappingFault {
@@ -69,13 +70,14 @@ export function readMapping(text: string): ReadMapping {
   } catch (error) {
     throw new MappingInvalid([{ line: 1, column: 1, path: "", code: "yaml_invalid", message: String(error) }]);
   }
-  const parsed = mappingSchema.safeParse(value);
+  const parsed = mappingSchema.safeParse(withMoments(value));
   if (!parsed.success) {
     const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, [], place));
     throw new MappingInvalid(faults.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, 50));
   }
+  const { data } = parsed;
   return {
-    mapping: parsed.data,
+    mapping: data.moments === undefined ? data : { ...data, status: statusOfMoments(data.moments) },
     faultAt: (path, code, message) => ({ ...place(path), path: path.join("."), code, message }),
   };
 }
@@ -148,10 +150,13 @@ const customTexts: Readonly<Record<string, string>> = {
   time_format_unknown: "neither iso, epoch-seconds, epoch-milliseconds, excel nor a pattern with year, month and day",
   encoding_unknown: "there is no such encoding",
   columns_needed: "without a header the columns' names are needed (file.columns)",
-  column_needed: "the column is needed",
+  column_needed: 'the column is needed, or a text of several: {text: "{status}/{sub status}"}',
+  column_or_text: "either a column or a text, not both",
   organization_of_contract: "tickets under an existing contract belong to its organization",
   organization_needed: "either contract.organization.name or ticket.organization is needed",
   priority_not_allowed: "this type does not have this priority",
   classification_not_in_contract: "it must be one of the targets",
+  moments_alone: "a mapping with moments has neither changes, nor status, nor ticket.rowTime",
+  column_twice: "this column is a moment already",
   chain_group_not_possible: "a step of an imported contract cannot move to a group",
 };

@@ -70,6 +70,21 @@ describe("a mapping", () => {
       good.replace("reaction: 1h", "reaction: soon"),
       ["14:52 contract.targets.0.reaction value_invalid"],
     ],
+    [
+      "both a column and a text for the state",
+      good.replace("  column: state", '  column: state\n  text: "{a}{b}"'),
+      ["9:9 status.text column_or_text"],
+    ],
+    [
+      "moments beside a state",
+      `${good}moments: [{column: opened, as: new}, {column: opened, as: finished}]\n`,
+      ["15:59 moments.1.as value_invalid"],
+    ],
+    [
+      "moments beside a state, well-formed",
+      `${good}moments: [{column: opened, as: new}, {column: closed, as: {values: {x: withdrawn}, otherwise: closed}}]\n`,
+      ["15:10 moments moments_alone", "15:59 moments.1.as column_needed"],
+    ],
     ["YAML that is none", "version: 1\nsource: {old\n", ["3:1  yaml_invalid"]],
     ["a key that stands twice", `${good}source: again\n`, ["15:1  yaml_invalid"]],
     ["nothing at all", "", ["1:1  value_invalid"]],

@@ -27,7 +27,7 @@ const character = z.string().length(1);
 /** A word of the source as YAML may have read it: `true` and `1` are words, too. */
 const word = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
-/** A table from the source's words to ours; keys are compared as the file has them, without surrounding space. */
+/** A table from the source's words to ours (tables.ts); keys are compared as the file has them, without surrounding space. */
 const table = <T extends z.ZodType>(to: T) => z.record(z.string(), to);
 
 const columnRule = z.strictObject({
@@ -37,16 +37,24 @@ const columnRule = z.strictObject({
   otherwise: word.nullable().optional(),
 });
 const valueRule = z.strictObject({ value: word });
-const textRule = z.strictObject({ text: z.string().max(limits.text) });
+const template = z.string().min(1).max(limits.text);
+const textRule = z.strictObject({
+  text: template,
+  values: columnRule.shape.values,
+  otherwise: columnRule.shape.otherwise,
+});
 
-/** Where a text comes from: a column's name, a column with a table, one and the same value, or a text with {columns} in it. */
+/** Where a text comes from: a column's name, one and the same value, or a text with {columns} in it; columns and texts with a table, too. */
 export const rule = z.union([column, columnRule, valueRule, textRule]);
 export type Rule = z.infer<typeof rule>;
+
+/** Where a word of the source stands that a table turns into one of ours: in a column, or in several put together. */
+const wordSource = { column: column.optional(), text: template.optional() };
 
 /** The same for words of ours: the table, `otherwise` and `value` name them. */
 const wordRule = <T extends z.ZodType<string>>(ours: T) =>
   z.union([
-    z.strictObject({ column: column.optional(), values: table(ours), otherwise: ours.optional() }),
+    z.strictObject({ ...wordSource, values: table(ours), otherwise: ours.optional() }),
     z.strictObject({ value: ours }),
   ]);
 
@@ -99,6 +107,7 @@ export const mappingSchema = z
         quote: z.union([z.literal("none").transform(() => ""), character]).default('"'),
         header: z.boolean().default(true),
         columns: z.array(column).min(1).max(1_000).optional(),
+        skipLines: z.int().min(0).max(1_000).default(0),
         missing: z.array(word).max(50).default([""]),
         maxCellBytes: z.int().min(1_000).max(16_000_000).default(1_000_000),
       })
@@ -140,7 +149,7 @@ export const mappingSchema = z
       personEmail: rule.optional(),
     }),
     status: z.strictObject({
-      column: column.optional(),
+      ...wordSource,
       values: table(meaning),
       otherwise: meaning.optional(),
       transitions: z
@@ -151,9 +160,20 @@ export const mappingSchema = z
     changes: z
       .strictObject({
         field: column,
+        from: column.optional(),
         to: column,
         names: table(z.enum(["status", "priority", "type", "group", "person", "product"])),
       })
+      .optional(),
+    moments: z
+      .array(
+        z.strictObject({
+          column,
+          as: z.union([meaning, z.strictObject({ ...wordSource, values: table(meaning), otherwise: meaning })]),
+        }),
+      )
+      .min(1)
+      .max(20)
       .optional(),
     keep: z.array(column).max(100).default([]),
     keepTexts: z.array(column).max(20).default([]),
@@ -190,13 +210,27 @@ export const mappingSchema = z
     const refuse = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: "custom", path, message });
     if (!mapping.file.header && mapping.file.columns === undefined) refuse(["file"], "columns_needed");
-    if (mapping.status.column === undefined && mapping.changes === undefined) refuse(["status"], "column_needed");
-    for (const name of ["priority", "type", "channel"] as const) {
-      const field = mapping.ticket[name];
-      if ("values" in field && field.column === undefined && mapping.changes === undefined)
-        refuse(["ticket", name], "column_needed");
+    const { priority: ranks, type, channel } = mapping.ticket;
+    for (const [path, field] of [
+      [["status"], mapping.status],
+      [["ticket", "priority"], ranks],
+      [["ticket", "type"], type],
+      [["ticket", "channel"], channel],
+    ] as const) {
+      if (!("values" in field)) continue;
+      const given = [field.column, field.text].filter((one) => one !== undefined).length;
+      const told = mapping.changes !== undefined || (field === mapping.status && mapping.moments !== undefined);
+      if (given === 0 && !told) refuse([...path], "column_needed");
+      if (given === 2) refuse([...path, "text"], "column_or_text");
     }
-    const { contract } = mapping;
+    const { contract, moments } = mapping;
+    if (moments !== undefined && (mapping.changes !== undefined || Object.keys(mapping.status.values).length > 0))
+      refuse(["moments"], "moments_alone");
+    for (const [i, { column: name, as }] of (moments ?? []).entries()) {
+      if (moments?.findIndex((other) => other.column === name) !== i) refuse(["moments", i], "column_twice");
+      if (typeof as === "object" && as.column === undefined && as.text === undefined)
+        refuse(["moments", i, "as"], "column_needed");
+    }
     if ("existing" in contract) {
       if (mapping.ticket.organization !== undefined) refuse(["ticket", "organization"], "organization_of_contract");
       return;

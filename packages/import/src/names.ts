@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
-import type { Line } from "@docket/domain";
+import { type Line, limits } from "@docket/domain";
+import { z } from "zod";
 import type { RowFields } from "./extract.ts";
 import type { FoundName } from "./job-file.ts";
 import type { Mapping } from "./mapping-schema.ts";
+import { lookUp } from "./tables.ts";
 
 /** The names that a row has, and how they are told apart. */
 
 /** Stands for the group or person of rows that name none. */
 export const unknownKey = "?";
 
+/** Kinds whose names are people's: ids stand in clear in every fact and outlive an erasure, so nothing of a name is in them. */
+const people: ReadonlySet<string> = new Set(["staff", "person"]);
+
 /** An id that follows from the source and a name: the same in every run. */
 export function idFor(source: string, kind: string, name: string): string {
-  const digest = createHash("sha256").update(`${source}\0${kind}\0${name}`).digest("hex").slice(0, 10);
+  const digest = createHash("sha256").update(`${source}\0${kind}\0${name}`).digest("hex");
+  if (people.has(kind)) return `${source}-${kind}-${digest.slice(0, 20)}`;
   const readable = name
     .normalize("NFKD")
     .toLowerCase()
@@ -19,14 +25,14 @@ export function idFor(source: string, kind: string, name: string): string {
     .replace(/^-+|-+$/g, "")
     .slice(0, 24)
     .replace(/-+$/, "");
-  return [source, kind, readable, digest].filter((part) => part !== "").join("-");
+  return [source, kind, readable, digest.slice(0, 10)].filter((part) => part !== "").join("-");
 }
 
 export function lineOf(mapping: Mapping, fields: RowFields): Line {
   const { line } = mapping.ticket;
   if ("value" in line) return line.value;
-  if ("groups" in line) return (fields.group === undefined ? undefined : line.groups[fields.group]) ?? line.otherwise;
-  return (fields.line === undefined ? undefined : line.values[fields.line]) ?? line.otherwise;
+  const [table, word] = "groups" in line ? [line.groups, fields.group] : [line.values, fields.line];
+  return (word === undefined ? undefined : lookUp(table, word)) ?? line.otherwise;
 }
 
 export function groupKey(mapping: Mapping, fields: RowFields): string | null {
@@ -80,4 +86,12 @@ export function namesIn(mapping: Mapping, fields: RowFields): FoundName[] {
       },
     });
   return names;
+}
+
+/** The address in what the source has in its place ("Anna <anna@x.example>", too); null when there is none. */
+export function validEmail(value: unknown): string | null {
+  if (typeof value !== "string" || !value.isWellFormed()) return null;
+  const address = /<([^<>]+)>\s*$/.exec(value)?.[1] ?? value;
+  // The directory's own measure: an address that it would refuse must not stop the import.
+  return address.length <= limits.email && z.email().safeParse(address).success ? address : null;
 }

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { createDesk, createDirectoryView, createHistory, type DirectoryView } from "@docket/command-handling";
 import { createTicketNumbers, type EventStore, StoreUnavailable } from "@docket/event-store";
 import { backoffMs, CodedError, sleep, systemClock } from "@docket/service-kit";
-import { bringInNames, knownNames } from "./bring-in-names.ts";
+import { bringInNames } from "./bring-in-names.ts";
 import { nowhere } from "./dry-run.ts";
 import { type JobFile, openJobFile, type StagedTicket, type TicketResult } from "./job-file.ts";
+import { knownNames } from "./known-names.ts";
 import { readMapping } from "./mapping-file.ts";
 import { stageFile } from "./stage-file.ts";
 import { tellTicket, ticketIdFor } from "./tell-ticket.ts";
@@ -57,7 +58,13 @@ export interface ImportSummary {
   readonly from: string | null;
   readonly to: string | null;
   readonly outcomes: ReturnType<JobFile["outcomes"]>;
-  readonly reasons: readonly { readonly code: string; readonly outcome: string; readonly count: number }[];
+  /** why rows were not taken as they stand; `words`: which words of the source a table of the mapping may lack, with counts */
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly outcome: string;
+    readonly count: number;
+    readonly words: readonly string[];
+  }[];
   readonly judgements: readonly {
     readonly ours: string | null;
     readonly theirs: string | null;

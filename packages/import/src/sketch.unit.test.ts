@@ -31,8 +31,8 @@ describe("a sketch of a mapping", () => {
 
   it("of a change log finds the states among the changes, two forms of times, and the delimiter", async () => {
     const { mapping } = readMapping(await sketchMapping(sample("state-changes.csv")));
-    expect(mapping.file).toMatchObject({ delimiter: ";", encoding: "windows-1251" });
-    expect(mapping.time.formats).toEqual(["iso", "d.M.yyyy H:mm"]);
+    expect(mapping.file).toMatchObject({ delimiter: ";", encoding: "utf-8", fallbackEncoding: "windows-1251" });
+    expect(mapping.time.formats).toEqual(["iso", "d.M.yyyy HH:mm"]);
     expect(mapping.changes).toMatchObject({
       field: "field",
       to: "new_value",

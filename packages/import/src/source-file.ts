@@ -75,7 +75,10 @@ export async function openSourceFile(path: string, form: Mapping["file"]): Promi
     progress: () => (size === 0 ? 1 : read / size),
     async *records() {
       const csv = readCsv(bytes(), { delimiter: form.delimiter, quote: form.quote, maxCell: form.maxCellBytes });
-      for await (const batch of csv) yield batch.map((record) => toFileRecord(record));
+      for await (const batch of csv) {
+        const wanted = batch.filter((record) => record.line > form.skipLines && !isSpreadsheetHint(record));
+        if (wanted.length > 0) yield wanted.map((record) => toFileRecord(record));
+      }
     },
   };
 
@@ -97,6 +100,11 @@ export async function openSourceFile(path: string, form: Mapping["file"]): Promi
       },
     };
   }
+}
+
+/** A first line `sep=;`, which tells spreadsheets the delimiter and belongs to no table. */
+function isSpreadsheetHint({ line, cells }: CsvRecord): boolean {
+  return line === 1 && cells.length <= 2 && /^sep=.?$/i.test(cells[0]?.toString("latin1") ?? "");
 }
 
 /** Size, whether it is gzipped, and an encoding that its first bytes prove. Throws `file_unreadable`. */

@@ -1,13 +1,15 @@
 import { CodedError } from "@docket/service-kit";
-import { extractorOf, type Extraction } from "./extract.ts";
+import { type ExtractedRow, extractorOf, type Extraction } from "./extract.ts";
 import type { JobFile } from "./job-file.ts";
 import { MappingInvalid, type ReadMapping } from "./mapping-file.ts";
 import { groupKey, namesIn, staffKey } from "./names.ts";
 import { openSourceFile, type TextRecord } from "./source-file.ts";
 
 /** Columns without which a row cannot be placed: broken bytes in one of them cost the row. */
-const vital: ReadonlySet<string> = new Set(["ticket.key", "ticket.rowTime", "status.column"]);
+const vital: ReadonlySet<string> = new Set(["ticket.key", "ticket.rowTime", "status.column", "status.text"]);
+/** Rows are written together until there are so many of them, or characters in them: rows may be long. */
 const BATCH = 5_000;
+const BATCH_CHARACTERS = 4_000_000;
 
 /**
  * Puts the file's rows into the job file, one pass, whatever the file's length. A row that cannot be read is reported and left
@@ -29,16 +31,18 @@ export async function stageFile(
   const vitalColumns = new Set(
     extractor.columns.filter(({ path: at }) => vital.has(at.slice(0, 2).join("."))).map(({ name }) => name),
   );
-  let rows = 0;
+  let rowCount = 0;
   let pending: (() => void)[] = [];
+  let held = 0;
   const write = (work: () => void): void => void pending.push(work);
   const flush = (): void => {
     const works = pending;
     pending = [];
+    held = 0;
     job.transaction(() => {
       for (const work of works) work();
     });
-    options.onProgress(file.progress(), rows);
+    options.onProgress(file.progress(), rowCount);
   };
   const refuse = (line: number, ticket: string | null, code: string, field: string | null, detail: string): void =>
     write(() => {
@@ -60,7 +64,7 @@ export async function stageFile(
       if (entry.kind === "fault") {
         if (columns === undefined)
           throw new CodedError("header_unreadable", `line ${entry.line}: ${entry.fault.code} (${entry.fault.detail})`);
-        rows++;
+        rowCount++;
         refuse(entry.line, null, entry.fault.code, null, entry.fault.detail);
         continue;
       }
@@ -70,14 +74,14 @@ export async function stageFile(
         ({ columns, width } = placesOf(header, read, extractor.columns));
         continue;
       }
-      rows++;
+      rowCount++;
       takeRow(record, columns);
+      if (pending.length >= BATCH || held >= BATCH_CHARACTERS) flush();
     }
-    if (pending.length >= BATCH) flush();
   }
   if (columns === undefined) throw new CodedError("file_empty", `${path} has no row`);
   flush();
-  return { rows, sha256: file.sha256() };
+  return { rows: rowCount, sha256: file.sha256() };
 
   function takeRow(record: TextRecord, places: ReadonlyMap<string, number>): void {
     const { line } = record;
@@ -93,26 +97,35 @@ export async function stageFile(
       const { text, clean, fellBack } = record.cell(place);
       if (!clean) broken.push(name);
       else if (fellBack) foreign.push(name);
+      held += text.length;
       return text;
     });
     const lost = broken.find((name) => vitalColumns.has(name));
     if (lost !== undefined) return refuse(line, null, "bytes_invalid", lost, `not ${mapping.file.encoding}`);
     if (!extraction.ok) return refuse(line, null, extraction.code, extraction.field, extraction.detail);
-    const { row, notes } = extraction;
-    if (row.at > options.latest)
-      return refuse(line, row.key, "time_in_future", "ticket.rowTime", new Date(row.at).toISOString());
+    const notes = [...extraction.notes];
+    const { key } = extraction.rows[0] as ExtractedRow;
+    const rows = extraction.rows.filter(({ at }) => at <= options.latest);
+    const later = extraction.rows.find(({ at }) => at > options.latest);
+    if (later !== undefined) {
+      const detail = new Date(later.at).toISOString();
+      if (rows.length === 0) return refuse(line, key, "time_in_future", "ticket.rowTime", detail);
+      notes.push({ code: "time_in_future", field: "moments", detail });
+    }
     write(() => {
-      job.addRow(line, row, broken.length + foreign.length + notes.length > 0);
+      for (const row of rows) job.addRow(line, row, broken.length + foreign.length + notes.length > 0);
       const note = (code: string, field: string, done: string, detail: string): void =>
-        job.addReport({ row: line, ticket: row.key, outcome: "adjusted", code, field, done, detail });
+        job.addReport({ row: line, ticket: key, outcome: "adjusted", code, field, done, detail });
       for (const name of new Set(broken))
         note("bytes_invalid", name, "unreadable bytes became U+FFFD", `not ${mapping.file.encoding}`);
       for (const name of new Set(foreign))
         note("encoding_fallback", name, `read as ${mapping.file.fallbackEncoding ?? ""}`, "");
       for (const { code, field, detail } of notes) note(code, field, "left out", detail);
-      const group = groupKey(mapping, row.fields);
-      const staff = staffKey(row.fields);
-      for (const name of namesIn(mapping, row.fields)) {
+      // All rows of one line name the same.
+      const { fields } = rows[0] as ExtractedRow;
+      const group = groupKey(mapping, fields);
+      const staff = staffKey(fields);
+      for (const name of namesIn(mapping, fields)) {
         const mark = `${name.kind}\0${name.key}`;
         if (named.has(mark)) continue;
         job.addName(name);

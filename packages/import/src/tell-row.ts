@@ -259,13 +259,14 @@ function assign(telling: RowTelling, wanted: Wanted): void {
     wanted.group ?? (current === null ? telling.standIns.group : { groupId: current.groupId, line: current.line });
   const { engineerId } = wanted;
   const { groupId, line } = group;
+  const field = groupId === current?.groupId ? "person" : "group";
   if (state.status === "classified" || state.status === "assigned") {
     const data = { groupId, engineerId, reason: null };
-    refusal(telling, "group", telling.send(command(state, { type: "AssignTicket", data })));
+    refusal(telling, field, telling.send(command(state, { type: "AssignTicket", data })));
     return;
   }
   const data = { toLine: line, groupId, engineerId, reason: wanted.texts.handedOver };
-  refusal(telling, "group", telling.send(command(state, { type: "HandOverTicket", data })));
+  refusal(telling, field, telling.send(command(state, { type: "HandOverTicket", data })));
 }
 
 /** Accepted by whom it is assigned to. A source that says that work went on and not whose it was gets a stand-in. */

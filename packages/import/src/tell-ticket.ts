@@ -1,14 +1,26 @@
 import type { History, HistoryTicket } from "@docket/command-handling";
-import { type DomainError, limits, type Requester, type TicketCommand, type TicketState } from "@docket/domain";
+import type { Requester, TicketState } from "@docket/domain";
 import { derivedId } from "@docket/event-store";
 import type { RowFields } from "./extract.ts";
-import type { Outcome, ReportEntry, StagedRow, TicketResult } from "./job-file.ts";
-import { clean } from "./clean-text.ts";
+import type { ReportEntry, StagedRow, TicketResult } from "./job-file.ts";
+import { lineOutcomes } from "./line-outcomes.ts";
 import type { Mapping } from "./mapping-schema.ts";
+import { register, tellFixed } from "./register.ts";
+import {
+  differences,
+  firstStated,
+  followed,
+  isOneChange,
+  saysTheSame,
+  standingBefore,
+  withStatus,
+} from "./row-fields.ts";
+import { senderOf } from "./row-sender.ts";
 import { digestsOf, lastJudgement, ourJudgement, recordOf, sameRecord, type SourceRecord } from "./source-record.ts";
-import { closeTicket, isClosing, moveTicket, type StandIns, type Trouble, type Wanted } from "./tell-row.ts";
+import { closeTicket, isClosing, moveTicket, type StandIns, type Wanted } from "./tell-row.ts";
 import type { HistoryTexts } from "./texts.ts";
-import { meaningOf, wantedOf, wantsNothing, word } from "./wanted.ts";
+import { toldBefore } from "./told-before.ts";
+import { meaningOf, wantedOf, wantsNothing } from "./wanted.ts";
 
 /** Who and what the names of a row are here. */
 export interface KnownNames {
@@ -16,6 +28,8 @@ export interface KnownNames {
   groupOf(fields: RowFields): Wanted["group"];
   engineerOf(fields: RowFields): string | null;
   requesterOf(fields: RowFields): Requester;
+  /** whether a text is the name, address or number of somebody whom the file names */
+  isSomebody(text: string): boolean;
   readonly standIns: StandIns;
 }
 
@@ -33,9 +47,6 @@ export interface TellingParts {
   newNumber(): Promise<string>;
 }
 
-/** A ticket's own number here: the source's key where it has the form of a number and is not one of ours. */
-const keepable = /^(?=[^\d]*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/;
-const ours = /^SC-\d+$/i;
 /** About how many bytes are appended together at most (a server's limit is 1 MiB); a longer life takes several appends. */
 const MAX_BYTES_HELD = 400_000;
 
@@ -74,13 +85,13 @@ async function tellOnce(
   const digests = digestsOf(rows);
   const before = toldBefore(history, source, rows, digests);
   const report: ReportEntry[] = [];
-  const counts: Partial<Record<Outcome, number>> = {};
-  const count = (outcome: Outcome, times: number): void => void (counts[outcome] = (counts[outcome] ?? 0) + times);
+  const outcomes = lineOutcomes();
   const correlationId = derivedId("import", source, ticketId, file);
   const importedAt = new Date(parts.importedAt).toISOString();
   const provenanceAt = (line: number) => ({ source, file, row: line, importedAt });
   const theirs = lastJudgement(mapping, rows);
   const kept = firstStated(rows);
+  const start = standingBefore(rows);
   let events = 0;
   let recorded: SourceRecord | undefined = before.recorded;
   let previous: StagedRow | undefined;
@@ -93,28 +104,32 @@ async function tellOnce(
     return true;
   };
 
-  let carried: RowFields = {};
-  let carriedRows = 0;
+  /** rows before this one that are one change with it, and what they say together */
+  let together: StagedRow[] = [];
+  let carried: RowFields = start;
   for (const [index, given] of rows.entries()) {
-    const row = carriedRows === 0 ? given : { ...given, fields: { ...carried, ...given.fields } };
+    const row = index > 0 && together.length === 0 ? given : { ...given, fields: { ...carried, ...given.fields } };
     const { line, at, fields } = row;
+    together.push(given);
     const next = rows[index + 1];
     if (next !== undefined && isOneChange(mapping, row, next) && !before.covers(index, at)) {
       carried = fields;
-      carriedRows++;
       continue;
     }
-    const together = 1 + carriedRows;
-    carried = {};
-    carriedRows = 0;
+    const those = together;
+    together = [];
     if (before.covers(index, at)) {
-      count("told_before", together);
-      previous = { ...row, fields: { ...previous?.fields, ...fields } };
+      for (const one of those) outcomes.add(one.line, "told_before");
+      previous = followed(previous, row, fields);
       continue;
     }
     const digest = digests[index] as string;
-    const sender = senderOf(history, provenanceAt(line), correlationId, [source, ticketId, digest], report, key, line);
-    const meaning = meaningOf(mapping, previous?.fields.status, fields.status);
+    const identity = [source, ticketId, digest];
+    const provenance = provenanceAt(line);
+    const sender = senderOf({ history, provenance, correlationId, identity, report, key, rows: those });
+    const recordAt = (of: RowFields, stateUnknown: boolean): SourceRecord =>
+      recordOf(mapping, parts.names, key, of, stateUnknown, recorded, index + 1 + before.offset, digest);
+    const meaning = meaningOf(mapping, (previous?.fields ?? start).status, fields.status);
     if (meaning === "unknown")
       sender.trouble({
         outcome: "partly",
@@ -132,33 +147,44 @@ async function tellOnce(
         done: `taken as of ${new Date(latest).toISOString()}`,
         detail: new Date(at).toISOString(),
       });
-    if (previous !== undefined && sameFields(previous.fields, stated) && isOpenNow(history) && sender.quiet()) {
-      count(row.noted ? "adjusted" : "unchanged", together);
-      previous = { ...row, fields: { ...previous?.fields, ...stated } };
+    const same = previous !== undefined && saysTheSame(previous, row, stated);
+    if (same && isOpenNow(history) && sender.quiet()) {
+      sender.settle(outcomes);
+      previous = followed(previous, row, stated);
       latest = Math.max(latest, at);
       continue;
     }
     const when = Math.max(at, latest);
     latest = when;
-    history.passTime(when, { correlationId, provenance: provenanceAt(line) });
+    history.passTime(when, { correlationId, provenance });
     sender.at(when);
     const standing = history.state();
     if (standing === null) {
       const refused = await register(parts, ticketId, key, { ...row, fields: { ...kept, ...fields } }, when, sender);
       if (refused !== undefined) {
         sender.refuse(refused, "the ticket is not there yet; the next row may bring it");
-        count("refused", together);
+        sender.settle(outcomes);
         continue;
       }
     } else if (standing.status === "closed") {
-      if (wantsNothing(parts, stated, meaning, standing)) count("unchanged", together);
-      else {
-        sender.refuse({ code: "ticket_closed" }, "nothing; a closed ticket takes no further change");
-        count("refused", together);
+      if (!wantsNothing(parts, stated, meaning, standing)) {
+        const params = differences(previous?.fields ?? {}, stated);
+        sender.refuse({ code: "ticket_closed", params }, "nothing; a closed ticket takes no further change");
+      } else if (!same) {
+        tellFixed(previous, row, sender);
+        if (!sameRecord(recorded, recordAt(stated, false)))
+          sender.trouble({
+            outcome: "partly",
+            code: "ticket_closed",
+            field: "keep",
+            done: "beside the ticket stands what the source held when it closed",
+            detail: "",
+          });
       }
-      previous = { ...row, fields: { ...previous?.fields, ...stated } };
+      sender.settle(outcomes);
+      previous = followed(previous, row, stated);
       continue;
-    } else tellFixed(previous, stated, sender);
+    } else tellFixed(previous, row, sender);
     const wanted = wantedOf(parts, stated, meaning);
     const telling = {
       ticket: history,
@@ -169,31 +195,36 @@ async function tellOnce(
     };
     moveTicket(telling, wanted);
     const closing = isClosing(wanted.meaning);
-    const record = recordOf(
-      mapping,
-      source,
-      key,
-      stated,
-      meaning === "unknown",
-      recorded,
-      index + 1 + before.offset,
-      digest,
-    );
+    const record = recordAt(stated, meaning === "unknown");
     const long = history.pendingBytes() >= MAX_BYTES_HELD;
     if (closing || long || index === rows.length - 1 || !sameRecord(recorded, record)) {
-      sender.send({ type: "RecordSource", data: { ticketId, ...record } });
-      recorded = record;
+      const refused = sender.send({ type: "RecordSource", data: { ticketId, ...record } });
+      if (refused === undefined) recorded = record;
+      else
+        sender.trouble({
+          outcome: "partly",
+          code: refused.code,
+          field: "keep",
+          done: "what the source held is not kept beside",
+          detail: refused.field ?? "",
+        });
     }
     if (closing) closeTicket(telling, wanted);
-    const outcome = sender.outcome();
-    count(row.noted && (outcome === "taken" || outcome === "unchanged") ? "adjusted" : outcome, together);
-    previous = { ...row, fields: { ...previous?.fields, ...stated } };
+    sender.settle(outcomes);
+    previous = followed(previous, row, stated);
     if (long && !(await flush())) return "conflict";
   }
   finish();
   if (!(await flush())) return "conflict";
   const state = history.state();
-  return { id, counts, events, ours: state === null ? null : ourJudgement(mapping, state), theirs, report };
+  return {
+    id,
+    counts: outcomes.counts(),
+    events,
+    ours: state === null ? null : ourJudgement(mapping, state),
+    theirs,
+    report,
+  };
 
   /** What stands at the file's end: deadlines that passed until then, and how far the history is told. */
   function finish(): void {
@@ -217,247 +248,8 @@ async function tellOnce(
   }
 }
 
-/**
- * Whether two rows of a change log are one change: somebody changed several fields at once, and in which order they stand says
- * nothing. States are told one by one.
- */
-function isOneChange({ changes, status }: Mapping, row: StagedRow, next: StagedRow): boolean {
-  if (changes === undefined || row.at !== next.at) return false;
-  const known = (state: string | undefined): boolean =>
-    state === undefined || status.otherwise !== undefined || Object.hasOwn(status.values, state);
-  if (!known(row.fields.status) || !known(next.fields.status)) return false;
-  return (["status", "priority", "type", "group", "person", "product"] as const).every(
-    (name) =>
-      row.fields[name] === undefined || next.fields[name] === undefined || row.fields[name] === next.fields[name],
-  );
-}
-
-/** What a ticket keeps from its registration, as the first row says it that does: a change log tells a title once. */
-function firstStated(rows: readonly StagedRow[]): RowFields {
-  const found: RowFields = {};
-  for (const name of keptFields) {
-    const value = rows.find(({ fields }) => fields[name] !== undefined)?.fields[name];
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
-}
-const keptFields = [
-  "organization",
-  "requesterKey",
-  "requesterName",
-  "requesterEmail",
-  "requesterPhone",
-  "subject",
-  "description",
-  "region",
-] as const;
-
 /** There and not closed: a closed ticket is asked row by row what a row still wants of it. */
 function isOpenNow(history: HistoryTicket): boolean {
   const state = history.state();
   return state !== null && state.status !== "closed";
-}
-
-interface Sender {
-  at(when: number): void;
-  send(command: TicketCommand, occurredAt?: number): DomainError | undefined;
-  trouble(trouble: Trouble): void;
-  refuse(error: DomainError, done: string): void;
-  /** no trouble so far */
-  quiet(): boolean;
-  outcome(): Outcome;
-}
-
-/** Sends the commands of one row, each with an id that follows from the row, and writes down what went otherwise. */
-function senderOf(
-  history: HistoryTicket,
-  provenance: { readonly source: string; readonly file: string; readonly row: number; readonly importedAt: string },
-  correlationId: string,
-  identity: readonly string[],
-  report: ReportEntry[],
-  key: string,
-  line: number,
-): Sender {
-  let when = 0;
-  let step = 0;
-  let before = 0;
-  let worst: "adjusted" | "partly" | undefined;
-  return {
-    at(time) {
-      when = time;
-      before = history.pending();
-    },
-    send(command, occurredAt) {
-      const commandId = derivedId("import", ...identity, ++step);
-      const decision = history.decide(command, {
-        commandId,
-        correlationId,
-        provenance,
-        recordedAt: when,
-        ...(occurredAt === undefined ? {} : { occurredAt }),
-      });
-      return decision.ok ? undefined : decision.error;
-    },
-    trouble(trouble) {
-      if (worst !== "partly") worst = trouble.outcome;
-      report.push({ row: line, ticket: key, ...trouble });
-    },
-    refuse({ code, field, params }, done) {
-      const detail = Object.entries(params ?? {})
-        .map(([name, value]) => `${name}: ${String(value)}`)
-        .join(", ");
-      report.push({ row: line, ticket: key, outcome: "refused", code, field: field ?? null, done, detail });
-    },
-    quiet: () => worst === undefined,
-    outcome: () => worst ?? (history.pending() === before ? "unchanged" : "taken"),
-  };
-}
-
-/** How much of a ticket's rows its stream tells already, and what it last recorded of the source. */
-function toldBefore(history: HistoryTicket, source: string, rows: readonly StagedRow[], digests: readonly string[]) {
-  const records = history.told.filter((fact) => fact.type === "TicketSourceRecorded" && fact.data.source === source);
-  const last = records.at(-1);
-  if (last?.type !== "TicketSourceRecorded")
-    return { recorded: undefined, offset: 0, latest: -Infinity, covers: () => false } as const;
-  const recorded: SourceRecord = last.data;
-  const imported = history.told.filter((fact) => fact.meta.provenance?.source === source);
-  const latest = Math.max(...imported.map((fact) => Date.parse(fact.meta.recordedAt)));
-  if (digests[recorded.rows - 1] === recorded.digest) {
-    // The same rows, and perhaps more behind them. What came behind a close is refused again, as it was then.
-    return { recorded, offset: 0, latest, covers: (index: number) => index < recorded.rows } as const;
-  }
-  // Another cut of the same history, or another mapping: only what is later than all that was told is new.
-  const older = rows.filter(({ at }) => at <= latest).length;
-  return {
-    recorded,
-    offset: Math.max(0, recorded.rows - older),
-    latest,
-    covers: (_index: number, at: number) => at <= latest,
-  } as const;
-}
-
-function withStatus({ status: _status, ...fields }: RowFields, status: string | undefined): RowFields {
-  return status === undefined ? fields : { ...fields, status };
-}
-
-function sameFields(a: RowFields, b: RowFields): boolean {
-  const { keep: keepA, keepTexts: textsA, ...restA } = a;
-  const { keep: keepB, keepTexts: textsB, ...restB } = b;
-  const names = new Set([...Object.keys(restA), ...Object.keys(restB)]) as Set<keyof typeof restA>;
-  for (const name of names) if (restB[name] !== undefined && restA[name] !== restB[name]) return false;
-  return JSON.stringify([keepA, textsA]) === JSON.stringify([keepB, textsB]);
-}
-
-const fixed = [
-  ["requesterKey", "requester"],
-  ["requesterEmail", "requester"],
-  ["organization", "organization"],
-  ["channel", "channel"],
-  ["subject", "subject"],
-] as const;
-
-/** What a ticket keeps from its registration for good. */
-function tellFixed(previous: StagedRow | undefined, fields: RowFields, sender: Sender): void {
-  if (previous === undefined) return;
-  for (const [name, field] of fixed) {
-    const [from, to] = [previous.fields[name], fields[name]];
-    if (from === undefined || to === undefined || from === to) continue;
-    const done = "stays as it was registered";
-    sender.trouble({
-      outcome: "partly",
-      code: "fixed_at_registration",
-      field,
-      done,
-      detail: `${from} -> ${to}`.slice(0, 300),
-    });
-  }
-}
-
-async function register(
-  parts: TellingParts,
-  ticketId: string,
-  key: string,
-  { openedAt, fields }: StagedRow,
-  when: number,
-  sender: Sender,
-): Promise<DomainError | undefined> {
-  const { mapping, names } = parts;
-  let opened = openedAt ?? when;
-  if (opened > when) {
-    sender.trouble({
-      outcome: "adjusted",
-      code: "opened_after_row",
-      field: "ticket.openedAt",
-      done: "taken as opened at the row's time",
-      detail: new Date(opened).toISOString(),
-    });
-    opened = when;
-  }
-  const keeps = mapping.ticket.number === "keep" && keepable.test(key) && !ours.test(key);
-  const type = word(mapping.ticket.type, fields.type);
-  const priority = word(mapping.ticket.priority, fields.priority);
-  for (const [field, { unknown }, raw] of [
-    ["type", type, fields.type],
-    ["priority", priority, fields.priority],
-  ] as const)
-    if (unknown)
-      sender.trouble({
-        outcome: "partly",
-        code: "value_unknown",
-        field,
-        done: "the contract's default",
-        detail: raw ?? "",
-      });
-  const channel = word(mapping.ticket.channel, fields.channel);
-  if (channel.unknown)
-    sender.trouble({
-      outcome: "partly",
-      code: "value_unknown",
-      field: "channel",
-      done: "import",
-      detail: fields.channel ?? "",
-    });
-  const subject = clean(fields.subject ?? key, limits.subject);
-  const description = clean(fields.description ?? "", limits.text);
-  if (fields.description !== undefined && description !== fields.description)
-    sender.trouble({
-      outcome: "adjusted",
-      code: "text_cut",
-      field: "description",
-      done: "cut or cleaned",
-      detail: `${fields.description.length} characters`,
-    });
-  if (fields.subject !== undefined && subject !== fields.subject)
-    sender.trouble({
-      outcome: "adjusted",
-      code: "text_cut",
-      field: "subject",
-      done: "cut or cleaned",
-      detail: `${fields.subject.length} characters`,
-    });
-  return sender.send(
-    {
-      type: "RegisterTicket",
-      data: {
-        ticketId,
-        number: keeps ? key.toUpperCase() : await parts.newNumber(),
-        contactId: null,
-        channel: channel.word ?? "import",
-        ...names.contractOf(fields),
-        requester: names.requesterOf(fields),
-        language: mapping.language,
-        subject,
-        description,
-        product: fields.product === undefined ? null : clean(fields.product, limits.product),
-        productVersion: null,
-        stepsToReproduce: null,
-        region: fields.region === undefined ? null : clean(fields.region, limits.name),
-        wish: { type: type.word, priority: priority.word },
-        receivedAt: new Date(opened).toISOString(),
-        attachments: [],
-        planId: null,
-      },
-    },
-    opened,
-  );
 }

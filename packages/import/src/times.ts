@@ -1,20 +1,61 @@
 import { zoneOf } from "@docket/sla";
 
 /**
- * Times as other systems write them. A form is one of the names below or a pattern: yyyy yy, M MM MMM, d dd, H HH h hh, m mm,
- * s ss, S SS SSS (fraction), a (am/pm), Z (offset: Z, +03:00, +0300, +03), text in 'quotes'; anything else stands for itself.
+ * Times as other systems write them. A form is one of the names below or a pattern: yyyy yy, M MM MMM, d dd, EEE (day of the
+ * week, passed over), H HH h hh, m mm, s ss, S SS SSS (fraction), a (am/pm), Z (offset: Z, UTC, +03:00, +0300, +03), text in
+ * 'quotes'; anything else stands for itself.
  */
 export const namedForms = ["iso", "epoch-seconds", "epoch-milliseconds", "excel"] as const;
 
 /** Reads a text as an instant (milliseconds); null when it is none. Local times are read in the zone. */
 export type TimeReader = (text: string) => number | null;
 
-const months: readonly string[] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/** Names of months are written so in many exports: in the language of whoever exported. */
+const languages = ["en", "ru", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "uk"];
+let months: ReadonlyMap<string, number> | undefined;
+
+/** A month by its name or the beginning of it, in any of the languages; 0 when there is none. */
+function monthNamed(name: string): number {
+  months ??= monthNames();
+  const plain = plainName(name);
+  return months.get(plain) ?? months.get(plain.slice(0, 3)) ?? 0;
+}
+
+/** Every name, and its first three and four letters where only one month of that language begins so. */
+function monthNames(): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const language of languages) {
+    const names = [...Array(12).keys()].flatMap((month) =>
+      (["long", "short"] as const).flatMap((width) =>
+        [{ month: width }, { month: width, day: "numeric" } as const].map((form) => {
+          const parts = new Intl.DateTimeFormat(language, { ...form, timeZone: "UTC" }).formatToParts(
+            Date.UTC(2024, month, 5),
+          );
+          return { month: month + 1, name: plainName(parts.find(({ type }) => type === "month")?.value ?? "") };
+        }),
+      ),
+    );
+    for (const { month, name } of names)
+      for (const part of [name, name.slice(0, 4), name.slice(0, 3)])
+        if (!found.has(part) && names.every((other) => other.month === month || !other.name.startsWith(part)))
+          found.set(part, month);
+  }
+  return found;
+}
+
+const plainName = (name: string): string =>
+  name
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[^\p{L}]/gu, "");
 /** What a pattern's token matches, and what it fills. */
 const tokens: Readonly<Record<string, readonly [pattern: string, part: string]>> = {
   yyyy: ["(\\d{4})", "year"],
   yy: ["(\\d{2})", "shortYear"],
-  MMM: ["([A-Za-z]{3,9})\\.?", "monthName"],
+  MMMM: ["(\\p{L}[\\p{L}\\p{M}]{2,14})\\.?", "monthName"],
+  MMM: ["(\\p{L}[\\p{L}\\p{M}]{2,14})\\.?", "monthName"],
+  EEEE: ["[\\p{L}\\p{M}]{2,14}\\.?", ""],
+  EEE: ["[\\p{L}\\p{M}]{2,14}\\.?", ""],
   MM: ["(\\d{2})", "month"],
   M: ["(\\d{1,2})", "month"],
   dd: ["(\\d{2})", "day"],
@@ -31,7 +72,7 @@ const tokens: Readonly<Record<string, readonly [pattern: string, part: string]>>
   SS: ["(\\d{1,9})", "fraction"],
   S: ["(\\d{1,9})", "fraction"],
   a: ["([AaPp]\\.?[Mm]\\.?)", "half"],
-  Z: ["(Z|z|[+-]\\d{2}(?::?\\d{2})?)", "offset"],
+  Z: ["(Z|z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)", "offset"],
 };
 const tokenNames = Object.keys(tokens).toSorted((a, b) => b.length - a.length);
 
@@ -71,7 +112,7 @@ function readerOf(form: string, zone: string): TimeReader {
   switch (form) {
     case "iso":
       return patternReader(
-        /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)? ?(Z|z|[+-]\d{2}(?::?\d{2})?)?$/,
+        /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)? ?(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/,
         ["year", "month", "day", "hour", "minute", "second", "fraction", "offset"],
         zone,
       );
@@ -117,13 +158,13 @@ function compile(form: string): { pattern: RegExp; parts: string[] } {
       continue;
     }
     pattern += token[0];
-    parts.push(token[1]);
+    if (token[1] !== "") parts.push(token[1]);
     at += name.length;
   }
-  return { pattern: new RegExp(`^${pattern}$`), parts };
+  return { pattern: new RegExp(`^${pattern}$`, "u"), parts };
 }
 
-const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 function patternReader(pattern: RegExp, parts: readonly string[], zone: string): TimeReader {
   return (text) => {
@@ -139,8 +180,8 @@ function instantOf(found: Readonly<Record<string, string | undefined>>, zone: st
   const number = (name: string): number => Number(found[name] ?? 0);
   const short = found["shortYear"];
   const year = short === undefined ? number("year") : Number(short) + (Number(short) < 70 ? 2000 : 1900);
-  const name = found["monthName"]?.slice(0, 3).toLowerCase();
-  const month = name === undefined ? number("month") : months.indexOf(name) + 1;
+  const name = found["monthName"];
+  const month = name === undefined ? number("month") : monthNamed(name);
   const day = number("day");
   const hour = hourOf(found);
   const [minute, second] = [number("minute"), number("second")];
@@ -165,7 +206,7 @@ function hourOf(found: Readonly<Record<string, string | undefined>>): number | n
 }
 
 function offsetMinutes(offset: string): number {
-  if (offset.toUpperCase() === "Z") return 0;
+  if (/^[a-z]/i.test(offset)) return 0;
   const digits = offset.slice(1).replace(":", "");
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || "0");
   return offset.startsWith("-") ? -minutes : minutes;

@@ -12,6 +12,12 @@ describe("times of other systems", () => {
     ["05.03.24 9:07:08", "dd.MM.yy H:mm:ss", "Europe/Moscow", "2024-03-05T06:07:08.000Z"],
     ["Mar 5, 2024 12:30 AM", "MMM d, yyyy h:mm a", "America/New_York", "2024-03-05T05:30:00.000Z"],
     ["5 March 2024 at 18:00", "d MMM yyyy 'at' HH:mm", "UTC", "2024-03-05T18:00:00.000Z"],
+    ["5/Mär/24 9:10 AM", "d/MMM/yy h:mm a", "UTC", "2024-03-05T09:10:00.000Z"],
+    ["5 мая 2024, 9:05", "d MMM yyyy, H:mm", "Europe/Moscow", "2024-05-05T06:05:00.000Z"],
+    ["5. juillet 2024", "d. MMMM yyyy", "UTC", "2024-07-05T00:00:00.000Z"],
+    ["Tue Mar 05 18:00:00 2024", "EEE MMM dd HH:mm:ss yyyy", "UTC", "2024-03-05T18:00:00.000Z"],
+    ["2024-03-05 18:00:00 UTC", "iso", "Asia/Omsk", "2024-03-05T18:00:00.000Z"],
+    ["2024-03-05 9:00", "iso", "UTC", "2024-03-05T09:00:00.000Z"],
     ["2024-03-05T18:00:00+0300", "yyyy-MM-dd'T'HH:mm:ssZ", "UTC", "2024-03-05T15:00:00.000Z"],
     ["2024-03-05 18:00:00,250", "iso", "Asia/Omsk", "2024-03-05T12:00:00.250Z"],
     ["2024-03-05", "iso", "Europe/Moscow", "2024-03-04T21:00:00.000Z"],
@@ -31,6 +37,8 @@ describe("times of other systems", () => {
     ["1/1/2024", "d/M/yyyy HH:mm"],
     ["", "iso"],
     ["soon", "iso"],
+    ["5 Nonember 2024", "d MMM yyyy"],
+    ["5 jui 2024", "d MMM yyyy"],
     ["1e9", "epoch-seconds"],
   ])("%s is none as %s", (text, form) => {
     expect(at(text, [form])).toBeNull();

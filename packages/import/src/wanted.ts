@@ -2,6 +2,7 @@ import { limits, type TicketState } from "@docket/domain";
 import { clean } from "./clean-text.ts";
 import type { RowFields } from "./extract.ts";
 import type { Mapping, Meaning } from "./mapping-schema.ts";
+import { isAmong, lookUp } from "./tables.ts";
 import { isClosing, type Wanted } from "./tell-row.ts";
 import type { TellingParts } from "./tell-ticket.ts";
 
@@ -16,9 +17,9 @@ export function meaningOf(
   if (to === undefined) return null;
   const { values, otherwise, transitions } = mapping.status;
   const has = (states: readonly string[], state: string | undefined): boolean =>
-    states.includes("any") || (state !== undefined && states.includes(state));
+    states.includes("any") || (state !== undefined && isAmong(states, state));
   if (from !== to) for (const change of transitions) if (has(change.from, from) && has(change.to, to)) return change.as;
-  return (Object.hasOwn(values, to) ? values[to] : otherwise) ?? "unknown";
+  return lookUp(values, to) ?? otherwise ?? "unknown";
 }
 
 export function word<T extends string>(
@@ -27,7 +28,8 @@ export function word<T extends string>(
 ): { readonly word: T | null; readonly unknown: boolean } {
   if ("value" in rule) return { word: rule.value, unknown: false };
   if (raw === undefined) return { word: null, unknown: false };
-  if (Object.hasOwn(rule.values, raw)) return { word: rule.values[raw] ?? null, unknown: false };
+  const found = lookUp(rule.values, raw);
+  if (found !== undefined) return { word: found, unknown: false };
   return { word: rule.otherwise ?? null, unknown: rule.otherwise === undefined };
 }
 
@@ -36,7 +38,8 @@ export function wantedOf(
   fields: RowFields,
   meaning: Meaning | "unknown" | null,
 ): Wanted {
-  const text = (own: string | undefined, standard: string, max: number): string => clean(own ?? standard, max);
+  const text = (own: string | undefined, standard: string, max: number): string =>
+    own === undefined ? standard : clean(own, max);
   return {
     meaning: meaning === "unknown" || meaning === "ignore" ? null : meaning,
     type: word(mapping.ticket.type, fields.type).word,

@@ -62,6 +62,7 @@ export function memoryStore(): MemoryStore {
     facts: async (events) => events as never,
     reveal: async (events) => events,
     onForgotten: () => () => undefined,
+    readingAnew: (work) => work(),
     ping: async () => undefined,
     close: async () => undefined,
   };
@@ -110,5 +111,16 @@ export async function importTexts(
       dryRun: options.dryRun === true,
     },
     (job, summary) => ({ summary, report: job.report().map(({ id: _id, ...entry }) => entry) }),
+  );
+}
+
+/** A text's bytes in windows-1251: Latin, Russian, and what else stands on a Russian keyboard. */
+export function inWindows1251(text: string): Buffer {
+  const others: Readonly<Record<string, number>> = { Ё: 0xa8, ё: 0xb8, "№": 0xb9, "«": 0xab, "»": 0xbb, "—": 0x97 };
+  return Buffer.from(
+    Array.from(text, (char) => {
+      const code = char.charCodeAt(0);
+      return code < 128 ? code : (others[char] ?? code - 0x350);
+    }),
   );
 }

@@ -1,4 +1,4 @@
-import { simpleParser, type AddressObject, type ParsedMail } from "mailparser";
+import type { AddressObject, ParsedMail } from "mailparser";
 import { isAutomatic } from "./automatic.ts";
 import { repairRawHeaders, repairRawParameter } from "./raw-headers.ts";
 import { readTnef } from "./tnef.ts";
@@ -86,6 +86,8 @@ export async function readMail(raw: Buffer, options: ReadMailOptions): Promise<M
 }
 
 async function parse(raw: Buffer): Promise<ParsedMail> {
+  // Loaded with the first mail: of the processes that know of mails only one reads them, and it weighs 5 MB.
+  const { simpleParser } = await import("mailparser");
   try {
     return await simpleParser(raw, { skipImageLinks: true, skipTextToHtml: true, maxHtmlLengthToParse: 2_000_000 });
   } catch {

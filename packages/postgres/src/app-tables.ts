@@ -138,6 +138,16 @@ export type SavedViewsTable = {
   updated_at: Date;
 };
 
+export type SavedScreensTable = {
+  id: string;
+  account_id: string;
+  area: string;
+  name: string;
+  search: JSONColumnType<Record<string, string>, string, string>;
+  shared: Generated<boolean>;
+  updated_at: Date;
+};
+
 export type PreferencesTable = {
   account_id: string;
   data: JSONColumnType<Row, string, string>;
@@ -194,6 +204,7 @@ export type BulkItemsTable = {
 
 export type AppTables = {
   "app.saved_views": SavedViewsTable;
+  "app.saved_screens": SavedScreensTable;
   "app.preferences": PreferencesTable;
   "app.seen_marks": SeenMarksTable;
   "app.reply_templates": ReplyTemplatesTable;

@@ -90,6 +90,51 @@ export interface TicketColumns {
   position: Int8;
 }
 
+/** All of them, in their order. */
+export const ticketColumns = [
+  "ticket_id",
+  "number",
+  "status",
+  "closed_because",
+  "type",
+  "priority",
+  "classified",
+  "subject",
+  "organization_id",
+  "contract_id",
+  "requester_person_id",
+  "requester_name",
+  "requester_email",
+  "channel",
+  "product",
+  "region",
+  "line",
+  "group_id",
+  "engineer_id",
+  "under_control",
+  "has_workaround",
+  "escalations",
+  "returns",
+  "hand_overs",
+  "reaction_deadline",
+  "reaction_state",
+  "resolution_deadline",
+  "resolution_state",
+  "ola_deadline",
+  "ola_state",
+  "next_deadline",
+  "auto_close_at",
+  "received_at",
+  "registered_at",
+  "accepted_at",
+  "resolved_at",
+  "closed_at",
+  "occurred_at",
+  "recorded_at",
+  "revision",
+  "position",
+] as const satisfies readonly (keyof TicketColumns)[];
+
 /** `details`: the rest of the ticket's state as JSON (description, proposal, open question, workaround, solution, attachments, links, escalation). */
 export interface TicketTable extends TicketColumns {
   details: Json<Record<string, unknown>>;
@@ -219,7 +264,7 @@ export interface ContactHistoryTable extends ContactTable {
 
 /** Organizations, people, contracts, calendars, staff, groups, rules and plans: `kind` + `entry_id`, the folded state as JSON, with history. */
 export interface DirectoryTable {
-  kind: "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
+  kind: "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "letter" | "survey";
   entry_id: string;
   name: string;
   organization_id: string | null;

@@ -9,7 +9,8 @@ const role = "docket_reporting";
 
 /**
  * Lets a login read the schema `reporting` and nothing else: makes it, or gives it the password. It only reads, a minute at most
- * for one statement. Safe to repeat. Errors: `postgres_reporting_login` when the name is not plain, belongs to a role that can do more, or when
+ * for one statement. A session may set read-write for itself; what everybody may write in Postgres (temporary tables, large objects) is
+ * therefore taken from everybody where Docket's user owns the database or Postgres. Safe to repeat. Errors: `postgres_reporting_login` when the name is not plain, belongs to a role that can do more, or when
  * the user of `url` may make no roles.
  */
 export async function ensureReportingLogin(url: string, { login, password }: ReportingLogin): Promise<void> {
@@ -35,6 +36,7 @@ export async function ensureReportingLogin(url: string, { login, password }: Rep
     await client.query(`alter role ${login} set statement_timeout = '60s'`);
     await client.query(`alter role ${login} set search_path = reporting`);
     await client.query(`grant ${role} to ${login}`);
+    await closeWhatIsOpen(client);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
@@ -43,4 +45,29 @@ export async function ensureReportingLogin(url: string, { login, password }: Rep
   } finally {
     await client.end();
   }
+}
+
+/** Functions by which anybody could write without a table. */
+const largeObjects = [
+  "lo_creat(integer)",
+  "lo_create(oid)",
+  "lo_from_bytea(oid, bytea)",
+  "lo_put(oid, bigint, bytea)",
+  "lo_open(oid, integer)",
+  "lowrite(integer, bytea)",
+  "lo_truncate(integer, integer)",
+  "lo_truncate64(integer, bigint)",
+  "lo_unlink(oid)",
+];
+
+async function closeWhatIsOpen(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; owned: boolean; super: boolean }>(
+    `select quote_ident(datname) as name, datdba = (select oid from pg_roles where rolname = current_user) as owned,
+       (select rolsuper from pg_roles where rolname = current_user) as super
+     from pg_database where datname = current_database()`,
+  );
+  const [here] = rows;
+  if (here?.owned === true) await client.query(`revoke temporary on database ${here.name} from public`);
+  if (here?.super === true)
+    for (const name of largeObjects) await client.query(`revoke execute on function pg_catalog.${name} from public`);
 }

@@ -18,6 +18,7 @@ type Origin = (stream: string) => Promise<EncodedEvent | undefined>;
 /** The codec of the event store's door, and what else asks whose something is. */
 export interface PersonalCodec extends Codec {
   onForgotten(listener: () => void): () => void;
+  since<T>(begun: number | undefined, work: () => Promise<T>): Promise<T>;
   /**
    * The subject to whom something belongs that goes with a fact about to be written (a file that it names): the owner of the
    * first personal field of that kind. `origin` as in `encode`.
@@ -133,6 +134,7 @@ export function personalCodec(vault: Vault, { lazy = false }: { readonly lazy?: 
       return events.map((event, index) => reveal(event, sealed[index] as Sealed, keyOf, lazy ? lazily : atOnce));
     },
     onForgotten: (listener) => vault.onForgotten(listener),
+    since: (begun, work) => vault.since(begun, work),
     async subjectOfFact(stream, type, data, origin) {
       const event = { type, data: data as Record<string, unknown>, meta: { commandId: "" } as EventMeta };
       const owner = firstOwner(stream, event);

@@ -1,8 +1,9 @@
-import { erasedText, type SubjectKind } from "@docket/domain";
+import type { SubjectKind } from "@docket/domain";
 import type pg from "pg";
 import { dropUnheld } from "./files.ts";
 import { inTransaction } from "./keyring.ts";
-import { type FoundSubject, streamsOf } from "./subject.ts";
+import { clearBeside, keptReplies } from "./beside.ts";
+import { type FoundSubject, namesOf, streamsOf } from "./subject.ts";
 import { type Vault, vaultChannel } from "./vault.ts";
 
 /** Who asks for an erasure; recorded with it. */
@@ -37,6 +38,9 @@ export interface Erasure {
   readonly step: ErasureStep;
   /** known once the journal was looked through */
   readonly streams: readonly string[] | null;
+  /** ids of the accounts that were his, and by which names of persons or staff they were so */
+  readonly accounts: readonly string[];
+  readonly owners: readonly string[];
 }
 
 /** What an erasure would touch, for who wants to see before he acts. */
@@ -49,9 +53,6 @@ export interface ErasurePlan {
   readonly mails: number;
   readonly accounts: number;
 }
-
-/** The name of the subject under whose key kept answers of the gateway are sealed. They tell of anybody, and go with every erasure. */
-export const keptReplies = "account:kept-replies";
 
 export async function planErasure(vault: Vault, found: FoundSubject): Promise<ErasurePlan> {
   const { pool } = vault;
@@ -67,56 +68,77 @@ export async function planErasure(vault: Vault, found: FoundSubject): Promise<Er
 }
 
 /**
- * Destroys the keys of a subject, and with them, in the same transaction, what stands beside the events: names by which he is
- * found, his copies of files, mails, sessions, the names on his accounts, and kept answers. From its commit on nobody can read the
- * data; all processes hear of it. The rest is the leading projector's. The same erasureId again changes nothing.
+ * Destroys the keys of a subject, and with them, in the same transaction, what stands beside the events (`clearBeside`). From its
+ * commit on nobody can read the data; all processes hear of it. The rest is the leading projector's. Gives the id of the erasure: the
+ * given one (with it again nothing changes), or that of an earlier one by which everything asked for was erased already.
  */
-export async function beginErasure(vault: Vault, request: ErasureRequest): Promise<void> {
+export async function beginErasure(vault: Vault, request: ErasureRequest): Promise<string> {
   const { erasureId, found, by, reason, at } = request;
   const owned = await accountsOf(vault, found.subjects);
   const accounts = owned.map(({ id }) => id);
+  const owners = owned.map(({ person_id }) => person_id);
   const replies = await vault.find(keptReplies);
   const subjects = [...found.subjects];
-  await inTransaction(vault.pool, async (client) => {
+  const carriedOut = await inTransaction(vault.pool, async (client) => {
+    // whoever asks for the same at the same time waits here, and finds it done
+    const living = await client.query(
+      "select from vault.subject where subject = any($1::uuid[]) and wrapped is not null order by subject for update",
+      [subjects],
+    );
+    const earlier = living.rowCount === 0 ? await erasureOfSubjects(client, subjects) : undefined;
+    if (earlier !== undefined) return earlier;
     const made = await client.query(
-      `insert into vault.erasure (erasure_id, kind, subjects, actor, reason, requested_at) values ($1, $2, $3, $4, $5, $6)
+      `insert into vault.erasure (erasure_id, kind, subjects, actor, reason, requested_at, accounts, owners, aliases)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, array(select alias from vault.alias where subject = any($3::uuid[])))
        on conflict do nothing`,
-      [erasureId, found.kind, subjects, JSON.stringify(by), reason, at],
+      [erasureId, found.kind, subjects, JSON.stringify(by), reason, at, accounts, owners],
     );
-    if (made.rowCount !== 1) return;
+    if (made.rowCount !== 1) return erasureId;
     await destroyKeys(client, replies === undefined ? subjects : [...subjects, replies]);
-    await client.query("delete from app.idempotency_keys");
-    await client.query("update app.outbox set sealed = null where parties && $1::uuid[]", [subjects]);
-    await client.query("delete from app.sessions where account_id = any($1::uuid[])", [accounts]);
-    await clearConsole(client, accounts, [...accounts, ...owned.map(({ person_id }) => person_id)]);
-    await client.query(
-      `update app.accounts set login = 'erased-' || id, display_name = $2, password_hash = '', disabled = true
-       where id = any($1::uuid[])`,
-      [accounts, erasedText],
-    );
+    await clearBeside(client, { subjects, accounts, owners });
+    return erasureId;
   });
   await vault.look();
+  return carriedOut;
 }
 
-/** What people keep for themselves at the console, and commands over many tickets, whose texts tell of anybody. */
-async function clearConsole(
-  client: pg.PoolClient,
-  accounts: readonly string[],
-  names: readonly string[],
-): Promise<void> {
-  await client.query(
-    "delete from app.bulk_jobs where state <> 'running' and not exists (select from app.bulk_jobs u where u.undo_of = app.bulk_jobs.id and u.state = 'running')",
+async function erasureOfSubjects(client: pg.PoolClient, subjects: readonly string[]): Promise<string | undefined> {
+  const { rows } = await client.query<{ erasure_id: string }>(
+    "select erasure_id from vault.erasure where subjects @> $1::uuid[] order by requested_at desc limit 1",
+    [subjects],
   );
-  for (const table of ["preferences", "seen_marks", "watched_tickets", "notification_marks", "notifications_read"])
-    await client.query(`delete from app.${table} where account_id = any($1::text[])`, [accounts]);
-  await client.query("update app.saved_views set account_name = $2 where account_id = any($1::text[])", [
-    accounts,
-    erasedText,
-  ]);
-  await client.query("update app.reply_templates set changed_by_name = $2 where changed_by = any($1::text[])", [
-    names,
-    erasedText,
-  ]);
+  return rows[0]?.erasure_id;
+}
+
+/**
+ * Clears once more what stands beside the events: a request that was on its way when the keys went may have written something of him
+ * after it.
+ */
+export async function clearAgain(vault: Vault, { subjects, accounts, owners }: Erasure): Promise<void> {
+  await inTransaction(vault.pool, (client) => clearBeside(client, { subjects, accounts, owners }));
+}
+
+/** Clears again what a backup of the schema `app` brought back: accounts of people who were erased. Gives how many there were. */
+export async function clearRestored(vault: Vault): Promise<number> {
+  const { rows } = await vault.pool.query<Row>(
+    `select e.* from vault.erasure e where exists (
+       select from app.accounts a where a.id = any(e.accounts) and a.login <> 'erased-' || a.id)`,
+  );
+  for (const row of rows) await clearAgain(vault, erasureOf(row));
+  return rows.reduce((sum, { accounts }) => sum + accounts.length, 0);
+}
+
+/**
+ * The erasure that is under way of whom somebody names, where it was begun and is not done: nobody can be found by that name any more.
+ * Throws `subject_invalid`.
+ */
+export async function unfinishedErasureOf(vault: Vault, given: string): Promise<Erasure | undefined> {
+  const aliases = await Promise.all(namesOf(given.trim()).map((name) => vault.aliasOf(name)));
+  const { rows } = await vault.pool.query<Row>(
+    "select * from vault.erasure where step <> 'done' and aliases && $1::bytea[] order by requested_at desc limit 1",
+    [aliases],
+  );
+  return rows[0] && erasureOf(rows[0]);
 }
 
 /** The keys and what leads to them; to be committed by the caller. */
@@ -184,6 +206,8 @@ interface Row {
   readonly requested_at: Date;
   readonly step: ErasureStep;
   readonly streams: string[] | null;
+  readonly accounts: string[];
+  readonly owners: string[];
 }
 
 const erasureOf = (row: Row): Erasure => ({
@@ -195,6 +219,8 @@ const erasureOf = (row: Row): Erasure => ({
   requestedAt: row.requested_at,
   step: row.step,
   streams: row.streams,
+  accounts: row.accounts,
+  owners: row.owners,
 });
 
 /** Erasures that are not done, oldest first. */
@@ -226,7 +252,9 @@ export async function noteStep(
   streams?: readonly string[],
 ): Promise<void> {
   await vault.pool.query(
-    "update vault.erasure set step = $2, streams = coalesce($3, streams), updated_at = now() where erasure_id = $1",
+    `update vault.erasure set step = $2, streams = coalesce($3, streams), updated_at = now(),
+       aliases = case when $2 = 'done' then '{}' else aliases end
+     where erasure_id = $1`,
     [erasureId, step, streams ?? null],
   );
 }

@@ -11,18 +11,15 @@ export { type KnownKey, type Naming, openVault, type Vault, type VaultOptions } 
 export { type Whose, whoseOf } from "./whose.ts";
 export {
   beginErasure,
-  clearOldForms,
   type Erasure,
   type ErasurePlan,
   type ErasureStep,
-  eraseAgain,
-  keptReplies,
   listErasures,
-  noteStep,
   planErasure,
   readErasure,
-  scrubKeys,
-  unfinishedErasures,
+  unfinishedErasureOf,
 } from "./erasure.ts";
+export { keptReplies } from "./beside.ts";
+export { type ErasureKeeperParts, keepErasures, type Refolding } from "./keep-erasures.ts";
 export { findSubject, type FoundSubject, streamsOf } from "./subject.ts";
 export { exportSubject, type ExportHead, type HeldEvent, type HeldText, type SubjectExport } from "./export.ts";

@@ -37,18 +37,19 @@ export async function findSubject(vault: Vault, given: string): Promise<FoundSub
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-async function resolve(vault: Vault, given: string): Promise<string> {
+/** The names that something given may mean. Throws `subject_invalid`. */
+export function namesOf(given: string): string[] {
   if (given === "")
     throw new CodedError("subject_invalid", "whose data? A mail address, a person's or a member of staff's id");
   const [, kind, value = ""] = /^(person|staff|mail|phone):(.+)$/.exec(given) ?? [];
-  const names =
-    kind === "mail" || (kind === undefined && given.includes("@"))
-      ? [`mail:${normaliseEmail(kind === undefined ? given : value)}`]
-      : kind === "phone"
-        ? [`phone:${normalisePhone(value)}`]
-        : kind !== undefined
-          ? [given]
-          : [`person:${given}`, `staff:${given}`];
+  if (kind === "mail" || (kind === undefined && given.includes("@")))
+    return [`mail:${normaliseEmail(kind === undefined ? given : value)}`];
+  if (kind === "phone") return [`phone:${normalisePhone(value)}`];
+  return kind !== undefined ? [given] : [`person:${given}`, `staff:${given}`];
+}
+
+async function resolve(vault: Vault, given: string): Promise<string> {
+  const names = namesOf(given);
   const found = (await Promise.all(names.map((name) => vault.find(name)))).filter((one) => one !== undefined);
   if (found.length === 0 && uuidForm.test(given)) {
     const { rows } = await vault.pool.query("select from vault.subject where subject = $1", [given]);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes, randomUUID } from "node:crypto";
 import { connectionConfig, createPool, isRetryable } from "@docket/postgres";
 import { kindOfName } from "@docket/domain";
@@ -34,12 +35,22 @@ export interface KnownKey {
 export interface Vault {
   /** The subjects of names, made where there is none. Processes that ask at the same time get the same. */
   subjectsOf(namings: readonly Naming[]): Promise<readonly string[]>;
+  /** By what a name is looked for: it does not tell the name. */
+  aliasOf(name: string): Promise<Buffer>;
   /** The subject of a name, if there is one. */
   find(name: string): Promise<string | undefined>;
   /** The keys of subjects; throws `personal_key_missing` for a subject that was never there. */
   keysOf(subjects: Iterable<string>): Promise<ReadonlyMap<string, KnownKey>>;
   /** What is in memory and may be used now; undefined when it has to be asked for. */
   knownKey(subject: string): KnownKey | undefined;
+  /** How many erasures this process has heard of; to be given to `since`. */
+  era(): number;
+  /**
+   * Does work that writes what it makes of what was read from `begun` on (an era; now, if none is given). When somebody was erased since,
+   * what was read may name him in clear, and to write it would bring him back under a new key: whose it is can then not be asked any more
+   * (VaultUnavailable), so that the work fails and is done again on what can still be read. Within such work the first beginning holds.
+   */
+  since<T>(begun: number | undefined, work: () => Promise<T>): Promise<T>;
   /** Calls back after somebody's keys were destroyed. Gives the way to end it. */
   onForgotten(listener: () => void): () => void;
   /** Looks at once whether keys were destroyed. */
@@ -69,6 +80,8 @@ export function openVault(options: VaultOptions): Vault {
   const names = agingMap<string, string>(size);
   const settled = agingMap<string, true>(size);
   const listeners = new Set<() => void>();
+  const working = new AsyncLocalStorage<number>();
+  let era = 0;
   let generation = -1;
   let trusted = 0;
   let ring: Promise<Keyring> | undefined;
@@ -96,6 +109,11 @@ export function openVault(options: VaultOptions): Vault {
 
   let looking: Promise<void> | undefined;
   const look = (): Promise<void> => (looking ??= lookOnce().finally(() => (looking = undefined)));
+  /** A look that begins now, and not one that had begun before. */
+  const lookAnew = async (): Promise<void> => {
+    await looking?.catch(() => undefined);
+    await look();
+  };
   const lookOnce = async (): Promise<void> => {
     const asked = performance.now();
     const { rows } = await pool.query<{ generation: string }>("select generation from vault.state");
@@ -112,11 +130,17 @@ export function openVault(options: VaultOptions): Vault {
       settled.clear();
       generation = reached;
       trusted = asked;
+      era++;
       for (const listener of listeners) listener();
       return;
     }
     generation = reached;
     trusted = asked;
+  };
+  const checkEra = (): void => {
+    const begun = working.getStore();
+    if (begun !== undefined && begun !== era)
+      throw new VaultUnavailable(new Error("personal data were erased since this was begun"));
   };
   const isTrusted = (): boolean => generation >= 0 && performance.now() - trusted < trustMs;
   const lookIfNeeded = async (): Promise<void> => {
@@ -228,6 +252,8 @@ export function openVault(options: VaultOptions): Vault {
           if ((error as { code?: unknown }).code !== "23503") throw error;
           await keyring(true);
         });
+      // A name that leads to nobody may have led to somebody a moment ago: whoever works on what he read before is to hear of it.
+      if (working.getStore() !== undefined) await lookAnew();
     }
   };
 
@@ -272,8 +298,10 @@ export function openVault(options: VaultOptions): Vault {
           if (naming.known.length > 0) await settle(naming, subject);
           subjects.push(subject);
         }
+        checkEra();
         return subjects;
       }),
+    aliasOf: (name) => asking(async () => aliasOf((await keyring()).indexKey, name)),
     find: (name) =>
       asking(async () => {
         await lookIfNeeded();
@@ -293,6 +321,8 @@ export function openVault(options: VaultOptions): Vault {
           for (const [subject, known] of await readKeys([...new Set(missing)])) result.set(subject, known);
         return result;
       }),
+    era: () => era,
+    since: (begun, work) => (working.getStore() === undefined ? working.run(begun ?? era, work) : work()),
     knownKey: (subject) => (isTrusted() ? keys.get(subject) : undefined),
     onForgotten(listener) {
       listeners.add(listener);

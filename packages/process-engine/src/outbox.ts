@@ -180,20 +180,19 @@ async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
       options.now(),
     ]);
   } catch (error) {
+    const why = withoutAddresses(error instanceof Error ? error.message : String(error)).slice(0, 500);
     const final = error instanceof UndeliverableMail || row.attempts + 1 >= (options.attempts ?? 40);
-    options.logger.warn({ err: error, mail: row.id, attempts: row.attempts + 1, final }, "mail was not taken");
+    options.logger.warn({ why, mail: row.id, attempts: row.attempts + 1, final }, "mail was not taken");
     const pauseMs = backoffMs(row.attempts + 1, { firstMs: 500, maxMs: 1_800_000 });
     await options.pool.query(
       "update app.outbox set status = $2, last_error = $3, next_attempt_at = now() + $4 * interval '1 ms' where id = $1",
-      [
-        row.id,
-        final ? "failed" : "waiting",
-        String(error instanceof Error ? error.message : error).slice(0, 500),
-        pauseMs,
-      ],
+      [row.id, final ? "failed" : "waiting", why, pauseMs],
     );
   }
 }
+
+/** A mail server's answer repeats the address that it refuses; neither the table nor the log is to tell whose it is. */
+const withoutAddresses = (text: string): string => text.replaceAll(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/gu, "…@…");
 
 /** What a mail of the outbox says, as its row keeps it; undefined when one whom it tells of was erased. */
 export async function openMail(

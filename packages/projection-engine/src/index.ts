@@ -1,7 +1,7 @@
 export type { Queryable } from "@docket/postgres";
 export type { ColumnType, Value } from "./bytes.ts";
 export { ensureLayout } from "./ensure-layout.ts";
-export { type Decode, type FoldEvent, foldEvents, type RawLike, streamPrefixes } from "./fold-event.ts";
+export { type Decode, type FoldEvent, foldEvents, kindOf, type RawLike, streamPrefixes } from "./fold-event.ts";
 export { instantOf } from "./instant.ts";
 export { isLayoutComplete } from "./layout.ts";
 export { listParked, type ParkedStream, unpark } from "./parked-event.ts";

@@ -27,7 +27,7 @@ export type RebuildOptions = {
 };
 
 export type RebuildProgress = {
-  readonly step: "run" | "index" | "catch_up" | "compare" | "switch";
+  readonly step: "run" | "index" | "catch_up" | "compare" | "switch" | "drop";
   readonly events: number;
   readonly rows: number;
   /** How far it is, and where it ends: in events while they are folded, else in the log's positions or steps. */
@@ -363,7 +363,10 @@ async function switchOver(pool: pg.Pool, options: RebuildOptions): Promise<void>
     await showTables(client, shown);
     return rows.filter((row) => names.includes(row.name)).map((row) => row.schema_name);
   });
-  for (const schema of old) await drop(pool, schema);
+  for (const [index, schema] of old.entries()) {
+    options.onProgress?.({ step: "drop", events: 0, rows: 0, position: index, target: old.length });
+    await drop(pool, schema);
+  }
 }
 
 /** Drops tables that nobody is shown any more; waits for those who still read them. */

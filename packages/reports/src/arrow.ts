@@ -1,4 +1,5 @@
 import {
+  Bool,
   type DataType,
   Field,
   Float64,
@@ -17,11 +18,12 @@ const typeOf: Readonly<Record<CellType, () => DataType>> = {
   text: () => new Utf8(),
   number: () => new Float64(),
   instant: () => new TimestampMillisecond("UTC"),
+  boolean: () => new Bool(),
 };
 
 /**
  * Batches of rows as an Arrow IPC stream, piece by piece as they come. Texts are utf8, numbers float64 (missing ones null), instants
- * timestamps in milliseconds of UTC. `facts` go into the schema's metadata.
+ * timestamps in milliseconds of UTC, yes and no bool. `facts` go into the schema's metadata.
  */
 export async function* arrowStream(
   columns: readonly Column[],

@@ -37,6 +37,9 @@ const changingColumns: Partial<Record<DimensionName, string>> = {
 const dayMs = 86_400_000;
 const ages = ["<1d", "1-3d", "3-7d", "7-14d", "14-30d", "30-90d", ">90d"] as const;
 const ageSeconds = [1, 3, 7, 14, 30, 90].map((days) => days * 86_400);
+const lengths = ["<15m", "15-30m", "30-60m", "1-2h", "2-4h", "4-8h", "8-16h", "16-40h", ">40h"] as const;
+const lengthSeconds = [0.25, 0.5, 1, 2, 4, 8, 16, 40].map((hours) => hours * 3_600);
+const lengthColumns = { reactionTime: "f.reaction_seconds", resolutionTime: "f.resolution_seconds" } as const;
 const never = sql<SqlBool>`false`;
 const any = (parts: readonly Condition[]): Condition =>
   parts.length === 0 ? never : sql<SqlBool>`(${sql.join(parts, sql` or `)})`;
@@ -62,8 +65,12 @@ export function dimensionOf(
   const numbered = (expression: Sql, names: readonly string[]): Dimension => ({
     name,
     expression,
-    nameOf: (value) => names[Number(value)] ?? null,
-    filter: (values) => sql<SqlBool>`${expression} = any(${values.map((value) => names.indexOf(value ?? ""))}::int[])`,
+    nameOf: (value) => (value === null ? null : (names[Number(value)] ?? null)),
+    filter: (values) =>
+      any([
+        ...(values.includes(null) ? [sql<SqlBool>`${expression} is null`] : []),
+        sql<SqlBool>`${expression} = any(${values.map((value) => names.indexOf(value ?? ""))}::int[])`,
+      ]),
   });
   if (fields === "j" && name === "line") return text(sql`nullif(j.line, 0)`);
   const fixed = fixedColumns[name];
@@ -87,6 +94,9 @@ export function dimensionOf(
         sql`width_bucket(extract(epoch from ${question.asOf}::timestamptz - f.registered_at)::float8, ${ageSeconds}::float8[])`,
         ages,
       );
+    case "reactionTime":
+    case "resolutionTime":
+      return numbered(sql`width_bucket(${sql.ref(lengthColumns[name])}::float8, ${lengthSeconds}::float8[])`, lengths);
     case "hour":
       return numbered(hourOf(localSeconds(at, question.zone, from, to)), hours);
     case "weekday":

@@ -3,29 +3,31 @@ import type { MeasureName } from "@docket/api-contract";
 import type { Db } from "@docket/postgres";
 import type { WorkingCalendar } from "@docket/sla";
 import { readCalendars } from "./calendars.ts";
-import { type Condition, factsAt, within, type Sql } from "./population.ts";
+import { type Condition, factsAt, type Population, within, type Sql } from "./population.ts";
 import type { Question } from "./question.ts";
 
 const dayMs = 86_400_000;
 /** A requester who comes again with the same topic within so many days repeats himself. */
-export const repeatDays = 30;
+const repeatDays = 30;
 
-/** Whether each ticket repeats an earlier one (`r`): the same requester, the same topic, not long before. */
-export function repeatsOf(question: Question): Sql {
+/**
+ * Tickets as they were known, and whether each repeats an earlier one (`repeated`): the same requester, the same topic, not long before. They are
+ * sorted by a hash of both first, which costs a fraction of sorting by texts; the texts themselves tell apart what has the same hash.
+ */
+function repeatedFacts(question: Question): Sql {
   const { by, from, to } = question;
   const reach =
     by === "registered"
       ? { from: from && new Date(from.getTime() - repeatDays * dayMs), to }
       : { from: null, to: null };
-  const conditions: Condition[] = [
-    sql<SqlBool>`f.requester_person_id is not null`,
-    ...within(sql`f.registered_at`, reach),
-  ];
-  return sql` left join (
-    select f.ticket_id, f.registered_at - lag(f.registered_at) over (
-        partition by f.requester_person_id collate "C", coalesce(f.product, f.type) collate "C" order by f.registered_at, f.ticket_id
-      ) <= make_interval(days => ${sql.lit(repeatDays)}) as repeated
-    from ${factsAt(question)} as f where ${sql.join(conditions, sql` and `)}) as r on r.ticket_id = f.ticket_id`;
+  const conditions: Condition[] = [sql<SqlBool>`true`, ...within(sql`f.registered_at`, reach)];
+  const topic = sql`coalesce(f.product, f.type)`;
+  return sql`(
+    select f.*, f.requester_person_id is not null and coalesce(f.registered_at - lag(f.registered_at) over (
+        partition by hashtextextended(f.requester_person_id, hashtext(${topic})), f.requester_person_id collate "C", ${topic} collate "C"
+        order by f.registered_at, f.ticket_id
+      ) <= make_interval(days => ${sql.lit(repeatDays)}), false) as repeated
+    from ${factsAt(question)} as f where ${sql.join(conditions, sql` and `)})`;
 }
 
 /** The working stretches of a calendar as columns: where each begins and how long it is (seconds), and what went before. */
@@ -47,36 +49,70 @@ function columnsOf(calendar: WorkingCalendar, from: number, to: number) {
 const usedUntil = (instant: Sql, place: Sql): Sql =>
   sql`(case when ${place} = 0 then 0 else c.before[${place}] + least(${instant} - c.starts[${place}], c.lengths[${place}]) end)`;
 
+/** A stretch of time whose working seconds are wanted, and the calendar that they are counted by (its id). */
+interface Stretch {
+  readonly from: Sql;
+  readonly to: Sql;
+  readonly calendar: Sql;
+}
+
+/** Of an open ticket: since its registration. Of anything else: how long the stretch `s` took. */
+function stretchOf({ definition, asOf }: Question): Stretch {
+  if (definition.counts === "open")
+    return { from: sql`f.registered_at`, to: sql`${asOf}::timestamptz`, calendar: sql`f.calendar_id` };
+  return {
+    from: sql`s.from_at`,
+    to: sql`greatest(coalesce(s.to_at, ${asOf}::timestamptz), s.from_at)`,
+    calendar: sql`s.calendar_id`,
+  };
+}
+
 /**
- * Working seconds of each stretch `s` (`w.seconds`) by the calendar of the ticket's clocks. A calendar's working time up to an instant
- * is found by halving among its stretches, twice per row: no row is handed to the program for it.
+ * Working seconds of each stretch (`w.seconds`; null without a calendar) by the calendar of the ticket's clocks. A calendar's working time up
+ * to an instant is found by halving among its stretches, twice per row: no row is handed to the program for it.
  */
-export async function workingOf(db: Db, question: Question): Promise<Sql> {
+async function workingOf(db: Db, question: Question): Promise<Sql> {
   const calendars = await readCalendars(db, question);
-  const first = await sql<{ at: Date | null }>`
-    select min(f.registered_at) as at from ${factsAt(question)} as f where ${sql.join(
-      [sql<SqlBool>`true`, ...(question.by === "registered" ? within(sql`f.registered_at`, question) : [])],
-      sql` and `,
-    )}`.execute(db);
-  const from = first.rows[0]?.at?.getTime() ?? question.asOf.getTime();
+  const begin = await beginOf(db, question);
   const rows = [...calendars].map(([id, calendar]) => {
-    const { starts, lengths, before } = columnsOf(calendar, from - dayMs, question.asOf.getTime() + dayMs);
+    const { starts, lengths, before } = columnsOf(calendar, begin - dayMs, question.asOf.getTime() + dayMs);
     return sql`(${id}::text, ${starts}::float8[], ${lengths}::float8[], ${before}::float8[])`;
   });
   const none = sql`(null::text, null::float8[], null::float8[], null::float8[])`;
-  return sql` left join (values ${sql.join(rows.length > 0 ? rows : [none])}) as c(id, starts, lengths, before) on c.id = s.calendar_id
-    cross join lateral (select date_part('epoch', s.from_at) as a,
-      date_part('epoch', greatest(coalesce(s.to_at, ${question.asOf}::timestamptz), s.from_at)) as b) as e
+  const { from, to, calendar } = stretchOf(question);
+  return sql` left join (values ${sql.join(rows.length > 0 ? rows : [none])}) as c(id, starts, lengths, before) on c.id = ${calendar}
+    cross join lateral (select date_part('epoch', ${from}) as a, date_part('epoch', ${to}) as b) as e
     cross join lateral (select width_bucket(e.a, c.starts) as a, width_bucket(e.b, c.starts) as b) as k
     cross join lateral (select ${usedUntil(sql`e.b`, sql`k.b`)} - ${usedUntil(sql`e.a`, sql`k.a`)} as seconds) as w`;
 }
 
-const ofRepeats: ReadonlySet<string> = new Set(["repeats", "repeatRate"]);
-const ofWorking: ReadonlySet<string> = new Set(["workingTotal", "workingPerTicket"]);
+/** An instant before which no ticket of the question was registered. */
+async function beginOf(db: Db, { by, from, asOf }: Question): Promise<number> {
+  if (by === "registered" && from !== null) return from.getTime();
+  const { rows } = await sql<{ at: Date | null }>`select min(registered_at) as at from read.measure`.execute(db);
+  return rows[0]?.at?.getTime() ?? asOf.getTime();
+}
 
-/** What must join the population for these measures. */
-export async function joinsFor(db: Db, question: Question, names: readonly MeasureName[]): Promise<Sql> {
-  const repeats = names.some((name) => ofRepeats.has(name)) ? repeatsOf(question) : sql``;
-  const working = names.some((name) => ofWorking.has(name)) ? await workingOf(db, question) : sql``;
-  return sql`${repeats}${working}`;
+const ofRepeats: ReadonlySet<string> = new Set(["repeats", "repeatRate"]);
+const ofWorking: ReadonlySet<string> = new Set([
+  "workingTotal",
+  "workingPerTicket",
+  "ageWorkingMean",
+  "ageWorkingMedian",
+  "ageWorkingP90",
+  "ageWorkingP95",
+  "ageWorkingMax",
+]);
+
+/** What stands behind `from` for these measures: the population, and what they need beside it. */
+export async function sourceFor(
+  db: Db,
+  population: Population,
+  question: Question,
+  names: readonly MeasureName[],
+): Promise<Sql> {
+  const { counts } = question.definition;
+  const repeats = counts === "tickets" && names.some((name) => ofRepeats.has(name));
+  const from = repeats ? sql`${repeatedFacts(question)} as f` : population.from;
+  return names.some((name) => ofWorking.has(name)) ? sql`${from}${await workingOf(db, question)}` : from;
 }

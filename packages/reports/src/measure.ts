@@ -6,6 +6,8 @@ import type { Condition, Sql } from "./population.ts";
 export interface Aggregate {
   readonly sql: Sql;
   readonly add: boolean;
+  /** counts tickets, each once, however many rows it has */
+  readonly once?: boolean;
 }
 
 /** A measure as SQL: the aggregates that it is made of, what it makes of them, and which rows it counts. */
@@ -92,10 +94,10 @@ const returned = sql<SqlBool>`f.returns > 0`;
 const firstContact = sql<SqlBool>`(f.resolved_at is not null and f.line = 1 and f.hand_overs = 0 and f.returns = 0)`;
 const closed = sql<SqlBool>`f.closed_at is not null`;
 const autoClosed = sql<SqlBool>`f.closed_because = 'auto_closed'`;
-const repeated = sql<SqlBool>`coalesce(r.repeated, false)`;
+const repeated = sql<SqlBool>`f.repeated`;
 const escalations = sql`(f.customer_escalations + f.manager_escalations + f.policy_escalations)`;
 
-/** Measures over tickets (`f`), and whether each is a repeat (`r`). */
+/** Measures over tickets (`f`; where repeats are asked for, with whether each is one). */
 const ofTickets: Readonly<Record<string, Measure>> = {
   tickets: count("tickets", always),
   open: count("open", sql<SqlBool>`f.status <> 'closed'`),
@@ -129,24 +131,29 @@ const ofTickets: Readonly<Record<string, Measure>> = {
   repeatRate: rate("repeats", repeated, "tickets", always),
 };
 
-/** Measures over open tickets as of a moment. */
+const greatest = (name: string, expression: Sql, opens: Condition): Measure => ({
+  aggregates: { [name]: { sql: sql`max(${expression})`, add: false } },
+  value: (of) => {
+    const value = of(name);
+    return value === null ? null : round(value);
+  },
+  opens,
+});
+
+/** Measures over open tickets as of a moment, the working seconds since their registration in `w`. */
 function ofOpen(asOf: Date): Readonly<Record<string, Measure>> {
   const age = seconds(sql`f.registered_at`, sql`${asOf}::timestamptz`);
+  const working = sql`w.seconds`;
   return {
     tickets: count("tickets", always),
     ...times("age", age),
-    ageMax: {
-      aggregates: { ageMax: { sql: sql`max(${age})`, add: false } },
-      value: (of) => {
-        const value = of("ageMax");
-        return value === null ? null : round(value);
-      },
-      opens: always,
-    },
+    ageMax: greatest("ageMax", age, always),
+    ...times("ageWorking", working),
+    ageWorkingMax: greatest("ageWorkingMax", working, sql<SqlBool>`${working} is not null`),
   };
 }
 
-const distinctTickets: Aggregate = { sql: sql`count(distinct f.ticket_id)`, add: false };
+const distinctTickets: Aggregate = { sql: sql`count(distinct f.ticket_id)`, add: false, once: true };
 
 /** Measures over stretches (`s`) of tickets, their working seconds in `w`. */
 function ofStretches(asOf: Date): Readonly<Record<string, Measure>> {

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import {
   definitionsVersion,
   dimensions,
@@ -7,9 +7,10 @@ import {
   type ReportRow,
 } from "@docket/api-contract";
 import type { Db } from "@docket/postgres";
+import { countGroups, type Row } from "./aggregate.ts";
 import { calendarOf, usualCalendar } from "./calendars.ts";
 import { dimensionOf, filtersOf, needsCalendar, type Dimension } from "./dimension.ts";
-import { joinsFor } from "./joins.ts";
+import { sourceFor } from "./joins.ts";
 import { labelsFor, type Labels } from "./labels.ts";
 import { measureSql, type Aggregate, type Measure } from "./measure.ts";
 import { type Condition, populationOf, type Sql } from "./population.ts";
@@ -39,12 +40,10 @@ async function prepare(db: Db, question: Question): Promise<Prepared> {
     measures: new Map(
       question.measures.map((name) => [name, measureSql(question.definition.counts, name, question.asOf)]),
     ),
-    source: sql`${population.from}${await joinsFor(db, question, question.measures)}`,
-    conditions: [sql<boolean>`true`, ...population.where, ...filtersOf(question.filters, of)],
+    source: await sourceFor(db, population, question, question.measures),
+    conditions: [sql<SqlBool>`true`, ...population.where, ...filtersOf(question.filters, of)],
   };
 }
-
-type Row = Record<string, unknown>;
 
 /**
  * Answers a question. At most `limit` groups: of more, the greatest are given, and how many were left out. What held at a moment and a
@@ -58,61 +57,32 @@ export async function answer(db: Db, question: Question, limit: number): Promise
 }
 
 async function answerGroups(db: Db, prepared: Prepared, limit: number): Promise<Answer> {
+  const { source, conditions, dimensions: by, measures } = prepared;
   const aggregates = new Map<string, Aggregate>();
-  for (const measure of prepared.measures.values())
+  for (const measure of measures.values())
     for (const [name, aggregate] of Object.entries(measure.aggregates)) aggregates.set(name, aggregate);
   const names = [...aggregates.keys()];
-  const columns = [...aggregates.values()].map(({ sql: text }, index) => sql`${text} as ${sql.ref(`m${index}`)}`);
-  const base = sql`${sql.join([...columns, sql`count(*) as n`, sql`max(f.position) as position`])}`;
-  const where = sql`from ${prepared.source} where ${sql.join(prepared.conditions as Condition[], sql` and `)}`;
-  const valuesOf = (of: (aggregate: string) => number | null): Record<string, number | null> =>
-    Object.fromEntries([...prepared.measures].map(([name, measure]) => [name, measure.value(of)]));
-  const read = (row: Row) => (aggregate: string) => numberOf(row[`m${names.indexOf(aggregate)}`]);
-
-  const whole = async (): Promise<Group> => {
-    const { rows } = await sql<Row>`select ${base} ${where}`.execute(db);
-    const row = rows[0] ?? {};
-    return { keys: [], values: valuesOf(read(row)), position: textOf(row["position"]) };
-  };
-  const { dimensions: by } = prepared;
-  if (by.length === 0) {
-    const total = await whole();
-    return { groups: [total], total, leftOut: 0 };
-  }
-  const keys = by.map(({ expression }, index) => sql`${expression} as ${sql.ref(`k${index}`)}`);
-  const places = sql.join(by.map((_, index) => sql.lit(index + 1)));
-  const { rows } = await sql<Row>`select *, count(*) over () as groups from (
-      select ${sql.join(keys)}, ${base} ${where} group by ${places}) as g
-    order by n desc, ${places} limit ${sql.lit(limit)}`.execute(db);
-  const sorted = sortRows(rows, by.length);
-  const groups = sorted.map((row) => ({
-    keys: by.map((dimension, index) => dimension.nameOf(row[`k${index}`] ?? null)),
-    values: valuesOf(read(row)),
+  const keys = by.map(({ expression }) => expression);
+  const counted = await countGroups(db, { source, conditions, keys, aggregates: [...aggregates.values()] }, limit);
+  const groupOf = (row: Row, found: Group["keys"]): Group => ({
+    keys: found,
+    values: Object.fromEntries(
+      [...measures].map(([name, measure]) => [
+        name,
+        measure.value((aggregate) => numberOf(row[`m${names.indexOf(aggregate)}`])),
+      ]),
+    ),
     position: textOf(row["position"]),
-  }));
-  const leftOut = Math.max(0, Number(rows[0]?.["groups"] ?? 0) - rows.length);
-  const additive = leftOut === 0 && [...aggregates.values()].every(({ add }) => add);
-  return { groups, total: additive ? sumUp(rows, names, valuesOf) : await whole(), leftOut };
-}
-
-function sumUp(
-  rows: readonly Row[],
-  names: readonly string[],
-  valuesOf: (of: (aggregate: string) => number | null) => Record<string, number | null>,
-): Group {
-  const sums = names.map((_, index) => {
-    const known = rows.flatMap((row) => numberOf(row[`m${index}`]) ?? []);
-    return known.length === 0 ? null : known.reduce((a, b) => a + b, 0);
   });
-  const position = rows.reduce<bigint | null>((most, row) => {
-    const here = row["position"] === null ? null : BigInt(String(row["position"]));
-    return here !== null && (most === null || here > most) ? here : most;
-  }, null);
-  return {
-    keys: [],
-    values: valuesOf((name) => sums[names.indexOf(name)] ?? null),
-    position: position === null ? null : String(position),
-  };
+  const total = groupOf(counted.whole, []);
+  if (by.length === 0) return { groups: [total], total, leftOut: 0 };
+  const groups = sortRows(counted.groups, by.length).map((row) =>
+    groupOf(
+      row,
+      by.map((dimension, index) => dimension.nameOf(row[`k${index}`] ?? null)),
+    ),
+  );
+  return { groups, total, leftOut: Math.max(0, counted.all - groups.length) };
 }
 
 const numberOf = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));

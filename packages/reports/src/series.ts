@@ -23,6 +23,13 @@ export const instants: Partial<Record<MeasureName, Sql>> = {
 type Row = Record<string, unknown>;
 type Counts = Map<string, { readonly keys: readonly unknown[]; n: number; position: bigint }>;
 
+/** So many groups are put together in the program; a question with more is refused. */
+const mostGroups = 50_000;
+
+function bound(groups: number): void {
+  if (groups > mostGroups) throw new ReportRefusal("too_many_groups", "groupBy", { limit: mostGroups });
+}
+
 /**
  * Numbers over time, each by an instant of its own: one walk per measure, put together here. The backlog at the end of a stretch of
  * time is what was open when the period began, and what came and went since.
@@ -38,9 +45,15 @@ export async function answerSeries(db: Db, question: Question, limit: number): P
   const walk = <T>(work: (reading: Db, settled: Question) => Promise<T>): Promise<T> =>
     inReading(db, async (reading) => work(reading, await settle(reading, question)));
   const wanted = new Set<MeasureName>(question.measures.filter((name) => name !== "backlog"));
-  if (backlog) wanted.add("arrivals").add("closures");
-
   const counts = new Map<MeasureName, Counts>();
+  let open: Counts | undefined;
+  if (backlog) {
+    const found = await walk((reading, settled) => comingAndGoing(reading, settled, calendar));
+    counts.set("arrivals", found.arrivals).set("closures", found.closures);
+    open = found.open;
+    wanted.delete("arrivals");
+    wanted.delete("closures");
+  }
   // two at a time: more than that helps nobody on the machines that this is made for
   const names = [...wanted];
   for (let index = 0; index < names.length; index += 2)
@@ -52,7 +65,6 @@ export async function answerSeries(db: Db, question: Question, limit: number): P
     );
   const { buckets } = over.find(({ buckets: has }) => has !== undefined) ?? {};
   const place = question.groupBy.findIndex(isSpan);
-  const open = backlog ? await walk((reading, settled) => openBefore(reading, settled, over)) : undefined;
 
   const groups = new Map<
     string,
@@ -106,7 +118,10 @@ async function countBy(db: Db, from: Sql, by: readonly Dimension[], conditions: 
   const grouping = by.length === 0 ? sql`` : sql`group by ${sql.join(by.map((_, index) => sql.lit(index + 1)))}`;
   const { rows } =
     await sql<Row>`select ${sql.join(keys, sql``)}count(*) as n, coalesce(max(f.position), 0) as position from ${from}
-    where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)} ${grouping}`.execute(db);
+    where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)} ${grouping} limit ${sql.lit(mostGroups + 1)}`.execute(
+      db,
+    );
+  bound(rows.length);
   return new Map(
     rows.map((row) => {
       const found = by.map((_, index) => row[`k${index}`] ?? null);
@@ -115,17 +130,54 @@ async function countBy(db: Db, from: Sql, by: readonly Dimension[], conditions: 
   );
 }
 
-/** What was open when the period began, by the dimensions that are not of time. */
-function openBefore(db: Db, question: Question, over: readonly Dimension[]): Promise<Counts> {
+/**
+ * What came, what went, and what was open when the period began, in one walk: tickets are counted by the stretches in which they came and
+ * went together, and these few rows are added up three ways.
+ */
+async function comingAndGoing(
+  db: Db,
+  question: Question,
+  calendar: WorkingCalendar | null,
+): Promise<{ arrivals: Counts; closures: Counts; open: Counts }> {
   const population = populationOf(question);
   const { from } = question;
-  const fields = over.filter(({ buckets }) => buckets === undefined);
-  const of = (name: Dimension["name"]): Dimension => dimensionOf(name, question, population, null);
-  const conditions = [
-    sql<SqlBool>`f.registered_at < ${from}::timestamptz and (f.closed_at is null or f.closed_at >= ${from}::timestamptz)`,
-    ...filtersOf(question.filters, of),
-  ];
-  return countBy(db, population.from, fields, conditions);
+  const [came, went] = [sql`f.registered_at`, sql`f.closed_at`];
+  const inPeriod = (at: Sql) => sql<SqlBool>`(${sql.join(within(at, question), sql` and `)})`;
+  const before = sql<SqlBool>`(f.registered_at < ${from}::timestamptz and (f.closed_at is null or f.closed_at >= ${from}::timestamptz))`;
+  const dimension = (name: Dimension["name"], at: Sql): Dimension =>
+    dimensionOf(name, question, { ...population, at }, calendar);
+  const span = question.groupBy.find(isSpan);
+  const place = question.groupBy.findIndex(isSpan);
+  const stretchOf = (at: Sql) =>
+    sql`case when ${inPeriod(at)} then ${span === undefined ? sql`1` : dimension(span, at).expression} end`;
+  const fields = question.groupBy.filter((name) => !isSpan(name)).map((name) => dimension(name, came));
+  const filters = filtersOf(question.filters, (name) => dimension(name, came));
+  const keys = fields.map((_, index) => sql.ref(`k${index}`));
+  const named = (part: string) => sql.join([...keys, sql.ref(part)]);
+  const counted = sql`sum(n) as n, max(position) as position from walked`;
+  const { rows } = await sql<Row>`with walked as materialized (
+      select ${sql.join([...fields.map(({ expression }, index) => sql`${expression} as ${sql.ref(`k${index}`)}`), sql`${stretchOf(came)} as came`, sql`${stretchOf(went)} as went`, sql`${before} as stood`])},
+        count(*) as n, max(f.position) as position
+      from ${population.from}
+      where ${sql.join([sql<SqlBool>`(${sql.join([inPeriod(came), inPeriod(went), before], sql` or `)})`, ...filters], sql` and `)}
+      group by ${sql.join([...fields, 0, 0, 0].map((_, index) => sql.lit(index + 1)))})
+    select 'came' as part, ${named("came")}, ${counted} where came is not null group by ${named("came")}
+    union all select 'went', ${named("went")}, ${counted} where went is not null group by ${named("went")}
+    union all select 'stood', ${sql.join([...keys, sql`null`])}, ${counted} where stood ${keys.length === 0 ? sql`having count(*) > 0` : sql`group by ${sql.join(keys)}`}`.execute(
+    db,
+  );
+  const part = (name: string): Counts =>
+    new Map(
+      rows
+        .filter((row) => row["part"] === name)
+        .map((row) => {
+          const found = fields.map((_, index) => row[`k${index}`] ?? null);
+          if (name !== "stood" && place >= 0) found.splice(place, 0, row["came"] ?? null);
+          const counts = { keys: found, n: Number(row["n"]), position: BigInt(String(row["position"])) };
+          return [JSON.stringify(found), counts];
+        }),
+    );
+  return { arrivals: part("came"), closures: part("went"), open: part("stood") };
 }
 
 /** Stretches that have begun: of the rest nothing is known. */
@@ -137,6 +189,7 @@ type Groups = Map<string, { readonly keys: unknown[]; readonly values: Map<Measu
 /** Every group in every stretch of time: a day without arrivals has a backlog, too. */
 function fill(groupFor: (keys: readonly unknown[]) => unknown, groups: Groups, place: number, count: number): void {
   const kinds = new Map([...groups.values()].map(({ keys }) => [JSON.stringify(keys.with(place, 0)), keys]));
+  bound(kinds.size * count);
   for (const keys of kinds.values()) for (let bucket = 1; bucket <= count; bucket++) groupFor(keys.with(place, bucket));
 }
 

@@ -1,13 +1,13 @@
 import { dimensions, type ReportReply, type TicketMeasures } from "@docket/api-contract";
 
-export type CellType = "text" | "number" | "instant";
+export type CellType = "text" | "number" | "instant" | "boolean";
 
 /** Rows of one shape: what CSV, Arrow and a terminal show. Instants are ISO texts in UTC. */
 export interface Column {
   readonly name: string;
   readonly type: CellType;
 }
-export type Cell = string | number | null;
+export type Cell = string | number | boolean | null;
 export interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];

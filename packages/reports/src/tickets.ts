@@ -5,7 +5,7 @@ import type { WorkingCalendar } from "@docket/sla";
 import { calendarOf } from "./calendars.ts";
 import { dimensionOf, filtersOf, needsCalendar } from "./dimension.ts";
 import { isSpan } from "./buckets.ts";
-import { joinsFor } from "./joins.ts";
+import { sourceFor } from "./joins.ts";
 import { countsTicketsOnce, measureSql } from "./measure.ts";
 import { type Condition, factsAt, type Population, populationOf, type Sql, within } from "./population.ts";
 import type { Question } from "./question.ts";
@@ -71,7 +71,7 @@ export async function opened(db: Db, question: Question, measure: MeasureName | 
     filtersOf(question.filters, (name) => dimensionOf(name, question, over, calendar));
   if (counts === "events") return openedEvents(question, population, measure ?? "arrivals", filtered, calendar);
   const names = measure === undefined ? [] : [measure];
-  const source = sql`${population.from}${await joinsFor(db, question, names)}`;
+  const source = await sourceFor(db, population, question, names);
   const conditions = [
     ...population.where,
     ...filtered(population),

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 
-export { Counter, Gauge, Histogram } from "prom-client";
+export { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** The process's metrics. Make each metric once, at module level, with `registers: [metricsRegistry]`. */
 export const metricsRegistry = new Registry();

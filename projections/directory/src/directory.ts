@@ -31,11 +31,11 @@ const past = defineTable({
 
 const list = "kind, entry_id, name, organization_id, active, state::jsonb as state";
 
-/** Organizations with their people, contracts, calendars, staff, groups, routing rules, plans and ratings: now and at any past moment. */
+/** Organizations with their people, contracts, calendars, staff, groups, routing rules, plans, letters and ratings: now and at any past moment. */
 export const directory = defineProjection<State>({
   name: "directory",
   version: 1,
-  kinds: ["organization", "contract", "calendar", "staff", "group", "routing-rules", "plan", "survey"],
+  kinds: ["organization", "contract", "calendar", "staff", "group", "routing-rules", "plan", "letter", "survey"],
   tables: [current, past],
   views: [
     {

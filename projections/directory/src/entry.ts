@@ -133,6 +133,21 @@ export function entryAfter(before: Entry | undefined, event: FoldEvent): Entry |
       });
     case "PlanStopped":
       return changed({ nextAt: null, stopped: true }, { active: false });
+    case "LetterTextChanged": {
+      const { letterKind, language, version, effectiveFrom, ...words } = event.data;
+      return make(letterKind, {
+        letterKind,
+        versions: [
+          ...((state["versions"] ?? []) as List),
+          { version, language, effectiveFrom: instantOf(effectiveFrom), words },
+        ],
+      });
+    }
+    case "LetterTextReset": {
+      const { language, version, effectiveFrom } = event.data;
+      const added = { version, language, effectiveFrom: instantOf(effectiveFrom), words: null };
+      return changed({ versions: [...((state["versions"] ?? []) as List), added] });
+    }
     case "TicketRated":
       return make(event.data.ticketId, event.data);
     default:

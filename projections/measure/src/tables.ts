@@ -100,7 +100,7 @@ export function magnitude(length: number): number {
 }
 
 /** The columns that change, of past and current rows alike. */
-export const changingList = (of: "t" | "p"): string => changing.map(([[name]]) => `${of}.${name}`).join(", ");
+export const changingList = (of: "t" | "p" | "s"): string => changing.map(([[name]]) => `${of}.${name}`).join(", ");
 
 /** What a version is made of as a list of a select: `t` is its ticket, `v` where what changes is (`t` itself for the current one). */
 export function versionList(v: "t" | "p"): string {

@@ -1,3 +1,4 @@
+import { ticketColumns } from "@docket/postgres";
 import { defineProjection } from "@docket/projection-engine";
 
 /**
@@ -29,50 +30,4 @@ export const queue = defineProjection({
   fold: () => undefined,
 });
 
-function columns(of: string): string {
-  return [
-    "ticket_id",
-    "number",
-    "status",
-    "closed_because",
-    "type",
-    "priority",
-    "classified",
-    "subject",
-    "organization_id",
-    "contract_id",
-    "requester_person_id",
-    "requester_name",
-    "requester_email",
-    "channel",
-    "product",
-    "region",
-    "line",
-    "group_id",
-    "engineer_id",
-    "under_control",
-    "has_workaround",
-    "escalations",
-    "returns",
-    "hand_overs",
-    "reaction_deadline",
-    "reaction_state",
-    "resolution_deadline",
-    "resolution_state",
-    "ola_deadline",
-    "ola_state",
-    "next_deadline",
-    "auto_close_at",
-    "received_at",
-    "registered_at",
-    "accepted_at",
-    "resolved_at",
-    "closed_at",
-    "occurred_at",
-    "recorded_at",
-    "revision",
-    "position",
-  ]
-    .map((column) => `${of}.${column}`)
-    .join(", ");
-}
+const columns = (of: string): string => ticketColumns.map((column) => `${of}.${column}`).join(", ");

@@ -1,11 +1,12 @@
 import type { ReadView } from "@docket/projection-engine";
-import { fixedNames, listColumns } from "./tables.ts";
+import { ticketColumns } from "@docket/postgres";
+import { fixedNames } from "./tables.ts";
 
 /** The columns of a list where `t` is a current ticket. */
-const currentList = listColumns.map((column) => `t.${column}`).join(", ");
+const currentList = ticketColumns.map((column) => `t.${column}`).join(", ");
 
 /** The same where `p` is a version that is over and `t` the ticket it belongs to; such a version was never a closed one. */
-const pastList = listColumns
+const pastList = ticketColumns
   .map((column) => {
     if (column === "closed_because") return "null::text as closed_because";
     if (column === "closed_at") return "null::timestamptz as closed_at";

@@ -10,7 +10,7 @@ export function scenes(stand: () => Stand): void {
   it("plays a ticket's life step by step, forwards and back, and the address carries the step", async () => {
     const anna = await stand().person("anna");
     await anna.go("/tickets/SC-000009");
-    await anna.page.getByText(/Цепочка проверена/u).waitFor();
+    await anna.page.getByText(/Ещё не проверялась|Проверена до позиции/u).waitFor();
     await anna.page.getByRole("link", { name: "Повтор событий" }).click();
     await anna.page.waitForURL(/\/audit\/replay\/SC-000009/u);
     await anna.page.getByText("Шаг 1 из").waitFor();
@@ -37,8 +37,8 @@ export function scenes(stand: () => Stand): void {
     await first.waitFor();
     expect(await first.textContent()).toContain("Приоритет");
     await anna.page.getByRole("button", { name: "Сохранённые поиски" }).click();
-    await anna.page.getByLabel("Название поиска").fill("Переклассификации");
-    await anna.page.getByRole("button", { name: "Сохранить поиск" }).click();
+    await anna.page.getByLabel("Название", { exact: true }).fill("Переклассификации");
+    await anna.page.getByRole("button", { name: "Сохранить", exact: true }).click();
     await anna.page.getByRole("menuitem", { name: "Переклассификации", exact: true }).waitFor();
     await anna.go("/audit");
     await anna.page.getByRole("button", { name: "Сохранённые поиски" }).click();
@@ -54,11 +54,73 @@ export function scenes(stand: () => Stand): void {
     await anna.leave();
   });
 
+  it("verifies a ticket now, names who read it, and says which checkpoint signs it", async () => {
+    const anna = await stand().person("anna");
+    await anna.go("/audit/trust");
+    await anna.page.getByRole("button", { name: "Подписать состояние сейчас" }).click();
+    await anna.page.getByRole("region", { name: "Контрольные точки" }).getByRole("rowheader").first().waitFor();
+    await anna.go("/tickets/SC-000009");
+    await anna.page.getByText(/подписана контрольной точкой \d+/u).waitFor();
+    await anna.page.getByRole("button", { name: "подробнее" }).click();
+    await anna.page.getByText(/новее контрольной точки: 0/u).waitFor();
+    await anna.page.keyboard.press("Escape");
+    await anna.page.getByRole("button", { name: "Проверить", exact: true }).click();
+    await anna.page.getByRole("button", { name: "Проверить сейчас" }).click();
+    await anna.page.getByText("нарушений нет", { exact: true }).waitFor({ timeout: 60_000 });
+    await anna.page.keyboard.press("Escape");
+    await anna.page.getByText(/Проверена до позиции/u).waitFor();
+    await anna.page.getByRole("button", { name: "Кто читал" }).click();
+    await anna.page.getByText("Анна Орлова, Аудитор").first().waitFor();
+    await anna.page.getByRole("link", { name: "Все записи о чтении этой заявки" }).click();
+    await anna.page.waitForURL(/\/audit\/access\?ticket=SC-000009/u);
+    await anna.page
+      .getByRole("region", { name: "Кто что читал" })
+      .getByRole("link", { name: "SC-000009" })
+      .first()
+      .waitFor();
+    await anna.go("/audit/trust");
+    await anna.page.getByRole("link", { name: "SC-000009" }).first().waitFor();
+    expect(anna.complaints).toEqual([]);
+    await anna.leave();
+  });
+
+  it("takes evidence out, and tells of a file that somebody brings what holds and what does not", async () => {
+    const anna = await stand().person("anna", { language: "en" });
+    await anna.go("/audit/evidence?ticket=SC-000009");
+    const link = anna.page.getByRole("link", { name: "Download the file" });
+    await link.waitFor();
+    const file = await anna.context.request.get((await link.getAttribute("href")) ?? "");
+    expect(file.status()).toBe(200);
+    const bytes = await file.body();
+    const bring = async (name: string, buffer: Buffer): Promise<void> => {
+      await anna.page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/html", buffer });
+      await anna.page.getByRole("button", { name: "Check the file" }).click();
+    };
+    await bring("good.html", bytes);
+    await anna.page.getByText("The file is genuine").waitFor();
+    expect(await anna.page.locator("li[data-result=failed]").count()).toBe(0);
+    const changed = Buffer.from(bytes);
+    changed[changed.length >> 1] = (changed[changed.length >> 1] ?? 0) ^ 1;
+    await bring("bad.html", changed);
+    await anna.page.getByText("The file is refused").waitFor();
+    await anna.page.getByText("the file was altered: its content is not what was signed").waitFor();
+    await anna.go("/audit/evidence?of=filter&type=incident");
+    await anna.page.getByText(/Tickets: \d+/u).waitFor();
+    expect(await anna.page.getByRole("link", { name: "Download the file" }).getAttribute("href")).toContain(
+      "type=incident",
+    );
+    expect(anna.complaints).toEqual([]);
+    await anna.leave();
+  });
+
   it.each(looks)("is accessible: $language, $scheme", async (look) => {
     const anna = await stand().person("anna", look);
     for (const [path, ready, name] of [
       ["/audit", "ol li", "audit-search"],
-      ["/audit/replay/SC-000009?step=3", "output", "audit-replay"],
+      ["/audit/replay/SC-000058?step=9", "output", "audit-replay"],
+      ["/audit/trust", "section", "audit-trust"],
+      ["/audit/evidence?ticket=SC-000009", "a[download]", "audit-evidence"],
+      ["/audit/access", "tbody tr", "audit-access"],
     ] as const) {
       await anna.go(path);
       await anna.page.locator(ready).first().waitFor();

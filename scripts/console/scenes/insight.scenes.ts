@@ -57,14 +57,68 @@ export function scenes(stand: () => Stand): void {
     const count = Number(await missed.textContent());
     await missed.click();
     await maria.page.waitForURL(/verdict=missed/u);
-    await expect.poll(() => maria.page.locator("tbody tr").count()).toBe(count);
+    await expect.poll(() => maria.page.locator("[data-clocks] tbody tr").count()).toBe(count);
     await maria.go("/insight/what-if");
     await maria.page.getByLabel("Пауза, пока ждём заказчика").uncheck();
     await maria.page.getByRole("button", { name: "Пересчитать" }).click();
     await maria.page.getByRole("heading", { name: "Обе оценки" }).waitFor();
     expect(await maria.page.getByRole("rowheader").count()).toBeGreaterThanOrEqual(4);
+    // the address carries the answer, so that it can be sent on
+    expect(maria.page.url()).toMatch(/job=/u);
+    await maria.page.reload();
+    await maria.page.getByRole("heading", { name: "Обе оценки" }).waitFor();
     expect(maria.complaints).toEqual([]);
     await maria.leave();
+  });
+
+  it("keeps a dashboard under a name for others, narrows by a row, and a chart is a table as well", async () => {
+    const alexey = await stand().person("alexey");
+    await alexey.go("/insight?panels=ageing,cut&days=90&compare=before");
+    const narrow = alexey.page.locator("[data-panel=cut] tbody th button").first();
+    await narrow.waitFor();
+    const customer = (await narrow.textContent()) ?? "";
+    await alexey.page.locator("[data-panel=ageing] canvas").waitFor();
+    await alexey.page.locator("[data-panel=ageing]").getByText("Таблицей").click();
+    await alexey.page.locator("[data-panel=ageing]").getByRole("table").waitFor();
+    await alexey.page.getByRole("button", { name: "Сохранённые панели" }).click();
+    await alexey.page.getByLabel("Название", { exact: true }).fill("Возраст");
+    await alexey.page.getByLabel("Видно всем в этом разделе").check();
+    await alexey.page.getByRole("button", { name: "Сохранить", exact: true }).click();
+    await alexey.page.getByRole("menuitem", { name: /^Возраст/u }).waitFor();
+    await alexey.page.keyboard.press("Escape");
+    await narrow.click();
+    await alexey.page.waitForURL(/organization=/u);
+    await expect.poll(() => alexey.page.getByLabel("Заказчик", { exact: true }).first().inputValue()).toBe(customer);
+    const maria = await stand().person("maria");
+    await maria.go("/insight");
+    await maria.page.getByRole("button", { name: "Сохранённые панели" }).click();
+    await maria.page.getByRole("menuitem", { name: /^Возраст/u }).click();
+    await maria.page.waitForURL(/panels=ageing/u);
+    expect(maria.page.url()).toMatch(/days=(?:%22)?90/u);
+    await expect.poll(() => maria.page.locator("[data-panel]").count()).toBe(2);
+    expect([...alexey.complaints, ...maria.complaints]).toEqual([]);
+    await alexey.leave();
+    await maria.leave();
+  });
+
+  it("goes to a clean page of paper: light, without controls, with what the figures are about", async () => {
+    const alexey = await stand().person("alexey", { scheme: "dark" });
+    await alexey.go("/insight?panels=trend,arrivals,cut");
+    await alexey.page.locator("[data-panel=trend] canvas").waitFor();
+    await alexey.page.locator("[data-panel=cut] tbody tr").first().waitFor();
+    await alexey.page.evaluate(
+      "addEventListener('beforeprint', () => { window.printed = document.documentElement.dataset.mantineColorScheme })",
+    );
+    const pdf = await alexey.page.pdf({ format: "A4" });
+    expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/gu)?.length).toBe(1);
+    expect(await alexey.page.evaluate("window.printed")).toBe("light");
+    expect(await alexey.page.evaluate("document.documentElement.dataset.mantineColorScheme")).toBe("dark");
+    await alexey.page.emulateMedia({ media: "print" });
+    expect(await alexey.page.getByRole("navigation").isVisible()).toBe(false);
+    expect(await alexey.page.getByRole("form", { name: "О чём числа" }).isVisible()).toBe(false);
+    await alexey.page.getByText(/\d{4} г\. – .*\d{4} г\./u).waitFor();
+    expect(alexey.complaints).toEqual([]);
+    await alexey.leave();
   });
 
   it.each(looks)("is accessible: $language, $scheme", async (look) => {
@@ -73,6 +127,7 @@ export function scenes(stand: () => Stand): void {
       ["/insight", "canvas", "insight"],
       ["/insight/reports", "tbody tr", "insight-reports"],
       ["/insight/forecast", "tbody tr", "insight-forecast"],
+      ["/insight/what-if", "form", "insight-what-if"],
     ] as const) {
       await alexey.go(path);
       await alexey.page.locator(ready).first().waitFor();

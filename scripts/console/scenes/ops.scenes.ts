@@ -25,6 +25,31 @@ export function scenes(stand: () => Stand): void {
     await admin.leave();
   });
 
+  it("keeps what it shows when it cannot be fetched anew, and says how old that is", async () => {
+    const admin = await stand().person("admin");
+    await admin.go("/ops");
+    const models = admin.page.getByRole("region", { name: "Модели чтения" });
+    await models.getByText("ticket", { exact: true }).waitFor();
+    await admin.page.route("**/api/v1/ops/**", (route) =>
+      route.fulfill({
+        status: 429,
+        contentType: "application/problem+json",
+        body: '{"status":429,"code":"slow_down"}',
+      }),
+    );
+    await admin.page.getByText(/Не удалось обновить/u).waitFor();
+    expect(await models.getByText("ticket", { exact: true }).isVisible()).toBe(true);
+    await admin.page.unroute("**/api/v1/ops/**");
+    await admin.page.getByText(/Не удалось обновить/u).waitFor({ state: "detached" });
+    // of a past moment it says that no past is kept, and nothing can be done
+    await admin.go("/ops?asOf=2026-01-01T00:00:00.000Z");
+    await admin.page.getByText(/Прошлое этого раздела не хранится/u).waitFor();
+    expect(await admin.page.getByRole("button", { name: "Перестроить все" }).getAttribute("aria-disabled")).toBe(
+      "true",
+    );
+    await admin.leave();
+  });
+
   it.each(looks)("are accessible: $language, $scheme", async (look) => {
     const admin = await stand().person("admin", look);
     for (const [path, ready, name] of [

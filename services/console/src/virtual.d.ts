@@ -5,3 +5,13 @@ declare module "virtual:domain-words/*" {
     readonly terms: Readonly<Record<string, string>>;
   };
 }
+declare module "virtual:command-forms" {
+  export const forms: Readonly<Record<string, import("../build/command-forms.ts").CommandForm>>;
+  /** R §3.3: which priorities a type may have */
+  export const priorities: Readonly<
+    Record<"incident" | "change" | "consultation" | "scheduled_work", readonly ("high" | "medium" | "low")[]>
+  >;
+}
+declare module "virtual:later-words/*" {
+  export const words: { readonly terms: Readonly<Record<string, string>> };
+}

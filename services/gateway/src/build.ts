@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { LogController, type FastifyInstance } from "fastify";
@@ -30,10 +31,12 @@ import { serveImports } from "./import/routes.ts";
 import { serveJournal } from "./journal/routes.ts";
 import { readPosition } from "./live/read.ts";
 import { livePath, serveLive } from "./live/routes.ts";
+import { createGauges } from "./ops/gauges.ts";
 import { serveOps } from "./ops/routes.ts";
 import { serveDocs } from "./pages/docs.ts";
 import { serveConsolePages } from "./pages/console.ts";
 import { serveDemoLogins } from "./pages/demo-logins.ts";
+import { sweepImportCopies } from "./privacy/import-copies.ts";
 import { servePrivacy } from "./privacy/routes.ts";
 import { watchReadSide } from "./read-side.ts";
 import { serveReplay } from "./replay/routes.ts";
@@ -77,6 +80,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
 
   const readSide = await watchReadSide({ db, store, databaseUrl: settings.DATABASE_URL, logger });
   const sessions = openSessions(db, clock, (principal) => isCurrent(deps.directory(), principal));
+  const forgetting = deps.privacy.vault.onForgotten(() => sessions.forgetAll());
+  app.addHook("onClose", async () => forgetting());
   const recorder = createAccessRecorder({
     pool: deps.pool,
     store,
@@ -92,7 +97,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const finder = createTicketFinder(db, store);
   const directory = createDirectory(db, deps.directory);
 
-  serveOps(app, health);
+  serveOps(app, health, createGauges({ pool: deps.pool, clock, readSide }));
   serveSessions(app, serving);
   serveIntake(app, serving, { finder });
   serveContacts(app, serving, { finder });
@@ -112,6 +117,11 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveAdmin(app, serving);
   serveImports(app, serving);
   servePrivacy(app, serving);
+  const stopCopies = sweepImportCopies({
+    folder: join(settings.DOCKET_DATA, "imports"),
+    vault: deps.privacy.vault,
+    logger,
+  });
   await serveLive(app, serving, directory, consoleSide.viewsOn);
   await serveDocs(app, settings.DOCKET_PUBLIC_URL);
   serveDemoLogins(app, serving);
@@ -137,6 +147,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     clearInterval(tidy);
     await whatIfs.close();
     await stopEvidence();
+    await stopCopies();
     await recorder.stop();
     await readSide.stop();
   });

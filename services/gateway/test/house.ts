@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { AccountRole, Scope } from "@docket/api-contract";
 import { createDesk, createDirectoryView, createIntake, type Desk, type StateReader } from "@docket/command-handling";
@@ -7,8 +10,8 @@ import { startEventStore } from "@docket/embedded-eventstore";
 import { createTicketNumbers, openEventStore, type EventStore } from "@docket/event-store";
 import { newSigningKey } from "@docket/evidence";
 import { createPool, openDb } from "@docket/postgres";
-import { runProjector } from "@docket/projection-engine";
-import { openPrivacy, whoseOf } from "@docket/privacy";
+import { readStreams, runProjector } from "@docket/projection-engine";
+import { keepErasures, openPrivacy, whoseOf } from "@docket/privacy";
 import { access } from "@docket/projection-access";
 import { contact } from "@docket/projection-contact";
 import { deadlines } from "@docket/projection-deadlines";
@@ -36,7 +39,11 @@ export interface House {
   readonly clock: ManualClock;
   readonly desk: Desk & StateReader;
   readonly store: EventStore;
+  /** a door of its own, which waits as long as one usually does */
+  readonly patientStore: EventStore;
   readonly database: TestDatabase;
+  /** the gateway's data folder */
+  readonly dataDir: string;
   readonly lines: { readonly store: CutProxy; readonly postgres: CutProxy } | undefined;
   /** `http://127.0.0.1:port` */
   readonly url: string;
@@ -87,12 +94,16 @@ const accounts: readonly {
 
 export interface HouseOptions {
   readonly settings?: Readonly<Record<string, string>>;
+  /** the event store keeps its events in the folder `eventstore` of the data folder, not in memory */
+  readonly onDisk?: boolean;
   /** puts a line that can be cut between the gateway and each of its parts */
   readonly cuttable?: boolean;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const [database, node] = await Promise.all([testDatabase(), startEventStore({ port: 0, memory: true })]);
+  const dataDir = await mkdtemp(join(tmpdir(), "docket-house-"));
+  const kept = options.onDisk === true ? { dataDir: join(dataDir, "eventstore") } : ({ memory: true } as const);
+  const [database, node] = await Promise.all([testDatabase(), startEventStore({ port: 0, ...kept })]);
   const postgresPort = Number(new URL(database.url).port);
   const lines = options.cuttable
     ? { store: await startCutProxy(node.port), postgres: await startCutProxy(postgresPort) }
@@ -101,6 +112,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const databaseUrl =
     lines === undefined ? database.url : database.url.replace(`:${postgresPort}/`, `:${lines.postgres.port}/`);
   const clock = manualClock(new Date("2024-04-22T06:00:00.000Z"));
+  const logger = createLogger("gateway");
   // the gateway and the projector have their keys each, as processes of their own would
   const master = `key:${randomBytes(32).toString("base64")}`;
   const keysOf = (url: string) => openPrivacy({ DATABASE_URL: url, DOCKET_DATA: "", DOCKET_MASTER_KEY: master });
@@ -118,9 +130,17 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     projections,
     decode: (events) => projectorStore.facts(events),
     signal: stopping.signal,
+    upkeep: (line, leading) =>
+      keepErasures(
+        { privacy: projectorPrivacy, store: projectorStore, databaseUrl: database.url, clock, logger },
+        {
+          refold: (streams) =>
+            line.refold(streams, async () => (streams.length === 0 ? [] : readStreams(database.pool, streams))),
+        },
+        leading,
+      ),
   });
   const directory = createDirectoryView(store);
-  const logger = createLogger("gateway");
   const load = watchLoad(db, logger);
   const desk = createDesk({ store, clock, directory, load: load.of });
   await directory.ready;
@@ -154,6 +174,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   for (const account of accounts) await ensureAccount(database.db, { ...account, password });
 
   const settings = gatewaySettings.parse({
+    DOCKET_DATA: dataDir,
     EVENTSTORE_URL: eventStoreUrl,
     DATABASE_URL: databaseUrl,
     DOCKET_MASTER_KEY: master,
@@ -191,7 +212,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     clock,
     desk,
     store,
+    patientStore: projectorStore,
     database,
+    dataDir: settings.DOCKET_DATA,
     lines,
     url,
     send,
@@ -220,6 +243,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       await Promise.all([lines?.store.close(), lines?.postgres.close()]);
       await node.stop();
       await database.close();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

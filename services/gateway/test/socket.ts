@@ -45,7 +45,7 @@ export async function openSocket(url: string, who: Session, headers: Record<stri
     frames,
     closed,
     send: (frame) => ws.send(typeof frame === "string" || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
-    async next(type, id, boundMs = 5_000) {
+    async next(type, id, boundMs = 20_000) {
       const deadline = performance.now() + boundMs;
       for (;;) {
         const index = untaken.findIndex(

@@ -46,7 +46,7 @@ export function storyteller(house: House): Storyteller {
     if (position === "0")
       for await (const event of house.store.readAll({ direction: "backwards", limit: 1 }))
         position = String(event.position.commit);
-    if (!(await waitForPosition(house.database.url, Number(position), { timeoutMs: 10_000 })))
+    if (!(await waitForPosition(house.database.url, Number(position), { timeoutMs: 40_000 })))
       throw new Error("the read models do not come so far");
   }
 

@@ -77,7 +77,8 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     prefixes: ["ticket-"],
     startFrom: "beginning",
     onState: (next) => (state = next),
-    onFacts: notify,
+    // a mail must not tell under a new key of somebody who was erased while it was written
+    onFacts: (facts, tx) => privacy.vault.since(undefined, () => notify(facts, tx)),
   });
   const sending = runOutbox({
     databaseUrl: config.DATABASE_URL,

@@ -1,20 +1,19 @@
 import {
-  findContract,
-  findGroup,
-  findOrganization,
   findStaff,
+  letterWordsAt,
   parseStreamName,
   type Directory,
   type Fact,
+  type Language,
+  type LetterKind,
   type TicketEvent,
-  type TicketState,
 } from "@docket/domain";
 import { derivedId, type EventStore, type StoredFact } from "@docket/event-store";
+import { mailsOf, mailTicketOf, type MailTicket, type OutgoingMail } from "@docket/letters";
 import type { MailSettings, MailTokens } from "@docket/mail";
 import { enqueueMails, type MailSeals, type OutboxMail } from "@docket/process-engine";
 import type { Whose } from "@docket/privacy";
 import type { Queryable } from "@docket/postgres";
-import { mailsOf, type MailTicket, type OutgoingMail } from "./mails-of.ts";
 import { ticketsAt } from "./ticket-at.ts";
 
 export interface NotifyDeps {
@@ -42,14 +41,18 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
       const state = await ticketAt(ticketFact);
       // The same for what time brought before the import: a deadline that had passed is stated, and nobody is told.
       if (state.importedAt !== null && Date.parse(fact.meta.occurredAt) < state.importedAt) continue;
-      const ticket = viewOf(state, deps.directory());
+      const directory = deps.directory();
+      const ticket = mailTicketOf(state, directory);
       const context = {
         ticket,
         staff: (staffId: string) => {
-          const member = findStaff(deps.directory(), staffId);
+          const member = findStaff(directory, staffId);
           return member?.active === true ? member : null;
         },
         ticketUrl: () => `${deps.publicUrl}/tickets/${ticket.number}`,
+        // a letter that is written late, after a crash, says what it would have said at once
+        words: (kind: LetterKind, language: Language) =>
+          letterWordsAt(directory, kind, language, Date.parse(fact.meta.recordedAt)),
       };
       for (const mail of mailsOf(fact, context)) {
         const id = derivedId("mail-out", fact.eventId, mail.kind);
@@ -86,21 +89,4 @@ async function partiesOf({ staffId }: OutgoingMail, ticket: MailTicket, whose: N
   const parties = [await whose.ticket(ticket.ticketId)];
   if (staffId !== null) parties.push(await whose.named(`staff:${staffId}`));
   return parties;
-}
-
-function viewOf(state: TicketState, directory: Directory): MailTicket {
-  const organization = findOrganization(directory, state.organizationId);
-  const group = state.assignment === null ? null : findGroup(directory, state.assignment.groupId);
-  return {
-    ticketId: state.ticketId,
-    number: state.number,
-    subject: state.subject,
-    language: state.language,
-    zone: organization?.zone ?? "UTC",
-    organizationName: organization?.name ?? state.organizationId,
-    requester: state.requester,
-    engineerId: state.assignment?.engineerId ?? null,
-    groupName: group?.name ?? null,
-    serviceManagerId: findContract(directory, state.contractId)?.serviceManagerId ?? null,
-  };
 }

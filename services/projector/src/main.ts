@@ -1,10 +1,9 @@
 import { openEventStore } from "@docket/event-store";
 import { createPool } from "@docket/postgres";
-import { isLayoutComplete, type ProjectorStatus, runProjector } from "@docket/projection-engine";
-import { openPrivacy, privacySettings } from "@docket/privacy";
+import { isLayoutComplete, type ProjectorStatus, readStreams, runProjector } from "@docket/projection-engine";
+import { keepErasures, openPrivacy, privacySettings } from "@docket/privacy";
 import { commonSettings, loadConfig, runService, sleep } from "@docket/service-kit";
 import { z } from "zod";
-import { keepErasures } from "./erasures.ts";
 import { showStatus } from "./metrics.ts";
 import { readModels } from "./read-models.ts";
 import { carryOutRequests } from "./requests.ts";
@@ -34,8 +33,11 @@ runService("projector", async ({ signal, logger, clock, health, onStop, fail }) 
     signal,
     log: logger,
     decode: (events) => store.facts(events),
-    upkeep: (line, leading) =>
-      keepErasures({ privacy, store, databaseUrl: DATABASE_URL, clock, logger }, line, leading),
+    upkeep: (line, leading) => {
+      const refold = (streams: readonly string[]) =>
+        line.refold(streams, async () => (streams.length === 0 ? [] : readStreams(privacy.vault.pool, streams)));
+      return keepErasures({ privacy, store, databaseUrl: DATABASE_URL, clock, logger }, { refold }, leading);
+    },
     program: new URL("./program.ts", import.meta.url).href,
     onStatus: (next) => {
       status = next;

@@ -51,7 +51,7 @@ export type ForecastGroup = (typeof forecastGroups)[number];
 
 export const forecastVerdict = z.enum(["missed", "will_miss", "in_time", "paused", "never"]);
 
-export const exportFormat = z.enum(["json", "csv", "ndjson"]);
+export const exportFormat = z.enum(["json", "csv", "ndjson", "arrow"]);
 
 export const forecastQuery = listQuery(forecastFields, {
   ...asOfParam,

@@ -11,6 +11,7 @@ export const directoryKinds = [
   "group",
   "routing-rules",
   "plan",
+  "letter",
 ] as const;
 
 const state = z.record(z.string(), z.unknown());

@@ -141,6 +141,13 @@ export const gatewayErrors = {
       en: "A report groups by {limit} dimensions at most",
     },
   },
+  too_many_groups: {
+    status: 422,
+    title: {
+      ru: "Групп больше {limit}: задайте фильтр, период короче или меньше измерений",
+      en: "There are more than {limit} groups: ask for a filter, a shorter period or fewer dimensions",
+    },
+  },
   period_reversed: {
     status: 422,
     title: { ru: "Период кончается раньше, чем начинается", en: "The period ends before it begins" },
@@ -337,6 +344,13 @@ export const gatewayErrors = {
   verification_running: {
     status: 409,
     title: { ru: "Проверка уже идёт", en: "A verification is running already" },
+  },
+  evidence_too_large: {
+    status: 413,
+    title: {
+      ru: "Файл доказательств больше {limit} байт: проверьте его командой scripts/docket check",
+      en: "The evidence file is larger than {limit} bytes: check it by scripts/docket check",
+    },
   },
 
   // the socket

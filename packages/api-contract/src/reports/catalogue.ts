@@ -39,12 +39,22 @@ const ticketFields = [
   "requester",
   "topic",
 ] as const satisfies readonly DimensionName[];
+/** how long it took, in bands: a distribution */
+const lengths = ["reactionTime", "resolutionTime"] as const satisfies readonly DimensionName[];
 const spans = ["day", "week", "month", "quarter", "year", "workingDay", "workingWeek", "workingMonth"] as const;
 const times = ["hour", "weekday", ...spans, "workingHour"] as const;
 const allBases = ["registered", "accepted", "resolved", "closed"] as const;
 
 const statistics = (
-  prefix: "reactionWorking" | "reactionWall" | "resolutionWorking" | "resolutionWall" | "age" | "before" | "olaWorking",
+  prefix:
+    | "reactionWorking"
+    | "reactionWall"
+    | "resolutionWorking"
+    | "resolutionWall"
+    | "age"
+    | "ageWorking"
+    | "before"
+    | "olaWorking",
 ) => (["Mean", "Median", "P90", "P95"] as const).map((name): MeasureName => `${prefix}${name}`);
 
 const sla = [
@@ -115,11 +125,13 @@ const ofTicketsAbout = t(
 export const reports = {
   sla: report("tickets", t("Соблюдение SLA", "SLA compliance"), ofTicketsAbout, {
     measures: sla,
+    dimensions: [...ticketFields, ...lengths, ...times],
     usualGroupBy: ["month", "organization"],
   }),
   times: report("tickets", t("Время реакции и решения", "Reaction and resolution times"), ofTicketsAbout, {
     measures: ["tickets", ...durations],
     usualMeasures: ["tickets", ...statistics("reactionWorking"), ...statistics("resolutionWorking")],
+    dimensions: [...ticketFields, ...lengths, ...times],
     usualGroupBy: ["priority"],
   }),
   quality: report(
@@ -140,6 +152,7 @@ export const reports = {
   tickets: report("tickets", t("Заявки, все показатели", "Tickets, every measure"), ofTicketsAbout, {
     measures: [...sla, ...durations, ...quality, ...repeats],
     usualMeasures: ["tickets", "reactionCompliance", "resolutionCompliance", "resolutionWorkingMedian", "reopenRate"],
+    dimensions: [...ticketFields, ...lengths, ...times],
     usualGroupBy: ["type"],
   }),
   flow: report(
@@ -173,7 +186,8 @@ export const reports = {
     t("Открытые заявки и их возраст", "Open tickets and their age"),
     t("заявки, открытые на момент отчёта", "tickets that are open at the report's moment"),
     {
-      measures: ["tickets", ...statistics("age"), "ageMax"],
+      measures: ["tickets", ...statistics("age"), "ageMax", ...statistics("ageWorking"), "ageWorkingMax"],
+      usualMeasures: ["tickets", ...statistics("age"), "ageMax"],
       dimensions: [...ticketFields.filter((name) => name !== "closedBecause"), "age", ...times],
       usualGroupBy: ["age"],
       bases: [],
@@ -233,7 +247,7 @@ export const reports = {
     ),
     {
       measures: ["olaJudged", "olaMet", "olaMissed", "olaCompliance", ...statistics("olaWorking")],
-      dimensions: ["organization", "contract", "type", "priority", "line", "group", "engineer", "product", ...times],
+      dimensions: [...ticketFields.filter((name) => name !== "status" && name !== "closedBecause"), ...times],
       usualGroupBy: ["line"],
       bases: [],
     },

@@ -28,6 +28,19 @@ const time = (title: Texts, definition: Texts, values?: Readonly<Record<string, 
 });
 const calendar = (title: Texts, definition: Texts): DimensionDefinition => ({ kind: "calendar", title, definition });
 
+/** Lengths of working time, each from its first to before the next one's. */
+const workingBands = {
+  "<15m": t("до 15 мин", "under 15 min"),
+  "15-30m": t("15–30 мин", "15-30 min"),
+  "30-60m": t("30–60 мин", "30-60 min"),
+  "1-2h": t("1–2 ч", "1-2 h"),
+  "2-4h": t("2–4 ч", "2-4 h"),
+  "4-8h": t("4–8 ч", "4-8 h"),
+  "8-16h": t("8–16 ч", "8-16 h"),
+  "16-40h": t("16–40 ч", "16-40 h"),
+  ">40h": t("более 40 ч", "over 40 h"),
+} as const;
+
 const known = t("как известно на момент отчёта", "as known at the report's moment");
 const holder = t(
   "кто отвечает за заявку на момент отчёта; у решённой — кто решил",
@@ -85,6 +98,19 @@ export const dimensions = {
       "30-90d": t("30–90 суток", "30-90 days"),
       ">90d": t("более 90 суток", "over 90 days"),
     },
+  ),
+  reactionTime: field(
+    t("время реакции", "reaction time"),
+    t(
+      "рабочее время реакции; без него — реакции ещё не было",
+      "working time of the reaction; none: there was no reaction yet",
+    ),
+    workingBands,
+  ),
+  resolutionTime: field(
+    t("время решения", "resolution time"),
+    t("рабочее время решения; без него — ещё не решена", "working time of the resolution; none: not resolved yet"),
+    workingBands,
   ),
   reason: field(
     t("причина паузы", "reason of the pause"),

@@ -229,6 +229,19 @@ export const measures = {
     ),
   ),
   ageMax: measure("seconds", t("возраст, наибольший", "age, greatest"), t("возраст самой старой", "age of the oldest")),
+  ...timeMeasures(
+    "ageWorking",
+    t("возраст, рабочий", "age, working"),
+    t(
+      "рабочее время по календарю договора от регистрации открытой заявки до момента отчёта; заявки без календаря не в счёт",
+      "working time by the contract's calendar from an open ticket's registration to the report's moment; tickets without a calendar apart",
+    ),
+  ),
+  ageWorkingMax: measure(
+    "seconds",
+    t("возраст, рабочий, наибольший", "age, working, greatest"),
+    t("наибольший рабочий возраст", "the greatest working age"),
+  ),
   stays: measure(
     "count",
     t("пребывания", "stays"),

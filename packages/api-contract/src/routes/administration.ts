@@ -9,6 +9,7 @@ import {
   importCalendar,
   importedCalendar,
 } from "../console/administration.ts";
+import { mailKind, mailPreview, mailPreviewFrame, triedMail } from "../console/letters.ts";
 import { waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 
@@ -57,6 +58,39 @@ export const administrationRoutes = {
     },
     body: importCalendar,
     reply: importedCalendar,
+  }),
+  mailKinds: defineRoute({
+    id: "admin.mailKinds",
+    method: "GET",
+    path: "/api/v1/admin/mail-kinds",
+    tag,
+    summary: { ru: "Виды писем и их тексты", en: "The kinds of letters and their words" },
+    query: z.strictObject(waitParam),
+    reply: z.strictObject({ items: z.array(mailKind) }),
+  }),
+  mailPreview: defineRoute({
+    id: "admin.mailPreview",
+    method: "POST",
+    path: "/api/v1/admin/mail-preview",
+    tag,
+    summary: {
+      ru: "Письмо с данными настоящей заявки, без отправки",
+      en: "A letter with a real ticket's facts, not sent",
+    },
+    body: mailPreview,
+    reply: triedMail,
+    errors: ["ticket_not_found", "letter_placeholder_unknown", "letter_braces_open", "letter_number_missing"],
+  }),
+  mailPreviewFrame: defineRoute({
+    id: "admin.mailPreviewFrame",
+    method: "GET",
+    path: "/api/v1/admin/mail-preview/frame",
+    tag,
+    summary: { ru: "Такое письмо страницей для встроенного окна", en: "Such a letter as a page for a frame" },
+    query: mailPreviewFrame,
+    reply: null,
+    replyMedia: "text/html",
+    errors: ["ticket_not_found", "letter_placeholder_unknown", "letter_braces_open", "letter_number_missing"],
   }),
   calendarYear: defineRoute({
     id: "calendars.year",

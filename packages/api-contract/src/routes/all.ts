@@ -11,6 +11,7 @@ import { contactRoutes } from "./contacts.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
+import { screenRoutes } from "./screens.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ticketCommandRoutes, ticketRoutes } from "./tickets.ts";
 
@@ -21,6 +22,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(ticketRoutes),
   ...ticketCommandRoutes.values(),
   ...Object.values(consoleRoutes),
+  ...Object.values(screenRoutes),
   ...Object.values(operationRoutes),
   ...Object.values(administrationRoutes),
   ...Object.values(readingRoutes),

@@ -52,6 +52,16 @@ export const directoryRoutes = [
     ...pair("routing-rules", "Правила маршрутизации", "Routing rules", "Набор правил", "One rule set"),
   },
   { kind: "plan", ...pair("plans", "Планы регламентных работ", "Plans of scheduled work", "План", "One plan") },
+  {
+    kind: "letter",
+    ...pair(
+      "letters",
+      "Тексты писем вместо встроенных",
+      "Words of letters",
+      "Тексты письма",
+      "The words of one letter",
+    ),
+  },
 ] as const;
 
 function pair(name: string, ru: string, en: string, oneRu: string, oneEn: string) {

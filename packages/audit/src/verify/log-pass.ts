@@ -17,6 +17,8 @@ export interface LogPass {
   readonly tails: ReadonlyMap<string, Tail>;
   /** events that the journal cannot have yet */
   readonly behind: number;
+  /** of the last event, as the log counts them; 0: there was none */
+  readonly position: number;
 }
 
 export interface LogPassOptions {
@@ -40,9 +42,10 @@ export async function walkLog(options: LogPassOptions): Promise<LogPass> {
   const { mirrored, signed, collect, onProgress, signal } = options;
   const tails = new Map<string, Tail>();
   const compare = options.journal === undefined ? undefined : sideBySide(options.journal, collect);
-  let [events, behind] = [0, 0];
+  let [events, behind, position] = [0, 0, 0];
   for await (const event of options.store) {
     signal?.throwIfAborted();
+    position = event.position.commit;
     follow(tails, event, comparePositions(event.position, signed) <= 0, collect);
     if (comparePositions(event.position, mirrored) > 0) behind++;
     else await compare?.take(event);
@@ -50,7 +53,7 @@ export async function walkLog(options: LogPassOptions): Promise<LogPass> {
   }
   await compare?.finish();
   onProgress?.(events);
-  return { events, tails, behind };
+  return { events, tails, behind, position };
 }
 
 function follow(tails: Map<string, Tail>, event: RawEvent, isSigned: boolean, collect: Collector): void {

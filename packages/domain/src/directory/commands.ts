@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { calendarSchema } from "@docket/sla";
 import { defineCommand, type CommandOf } from "../command.ts";
+import { letterFields, letterWords } from "./letters.ts";
 import { contractServices, groupKind, person, routingRule, slaPolicy, sourceName } from "./events.ts";
 import {
   filledText,
@@ -248,6 +249,17 @@ export const directoryCommands = {
       at: instant,
       ticketId: uuid,
     },
+  ),
+  /** `effectiveFrom` null: at once; placeholders stand in double braces: {{number}} */
+  changeLetterText: defineCommand(
+    "ChangeLetterText",
+    { ru: "Изменить текст письма", en: "Change a letter's text" },
+    { ...letterFields, ...letterWords, effectiveFrom: instant.nullable() },
+  ),
+  resetLetterText: defineCommand(
+    "ResetLetterText",
+    { ru: "Вернуть встроенный текст письма", en: "Restore a letter's built-in text" },
+    { ...letterFields, effectiveFrom: instant.nullable() },
   ),
   rateTicket: defineCommand(
     "RateTicket",

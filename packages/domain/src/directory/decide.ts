@@ -28,6 +28,7 @@ import {
   importPeople,
   importStaff,
 } from "./import-rules.ts";
+import { changeLetter, resetLetter } from "./letter-rules.ts";
 import { definePlan, recordOccurrence, stopPlan } from "./plan-rules.ts";
 import {
   changeAvailability,
@@ -78,6 +79,8 @@ const rules: { readonly [Type in AdministrativeCommand["type"]]: Rule<Type> } = 
   ActivateOrganization: activateOrganization,
   ActivateGroup: activateGroup,
   PublishRoutingRules: publishRules,
+  ChangeLetterText: changeLetter,
+  ResetLetterText: resetLetter,
   DefinePlan: definePlan,
   StopPlan: stopPlan,
   RecordPlanOccurrence: recordOccurrence,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { calendarSchema } from "@docket/sla";
 import { defineEvent, type EventOf } from "../event.ts";
+import { letterFields, letterWords } from "./letters.ts";
 import {
   filledText,
   id,
@@ -399,6 +400,28 @@ export const directoryEvents = {
     "PlanStopped",
     { ru: "План остановлен", en: "Plan stopped" },
     { reason: text(limits.reason).nullable() },
+  ),
+  /** other words for a kind of letter, in place of the built-in ones */
+  letterTextChanged: defineEvent(
+    "letter",
+    "LetterTextChanged",
+    { ru: "Текст письма изменён", en: "Letter's text changed" },
+    {
+      ...letterFields,
+      ...letterWords,
+      version: z.int().min(1),
+      effectiveFrom: instant,
+    },
+  ),
+  letterTextReset: defineEvent(
+    "letter",
+    "LetterTextReset",
+    { ru: "Письму возвращён встроенный текст", en: "Letter's built-in text restored" },
+    {
+      ...letterFields,
+      version: z.int().min(2),
+      effectiveFrom: instant,
+    },
   ),
   ticketRated: defineEvent(
     "survey",

@@ -2,6 +2,7 @@ import type { Fact } from "../event.ts";
 import { parseStreamName } from "../streams.ts";
 import { lookup, put, remove, type PersistentMap } from "../support/persistent-map.ts";
 import type { DirectoryEvent } from "./events.ts";
+import type { LetterKind, LetterVersion } from "./letters.ts";
 import { normaliseEmail, normaliseKey, normaliseName, normalisePhone } from "./normalise.ts";
 import type {
   CalendarVersionEntry,
@@ -144,6 +145,19 @@ export function applyDirectoryEvent(directory: Directory, id: string, event: Dir
       const plan = lookup(directory.plans, id);
       return plan ? putPlan(directory, { ...plan, nextAt: null, stopped: true }) : directory;
     }
+    case "LetterTextChanged": {
+      const { letterKind, language, version, effectiveFrom, ...words } = event.data;
+      return putLetter(directory, letterKind, { version, language, effectiveFrom: Date.parse(effectiveFrom), words });
+    }
+    case "LetterTextReset": {
+      const { letterKind, language, version, effectiveFrom } = event.data;
+      return putLetter(directory, letterKind, {
+        version,
+        language,
+        effectiveFrom: Date.parse(effectiveFrom),
+        words: null,
+      });
+    }
     case "TicketNumbersReserved":
     case "TicketRated":
       return directory;
@@ -230,6 +244,11 @@ function putStaff(directory: Directory, staff: Staff): Directory {
 function changeStaff(directory: Directory, id: string, change: (staff: Staff) => Staff): Directory {
   const staff = lookup(directory.staff, id);
   return staff ? putStaff(directory, change(staff)) : directory;
+}
+
+function putLetter(directory: Directory, letterKind: LetterKind, added: LetterVersion): Directory {
+  const versions = [...(lookup(directory.letters, letterKind)?.versions ?? []), added];
+  return { ...directory, letters: put(directory.letters, letterKind, { letterKind, versions }) };
 }
 
 function putPlan(directory: Directory, plan: Plan): Directory {

@@ -1,6 +1,7 @@
 import type { Calendar } from "@docket/sla";
 import { emptyMap, type PersistentMap } from "../support/persistent-map.ts";
 import type { groupKind, Person, RoutingRule, SlaPolicy, contractServices } from "./events.ts";
+import type { LetterEntry } from "./letters.ts";
 import type { Language, Line, Role } from "../values.ts";
 import type { z } from "zod";
 
@@ -104,7 +105,7 @@ export interface Plan {
 
 /**
  * Everything that is administered, folded from the streams of organizations, contracts, calendars, staff, groups, routing
- * rules and plans. Never changed in place: `evolveDirectory` gives a new one that shares what did not change. The look-ups
+ * rules, plans and letters. Never changed in place: `evolveDirectory` gives a new one that shares what did not change. The look-ups
  * by e-mail, key, number and name are kept beside, so that no decision walks over everything.
  */
 export interface Directory {
@@ -125,6 +126,8 @@ export interface Directory {
   /** the latest version is the last; earlier ones explain earlier tickets */
   readonly routing: readonly RoutingRules[];
   readonly plans: PersistentMap<Plan>;
+  /** by kind; a kind that nobody has touched has no entry */
+  readonly letters: PersistentMap<LetterEntry>;
   /** last folded revision per stream, so that a fact told twice changes nothing */
   readonly revisions: PersistentMap<number>;
 }
@@ -145,5 +148,6 @@ export const emptyDirectory: Directory = {
   groups: emptyMap(),
   routing: [],
   plans: emptyMap(),
+  letters: emptyMap(),
   revisions: emptyMap(),
 };

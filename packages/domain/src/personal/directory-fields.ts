@@ -67,6 +67,8 @@ export const directoryPersonalFields: Readonly<Record<string, FieldsOfEvent>> = 
   ),
   PlanOccurred: nothing("at", "ticketId", "nextAt"),
   PlanStopped: nothing("reason"),
+  LetterTextChanged: nothing("subject", "text", "after", "effectiveFrom"),
+  LetterTextReset: nothing("effectiveFrom"),
   TicketRated: { personal: { comment: requesterOfTicketNamed }, plain: ["ticketId"] },
   // The record of an erasure must hold nothing of whom it erased.
   SubjectErased: nothing("erasureId", "subjects/*", "requestedAt", "reason"),

@@ -89,6 +89,24 @@ export const directoryErrors = {
     "A rule named {ruleId} stands in the set already",
   ),
 
+  letter_in_the_past: invalid(
+    "Новый текст не может действовать с прошедшего времени: {at}",
+    "A new text cannot take effect in the past: {at}",
+  ),
+  letter_placeholder_unknown: invalid(
+    "В этом письме нет подстановки «{placeholder}»; есть: {allowed}",
+    "This letter knows no placeholder “{placeholder}”; it knows: {allowed}",
+  ),
+  letter_braces_open: invalid(
+    "Двойные фигурные скобки не закрыты или не открыты",
+    "Double braces are not closed or not opened",
+  ),
+  letter_subject_lines: invalid("Тема письма пишется в одну строку", "A letter's subject is one line"),
+  letter_number_missing: invalid(
+    "В теме письма должен стоять номер заявки",
+    "The subject of a letter must name the ticket's number",
+  ),
+
   plan_unknown: notFound("Такого плана нет: {planId}", "There is no such plan: {planId}"),
   plan_exists: conflict("План уже заведён: {planId}", "The plan exists already: {planId}"),
   plan_stopped: conflict("План {planId} остановлен", "The plan {planId} is stopped"),

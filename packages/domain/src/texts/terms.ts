@@ -2,8 +2,9 @@ import type { z } from "zod";
 import type { Doubt } from "../contact/events.ts";
 import type { ContactStatus } from "../contact/state.ts";
 import type { groupKind } from "../directory/events.ts";
+import type { LetterKind, LetterPlaceholder } from "../directory/letters.ts";
 import { allCommands } from "../definitions.ts";
-import type { Alarm, ClockSnapshot, proposalKind } from "../ticket/events.ts";
+import type { Alarm, ClockSnapshot, proposalKind } from "../ticket/event-parts.ts";
 import type { ClosedBecause, Escalation, Proposal, TicketStatus } from "../ticket/state.ts";
 import type { ActionChannel, Language, Priority, Role, TicketType } from "../values.ts";
 import type { Text } from "./error-text.ts";
@@ -175,6 +176,73 @@ const chainAction: Terms<"notify_engineer" | "notify_manager" | "move_to_group">
   move_to_group: term("Передать группе эскалации", "Move to the escalation group"),
 };
 
+const letterKinds: Terms<LetterKind> = {
+  registered: term("Заявка зарегистрирована", "Ticket registered"),
+  classified: term("Заявка классифицирована", "Ticket classified"),
+  assigned: term("Назначен специалист", "Specialist assigned"),
+  assigned_to_group: term("Заявка передана группе", "Ticket passed to a group"),
+  accepted: term("Принята в работу", "Work has begun"),
+  handed_over: term("Передана другому специалисту", "Handed over"),
+  asked: term("Вопрос заказчику", "Question to the customer"),
+  answered: term("Ответ получен", "Answer received"),
+  proposed: term("Изменение на согласование", "Change to approve"),
+  approved: term("Изменение согласовано", "Change approved"),
+  refused: term("Изменение отклонено", "Change refused"),
+  change_started: term("Работы начаты", "Work started"),
+  downtime: term("Плановое отключение", "Planned downtime"),
+  update_installed: term("Обновление установлено", "Update installed"),
+  commented: term("Новое сообщение", "New message"),
+  workaround: term("Обходное решение", "Workaround"),
+  missed: term("Срок решения превышен", "Resolution time exceeded"),
+  extended: term("Срок продлён", "Term extended"),
+  escalated: term("Эскалация принята", "Escalation received"),
+  escalation_actions: term("Меры по эскалации", "Escalation: actions"),
+  escalation_released: term("Снята с контроля", "Released from control"),
+  resolved: term("Решение предоставлено", "Resolved"),
+  returned: term("Возвращена в работу", "Returned to work"),
+  reminded: term("Напоминание о подтверждении", "Reminder to confirm"),
+  confirmed: term("Закрыта заказчиком", "Closed by the customer"),
+  auto_closed: term("Закрыта без ответа", "Closed without an answer"),
+  auto_closed_by_policy: term("Закрыта по условиям договора", "Closed as the contract says"),
+  withdrawn: term("Заявка отозвана", "Ticket withdrawn"),
+  duplicate: term("Закрыта как дубликат", "Closed as a duplicate"),
+  staff_assigned: term("Сотруднику: назначена заявка", "To staff: a ticket for you"),
+  staff_warned: term("Сотруднику: срок близко", "To staff: deadline near"),
+  staff_missed: term("Сотруднику: срок нарушен", "To staff: deadline missed"),
+  staff_escalated: term("Сотруднику: ступень эскалации", "To staff: escalation step"),
+  staff_customer_escalated: term("Сотруднику: заявка эскалирована", "To staff: escalated by a person"),
+};
+
+const letterPlaceholder: Terms<LetterPlaceholder> = {
+  number: term("номер заявки", "ticket's number"),
+  subject: term("тема заявки", "ticket's subject"),
+  name: term("имя получателя", "recipient's name"),
+  organization: term("организация заказчика", "customer"),
+  link: term("ссылка на заявку", "link to the ticket"),
+  received: term("когда получено обращение", "when the contact arrived"),
+  type: term("тип", "type"),
+  priority: term("приоритет", "priority"),
+  specialist: term("ответственный специалист", "responsible specialist"),
+  group: term("группа", "group"),
+  schedule: term("сроки работ", "schedule of the work"),
+  effort: term("трудоёмкость", "effort"),
+  product: term("продукт", "product"),
+  agreedBy: term("с кем согласовано", "who agreed"),
+  from: term("начало", "beginning"),
+  to: term("окончание", "end"),
+  equipment: term("отключаемое оборудование", "equipment switched off"),
+  deadline: term("срок", "deadline"),
+  oldDeadline: term("прежний срок", "previous deadline"),
+  newDeadline: term("новый срок", "new deadline"),
+  autoClose: term("когда закроется сама", "when it closes by itself"),
+  reminder: term("которое по счёту напоминание", "which reminder it is"),
+  reminders: term("сколько всего напоминаний", "how many reminders there are"),
+  workingDays: term("сколько рабочих дней прошло", "working days that passed"),
+  duplicateOf: term("номер основной заявки", "main ticket's number"),
+  clock: term("показатель", "which clock"),
+  level: term("ступень эскалации", "escalation step"),
+};
+
 /** The words of the glossary (domain.md) for every value that a person may see, in both languages. */
 export const terms = {
   ticketStatus,
@@ -196,6 +264,8 @@ export const terms = {
   escalatedBy,
   groupKind: groupKinds,
   chainAction,
+  letterKind: letterKinds,
+  letterPlaceholder,
 } as const;
 
 /** Which words the params of errors are said in. */

@@ -5,7 +5,7 @@ import { refuse, type Refusal } from "../errors.ts";
 import { route, type Route } from "../routing.ts";
 import { handOverClocks } from "./alarms.ts";
 import { openClock, startClock, stopClock, targetsFor, termsAt, termsOfVersion } from "./clocks.ts";
-import type { ClockSnapshot } from "./events.ts";
+import type { ClockSnapshot } from "./event-parts.ts";
 import { engineerIn, groupById } from "./parties.ts";
 import { emit, snap, type Handler, type Work } from "./work-in-hand.ts";
 

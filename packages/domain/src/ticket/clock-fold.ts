@@ -1,5 +1,5 @@
 import { nextCycle, parseTarget, type ClockInput, type Target } from "@docket/sla";
-import type { ClockSnapshot } from "./events.ts";
+import type { ClockSnapshot } from "./event-parts.ts";
 import type { TicketClock } from "./state.ts";
 
 /**

@@ -13,7 +13,7 @@ import type { ChainStep, SlaPolicy } from "../directory/events.ts";
 import type { CalendarEntry, Directory, PolicyVersion } from "../directory/state.ts";
 import type { Line, Priority, TicketType } from "../values.ts";
 import { targetOf } from "./clock-fold.ts";
-import type { Alarm, ClockSnapshot } from "./events.ts";
+import type { Alarm, ClockSnapshot } from "./event-parts.ts";
 import type { TicketState } from "./state.ts";
 
 /**

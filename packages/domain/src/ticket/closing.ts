@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from "../errors.ts";
 import { confirmationAlarms } from "./alarms.ts";
 import { openClock, returnClock, stopClock, termsAt } from "./clocks.ts";
-import type { ClockSnapshot } from "./events.ts";
+import type { ClockSnapshot } from "./event-parts.ts";
 import { actorIsParty, speaksForCustomer } from "./parties.ts";
 import { emit, snap, type Handler, type Work } from "./work-in-hand.ts";
 

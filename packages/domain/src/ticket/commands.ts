@@ -15,7 +15,7 @@ import {
   ticketType,
   uuid,
 } from "../values.ts";
-import { proposalKind, requester, sourceRecord } from "./events.ts";
+import { proposalKind, requester, sourceRecord } from "./event-parts.ts";
 
 const ticketId = uuid;
 

@@ -1,6 +1,6 @@
 import { refuse } from "../errors.ts";
 import { openClock, pauseClock, resumeClock, termsOfVersion } from "./clocks.ts";
-import type { ClockSnapshot } from "./events.ts";
+import type { ClockSnapshot } from "./event-parts.ts";
 import { actorIsParty, speaksForCustomer } from "./parties.ts";
 import { emit, snap, type Handler, type Work } from "./work-in-hand.ts";
 

@@ -1,6 +1,7 @@
 import type { Fact } from "../event.ts";
 import { foldClocks } from "./clock-fold.ts";
-import type { Alarm, TicketEvent } from "./events.ts";
+import type { Alarm } from "./event-parts.ts";
+import type { TicketEvent } from "./events.ts";
 import { rememberedCommands } from "../remembered.ts";
 import type { Assignment, Confirmation, Escalation, Proposal, TicketClock, TicketState } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import { confirmationAlarms } from "./alarms.ts";
 import { startClock, targetsFor, termsAt } from "./clocks.ts";
-import type { Alarm, ClockSnapshot } from "./events.ts";
+import type { Alarm, ClockSnapshot } from "./event-parts.ts";
 import type { TicketClock } from "./state.ts";
 import { emit, snap, type Handler, type Work } from "./work-in-hand.ts";
 

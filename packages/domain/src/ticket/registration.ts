@@ -6,7 +6,8 @@ import { isAllowedPair } from "../classification.ts";
 import type { Priority, TicketType } from "../values.ts";
 import { openClock, snapshotOf, startClock, targetsFor, termsAt } from "./clocks.ts";
 import type { TicketCommand } from "./commands.ts";
-import type { ClockSnapshot, TicketEvent } from "./events.ts";
+import type { ClockSnapshot } from "./event-parts.ts";
+import type { TicketEvent } from "./events.ts";
 import { emit, snap, type Handler } from "./work-in-hand.ts";
 
 /** The classification under which the clocks run until an operator decides: the wish where it can hold, else the policy's. */

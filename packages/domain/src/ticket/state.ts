@@ -1,6 +1,6 @@
 import type { ClockInput } from "@docket/sla";
 import type { z } from "zod";
-import type { Alarm, ClockSnapshot, proposalKind, requester } from "./events.ts";
+import type { Alarm, ClockSnapshot, proposalKind, requester } from "./event-parts.ts";
 import type { RememberedCommand } from "../remembered.ts";
 import type { Language, Line, Priority, TicketType } from "../values.ts";
 

@@ -5,7 +5,8 @@ import type { NewFact } from "../event.ts";
 import type { Refusal } from "../errors.ts";
 import { snapshotOf } from "./clocks.ts";
 import type { TicketCommand } from "./commands.ts";
-import type { ClockSnapshot, TicketEvent } from "./events.ts";
+import type { ClockSnapshot } from "./event-parts.ts";
+import type { TicketEvent } from "./events.ts";
 import { applyTicketEvent } from "./evolve.ts";
 import type { TicketState } from "./state.ts";
 

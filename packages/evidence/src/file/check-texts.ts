@@ -54,6 +54,14 @@ export const refusalTexts = {
     en: "event {revision} of {stream}: the key of {pointer} does not fit",
   },
   attachment_altered: { ru: "файл {sha256} изменён", en: "the file {sha256} was altered" },
+  attachment_truncated: {
+    ru: "файл {sha256}: частей не хватает",
+    en: "the file {sha256}: parts of it are missing",
+  },
+  attachment_unfounded: {
+    ru: "файл {sha256}: событие {revision} потока {stream} его не называет",
+    en: "the file {sha256}: event {revision} of {stream} does not name it",
+  },
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 
 export type RefusalCode = keyof typeof refusalTexts;

@@ -8,7 +8,7 @@ import {
   keysTrustedBy,
   verdictOfSignatures,
 } from "../signing/statements.ts";
-import { type OpenedField, type Refuse, streamChecker } from "./check-stream.ts";
+import { type OpenedField, type Refuse, streamChecker, type StreamCounts } from "./check-stream.ts";
 import type { Refused } from "./check-texts.ts";
 import { type Line, linesOf } from "./lines.ts";
 import { pageEnd } from "./page.ts";
@@ -31,6 +31,10 @@ export interface CheckResult {
   readonly events: number;
   /** events that the checkpoint's signature covers; the rest is covered by the file's own */
   readonly signed: number;
+  /** files that events name, and those whose bytes are in it */
+  readonly attachments: { readonly named: number; readonly enclosed: number };
+  /** personal fields that it opens, and those whose keys had been destroyed when it was made */
+  readonly fields: { readonly disclosed: number; readonly erased: number };
   readonly checkpoint: Pick<Checkpoint, "number" | "at" | "root" | "streams"> | null;
   readonly exportedAt: string | null;
   readonly scope: string | null;
@@ -128,7 +132,7 @@ interface RecordReader {
   readonly header: HeaderRecord | null;
   line(line: Line): void;
   finish(): void;
-  counts(): Pick<CheckResult, "streams" | "tickets" | "events" | "signed">;
+  counts(): Pick<CheckResult, "streams" | "tickets" | "events" | "signed" | "attachments" | "fields">;
 }
 
 /**
@@ -141,6 +145,7 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
   let stream: ReturnType<typeof streamChecker> | undefined;
   let ended = false;
   const counts = { streams: 0, tickets: 0, events: 0, signed: 0 };
+  const within: StreamCounts = { named: new Set(), enclosed: new Set(), disclosed: 0, erased: 0 };
   const misplaced = (line: Line, kind: string): void => refuse("record_misplaced", { line: line.number, kind });
 
   function take(record: EvidenceRecord, line: Line): void {
@@ -158,7 +163,7 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
     if (header === null || ended) return misplaced(line, kind);
     if (kind === "stream") {
       if (stream !== undefined) return misplaced(line, kind);
-      stream = streamChecker(record, header.checkpoint, refuse, options.onField ?? (() => undefined));
+      stream = streamChecker(record, header.checkpoint, refuse, options.onField ?? (() => undefined), within);
       counts.streams++;
       if (record.stream.startsWith("ticket-")) counts.tickets++;
       return;
@@ -176,12 +181,13 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
       stream.event(record);
       options.onEvent?.(record);
     } else if (kind === "disclosure") stream.disclosure(record);
+    else if (kind === "attachment") stream.attachment(record);
     else if (kind === "bytes") stream.bytes(record);
     else if (kind === "streamEnd") {
       if (record.stream !== stream.stream) return misplaced(line, kind);
       counts.signed += stream.end(record);
       stream = undefined;
-    } else if (kind !== "attachment") misplaced(line, String(kind));
+    } else misplaced(line, String(kind));
   }
 
   return {
@@ -215,6 +221,10 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
     finish() {
       if (!ended) refuse("count_differs", { what: "end", told: 1, found: 0 });
     },
-    counts: () => counts,
+    counts: () => ({
+      ...counts,
+      attachments: { named: within.named.size, enclosed: within.enclosed.size },
+      fields: { disclosed: within.disclosed, erased: within.erased },
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
-import { IconBuilding, IconUser } from "../ui/icons.ts";
+import { withLaterTexts } from "../text/i18n.ts";
+import { IconBuilding, IconMail, IconUser, IconUsers } from "../ui/icons.ts";
 
 const lines: readonly RailEntry[] = [
   {
@@ -9,6 +10,20 @@ const lines: readonly RailEntry[] = [
     icon: IconBuilding,
     to: "/admin",
     letter: "a",
+    group: "admin.group",
+  },
+  {
+    id: "admin-letters",
+    title: "letters.title",
+    icon: IconMail,
+    to: "/admin/letters",
+    group: "admin.group",
+  },
+  {
+    id: "admin-access",
+    title: "admin.access",
+    icon: IconUsers,
+    to: "/admin/access",
     group: "admin.group",
   },
   {
@@ -24,22 +39,33 @@ const lines: readonly RailEntry[] = [
 /** What administrators keep: customers, contracts, staff, groups, calendars, plans and rules. */
 export const admin: Area = {
   id: "admin",
-  rail: ({ role }) => (role === "admin" ? lines : []),
+  // service managers keep customers, contracts and groups; what is theirs to change, each screen says
+  rail: ({ role }) => (role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 2) : []),
   routes: (shell) => [
     createRoute({
       getParentRoute: () => shell,
       path: "/admin",
-      component: lazyRouteComponent(() => import("./directory-screen.tsx"), "DirectoryScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./directory-screen.tsx")), "DirectoryScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/letters",
+      component: lazyRouteComponent(() => withLaterTexts(import("./letters/letters-screen.tsx")), "LettersScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/access",
+      component: lazyRouteComponent(() => withLaterTexts(import("./access-screen.tsx")), "AccessScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/admin/privacy",
-      component: lazyRouteComponent(() => import("./privacy-screen.tsx"), "PrivacyScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./privacy-screen.tsx")), "PrivacyScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/admin/$kind/$entry",
-      component: lazyRouteComponent(() => import("./entry-screen.tsx"), "EntryScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./entry-screen.tsx")), "EntryScreen"),
     }),
   ],
 };

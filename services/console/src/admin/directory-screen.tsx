@@ -11,6 +11,8 @@ import { useText } from "../text/use-text.ts";
 import { Empty, Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
 import { BuiltIn } from "./built-in.tsx";
+import { Doing, DoLink } from "./forms/doing.tsx";
+import { makes, mayDo } from "./forms/verbs.ts";
 import { kindOf, kinds } from "./kinds.ts";
 import { EntryLink, fieldTitle, Value } from "./value.tsx";
 
@@ -24,7 +26,7 @@ export function DirectoryScreen(): React.ReactNode {
   const { t } = useText();
   const navigate = useNavigate();
   const names = useNames();
-  const changes = useSession().account.role === "admin";
+  const { role } = useSession().account;
   const search = useSearch({ strict: false }) as { kind?: string; page?: string };
   const { kind, path, columns } = kindOf(search.kind);
   const [typed, setTyped] = useState("");
@@ -48,6 +50,7 @@ export function DirectoryScreen(): React.ReactNode {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
+        {kind === "routing-rules" ? null : <DoLink command={makes[kind]} />}
       </header>
       <nav className={css["kinds"]} aria-label={t("admin.directory")}>
         {kinds.map((each) => (
@@ -62,6 +65,7 @@ export function DirectoryScreen(): React.ReactNode {
           </Link>
         ))}
       </nav>
+      <Doing kind={kind} />
       {list.isError ? (
         <Failure error={list.error} retry={() => void list.refetch()} />
       ) : list.data === undefined ? (
@@ -92,7 +96,7 @@ export function DirectoryScreen(): React.ReactNode {
           {t("admin.more")}
         </Button>
       )}
-      {changes && kind === "calendar" ? <BuiltIn /> : null}
+      {kind === "calendar" && mayDo(role, "define-calendar") ? <BuiltIn /> : null}
     </div>
   );
 }

@@ -3,13 +3,12 @@ import type { CalendarEntry, Contract, Person, RoutingRules } from "@docket/doma
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useNames } from "../api/directory.ts";
-import { useSession } from "../api/session.ts";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
 import { CalendarYear } from "./calendar-year.tsx";
-import { Availability, Targets } from "./changes.tsx";
+import { Doing, Verbs } from "./forms/doing.tsx";
 import { History } from "./history.tsx";
 import { kindOf } from "./kinds.ts";
 import { People, Policies, Rules, Versions } from "./parts.tsx";
@@ -24,7 +23,6 @@ const place = (field: string): number => (order.includes(field) ? order.indexOf(
 export function EntryScreen(): React.ReactNode {
   const { t } = useText();
   const names = useNames();
-  const changes = useSession().account.role === "admin";
   const params = useParams({ strict: false }) as { kind?: string; entry?: string };
   const { kind, path } = kindOf(params.kind);
   const id = params.entry ?? "";
@@ -52,6 +50,8 @@ export function EntryScreen(): React.ReactNode {
           {t(`admin.kind.${kind}`)}
         </Link>
       </header>
+      <Verbs kind={kind} entry={entry} />
+      <Doing kind={kind} entry={entry} />
       <dl className={css["fields"]}>
         <dt>{t("admin.field.active")}</dt>
         <dd>{t(entry.active ? "admin.yes" : "admin.no")}</dd>
@@ -70,12 +70,6 @@ export function EntryScreen(): React.ReactNode {
       {versions === undefined ? null : <Versions versions={versions} />}
       {rules === undefined ? null : <Rules rules={rules} names={names} />}
       {kind === "calendar" ? <CalendarYear id={id} /> : null}
-      {changes && kind === "staff" && entry.active ? (
-        <Availability staffId={id} available={state["available"] === true} />
-      ) : null}
-      {changes && policies !== undefined && entry.active ? (
-        <Targets key={entry.revision} contractId={id} policies={policies} />
-      ) : null}
       <History kind={kind} id={id} names={names} />
     </div>
   );

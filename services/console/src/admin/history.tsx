@@ -6,12 +6,11 @@ import { FactLine } from "../ui/fact-line.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
+import { Difference } from "./differences.tsx";
 import type { Kind } from "./kinds.ts";
-import { TargetChanges } from "./parts.tsx";
-import { fieldTitle, Value } from "./value.tsx";
 
 interface HistoryProps {
-  readonly kind: Kind;
+  readonly kind: Kind | "letter";
   readonly id: string;
   readonly names: Names;
 }
@@ -42,12 +41,14 @@ export function History({ kind, id, names }: HistoryProps): React.ReactNode {
                 )}
                 {fact.revision === 0
                   ? null
-                  : fact.changes.map(({ field, before, after }) => (
-                      <div key={field} className={css["change"]}>
-                        <span>{fieldTitle(t, field)}:</span> <Value field={field} value={before} names={names} /> →{" "}
-                        <Value field={field} value={after} names={names} />
-                        {field === "policies" ? <TargetChanges before={before} after={after} /> : null}
-                      </div>
+                  : fact.changes.map((one) => (
+                      <Difference
+                        key={one.field}
+                        field={one.field}
+                        before={one.before}
+                        after={one.after}
+                        names={names}
+                      />
                     ))}
               </FactLine>
             </li>

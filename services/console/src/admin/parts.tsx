@@ -1,10 +1,13 @@
 import type { CalendarEntry, Contract, Person, RoutingRules } from "@docket/domain";
 import type { DirectoryEntry } from "@docket/api-contract";
-import type { Names } from "../api/directory.ts";
+import { useNames, type Names } from "../api/directory.ts";
 import { useRead } from "../moment/moment.ts";
 import { Table } from "../ops/table.tsx";
 import { useText } from "../text/use-text.ts";
 import { Moment } from "../ui/moment.tsx";
+import css from "./admin.module.css";
+import { DoLink } from "./forms/doing.tsx";
+import { targetText } from "./targets.tsx";
 import { EntryLink, fieldTitle } from "./value.tsx";
 
 /** A customer's people. */
@@ -14,68 +17,87 @@ export function People({ people }: { readonly people: readonly Person[] }): Reac
     <Table
       title={t("admin.field.people")}
       none={t("admin.none")}
-      heads={[t("admin.field.name"), t("admin.field.email"), t("admin.phones")]}
-      rows={people.map(({ name, emails, phones }) => [name, emails.join(", ") || "–", phones.join(", ") || "–"])}
+      heads={[t("admin.field.name"), t("admin.field.email"), t("admin.phones"), t("admin.doing")]}
+      rows={people.map(({ personId, name, emails, phones }) => [
+        name,
+        emails.join(", ") || "–",
+        phones.join(", ") || "–",
+        <span key="do" className={css["partVerbs"]}>
+          <DoLink command="change-person" of={personId} title={t("admin.edit")} about={name} />
+          <DoLink command="remove-person" of={personId} title={t("admin.remove")} about={name} />
+        </span>,
+      ])}
     />
   );
 }
 
-/** The versions of a contract's policy, the latest first: targets by type and priority, and the lines' acceptance. */
+/** The versions of a contract's policy, the latest first: the matrix of targets by type and priority, and the rest of it. */
 export function Policies({ policies }: Pick<Contract, "policies">): React.ReactNode {
   const { t, term } = useText();
+  const names = useNames();
   const calendars = useRead<{ items: readonly DirectoryEntry[] }>("/calendars", { query: { limit: 500 } });
   const calendarName = (id: string): string => calendars.data?.items.find((one) => one.id === id)?.name ?? id;
   return policies.toReversed().map(({ version, effectiveFrom, policy }) => (
-    <div key={version} data-version={version}>
+    <div key={version} data-version={version} className={css["version"]}>
       <Table
         title={t("admin.policyVersion", { version })}
         none={t("admin.none")}
-        heads={[t("admin.type"), t("admin.priority"), t("admin.reaction"), t("admin.resolution")]}
-        rows={policy.targets.map(({ type, priority, reaction, resolution }) => [
-          term("ticketType", type),
-          term("priority", priority),
-          targetText(t, reaction),
-          targetText(t, resolution),
-        ])}
+        heads={[t("admin.type"), ...priorityOrder.map((priority) => term("priority", priority))]}
+        rows={typeOrder
+          .filter((type) => policy.targets.some((target) => target.type === type))
+          .map((type) => [
+            <b key="type">{term("ticketType", type)}</b>,
+            ...priorityOrder.map((priority) => {
+              const target = policy.targets.find((one) => one.type === type && one.priority === priority);
+              return target === undefined ? (
+                <span key={priority} className={css["never"]}>
+                  –
+                </span>
+              ) : (
+                <dl key={priority} className={css["target"]}>
+                  {(["reaction", "resolution"] as const).map((clock) => (
+                    <div key={clock}>
+                      <dt>{t(`admin.${clock}`)}</dt>
+                      <dd>{targetText(t, target[clock])}</dd>
+                    </div>
+                  ))}
+                </dl>
+              );
+            }),
+          ])}
       />
       <p>
         {t("admin.holdsFrom")} <Moment at={effectiveFrom} /> · {t("admin.calendar")}:{" "}
         <EntryLink kind="calendar" id={policy.calendarId} name={calendarName(policy.calendarId)} /> ·{" "}
-        {policy.ola.map(({ line, target }) => `${term("line", String(line))}: ${targetText(t, target)}`).join(", ")}
+        {t("admin.policy.ola")}:{" "}
+        {policy.ola.map(({ line, target }) => `${term("line", String(line))} ${targetText(t, target)}`).join(", ")}
       </p>
+      <p>
+        {t("admin.policy.pauses")}:{" "}
+        {(["customer", "approval"] as const)
+          .filter((pause) => policy.pauses[pause])
+          .map((pause) => t(`admin.policy.pause.${pause}`))
+          .join(", ") || "–"}{" "}
+        · {t("admin.policy.closesAfter")}: {policy.confirmation.workingDays} · {t("admin.policy.reminders")}:{" "}
+        {policy.confirmation.reminders.join(", ") || "–"}
+      </p>
+      {policy.chain.length === 0 ? null : (
+        <p>
+          {t("admin.policy.chain")}:{" "}
+          {policy.chain
+            .map(
+              ({ clock, at, action, groupId }) =>
+                `${term("clockKind", clock)} ${at} – ${term("chainAction", action)}${groupId === null ? "" : ` (${names.group(groupId)})`}`,
+            )
+            .join("; ")}
+        </p>
+      )}
     </div>
   ));
 }
 
-/** Which targets the newest version of a policy has otherwise than the one before. */
-export function TargetChanges(props: { readonly before: unknown; readonly after: unknown }): React.ReactNode {
-  const { t, term } = useText();
-  const newest = (policies: unknown): Contract["policies"][number] | undefined =>
-    (policies as Contract["policies"] | null)?.toSorted((a, b) => a.version - b.version).at(-1);
-  const old = newest(props.before)?.policy.targets ?? [];
-  return newest(props.after)?.policy.targets.flatMap((target) => {
-    const was = old.find(({ type, priority }) => type === target.type && priority === target.priority);
-    return (["reaction", "resolution"] as const).flatMap((clock) =>
-      was === undefined || was[clock] === target[clock] ? (
-        []
-      ) : (
-        <div key={`${target.type}${target.priority}${clock}`}>
-          {term("ticketType", target.type)}, {term("priority", target.priority)}, {t(`admin.${clock}`)}:{" "}
-          {targetText(t, was[clock])} → {targetText(t, target[clock])}
-        </div>
-      ),
-    );
-  });
-}
-
-/** `4h`, `30m`, `3d` in words. */
-function targetText(t: ReturnType<typeof useText>["t"], target: string): string {
-  if (target.endsWith("d")) return t("admin.workingDays", { count: Number.parseInt(target, 10) });
-  return target
-    .replace(/(\d+)h/u, `$1 ${t("admin.hours")} `)
-    .replace(/(\d+)m/u, `$1 ${t("admin.minutes")}`)
-    .trim();
-}
+const typeOrder = ["incident", "change", "consultation", "scheduled_work"] as const;
+const priorityOrder = ["high", "medium", "low"] as const;
 
 /** The versions of a calendar, the latest first. */
 export function Versions({ versions }: Pick<CalendarEntry, "versions">): React.ReactNode {

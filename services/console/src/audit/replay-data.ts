@@ -1,6 +1,9 @@
 import type { Replay, ReplayStep } from "@docket/api-contract";
 import { useQueries } from "@tanstack/react-query";
 import { get } from "../api/client.ts";
+import { useMoment } from "../moment/moment.ts";
+import { browserZone } from "../text/format.ts";
+import { currentLanguage } from "../text/i18n.ts";
 
 const pageSize = 100;
 
@@ -11,17 +14,23 @@ export interface ReplayData {
   readonly current: ReplayStep | undefined;
   readonly head: Replay | undefined;
   readonly error: unknown;
+  again(): void;
 }
 
 /** A ticket's life in pages of a hundred steps: those before the step are needed for its story, the one after it is fetched ahead. */
 export function useReplay(reference: string, step: number): ReplayData {
+  const { asOf } = useMoment();
   const wanted = Math.floor(step / pageSize);
+  const words = { zone: browserZone, ...(asOf === null ? {} : { asOf }) };
   const pages = useQueries({
     queries: Array.from({ length: wanted + 1 }, (_, page) => ({
-      queryKey: ["tickets", reference, "replay", page],
+      queryKey: ["tickets", reference, "replay", page, words, currentLanguage()],
       staleTime: 60_000,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        get<Replay>(`/tickets/${reference}/replay`, { query: { from: page * pageSize, limit: pageSize }, signal }),
+        get<Replay>(`/tickets/${reference}/replay`, {
+          query: { from: page * pageSize, limit: pageSize, ...words },
+          signal,
+        }),
     })),
   });
   const known = pages.flatMap(({ data }) => data?.items ?? []);
@@ -31,6 +40,7 @@ export function useReplay(reference: string, step: number): ReplayData {
     steps: known.filter(({ revision }) => revision <= step),
     current: known.find(({ revision }) => revision === step),
     head: newest,
-    error: pages.find(({ isError }) => isError)?.error ?? undefined,
+    error: pages.find(({ isError, data }) => isError && data === undefined)?.error ?? undefined,
+    again: () => pages.forEach((page) => void page.refetch()),
   };
 }

@@ -1,5 +1,5 @@
 import type { ReplayStep } from "@docket/api-contract";
-import { ActionIcon, Slider, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Slider, Tooltip } from "@mantine/core";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { PriorityMark, StatusMark } from "../desk/marks.tsx";
@@ -8,7 +8,7 @@ import { useActions } from "../keys/registry.ts";
 import { useText } from "../text/use-text.ts";
 import { IconChevronLeft, IconChevronRight, IconPause, IconPlay } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
-import { Failure, Loading } from "../ui/states.tsx";
+import { Empty, Failure, Loading } from "../ui/states.tsx";
 import css from "./audit.module.css";
 import { ChainState } from "./chain-state.tsx";
 import { useReplay } from "./replay-data.ts";
@@ -28,7 +28,7 @@ function Replayed({ reference }: { readonly reference: string }): React.ReactNod
   const { step: asked } = useSearch({ strict: false }) as { step?: number | string };
   const step = Math.max(0, Math.floor(Number(asked ?? 1) || 1) - 1);
   const [playing, setPlaying] = useState(false);
-  const { total, steps, current, head, error } = useReplay(reference, step);
+  const { total, steps, current, head, error, again } = useReplay(reference, step);
   const last = Math.max(0, total - 1);
   const go = (to: number): void =>
     void navigate({
@@ -66,14 +66,21 @@ function Replayed({ reference }: { readonly reference: string }): React.ReactNod
       run: () => setPlaying(!playing),
     },
   ]);
-  if (error !== undefined) return <Failure error={error} />;
+  const toLast = (
+    <Button size="xs" variant="default" onClick={() => go(last)}>
+      {t("audit.toLast")}
+    </Button>
+  );
+  if (error !== undefined) return <Failure error={error} retry={again} />;
+  if (head !== undefined && total > 0 && step >= total) return <Empty title={t("audit.noSuchStep")}>{toLast}</Empty>;
   if (head === undefined || current === undefined) return <Loading rows={10} />;
   const { state } = current;
+  const changed = (field: string): boolean => current.changes.some((each) => each.field === field);
   return (
     <div className={css["replay"]}>
       <header className={css["replayHead"]}>
         <h1>
-          {t("audit.replayOf", { number: head.number })} <ChainState chain={head.chain} />
+          {t("audit.replayOf", { number: head.number })} <ChainState reference={head.number} />
         </h1>
         <div className={css["player"]}>
           <Tools playing={playing} onPlay={setPlaying} step={step} last={last} go={go} />
@@ -98,9 +105,13 @@ function Replayed({ reference }: { readonly reference: string }): React.ReactNod
         </p>
         {state === undefined ? null : (
           <p className={css["stateLine"]}>
-            <StatusMark status={state.status} />
-            <span>{term("ticketType", state.type)}</span>
-            <PriorityMark priority={state.priority} word />
+            <span data-changed={changed("status")}>
+              <StatusMark status={state.status} />
+            </span>
+            <span data-changed={changed("type")}>{term("ticketType", state.type)}</span>
+            <span data-changed={changed("priority")}>
+              <PriorityMark priority={state.priority} word />
+            </span>
             <span className={css["subject"]}>{state.subject}</span>
             <Link
               to="/tickets/$ticket"
@@ -120,7 +131,7 @@ function Replayed({ reference }: { readonly reference: string }): React.ReactNod
           key={Math.floor(step / 100)}
         />
       </div>
-      <StepPanel step={current} ticketId={head.ticketId} />
+      <StepPanel step={current} steps={steps} ticketId={head.ticketId} />
     </div>
   );
 }

@@ -1,16 +1,20 @@
 import { Button, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { addressOf, get, type Query } from "../api/client.ts";
-import { useMoment } from "../moment/moment.ts";
+import { useNames } from "../api/directory.ts";
 import { numberText } from "../text/format.ts";
-import { eventTypes, termKeys } from "../text/i18n.ts";
+import { eventTypes, isText, termKeys } from "../text/i18n.ts";
+import type { TextKey } from "../text/keys.ts";
 import { useText } from "../text/use-text.ts";
 import { FactLine } from "../ui/fact-line.tsx";
-import { Empty, Failure, Loading } from "../ui/states.tsx";
+import { SavedScreens } from "../ui/saved-screens.tsx";
+import { Shown } from "../ui/shown.tsx";
+import { Empty } from "../ui/states.tsx";
 import css from "./audit.module.css";
-import { SavedSearches } from "./saved-searches.tsx";
+import { instantOf, listOf, useConditions } from "./conditions.ts";
+import { Typed } from "./typed.tsx";
 
 interface Entry {
   readonly eventId: string;
@@ -43,24 +47,14 @@ type Search = Partial<Record<(typeof conditions)[number], string>>;
 /** The conditions of the address in the API's own names. */
 function queryOf({ from, to, time, ...rest }: Search): Query {
   const column = time === "occurred" ? "occurredAt" : "recordedAt";
-  const instant = (local: string | undefined): string | undefined =>
-    local === undefined || Number.isNaN(Date.parse(local)) ? undefined : new Date(local).toISOString();
-  return { ...rest, [`${column}.from`]: instant(from), [`${column}.to`]: instant(to) };
+  return { ...rest, [`${column}.from`]: instantOf(from), [`${column}.to`]: instantOf(to) };
 }
 
 /** The search over everything that was ever recorded; all conditions stand in the address. */
 export function SearchScreen(): React.ReactNode {
   const { t, term, eventTitle } = useText();
-  const navigate = useNavigate();
-  const { asOf } = useMoment();
-  const all = useSearch({ strict: false }) as Record<string, unknown>;
-  const search: Search = Object.fromEntries(
-    conditions.flatMap((name) => {
-      const value = all[name];
-      return value === undefined || value === "" ? [] : [[name, String(value as string | number)]];
-    }),
-  );
-  const query = { ...queryOf(search), ...(asOf === null ? {} : { asOf }) };
+  const { search, moment, set, show } = useConditions("/audit", conditions);
+  const query = { ...queryOf(search), ...moment };
   useEffect(() => {
     document.title = `${t("audit.searchTitle")} · Docket`;
   }, [t]);
@@ -74,15 +68,6 @@ export function SearchScreen(): React.ReactNode {
       }),
     getNextPageParam: ({ nextPage }) => nextPage,
   });
-  const show = (next: Search): void =>
-    void navigate({ to: "/audit", search: { ...next, ...(asOf === null ? {} : { asOf }) } as never });
-  const set = (change: Search): void =>
-    show(
-      Object.fromEntries(
-        Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined && value !== ""),
-      ),
-    );
-  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
   const first = found.data?.pages[0];
   return (
     <div className={css["search"]}>
@@ -94,7 +79,7 @@ export function SearchScreen(): React.ReactNode {
           </span>
         )}
         <span className={css["gap"]} />
-        <SavedSearches current={search} onOpen={show} />
+        <SavedScreens area="trail" label={t("audit.saved")} current={search} onOpen={show} />
         {(["csv", "jsonl"] as const).map((format) => (
           <a key={format} className={css["export"]} href={addressOf("/journal", { ...query, format })} download>
             {t(format === "csv" ? "audit.exportCsv" : "audit.exportJsonl")}
@@ -102,45 +87,45 @@ export function SearchScreen(): React.ReactNode {
         ))}
       </header>
       <Conditions search={search} set={set} clear={() => show({})} />
-      {found.isError ? (
-        <Failure error={found.error} retry={() => void found.refetch()} />
-      ) : found.isPending ? (
-        <Loading rows={12} />
-      ) : items.length === 0 ? (
-        <Empty title={t("audit.none")} hint={t("audit.noneHint")} />
-      ) : (
-        <ol className={css["facts"]}>
-          {items.map((entry) => (
-            <li key={entry.eventId}>
-              <FactLine
-                fact={{
-                  ...entry,
-                  actor: { id: entry.actorId, role: entry.actorRole, name: entry.actorName },
-                }}
-                change={
-                  <>
-                    {entry.number === null ? (
-                      <span className={css["stream"]}>{entry.stream}</span>
-                    ) : (
-                      <Link
-                        to="/audit/replay/$ticket"
-                        params={{ ticket: entry.number } as never}
-                        search={{ step: entry.revision + 1 } as never}
-                      >
-                        {entry.number}
-                      </Link>
-                    )}
-                    {entry.changed.length === 0
-                      ? null
-                      : ` · ${entry.changed.map((field) => term("changedField", field)).join(", ")}`}
-                  </>
-                }
-                title={eventTitle(entry.type)}
-              />
-            </li>
-          ))}
-        </ol>
-      )}
+      <Shown of={found} rows={12}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          if (items.length === 0) return <Empty title={t("audit.none")} hint={t("audit.noneHint")} />;
+          return (
+            <ol className={css["facts"]}>
+              {items.map((entry) => (
+                <li key={entry.eventId}>
+                  <FactLine
+                    fact={{
+                      ...entry,
+                      actor: { id: entry.actorId, role: entry.actorRole, name: entry.actorName },
+                    }}
+                    change={
+                      <>
+                        {entry.number === null ? (
+                          <About stream={entry.stream} kind={entry.streamKind} />
+                        ) : (
+                          <Link
+                            to="/audit/replay/$ticket"
+                            params={{ ticket: entry.number } as never}
+                            search={{ step: entry.revision + 1 } as never}
+                          >
+                            {entry.number}
+                          </Link>
+                        )}
+                        {entry.changed.length === 0
+                          ? null
+                          : ` · ${entry.changed.map((field) => term("changedField", field)).join(", ")}`}
+                      </>
+                    }
+                    title={eventTitle(entry.type)}
+                  />
+                </li>
+              ))}
+            </ol>
+          );
+        }}
+      </Shown>
       {found.hasNextPage ? (
         <Button
           size="xs"
@@ -165,7 +150,6 @@ function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
   const { t, term, eventTitle } = useText();
   const options = (keys: readonly string[], word: (key: string) => string) =>
     keys.map((value) => ({ value, label: word(value) })).toSorted((a, b) => a.label.localeCompare(b.label));
-  const list = (value: string | undefined): string[] => (value === undefined ? [] : value.split(","));
   const several = (
     name: "type" | "actorRole" | "channel" | "changed",
     label: string,
@@ -177,7 +161,7 @@ function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
       searchable
       clearable
       clearButtonProps={{ "aria-label": t("audit.clear") }}
-      value={list(search[name])}
+      value={listOf(search[name])}
       data={data}
       onChange={(values) => set({ [name]: values.join(",") })}
     />
@@ -187,7 +171,7 @@ function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
       <Typed label={t("audit.words")} value={search.q} onChange={(q) => set({ q })} />
       <Typed label={t("audit.ticket")} value={search.ticket} onChange={(ticket) => set({ ticket })} />
       {several("type", t("audit.type"), options(eventTypes(), eventTitle))}
-      <Typed label={t("audit.actor")} value={search.actorId} onChange={(actorId) => set({ actorId })} />
+      <Actor value={search.actorId} onChange={(actorId) => set({ actorId })} />
       {several(
         "actorRole",
         t("audit.role"),
@@ -235,29 +219,61 @@ function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
   );
 }
 
-interface TypedProps {
-  readonly label: string;
+/** Somebody of the staff by his name, or anybody by his identifier. */
+function Actor({
+  value,
+  onChange,
+}: {
   readonly value: string | undefined;
-  onChange(value: string): void;
+  onChange(id: string): void;
+}): React.ReactNode {
+  const { t } = useText();
+  const { staff } = useNames();
+  const [typed, setTyped] = useState("");
+  const known = staff.map(({ id, name }) => ({ value: id, label: name }));
+  const others = [value ?? "", typed.trim()].filter((id) => id !== "" && !known.some((each) => each.value === id));
+  const unnamed = [...new Set(others)]
+    .filter((id) => id === value || !known.some(({ label }) => label.toLowerCase().includes(id.toLowerCase())))
+    .map((id) => ({ value: id, label: id }));
+  return (
+    <Select
+      size="xs"
+      label={t("audit.actor")}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": t("audit.clear") }}
+      limit={100}
+      data={[...known, ...unnamed]}
+      value={value ?? null}
+      onSearchChange={setTyped}
+      onChange={(id) => onChange(id ?? "")}
+    />
+  );
 }
 
-/** A field whose condition holds once one has left it or pressed Enter: a search per letter would serve nobody. */
-function Typed({ label, value, onChange }: TypedProps): React.ReactNode {
-  const [text, setText] = useState(value ?? "");
-  useEffect(() => setText(value ?? ""), [value]);
-  const done = (): void => {
-    if (text.trim() !== (value ?? "")) onChange(text.trim());
+/** What a fact is about, when it is no ticket: by its name, where it has one. */
+function About({ stream, kind }: { readonly stream: string; readonly kind: string }): React.ReactNode {
+  const { t } = useText();
+  const names = useNames();
+  const id = stream.slice(kind.length + 1);
+  if (kind === "contact")
+    return (
+      <Link to="/intake/$contact" params={{ contact: id } as never} title={stream}>
+        {t("audit.stream.contact")} {id.slice(0, 8)}
+      </Link>
+    );
+  const nameOf: Readonly<Record<string, (id: string) => string>> = {
+    organization: names.organization,
+    contract: names.contract,
+    staff: names.person,
+    group: names.group,
+    access: () => id,
+    calendar: () => id,
+    plan: () => id,
   };
   return (
-    <TextInput
-      size="xs"
-      label={label}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={done}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") done();
-      }}
-    />
+    <span className={css["stream"]} title={stream}>
+      {isText(`audit.stream.${kind}`) ? t(`audit.stream.${kind}` as TextKey) : kind} {nameOf[kind]?.(id) ?? ""}
+    </span>
   );
 }

@@ -27,49 +27,77 @@ use([
   VisualMapComponent,
 ]);
 
+/** A part of a picture: which point of which series. */
+export interface Part {
+  readonly dataIndex: number;
+  readonly seriesId: string;
+  readonly data: unknown;
+}
+
 export interface ChartProps {
   readonly title: string;
   /** what the picture says, in a sentence, for those who do not see it */
   readonly summary: string;
-  /** the picture in the colours of the scheme */
-  option(colour: (token: string) => string): EChartsCoreOption;
+  /** the picture in the colours of the scheme, for so many pixels */
+  option(colour: (token: string) => string, width: number): EChartsCoreOption;
   /** what is opened by a click on a part of the picture */
-  onOpen?(dataIndex: number, data: unknown): void;
+  onOpen?(part: Part): void;
   readonly height?: number;
+  /** address of the same as CSV */
+  readonly csv: string;
+  /** the same as a table: what the picture shows, to read and to open */
+  readonly children: React.ReactNode;
 }
 
 const colour = (token: string): string => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 
-/** A chart on a canvas: nothing of it is inline style, it follows the scheme, and it is saved as a picture. */
-export default function Chart({ title, summary, option, onOpen, height = 220 }: ChartProps): React.ReactNode {
+/** A chart on a canvas: nothing of it is inline style, it follows the scheme, it is saved as a picture, and it is a table as well. */
+export default function Chart(props: ChartProps): React.ReactNode {
+  const { title, summary, option, onOpen, csv, height = 220, children } = props;
   const { t } = useText();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | undefined>(undefined);
   const open = useRef(onOpen);
   open.current = onOpen;
-  useEffect(() => {
-    if (place.current === null) return undefined;
-    const made = init(place.current, undefined, { renderer: "canvas" });
-    chart.current = made;
-    made.on("click", (event) => open.current?.(event.dataIndex, event.data));
-    const sizes = new ResizeObserver(() => made.resize());
-    sizes.observe(place.current);
-    return () => {
-      sizes.disconnect();
-      made.dispose();
-    };
-  }, []);
-  useEffect(() => {
+  const draw = useRef((): void => undefined);
+  draw.current = () =>
     chart.current?.setOption(
       {
         animation: false,
         textStyle: { fontFamily: "inherit", color: colour("--ink-2") },
         tooltip: { renderMode: "richText" },
-        ...option(colour),
+        ...option(colour, chart.current.getWidth()),
       },
       true,
     );
-  });
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const made = init(place.current, undefined, { renderer: "canvas" });
+    chart.current = made;
+    made.on("click", ({ dataIndex, seriesId, data }) =>
+      open.current?.({ dataIndex, seriesId: String(seriesId ?? ""), data }),
+    );
+    const fit = (): void => {
+      made.resize();
+      draw.current();
+    };
+    /** On paper the colours are the light ones, and nobody draws again while it is printed. */
+    const repaint = (): void => {
+      draw.current();
+      made.getZr().flush();
+    };
+    const sizes = new ResizeObserver(fit);
+    sizes.observe(place.current);
+    window.addEventListener("beforeprint", repaint);
+    window.addEventListener("afterprint", repaint);
+    return () => {
+      sizes.disconnect();
+      window.removeEventListener("beforeprint", repaint);
+      window.removeEventListener("afterprint", repaint);
+      made.dispose();
+    };
+  }, []);
+  useEffect(() => draw.current());
   const save = (): void => {
     const url = chart.current?.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colour("--surface") });
     if (url === undefined) return;
@@ -79,14 +107,23 @@ export default function Chart({ title, summary, option, onOpen, height = 220 }: 
     link.click();
   };
   return (
-    <figure className={css["figure"]}>
+    <figure className={css["figure"]} data-opens={onOpen !== undefined}>
       <figcaption>
         <h2>{title}</h2>
-        <button type="button" className={css["link"]} onClick={save}>
-          {t("insight.png")}
-        </button>
+        <span className={css["takes"]}>
+          <button type="button" className={css["link"]} onClick={save} aria-label={`${title}: ${t("insight.png")}`}>
+            PNG
+          </button>
+          <a href={csv} download aria-label={`${title}: ${t("insight.csv")}`}>
+            CSV
+          </a>
+        </span>
       </figcaption>
       <div ref={place} style={{ height }} role="img" aria-label={`${title}. ${summary}`} />
+      <details className={css["asTable"]}>
+        <summary>{t("insight.asTable")}</summary>
+        {children}
+      </details>
     </figure>
   );
 }

@@ -1,8 +1,8 @@
 import type { EChartsCoreOption } from "echarts/core";
-import { keyText, weekdayText, type Report, type Row } from "./report.ts";
+import { figureText, keyText, keyWord, weekdayText, type Report, type Row } from "./report.ts";
 
 type Colour = (token: string) => string;
-const grid = { left: 44, right: 90, top: 12, bottom: 26 };
+const grid = { left: 44, right: 92, top: 14, bottom: 26 };
 const keyOf = (row: Row, report: Report): string => keyText(row, report.groupBy[0] ?? "") ?? "–";
 
 const axes = (categories: readonly string[], colour: Colour, most?: number): EChartsCoreOption => ({
@@ -11,6 +11,7 @@ const axes = (categories: readonly string[], colour: Colour, most?: number): ECh
     type: "category",
     data: [...categories],
     axisLine: { lineStyle: { color: colour("--line-strong") } },
+    axisTick: { show: false },
     axisLabel: { color: colour("--ink-3"), hideOverlap: true },
   },
   yAxis: {
@@ -24,71 +25,124 @@ const axes = (categories: readonly string[], colour: Colour, most?: number): ECh
 /** Directly beside the line instead of in a legend. */
 const label = (text: string, colour: string) => ({ show: true, formatter: text, color: colour });
 
-/** Compliance over time, with the usual target as a line; a bucket without a judged ticket is a gap, not a zero. */
+interface TrendNames {
+  readonly reaction: string;
+  readonly resolution: string;
+  readonly target: string;
+  /** of the other period */
+  readonly before: string;
+}
+
+/** Compliance over time, with the usual target as a line; a bucket without a judged ticket is a gap, not a zero. The other period is dashed. */
 export function trendOption(
   report: Report,
+  other: Report | undefined,
+  /** all stretches of each of the two periods, by their keys */
+  stretches: { readonly shown: readonly string[]; readonly other: readonly string[] },
   colour: Colour,
-  names: { readonly reaction: string; readonly resolution: string; readonly target: string },
+  names: TrendNames,
 ): EChartsCoreOption {
+  const dimension = report.groupBy[0] ?? "";
+  const at = (of: Report, keys: readonly string[], measure: string): (number | null)[] => {
+    const rows = new Map(of.rows.map(({ keys: { [dimension]: key }, values }) => [key, values]));
+    return keys.map((key) => rows.get(key)?.[measure] ?? null);
+  };
   const series = (measure: string, name: string, token: string, target: boolean) => ({
     type: "line",
+    id: measure,
     name,
     symbolSize: 5,
     connectNulls: false,
-    data: report.rows.map(({ values }) => values[measure] ?? null),
+    data: at(report, stretches.shown, measure),
     lineStyle: { color: colour(token), width: 2 },
     itemStyle: { color: colour(token) },
     endLabel: label(name, colour(token)),
+    labelLayout: { moveOverlap: "shiftY" },
     ...(target
       ? {
           markLine: {
             silent: true,
             symbol: "none",
-            lineStyle: { color: colour("--ink-3"), type: "dashed" },
+            lineStyle: { color: colour("--ink-3"), type: "dotted" },
             label: { formatter: names.target, color: colour("--ink-3"), position: "insideStartTop" },
             data: [{ yAxis: 95 }],
           },
         }
       : {}),
   });
+  const beside = (measure: string, name: string, token: string) =>
+    other === undefined
+      ? []
+      : [
+          {
+            type: "line",
+            id: `${measure}Before`,
+            name: `${name}, ${names.before}`,
+            symbol: "none",
+            silent: true,
+            connectNulls: false,
+            data: at(other, stretches.other, measure),
+            lineStyle: { color: colour(token), width: 1, type: "dashed" },
+            itemStyle: { color: colour(token) },
+          },
+        ];
   return {
     ...axes(
-      report.rows.map((row) => keyOf(row, report)),
+      stretches.shown.map((key) => keyWord(dimension, key)),
       colour,
       100,
     ),
-    tooltip: { trigger: "axis", renderMode: "richText" },
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      valueFormatter: (value: unknown) => (typeof value === "number" ? figureText(value, "percent") : "–"),
+    },
     series: [
       series("reactionCompliance", names.reaction, "--ink-3", true),
       series("resolutionCompliance", names.resolution, "--accent", false),
+      ...beside("reactionCompliance", names.reaction, "--ink-3"),
+      ...beside("resolutionCompliance", names.resolution, "--accent"),
     ],
   };
 }
 
-/** What came, what was closed, and what was left at the end of each stretch. */
-export function flowOption(
-  report: Report,
-  colour: Colour,
-  names: { readonly arrivals: string; readonly closures: string; readonly backlog: string },
-): EChartsCoreOption {
+interface FlowNames {
+  readonly arrivals: string;
+  readonly closures: string;
+  readonly backlog: string;
+}
+
+/** What came, what was closed, and what was left at the end of each stretch. The series' ids are the measures. */
+export function flowOption(report: Report, colour: Colour, names: FlowNames): EChartsCoreOption {
   const data = (measure: string) => report.rows.map(({ values }) => values[measure] ?? null);
+  const bar = (id: "arrivals" | "closures", token: string) => ({
+    type: "bar",
+    id,
+    name: names[id],
+    data: data(id),
+    barMaxWidth: 18,
+    itemStyle: { color: colour(token) },
+  });
   return {
     ...axes(
       report.rows.map((row) => keyOf(row, report)),
       colour,
     ),
-    legend: { top: 0, right: 0, textStyle: { color: colour("--ink-2") } },
+    grid: { ...grid, top: 30 },
+    legend: { top: 0, left: 36, itemWidth: 12, itemHeight: 10, textStyle: { color: colour("--ink-2") } },
     tooltip: { trigger: "axis", renderMode: "richText" },
     series: [
-      { type: "bar", name: names.arrivals, data: data("arrivals"), itemStyle: { color: colour("--line-strong") } },
-      { type: "bar", name: names.closures, data: data("closures"), itemStyle: { color: colour("--accent") } },
+      bar("arrivals", "--line-strong"),
+      bar("closures", "--accent"),
       {
         type: "line",
+        id: "backlog",
         name: names.backlog,
         data: data("backlog"),
-        symbol: "none",
+        symbolSize: 4,
         lineStyle: { color: colour("--ink") },
         itemStyle: { color: colour("--ink") },
+        endLabel: label(names.backlog, colour("--ink")),
       },
     ],
   };
@@ -105,7 +159,7 @@ export function heatOption(report: Report, measure: string, colour: Colour, toke
   const axis = (names: readonly string[]) => ({
     type: "category",
     data: [...names],
-    splitArea: { show: false },
+    splitArea: { show: true, areaStyle: { color: [colour("--sunken")] } },
     axisLine: { show: false },
     axisTick: { show: false },
     axisLabel: { color: colour("--ink-3") },
@@ -120,42 +174,80 @@ export function heatOption(report: Report, measure: string, colour: Colour, toke
       max: Math.max(1, ...data.map(([, , value]) => value ?? 0)),
       inRange: { color: [colour("--sunken"), colour(token)] },
     },
-    series: [{ type: "heatmap", data, itemStyle: { borderColor: colour("--surface"), borderWidth: 1 } }],
+    tooltip: {
+      renderMode: "richText",
+      formatter: ({ data: [hour = 0, day = 0, value = 0] }: { data: readonly number[] }) =>
+        `${weekdayText(7 - day)}, ${hour}:00 – ${value}`,
+    },
+    series: [{ type: "heatmap", id: measure, data, itemStyle: { borderColor: colour("--surface"), borderWidth: 1 } }],
   };
 }
 
-/** How tickets move between statuses. A way back would close a circle, so it ends in a node of its own. */
-export function sankeyOption(report: Report, colour: Colour, word: (status: string) => string): EChartsCoreOption {
-  const order = [
-    "registered",
-    "classified",
-    "assigned",
-    "in_work",
-    "waiting_customer",
-    "waiting_approval",
-    "result_confirmation",
-    "closed",
-  ];
-  const links = report.rows.flatMap(({ keys, values }) => {
+const order = [
+  "registered",
+  "classified",
+  "assigned",
+  "in_work",
+  "waiting_customer",
+  "waiting_approval",
+  "result_confirmation",
+  "closed",
+];
+
+/**
+ * How tickets move between statuses, and how long they were where they came from. A way back would close a circle, so it ends in a node
+ * of its own. Each link knows its row.
+ */
+export function sankeyOption(
+  report: Report,
+  colour: Colour,
+  word: (status: string) => string,
+  width: number,
+): EChartsCoreOption {
+  const links = report.rows.flatMap(({ keys, values }, row) => {
     const [from, to] = [keys["fromStatus"], keys["toStatus"]];
     if (from == null || to == null || from === to) return [];
     const back = order.indexOf(to) < order.indexOf(from);
-    return [{ source: word(from), target: back ? `↩ ${word(to)}` : word(to), value: values["transitions"] ?? 0 }];
+    return [
+      {
+        source: word(from),
+        target: back ? `↩ ${word(to)}` : word(to),
+        value: values["transitions"] ?? 0,
+        row,
+        took: figureText(values["beforeMedian"], "seconds"),
+      },
+    ];
   });
   const nodes = [...new Set(links.flatMap(({ source, target }) => [source, target]))].map((name) => ({ name }));
   return {
+    tooltip: {
+      renderMode: "richText",
+      formatter: ({ data, name, value }: { data: Partial<(typeof links)[number]>; name: string; value: number }) =>
+        data.source === undefined
+          ? `${name}: ${value}`
+          : `${data.source} → ${data.target ?? ""}: ${data.value ?? 0} (${data.took ?? "–"})`,
+    },
     series: [
       {
         type: "sankey",
+        id: "transitions",
         left: 8,
-        right: 96,
+        right: Math.min(116, width * 0.25),
         top: 8,
         bottom: 8,
         nodeWidth: 10,
         nodeGap: 14,
+        draggable: false,
         data: nodes,
         links,
-        label: { color: colour("--ink-2"), fontSize: 11, width: 74, overflow: "break" },
+        // between two columns of nodes, of which there are up to six
+        label: {
+          color: colour("--ink-2"),
+          fontSize: width < 720 ? 10 : 11,
+          lineHeight: 13,
+          width: Math.max(36, Math.min(116, (width - 124) / 5 - 18)),
+          overflow: width < 600 ? "truncate" : "break",
+        },
         itemStyle: { color: colour("--accent"), borderWidth: 0 },
         lineStyle: { color: colour("--line-strong"), opacity: 0.45 },
       },
@@ -163,20 +255,63 @@ export function sankeyOption(report: Report, colour: Colour, word: (status: stri
   };
 }
 
-/** Open tickets by their age. */
-export function backlogOption(report: Report, colour: Colour): EChartsCoreOption {
+interface BarsWish {
+  readonly unit?: "count" | "seconds";
+  /** long names stand beside their bars instead of below */
+  readonly lying?: boolean;
+  /** pixels that there are */
+  readonly width: number;
+}
+
+/** One measure by the values of one dimension. */
+export function barsOption(report: Report, measure: string, colour: Colour, wish: BarsWish): EChartsCoreOption {
+  const { unit = "count", lying = false, width } = wish;
+  const beside = Math.min(204, width * 0.45);
+  const crowded = !lying && width / Math.max(1, report.rows.length) < 64;
+  const { xAxis, yAxis } = axes(
+    report.rows.map((row) => keyOf(row, report)),
+    colour,
+  ) as { xAxis: object; yAxis: object };
+  const said = (value: unknown): string => (typeof value === "number" ? figureText(value, unit) : "–");
+  const ink = colour("--ink-3");
+  const figures = { ...yAxis, ...(unit === "seconds" ? { axisLabel: { color: ink, formatter: said } } : {}) };
+  const names = {
+    ...xAxis,
+    inverse: lying,
+    axisLabel: {
+      color: ink,
+      interval: 0,
+      fontSize: 11,
+      ...(lying ? { width: beside - 14, overflow: "truncate" } : {}),
+      ...(crowded ? { rotate: 40 } : {}),
+    },
+  };
   return {
-    ...axes(
-      report.rows.map((row) => keyOf(row, report)),
-      colour,
-    ),
-    grid: { left: 44, right: 12, top: 16, bottom: 26 },
+    ...(lying
+      ? {
+          xAxis: { ...figures, show: false },
+          yAxis: names,
+          grid: { left: beside, right: 48, top: 8, bottom: 8 },
+        }
+      : {
+          xAxis: names,
+          yAxis: figures,
+          grid: { left: unit === "seconds" ? 72 : 44, right: 12, top: 20, bottom: crowded ? 52 : 26 },
+        }),
+    tooltip: { renderMode: "richText", valueFormatter: said },
     series: [
       {
         type: "bar",
-        data: report.rows.map(({ values }) => values["tickets"] ?? 0),
+        id: measure,
+        barMaxWidth: lying ? 20 : 56,
+        data: report.rows.map(({ values }) => values[measure] ?? 0),
         itemStyle: { color: colour("--accent") },
-        label: { show: true, position: "top", color: colour("--ink-2") },
+        label: {
+          show: true,
+          position: lying ? "right" : "top",
+          color: colour("--ink-2"),
+          formatter: ({ value }: { value: unknown }) => said(value),
+        },
       },
     ],
   };

@@ -1,18 +1,22 @@
 import { useText } from "../text/use-text.ts";
 import { NumberThatOpens } from "../ui/number-that-opens.tsx";
 import css from "./insight.module.css";
-import { figureText, inWords, keyText, listOf, type Column, type Report, type Row } from "./report.ts";
+import { figureText, inWords, keyText, useListOf, useMenu, type Column, type Report, type Row } from "./report.ts";
 
 interface TableProps {
   readonly report: Report;
   /** the same report of another period, beside it */
   readonly other?: Report | undefined;
   readonly caption: string;
+  /** narrows to a row: what its keys say becomes a filter */
+  readonly onNarrow?: ((keys: Readonly<Record<string, string>>) => void) | undefined;
 }
 
-/** A report as a table; every count opens the list that it counts. */
-export function ReportTable({ report, other, caption }: TableProps): React.ReactNode {
+/** A report as a table; every number opens the list that it counts, and a row can be narrowed to. */
+export function ReportTable({ report, other, caption, onNarrow }: TableProps): React.ReactNode {
   const { t } = useText();
+  const menu = useMenu();
+  const opens = (name: string): boolean => menu.data?.measures.find((each) => each.name === name)?.opens !== false;
   const dimensions = report.columns.filter(({ role }) => role === "dimension");
   const measures = report.columns.filter(({ role }) => role === "measure");
   const keyOf = ({ keys }: Row): string => report.groupBy.map((name) => keys[name] ?? "").join("|");
@@ -21,13 +25,13 @@ export function ReportTable({ report, other, caption }: TableProps): React.React
     <tr key={total ? "total" : keyOf(row)} className={total ? css["total"] : undefined}>
       {dimensions.map(({ name }, index) => (
         <th key={name} scope="row">
-          {total ? (index === 0 ? t("insight.total") : "") : (keyText(row, name) ?? t("insight.none"))}
+          {total ? index === 0 ? t("insight.total") : "" : <Key row={row} name={name} onNarrow={onNarrow} />}
         </th>
       ))}
       {dimensions.length === 0 ? <th scope="row">{t("insight.total")}</th> : null}
       {measures.map((column) => (
         <td key={column.name}>
-          <Figure row={row} column={column} />
+          <Figure row={row} column={column} opens={opens(column.name)} />
           {other === undefined ? null : (
             <Change
               now={row.values[column.name] ?? null}
@@ -67,13 +71,45 @@ export function ReportTable({ report, other, caption }: TableProps): React.React
   );
 }
 
-function Figure({ row, column }: { readonly row: Row; readonly column: Column }): React.ReactNode {
+interface KeyProps {
+  readonly row: Row;
+  readonly name: string;
+  readonly onNarrow: TableProps["onNarrow"];
+}
+
+function Key({ row, name, onNarrow }: KeyProps): React.ReactNode {
+  const { t } = useText();
+  const word = keyText(row, name) ?? t("insight.none");
+  const key = row.keys[name];
+  if (onNarrow === undefined) return word;
+  return (
+    <button
+      type="button"
+      className={css["link"]}
+      title={t("insight.narrow", { word })}
+      onClick={() => onNarrow({ [name]: key ?? "none" })}
+    >
+      {word}
+    </button>
+  );
+}
+
+interface FigureProps {
+  readonly row: Row;
+  readonly column: Column;
+  readonly opens: boolean;
+}
+
+function Figure({ row, column, opens }: FigureProps): React.ReactNode {
+  const listOf = useListOf();
   const value = row.values[column.name];
-  if (column.unit !== "count" || value === null || value === undefined || value === 0)
-    return <span>{figureText(value, column.unit)}</span>;
+  const text = figureText(value, column.unit);
+  if (!opens || value === null || value === undefined || (column.unit === "count" && value === 0))
+    return <span>{text}</span>;
   return (
     <NumberThatOpens
       value={value}
+      text={text}
       to="/insight/tickets"
       search={listOf(row, column.name)}
       label={inWords(column.title)}

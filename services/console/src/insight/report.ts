@@ -1,6 +1,6 @@
 import { currentLanguage, term } from "../text/i18n.ts";
 import { durationText, numberText } from "../text/format.ts";
-import { useRead } from "../moment/moment.ts";
+import { useMoment, useRead } from "../moment/moment.ts";
 import type { Query } from "../api/client.ts";
 
 interface Titled {
@@ -44,11 +44,26 @@ export interface Menu {
     readonly dimensions: readonly string[];
     readonly usualGroupBy: readonly string[];
   }[];
-  readonly measures: readonly { readonly name: string; readonly title: Titled; readonly definition: Titled }[];
-  readonly dimensions: readonly { readonly name: string; readonly title: Titled }[];
+  readonly measures: readonly {
+    readonly name: string;
+    readonly title: Titled;
+    readonly definition: Titled;
+    readonly unit: Unit;
+    /** whether its number opens a list */
+    readonly opens: boolean;
+  }[];
+  readonly dimensions: readonly {
+    readonly name: string;
+    readonly title: Titled;
+    readonly values?: readonly { readonly value: string; readonly title: Titled }[];
+  }[];
 }
 
-export const inWords = (title: Titled): string => title[currentLanguage()];
+/** The language's own words, as a heading begins. */
+export function inWords(title: Titled): string {
+  const text = title[currentLanguage()];
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
 
 /** One report at the moment that is shown. */
 export const useReport = (name: string, query: Query, enabled = true) =>
@@ -65,25 +80,21 @@ export function figureText(value: number | null | undefined, unit: Unit | null):
   return numberText(Math.round(value * 100) / 100);
 }
 
-/** The address of the list behind a figure, as a search of our own list screen. */
+/**
+ * The address of the list behind a figure, as a search of our own list screen. Its moment goes under a name of its own (`at`): a list
+ * that is pinned to the moment of its figure is no look at the past.
+ */
 export function listOf(row: Row, measure: string): Readonly<Record<string, string>> {
   const url = new URL(row.tickets, "http://x");
   const report = /\/reports\/([^/]+)\/tickets/u.exec(url.pathname)?.[1] ?? "";
-  return { ...Object.fromEntries(url.searchParams), report, measure };
+  const { asOf, ...rest } = Object.fromEntries(url.searchParams);
+  return { ...rest, ...(asOf === undefined ? {} : { at: asOf }), report, measure };
 }
 
-/** A local day, `2026-03-01`. */
-export function dayOf(at: number): string {
-  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 10);
-}
-const dayMs = 86_400_000;
-
-/** The same length of time just before. */
-export function periodBefore(from: string, to: string): { readonly from: string; readonly to: string } {
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  const days = Math.max(1, Math.round((end - start) / dayMs));
-  return { from: new Date(start - days * dayMs).toISOString().slice(0, 10), to: from };
+/** Turns a figure into the address of its list; at a past moment that moment stays. */
+export function useListOf(): (row: Row, measure: string) => Readonly<Record<string, string>> {
+  const { asOf } = useMoment();
+  return (row, measure) => ({ ...listOf(row, measure), ...(asOf === null ? {} : { asOf }) });
 }
 
 const glossaryOf: Readonly<Record<string, string>> = {
@@ -91,6 +102,7 @@ const glossaryOf: Readonly<Record<string, string>> = {
   fromStatus: "ticketStatus",
   toStatus: "ticketStatus",
   type: "ticketType",
+  topic: "ticketType",
   priority: "priority",
   channel: "channel",
   line: "line",
@@ -104,12 +116,34 @@ export const weekdayText = (weekday: number): string =>
     Date.UTC(2024, 0, Number(weekday)),
   );
 
+const days = (): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(currentLanguage(), { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** A key of a dimension as people say it: a word of the glossary, a day, else the key itself. */
+export function keyWord(dimension: string, key: string): string {
+  if (dimension === "weekday") return weekdayText(Number(key));
+  if (dimension === "hour") return `${key}:00`;
+  if (dimension === "day" && /^\d{4}-\d\d-\d\d$/u.test(key)) return days().format(Date.parse(key));
+  const group = glossaryOf[dimension];
+  return group === undefined ? (bandText(key) ?? key) : term(group, key);
+}
+
+const bandUnits = {
+  ru: { m: "мин", h: "ч", d: "сут" },
+  en: { m: "min", h: "h", d: "d" },
+} as const;
+
+/** A band of time, `15-30m`, `<1d`, `>40h`, as people write it; null for what is none. */
+export function bandText(key: string): string | null {
+  const [, sign, first, last, unit] = /^([<>]?)(\d+)(?:-(\d+))?([mhd])$/u.exec(key) ?? [];
+  if (first === undefined || unit === undefined) return null;
+  const word = bandUnits[currentLanguage()][unit as "m" | "h" | "d"];
+  return `${sign === "" || sign === undefined ? "" : `${sign} `}${first}${last === undefined ? "" : `–${last}`} ${word}`;
+}
+
 /** What stands for a key of a dimension: a name, a word of the glossary, else the key itself; null where there is none. */
 export function keyText({ keys, labels }: Row, dimension: string): string | null {
   const key = keys[dimension];
   if (key == null) return null;
-  if (labels[dimension] !== undefined) return labels[dimension];
-  if (dimension === "weekday") return weekdayText(Number(key));
-  const group = glossaryOf[dimension];
-  return group === undefined ? key : term(group, key);
+  return labels[dimension] ?? keyWord(dimension, key);
 }

@@ -1,49 +1,82 @@
-import { MultiSelect, Select, Switch } from "@mantine/core";
+import { MultiSelect, Select } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { addressOf } from "../api/client.ts";
 import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
-import { Empty, Failure, Loading } from "../ui/states.tsx";
+import { SavedScreens } from "../ui/saved-screens.tsx";
+import { Shown } from "../ui/shown.tsx";
+import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
-import { inWords, periodBefore, useMenu, useReport } from "./report.ts";
+import { usePaper } from "./paper.ts";
+import { useFitting } from "./picture.tsx";
+import { inWords, useMenu, useReport, type Menu } from "./report.ts";
 import { ReportTable } from "./report-table.tsx";
 import { ScopeBar, useScope } from "./scope.tsx";
 
 /** Any report by any dimension; the address carries the whole question. */
 export function ReportsScreen(): React.ReactNode {
+  const menu = useMenu();
+  return (
+    <div className={css["page"]}>
+      <Shown of={menu} rows={8}>
+        {(known) => <Asked menu={known} />}
+      </Shown>
+    </div>
+  );
+}
+
+/** by what one goes on after a row was narrowed to */
+const further = ["organization", "type", "priority", "group", "engineer", "product", "month", "week", "day"];
+
+function Asked({ menu }: { readonly menu: Menu }): React.ReactNode {
   const { t } = useText();
+  const navigate = useNavigate();
   const { asOf } = useMoment();
   const scope = useScope();
-  const menu = useMenu();
-  const name = scope.search["report"] ?? "sla";
-  const chosen = menu.data?.reports.find((each) => each.name === name);
-  const groupBy = scope.search["groupBy"] ?? chosen?.usualGroupBy.join(",") ?? "";
-  const measures = scope.search["measures"] ?? chosen?.usualMeasures.join(",") ?? "";
-  const compare = scope.search["compare"] === "1";
-  const question = { ...scope.filters, groupBy: groupBy === "-" ? "" : groupBy, measures };
+  usePaper();
+  const { search, other: otherPeriod } = scope;
+  const chosen = menu.reports.find((each) => each.name === search["report"]) ?? menu.reports[0];
+  const name = chosen?.name ?? "sla";
+  const groupBy = search["groupBy"] ?? chosen?.usualGroupBy.join(",") ?? "";
+  const measures = search["measures"] ?? chosen?.usualMeasures.join(",") ?? "";
+  const fitting = useFitting(name, scope.filters);
+  const grouped = groupBy === "-" || groupBy === "" ? [] : groupBy.split(",");
+  const question = { ...fitting.filters, groupBy: grouped.length === 0 ? "none" : grouped.join(","), measures };
   const query = { ...question, from: scope.from, to: scope.to };
-  const report = useReport(name, query, chosen !== undefined);
-  const other = useReport(
-    name,
-    { ...question, ...periodBefore(scope.from, scope.to) },
-    chosen !== undefined && compare,
-  );
+  const report = useReport(name, query);
+  const other = useReport(name, { ...question, ...otherPeriod }, otherPeriod !== null);
+  const title = chosen === undefined ? t("insight.reports") : inWords(chosen.title);
   useEffect(() => {
-    document.title = `${chosen === undefined ? t("insight.reports") : inWords(chosen.title)} · Docket`;
-  }, [t, chosen]);
-  if (menu.isError) return <Failure error={menu.error} retry={() => void menu.refetch()} />;
-  if (menu.data === undefined || chosen === undefined) return <Loading rows={8} />;
+    document.title = `${title} · Docket`;
+  }, [title]);
   const titled = (names: readonly string[], list: readonly { name: string; title: { ru: string; en: string } }[]) =>
     names.map((value) => {
       const found = list.find((each) => each.name === value);
       return { value, label: found === undefined ? value : inWords(found.title) };
     });
-  const definitions = menu.data.measures.filter((each) => measures.split(",").includes(each.name));
+  const definitions = menu.measures.filter((each) => measures.split(",").includes(each.name));
   const exported = { ...query, ...(asOf === null ? {} : { asOf }) };
+  const narrow = (keys: Readonly<Record<string, string>>): void => {
+    const narrowed = Object.keys(keys);
+    const rest = grouped.filter((each) => !narrowed.includes(each));
+    const next = further.find(
+      (each) => !narrowed.includes(each) && scope.filters[each] === undefined && chosen?.dimensions.includes(each),
+    );
+    scope.set({ ...keys, groupBy: rest.length > 0 ? rest.join(",") : (next ?? "-") });
+  };
   return (
-    <div className={css["page"]}>
+    <>
       <header className={css["head"]}>
-        <h1>{t("insight.reports")}</h1>
+        <h1>{title}</h1>
+        <SavedScreens
+          area="report"
+          label={t("insight.savedReports")}
+          current={search}
+          onOpen={(next) =>
+            void navigate({ to: "/insight/reports", search: { ...next, ...(asOf === null ? {} : { asOf }) } as never })
+          }
+        />
         {(["csv", "arrow"] as const).map((format) => (
           <a key={format} href={addressOf(`/reports/${name}`, { ...exported, format })} download>
             {t(format === "csv" ? "insight.csv" : "insight.arrow")}
@@ -53,21 +86,21 @@ export function ReportsScreen(): React.ReactNode {
           {t("insight.print")}
         </button>
       </header>
-      <ScopeBar scope={scope}>
+      <ScopeBar scope={scope} compares>
         <Select
           size="xs"
           label={t("insight.report")}
           allowDeselect={false}
           value={name}
-          data={menu.data.reports.map((each) => ({ value: each.name, label: inWords(each.title) }))}
+          data={menu.reports.map((each) => ({ value: each.name, label: inWords(each.title) }))}
           onChange={(value) => scope.set({ report: value ?? "sla", groupBy: undefined, measures: undefined })}
         />
         <MultiSelect
           size="xs"
           label={t("insight.groupBy")}
           maxValues={3}
-          value={groupBy === "-" || groupBy === "" ? [] : groupBy.split(",")}
-          data={titled(chosen.dimensions, menu.data.dimensions)}
+          value={grouped}
+          data={titled(chosen?.dimensions ?? [], menu.dimensions)}
           onChange={(values) => scope.set({ groupBy: values.length === 0 ? "-" : values.join(",") })}
         />
         <MultiSelect
@@ -75,36 +108,31 @@ export function ReportsScreen(): React.ReactNode {
           className={css["broad"] ?? ""}
           label={t("insight.measures")}
           value={measures.split(",")}
-          data={titled(chosen.measures, menu.data.measures)}
+          data={titled(chosen?.measures ?? [], menu.measures)}
           onChange={(values) => scope.set({ measures: values.length === 0 ? undefined : values.join(",") })}
         />
-        <Switch
-          size="xs"
-          label={t("insight.compare")}
-          checked={compare}
-          onChange={(event) => scope.set({ compare: event.currentTarget.checked ? "1" : undefined })}
-        />
       </ScopeBar>
-      <p className={css["about"]}>{inWords(chosen.about)}</p>
-      {report.isError ? <Failure error={report.error} retry={() => void report.refetch()} /> : null}
-      {report.isPending ? <Loading rows={8} /> : null}
-      {report.data === undefined ? null : report.data.rows.length === 0 && report.data.groupBy.length > 0 ? (
-        <Empty title={t("insight.empty")} hint={t("insight.emptyHint")} />
-      ) : (
-        <>
-          <ReportTable
-            report={report.data}
-            other={compare ? other.data : undefined}
-            caption={inWords(report.data.title)}
-          />
-          {report.data.leftOut === null ? null : (
-            <p className={css["about"]}>{t("insight.leftOut", { count: report.data.leftOut.groups })}</p>
-          )}
-          <p className={css["about"]}>
-            {t("insight.judged", { position: report.data.position, zone: report.data.zone })}
-          </p>
-        </>
-      )}
+      <p className={css["about"]}>{chosen === undefined ? "" : inWords(chosen.about)}</p>
+      <Shown of={report} rows={8}>
+        {(data) =>
+          data.rows.length === 0 && data.groupBy.length > 0 ? (
+            <Empty title={t("insight.empty")} hint={t("insight.emptyHint")} />
+          ) : (
+            <>
+              <ReportTable
+                report={data}
+                other={otherPeriod === null ? undefined : other.data}
+                caption={inWords(data.title)}
+                onNarrow={narrow}
+              />
+              {data.leftOut === null ? null : (
+                <p className={css["about"]}>{t("insight.leftOut", { count: data.leftOut.groups })}</p>
+              )}
+              <p className={css["about"]}>{t("insight.judged", { position: data.position, zone: data.zone })}</p>
+            </>
+          )
+        }
+      </Shown>
       <details className={css["definitions"]}>
         <summary>{t("insight.definitions")}</summary>
         <dl>
@@ -116,6 +144,6 @@ export function ReportsScreen(): React.ReactNode {
           ))}
         </dl>
       </details>
-    </div>
+    </>
   );
 }

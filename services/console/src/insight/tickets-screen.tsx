@@ -4,12 +4,16 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { addressOf, get } from "../api/client.ts";
 import { useNames } from "../api/directory.ts";
+import { useMoment } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
+import { Because } from "../ui/because.tsx";
 import { Moment } from "../ui/moment.tsx";
-import { Empty, Failure, Loading } from "../ui/states.tsx";
+import { Shown } from "../ui/shown.tsx";
+import { Empty } from "../ui/states.tsx";
+import { useFilterWords } from "./filter-words.ts";
 import css from "./insight.module.css";
-import { figureText } from "./report.ts";
+import { figureText, inWords, useMenu } from "./report.ts";
 
 interface Counted {
   readonly ticketId: string;
@@ -18,6 +22,8 @@ interface Counted {
   readonly type: string;
   readonly priority: string;
   readonly status: string;
+  readonly group: string | null;
+  readonly engineer: string | null;
   readonly registeredAt: string;
   readonly reaction: string | null;
   readonly resolution: string | null;
@@ -29,13 +35,32 @@ interface Page {
   readonly count?: number;
   readonly position: string;
 }
+/** what is no filter of the question */
+const notFilters = new Set([
+  "from",
+  "to",
+  "zone",
+  "calendar",
+  "by",
+  "asOf",
+  "atPosition",
+  "measure",
+  "measures",
+  "groupBy",
+]);
 
 /** The tickets that a figure counts; the address is the figure's own question. */
 export function TicketsScreen(): React.ReactNode {
   const { t, term } = useText();
   const names = useNames();
-  const { report = "tickets", ...search } = useSearch({ strict: false }) as Record<string, string>;
-  const query = Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)]));
+  const menu = useMenu();
+  const words = useFilterWords();
+  const { asOf: past } = useMoment();
+  const all = useSearch({ strict: false }) as Record<string, unknown>;
+  const search = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value as string)]));
+  const { report = "tickets", at, asOf: _shown, ...rest } = search;
+  const moment = past ?? at;
+  const query: Record<string, string> = { ...rest, ...(moment === undefined ? {} : { asOf: moment }) };
   const path = `/reports/${report}/tickets`;
   useEffect(() => {
     document.title = `${t("insight.list")} · Docket`;
@@ -46,63 +71,91 @@ export function TicketsScreen(): React.ReactNode {
     queryFn: ({ signal, pageParam }) => get<Page>(path, { query: { ...query, limit: 100, page: pageParam }, signal }),
     getNextPageParam: ({ nextPage }) => nextPage,
   });
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (found.isPending) return <Loading rows={12} />;
-  const rows = found.data.pages.flatMap(({ items }) => items);
-  const total = found.data.pages[0]?.count ?? rows.length;
+  const total = found.data?.pages[0]?.count;
   const clock = (state: string | null): string => (state === null ? "–" : term("clockState", state));
+  const asked = menu.data?.reports.find((each) => each.name === report);
+  const measure = menu.data?.measures.find((each) => each.name === query["measure"]);
+  const filters = Object.entries(query).filter(([name]) => !notFilters.has(name));
   return (
     <div className={css["page"]}>
       <header className={css["head"]}>
         <h1>
-          {t("insight.list")} <span data-count={total}>{numberText(total)}</span>
+          {t("insight.list")} {total === undefined ? null : <span data-count={total}>{numberText(total)}</span>}
         </h1>
         <a href={addressOf("/reports/rows", { ...query, measure: undefined, format: "csv" })} download>
           {t("insight.rowsCsv")}
         </a>
       </header>
-      {rows.length === 0 ? (
-        <Empty title={t("insight.empty")} hint={t("insight.emptyHint")} />
-      ) : (
-        <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={t("insight.list")}>
-          <table className={css["table"]}>
-            <thead>
-              <tr>
-                <th scope="col">{t("column.number")}</th>
-                <th scope="col">{t("column.customer")}</th>
-                <th scope="col">{t("column.type")}</th>
-                <th scope="col">{t("column.status")}</th>
-                <th scope="col">{t("column.registered")}</th>
-                <th scope="col">{t("column.reaction")}</th>
-                <th scope="col">{t("column.resolution")}</th>
-                <th scope="col">{t("insight.worked")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.ticketId}>
-                  <th scope="row">
-                    <Link to="/tickets/$ticket" params={{ ticket: row.number } as never}>
-                      {row.number}
-                    </Link>
-                  </th>
-                  <td>{names.organization(row.organization)}</td>
-                  <td>
-                    {term("ticketType", row.type)}, {term("priority", row.priority)}
-                  </td>
-                  <td>{term("ticketStatus", row.status)}</td>
-                  <td>
-                    <Moment at={row.registeredAt} />
-                  </td>
-                  <td data-state={row.reaction}>{clock(row.reaction)}</td>
-                  <td data-state={row.resolution}>{clock(row.resolution)}</td>
-                  <td>{figureText(row.resolutionWorkingSeconds, "seconds")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <p className={css["about"]}>
+        {asked === undefined ? null : inWords(asked.title)}
+        {measure === undefined ? null : (
+          <>
+            {" "}
+            · <b>{inWords(measure.title)}</b> <Because>{inWords(measure.definition)}</Because>
+          </>
+        )}
+        {query["from"] === undefined ? null : (
+          <>
+            {" "}
+            · <Moment at={query["from"]} />
+            {query["to"] === undefined ? null : (
+              <>
+                {" – "}
+                <Moment at={query["to"]} />
+              </>
+            )}
+          </>
+        )}
+        {filters.map(([name, value]) => ` · ${words(name, value)}`).join("")}
+      </p>
+      <Shown of={found} rows={12}>
+        {({ pages }) => {
+          const rows = pages.flatMap(({ items }) => items);
+          if (rows.length === 0) return <Empty title={t("insight.empty")} hint={t("insight.emptyHint")} />;
+          return (
+            <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={t("insight.list")}>
+              <table className={css["table"]}>
+                <thead>
+                  <tr>
+                    <th scope="col">{t("column.number")}</th>
+                    <th scope="col">{t("column.customer")}</th>
+                    <th scope="col">{t("column.type")}</th>
+                    <th scope="col">{t("column.status")}</th>
+                    <th scope="col">{t("column.who")}</th>
+                    <th scope="col">{t("column.registered")}</th>
+                    <th scope="col">{t("column.reaction")}</th>
+                    <th scope="col">{t("column.resolution")}</th>
+                    <th scope="col">{t("insight.worked")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.ticketId}>
+                      <th scope="row">
+                        <Link to="/tickets/$ticket" params={{ ticket: row.number } as never}>
+                          {row.number}
+                        </Link>
+                      </th>
+                      <td>{names.organization(row.organization)}</td>
+                      <td>
+                        {term("ticketType", row.type)}, {term("priority", row.priority)}
+                      </td>
+                      <td>{term("ticketStatus", row.status)}</td>
+                      <td>{row.engineer === null ? names.group(row.group) : names.person(row.engineer)}</td>
+                      <td>
+                        <Moment at={row.registeredAt} />
+                      </td>
+                      <td data-state={row.reaction}>{clock(row.reaction)}</td>
+                      <td data-state={row.resolution}>{clock(row.resolution)}</td>
+                      <td>{figureText(row.resolutionWorkingSeconds, "seconds")}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
+      </Shown>
       {found.hasNextPage ? (
         <Button
           size="xs"

@@ -1,58 +1,35 @@
-import { Checkbox, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { addressOf, get, post } from "../api/client.ts";
+import { get, post, remove } from "../api/client.ts";
 import { useMoment, useRead } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
-import { Moment } from "../ui/moment.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Failure } from "../ui/states.tsx";
 import css from "./insight.module.css";
-import { figureText } from "./report.ts";
 import { ScopeBar, useScope } from "./scope.tsx";
+import { Outcome, type Job, type Narrowing } from "./what-if-outcome.tsx";
 
-interface Counts {
-  readonly met: number;
-  readonly missed: number;
-  readonly running: number;
-  readonly paused: number;
-  readonly compliance: number | null;
-}
-interface Job {
-  readonly jobId: string;
-  readonly state: "running" | "done" | "failed" | "cancelled";
-  readonly progress: { readonly tickets: number; readonly total: number };
-  readonly totals: {
-    readonly tickets: number;
-    readonly changedTickets: number;
-    readonly kinds: readonly { readonly kind: string; readonly recorded: Counts; readonly whatIf: Counts }[];
-  } | null;
-}
-interface Judged {
-  readonly state: string;
-  readonly target: string | null;
-  readonly deadline: string | null;
-  readonly usedSeconds: number;
-}
-interface Compared {
-  readonly ticketId: string;
-  readonly number: string;
-  readonly subject: string;
-  readonly clocks: readonly {
-    readonly kind: string;
-    readonly cycle: number;
-    readonly changed: boolean;
-    readonly recorded: Judged | null;
-    readonly whatIf: Judged | null;
-    readonly because: readonly { readonly code: string; readonly text: string }[];
-  }[];
-}
+const clockKinds = ["reaction", "resolution", "ola"] as const;
+
+/** our filters by the names that this question takes */
+const filterNames: Readonly<Record<string, string>> = {
+  organization: "organizationId",
+  contract: "contractId",
+  type: "type",
+  priority: "priority",
+  product: "product",
+  channel: "channel",
+  line: "line",
+  group: "groupId",
+  engineer: "engineerId",
+};
 
 /** A period judged by other terms: both judgements side by side, and what made each difference. Nothing is written. */
 export function WhatIfScreen(): React.ReactNode {
-  const { t } = useText();
+  const { t, term } = useText();
   const scope = useScope();
   const { asOf } = useMoment();
   const calendars = useRead<{ items: readonly { id: string; name: string }[] }>("/calendars", {
@@ -63,7 +40,8 @@ export function WhatIfScreen(): React.ReactNode {
   const [approval, setApproval] = useState(true);
   const [reaction, setReaction] = useState("");
   const [resolution, setResolution] = useState("");
-  const [jobId, setJobId] = useState<string>();
+  const [kinds, setKinds] = useState<readonly string[]>(["reaction", "resolution"]);
+  const jobId = scope.search["job"];
   useEffect(() => {
     document.title = `${t("insight.whatIf")} · Docket`;
   }, [t]);
@@ -73,18 +51,23 @@ export function WhatIfScreen(): React.ReactNode {
     queryFn: ({ signal }) => get<Job>(`/what-if/${jobId ?? ""}`, { signal }),
     refetchInterval: ({ state }) => (state.data?.state === "running" ? 500 : false),
   });
-  const { organization, type, priority, line } = scope.filters;
+  const { type, priority } = scope.filters;
+  const { kind, was, now, reason } = scope.search;
+  const narrowed = Object.fromEntries(
+    Object.entries({ kind, was, now, reason }).filter(([, value]) => value !== undefined),
+  ) as Narrowing;
   const wants = reaction !== "" || resolution !== "";
   const start = async (): Promise<void> => {
     const day = (value: string): string => new Date(`${value}T00:00`).toISOString();
     const made = await post<Job>("/what-if", {
       period: { from: day(scope.from), to: day(scope.to) },
-      filter: {
-        ...(organization === undefined ? {} : { organizationId: [organization] }),
-        ...(type === undefined ? {} : { type: [type] }),
-        ...(priority === undefined ? {} : { priority: [priority] }),
-        ...(line === undefined ? {} : { line: [Number(line)] }),
-      },
+      kinds,
+      filter: Object.fromEntries(
+        Object.entries(filterNames).flatMap(([name, of]) => {
+          const values = scope.filters[name]?.split(",");
+          return values === undefined ? [] : [[of, name === "line" ? values.map(Number) : values]];
+        }),
+      ),
       policy: {
         pauses: { customer, approval },
         ...(wants && type !== undefined && priority !== undefined
@@ -94,7 +77,7 @@ export function WhatIfScreen(): React.ReactNode {
       ...(calendarId === null ? {} : { calendarId }),
       ...(asOf === null ? {} : { asOf }),
     });
-    setJobId(made.jobId);
+    scope.set({ job: made.jobId, kind: undefined, was: undefined, now: undefined, reason: undefined });
   };
   const needsBoth =
     wants && (type === undefined || priority === undefined || reaction === "" || resolution === "")
@@ -144,134 +127,49 @@ export function WhatIfScreen(): React.ReactNode {
           checked={approval}
           onChange={(event) => setApproval(event.currentTarget.checked)}
         />
-        <CommandButton timeless run={start} off={needsBoth}>
+        <MultiSelect
+          size="xs"
+          label={t("insight.clocks")}
+          value={[...kinds]}
+          data={clockKinds.map((value) => ({ value, label: term("clockKind", value) }))}
+          onChange={setKinds}
+        />
+        <CommandButton timeless run={start} off={kinds.length === 0 ? t("insight.needsClocks") : needsBoth}>
           {t("insight.judge")}
         </CommandButton>
       </form>
-      {job.isError ? <Failure error={job.error} /> : null}
+      {jobId !== undefined && job.isError && job.data === undefined ? (
+        <Failure error={job.error} retry={() => void job.refetch()} />
+      ) : (
+        <Stale of={job} />
+      )}
       {job.data?.state === "running" ? (
-        <p role="status">
+        <p role="status" className={css["about"]}>
+          <progress
+            value={job.data.progress.tickets}
+            max={Math.max(1, job.data.progress.total)}
+            aria-label={t("insight.judge")}
+          />{" "}
           {t("insight.progress", {
             done: numberText(job.data.progress.tickets),
             total: numberText(job.data.progress.total),
-          })}
+          })}{" "}
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => void remove(`/what-if/${jobId ?? ""}`).then(() => scope.set({ job: undefined }))}
+          >
+            {t("insight.stop")}
+          </Button>
         </p>
       ) : null}
-      {job.data?.totals == null ? null : <Outcome job={job.data} />}
+      {job.data?.totals == null ? null : (
+        <Outcome
+          job={job.data}
+          narrowed={narrowed}
+          narrow={(to) => scope.set({ kind: undefined, was: undefined, now: undefined, reason: undefined, ...to })}
+        />
+      )}
     </div>
-  );
-}
-
-function Outcome({ job }: { readonly job: Job }): React.ReactNode {
-  const { t, term } = useText();
-  const changed = useQuery({
-    queryKey: ["what-if", job.jobId, "tickets"],
-    queryFn: ({ signal }) =>
-      get<{ items: readonly Compared[] }>(`/what-if/${job.jobId}/tickets`, {
-        query: { changed: "true", limit: 100 },
-        signal,
-      }),
-  });
-  const { totals } = job;
-  if (totals === null) return null;
-  const cells = ({ met, missed, running, paused, compliance }: Counts): React.ReactNode => (
-    <>
-      <td>{numberText(met)}</td>
-      <td>{numberText(missed)}</td>
-      <td>{numberText(running + paused)}</td>
-      <td>{figureText(compliance, "percent")}</td>
-    </>
-  );
-  return (
-    <>
-      <section className={css["section"]}>
-        <h2>{t("insight.both")}</h2>
-        <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={t("insight.both")}>
-          <table className={css["table"]}>
-            <thead>
-              <tr>
-                <th scope="col">{t("insight.clock")}</th>
-                <th scope="col">{t("insight.terms")}</th>
-                <th scope="col">{term("clockState", "met")}</th>
-                <th scope="col">{term("clockState", "missed")}</th>
-                <th scope="col">{t("insight.running")}</th>
-                <th scope="col">{t("insight.compliance")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {totals.kinds.flatMap(({ kind, recorded, whatIf }) => [
-                <tr key={`${kind}recorded`}>
-                  <th scope="row">{term("clockKind", kind)}</th>
-                  <td>{t("insight.asRecorded")}</td>
-                  {cells(recorded)}
-                </tr>,
-                <tr key={`${kind}whatIf`} className={css["total"]}>
-                  <th scope="row">{term("clockKind", kind)}</th>
-                  <td>{t("insight.byOther")}</td>
-                  {cells(whatIf)}
-                </tr>,
-              ])}
-            </tbody>
-          </table>
-        </div>
-        <p className={css["about"]}>
-          {t("insight.changed", { changed: numberText(totals.changedTickets), total: numberText(totals.tickets) })}{" "}
-          <a href={addressOf(`/what-if/${job.jobId}/tickets`, { format: "csv" })} download>
-            {t("insight.csv")}
-          </a>
-        </p>
-      </section>
-      {changed.data === undefined || changed.data.items.length === 0 ? null : (
-        <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={t("insight.whatIf")}>
-          <table className={css["table"]}>
-            <thead>
-              <tr>
-                <th scope="col">{t("column.number")}</th>
-                <th scope="col">{t("insight.clock")}</th>
-                <th scope="col">{t("insight.asRecorded")}</th>
-                <th scope="col">{t("insight.byOther")}</th>
-                <th scope="col">{t("insight.because")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {changed.data.items.flatMap(({ ticketId, number, clocks }) =>
-                clocks
-                  .filter((clock) => clock.changed)
-                  .map(({ kind, cycle, recorded, whatIf, because }) => (
-                    <tr key={`${ticketId}${kind}${cycle}`}>
-                      <th scope="row">
-                        <Link to="/tickets/$ticket" params={{ ticket: number } as never}>
-                          {number}
-                        </Link>
-                      </th>
-                      <td>{term("clockKind", kind)}</td>
-                      <JudgedCell judged={recorded} />
-                      <JudgedCell judged={whatIf} />
-                      <td className={css["wide"]}>{because.map(({ text }) => text).join("; ")}</td>
-                    </tr>
-                  )),
-              )}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </>
-  );
-}
-
-function JudgedCell({ judged }: { readonly judged: Judged | null }): React.ReactNode {
-  const { t, term } = useText();
-  if (judged === null) return <td>{t("insight.none")}</td>;
-  return (
-    <td data-state={judged.state}>
-      {term("clockState", judged.state)}
-      {judged.target === null ? "" : `, ${judged.target}`}
-      {judged.deadline === null ? null : (
-        <>
-          {" "}
-          · <Moment at={judged.deadline} />
-        </>
-      )}
-    </td>
   );
 }

@@ -7,7 +7,8 @@ import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
-import { Failure, Loading } from "../ui/states.tsx";
+import { Shown } from "../ui/shown.tsx";
+import { Timeless } from "../ui/timeless.tsx";
 import css from "./ops.module.css";
 import { Table } from "./table.tsx";
 
@@ -52,43 +53,42 @@ export function OutboxScreen(): React.ReactNode {
           data={statuses.map((value) => ({ value, label: word(value) }))}
         />
       </header>
-      {mails.isError ? (
-        <Failure error={mails.error} retry={() => void mails.refetch()} />
-      ) : mails.data === undefined ? (
-        <Loading rows={10} />
-      ) : (
-        <Table
-          title={t("ops.mails")}
-          none={t("ops.noMails")}
-          heads={[t("ops.when"), t("ops.to"), t("ops.subject"), t("ops.outcome"), t("ops.tries"), t("ops.doing")]}
-          rows={mails.data.items.map((mail) => [
-            <Moment key="at" at={mail.sentAt ?? mail.createdAt} />,
-            mail.to,
-            mail.ticketId == null ? (
-              mail.subject
-            ) : (
-              <Link key="ticket" to="/tickets/$ticket" params={{ ticket: mail.ticketId } as never}>
-                {mail.subject}
-              </Link>
-            ),
-            `${word(mail.status)}${mail.error === null ? "" : `: ${mail.error}`}`,
-            mail.attempts,
-            mail.status === "failed" ? (
-              <CommandButton
-                key="again"
-                size="compact-xs"
-                variant="default"
-                run={() => post(`/ops/outbox/${mail.mailId}/retry`, {})}
-                onDone={() => void queryClient.invalidateQueries({ queryKey: ["mails"] })}
-              >
-                {t("ops.again")}
-              </CommandButton>
-            ) : (
-              "–"
-            ),
-          ])}
-        />
-      )}
+      <Timeless />
+      <Shown of={mails} rows={10}>
+        {({ items }) => (
+          <Table
+            title={t("ops.mails")}
+            none={t("ops.noMails")}
+            heads={[t("ops.when"), t("ops.to"), t("ops.subject"), t("ops.outcome"), t("ops.tries"), t("ops.doing")]}
+            rows={items.map((mail) => [
+              <Moment key="at" at={mail.sentAt ?? mail.createdAt} />,
+              mail.to,
+              mail.ticketId == null ? (
+                mail.subject
+              ) : (
+                <Link key="ticket" to="/tickets/$ticket" params={{ ticket: mail.ticketId } as never}>
+                  {mail.subject}
+                </Link>
+              ),
+              `${word(mail.status)}${mail.error === null ? "" : `: ${mail.error}`}`,
+              mail.attempts,
+              mail.status === "failed" ? (
+                <CommandButton
+                  key="again"
+                  size="compact-xs"
+                  variant="default"
+                  run={() => post(`/ops/outbox/${mail.mailId}/retry`, {})}
+                  onDone={() => void queryClient.invalidateQueries({ queryKey: ["mails"] })}
+                >
+                  {t("ops.again")}
+                </CommandButton>
+              ) : (
+                "–"
+              ),
+            ])}
+          />
+        )}
+      </Shown>
     </div>
   );
 }

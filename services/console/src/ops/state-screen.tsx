@@ -6,7 +6,9 @@ import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
+import { Timeless } from "../ui/timeless.tsx";
 import css from "./ops.module.css";
 import { Table } from "./table.tsx";
 
@@ -71,9 +73,10 @@ export function StateScreen(): React.ReactNode {
     document.title = `${t("ops.state")} · Docket`;
   }, [t]);
   const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ["ops"] });
-  const failed = projections.error ?? processes.error;
-  if (failed !== null && projections.data === undefined) return <Failure error={failed} retry={refresh} />;
-  if (projections.data === undefined || processes.data === undefined) return <Loading rows={10} />;
+  if (projections.data === undefined || processes.data === undefined) {
+    const failed = projections.data === undefined ? projections.error : processes.error;
+    return failed === null ? <Loading rows={10} /> : <Failure error={failed} retry={refresh} />;
+  }
   const { items, parked, rebuilds, lagEvents, lagCapped, head, checkpoint } = projections.data;
   const none = t("ops.none");
   return (
@@ -84,6 +87,8 @@ export function StateScreen(): React.ReactNode {
           {t("ops.rebuildAll")}
         </CommandButton>
       </header>
+      <Timeless />
+      <Stale of={projections.isError ? projections : processes} />
       <p className={css["line"]} data-lag={lagEvents > 0}>
         {t("ops.lag", { events: numberText(lagEvents) + (lagCapped ? "+" : ""), checkpoint, head })}{" "}
         {processes.data.store.reachable ? t("ops.storeThere") : t("ops.storeAway")}

@@ -5,7 +5,9 @@ import { useEffect, useState } from "react";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { Moment } from "../ui/moment.tsx";
-import { Empty, Failure, Loading } from "../ui/states.tsx";
+import { Shown } from "../ui/shown.tsx";
+import { Empty } from "../ui/states.tsx";
+import { Timeless } from "../ui/timeless.tsx";
 import css from "./ops.module.css";
 
 interface Stored {
@@ -59,17 +61,21 @@ export function StreamsScreen(): React.ReactNode {
         <button type="button" className={css["pick"]} aria-pressed={stream === undefined} onClick={() => open({})}>
           {t("ops.tail")}
         </button>
-        {streams.data?.items.map((each) => (
-          <button
-            key={each.stream}
-            type="button"
-            className={css["pick"]}
-            aria-pressed={stream === each.stream}
-            onClick={() => open({ stream: each.stream })}
-          >
-            {each.stream}
-          </button>
-        ))}
+        <Shown of={streams} rows={8}>
+          {({ items }) =>
+            items.map((each) => (
+              <button
+                key={each.stream}
+                type="button"
+                className={css["pick"]}
+                aria-pressed={stream === each.stream}
+                onClick={() => open({ stream: each.stream })}
+              >
+                {each.stream}
+              </button>
+            ))
+          }
+        </Shown>
       </aside>
       <div className={css["page"]}>
         <header className={css["head"]}>
@@ -80,30 +86,32 @@ export function StreamsScreen(): React.ReactNode {
             </Button>
           )}
         </header>
-        {page.isError ? (
-          <Failure error={page.error} retry={() => void page.refetch()} />
-        ) : page.data === undefined ? (
-          <Loading rows={10} />
-        ) : page.data.items.length === 0 ? (
-          <Empty title={t("ops.none")} />
-        ) : (
-          <ol className={css["events"]}>
-            {page.data.items.map((event) => (
-              <li key={event.eventId}>
-                <details>
-                  <summary>
-                    <span className={css["mono"]}>{event.position}</span> <b>{event.title}</b>{" "}
-                    <span className={css["mono"]}>
-                      {event.stream}@{event.revision}
-                    </span>{" "}
-                    <Moment at={event.writtenAt} /> {event.fault === null ? "" : t("ops.fault", { fault: event.fault })}
-                  </summary>
-                  <pre tabIndex={0}>{JSON.stringify(event, null, 2)}</pre>
-                </details>
-              </li>
-            ))}
-          </ol>
-        )}
+        <Timeless />
+        <Shown of={page} rows={10}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty title={t("ops.none")} />
+            ) : (
+              <ol className={css["events"]}>
+                {items.map((event) => (
+                  <li key={event.eventId}>
+                    <details>
+                      <summary>
+                        <span className={css["mono"]}>{event.position}</span> <b>{event.title}</b>{" "}
+                        <span className={css["mono"]}>
+                          {event.stream}@{event.revision}
+                        </span>{" "}
+                        <Moment at={event.writtenAt} />{" "}
+                        {event.fault === null ? "" : t("ops.fault", { fault: event.fault })}
+                      </summary>
+                      <pre tabIndex={0}>{JSON.stringify(event, null, 2)}</pre>
+                    </details>
+                  </li>
+                ))}
+              </ol>
+            )
+          }
+        </Shown>
       </div>
     </div>
   );

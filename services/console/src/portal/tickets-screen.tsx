@@ -13,6 +13,7 @@ import type { OpenHours, RibbonClock } from "../ui/clock.ts";
 import { ClockWords } from "../ui/clock-words.tsx";
 import { IconSearch } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Empty, Failure, Loading } from "../ui/states.tsx";
 import css from "./portal.module.css";
 
@@ -61,6 +62,8 @@ export function TicketsScreen(): React.ReactNode {
     document.title = `${t("portal.tickets")} · Docket`;
   }, [t]);
 
+  const failed = [open, closed].find(({ isError, data }) => isError && data === undefined)?.error ?? undefined;
+  const again = (): void => void Promise.all([open.refetch(), closed.refetch()]);
   const rows = open.data?.items;
   const turn = rows?.filter(({ status }) => asksFor(status) !== undefined) ?? [];
   const work = rows?.filter(({ status }) => asksFor(status) === undefined) ?? [];
@@ -99,8 +102,8 @@ export function TicketsScreen(): React.ReactNode {
           {t("portal.new")}
         </Button>
       </header>
-      {open.isError ? <Failure error={open.error} retry={() => void open.refetch()} /> : null}
-      {open.isPending || closed.isPending ? <Loading rows={8} /> : null}
+      {failed === undefined ? <Stale of={open.isError ? open : closed} /> : <Failure error={failed} retry={again} />}
+      {failed === undefined && (open.data === undefined || closed.data === undefined) ? <Loading rows={8} /> : null}
       {nothing ? (
         q === "" && !mine ? (
           <Empty title={t("portal.none")} hint={t("portal.noneHint")} />

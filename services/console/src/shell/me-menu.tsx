@@ -1,11 +1,11 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useSession } from "../api/session.ts";
 import { browserZone } from "../text/format.ts";
-import { speak } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { IconDevice, IconMoon, IconSun, IconUser } from "../ui/icons.ts";
 import { densityAtHand, setDensity, type Density } from "./look.ts";
 import { openHelp } from "./overlays.ts";
+import { chooseLanguage, keepChoice } from "./preferences.ts";
 import css from "./shell.module.css";
 
 /** Who works here, how it looks for him, and the way out. */
@@ -38,7 +38,10 @@ export function MeMenu(): React.ReactNode {
           <Menu.Item
             key={scheme}
             leftSection={<Icon size={15} />}
-            onClick={() => setColorScheme(scheme)}
+            onClick={() => {
+              setColorScheme(scheme);
+              keepChoice({ scheme });
+            }}
             aria-current={colorScheme === scheme}
           >
             {t(`shell.scheme.${scheme}`)}
@@ -46,7 +49,14 @@ export function MeMenu(): React.ReactNode {
         ))}
         <Menu.Label>{t("shell.density")}</Menu.Label>
         {(["compact", "normal", "roomy"] as const satisfies readonly Density[]).map((density) => (
-          <Menu.Item key={density} onClick={() => setDensity(density)} aria-current={densityAtHand() === density}>
+          <Menu.Item
+            key={density}
+            onClick={() => {
+              setDensity(density);
+              keepChoice({ density });
+            }}
+            aria-current={densityAtHand() === density}
+          >
             {t(`shell.density.${density}`)}
           </Menu.Item>
         ))}
@@ -54,7 +64,7 @@ export function MeMenu(): React.ReactNode {
         {/* Narrow screens have no switch in the bar. */}
         <Menu.Item
           lang={language === "ru" ? "en" : "ru"}
-          onClick={() => void speak(language === "ru" ? "en" : "ru", { remember: true })}
+          onClick={() => chooseLanguage(language === "ru" ? "en" : "ru")}
         >
           {language === "ru" ? "English" : "Русский"}
         </Menu.Item>

@@ -3,13 +3,14 @@ import { Suspense } from "react";
 import { useSession } from "../api/session.ts";
 import { useConnection, useLive } from "../live/context.ts";
 import { relativeTime } from "../text/format.ts";
-import { speak, type Language } from "../text/i18n.ts";
+import type { Language } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { useTicking } from "../time/now.ts";
 import { IconHelp, IconMenu, IconPlug, IconPlugOff, IconSearch, IconUser } from "../ui/icons.ts";
 import { idlePart } from "../ui/later-part.ts";
 import { useTip } from "../ui/tip.tsx";
 import { openHelp, openPalette } from "./overlays.ts";
+import { chooseLanguage } from "./preferences.ts";
 import { topBarExtras } from "./top-bar-extras.tsx";
 import { MomentWords } from "./past-banner.tsx";
 import css from "./shell.module.css";
@@ -55,7 +56,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
         size="xs"
         aria-label={t("shell.language")}
         value={language}
-        onChange={(wanted) => void speak(wanted as Language, { remember: true })}
+        onChange={(wanted) => chooseLanguage(wanted as Language)}
         data={[
           { value: "ru", label: "ru" },
           { value: "en", label: "en" },

@@ -12,12 +12,14 @@ interface NumberProps {
   readonly label: string;
   readonly suffix?: string;
   readonly capped?: boolean;
+  /** the figure as it is said, when it is no plain number */
+  readonly text?: string;
 }
 
 /** A figure that is a link to the list that it counts. */
-export function NumberThatOpens({ value, to, search, label, suffix, capped }: NumberProps): React.ReactNode {
+export function NumberThatOpens({ value, to, search, label, suffix, capped, text }: NumberProps): React.ReactNode {
   useText();
-  const shown = `${numberText(value)}${capped === true ? "+" : ""}${suffix ?? ""}`;
+  const shown = text ?? `${numberText(value)}${capped === true ? "+" : ""}${suffix ?? ""}`;
   return (
     <Link className={css["number"] ?? ""} to={to} search={(search ?? {}) as never} aria-label={`${label}: ${shown}`}>
       {shown}

@@ -63,7 +63,7 @@ const views = [
   "all-open",
   "intake",
 ];
-const kinds = ["organizations", "contracts", "staff", "groups", "calendars", "routing-rules", "plans"];
+const kinds = ["organizations", "contracts", "staff", "groups", "calendars", "routing-rules", "plans", "letters"];
 
 /** What is to be shown; a mistake in the words is told before anything is asked. */
 function showing(what: string, rest: readonly string[]): (door: Door, asking: Asking) => Promise<void> {

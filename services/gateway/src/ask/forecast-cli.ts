@@ -2,7 +2,7 @@ import { misused, runVerb } from "./command-line.ts";
 import { forecastColumns, forecastGroupColumns } from "./columns.ts";
 import { filtersOf, languageNamed, limitOf, print, walk, type Row } from "./asking.ts";
 import { openDoor } from "./door.ts";
-import { saveTo } from "./save.ts";
+import { saveTables } from "./save.ts";
 import { tableOf } from "./table.ts";
 import { timeOf, zoneNamed } from "./time.ts";
 
@@ -19,6 +19,7 @@ it will be missed. No guesses: a clock that counts goes on by its calendar, one 
   --sort [-]NAME          default deadline
   --limit N               how many clocks (default 50; 0: all)
   --csv FILE              all of them as CSV into a file; - for standard output
+  --arrow FILE            the same as an Arrow stream
   --zone ZONE             IANA zone of local times, and of the times shown (default UTC)
   --lang ru|en            default en
   --json                  the API's own answer
@@ -33,6 +34,7 @@ const options = {
   sort: { type: "string" },
   limit: { type: "string" },
   csv: { type: "string" },
+  arrow: { type: "string" },
   zone: { type: "string" },
   lang: { type: "string", default: "en" },
   json: { type: "boolean" },
@@ -50,13 +52,15 @@ await runVerb({ usage, options }, async (values, [time, ...rest]) => {
   const limit = limitOf(values.limit);
   const door = await openDoor(language);
   try {
-    if (values.csv !== undefined) {
-      await saveTo(
-        values.csv,
-        await door.stream(`/forecast?${new URLSearchParams([...query, ["format", "csv"]]).toString()}`),
-      );
+    const files = { csv: values.csv, arrow: values.arrow };
+    if (
+      await saveTables(
+        files,
+        (format) => `/forecast?${new URLSearchParams([...query, ["format", format]]).toString()}`,
+        door,
+      )
+    )
       return;
-    }
     const { head, items, more } = await walk(door, "/forecast", query, limit);
     const { nextPage: _nextPage, ...whole } = head;
     print(values.json, { ...whole, items, more }, () => {

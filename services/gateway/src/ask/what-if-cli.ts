@@ -7,7 +7,7 @@ import { misused, runVerb } from "./command-line.ts";
 import { changeColumns, differenceColumns, outcomeColumns, reasonColumns } from "./columns.ts";
 import { filtersOf, languageNamed, limitOf, print, walk, type Row } from "./asking.ts";
 import { openDoor, type Door } from "./door.ts";
-import { saveTo } from "./save.ts";
+import { saveTables } from "./save.ts";
 import { tableOf, type Reader } from "./table.ts";
 import { timeOf, zoneNamed } from "./time.ts";
 
@@ -28,6 +28,7 @@ each difference. Nothing recorded is touched. FROM and TO are 2024-04-01T00:00:0
   --at-position P         count nothing behind this log position
   --limit N               how many tickets with another outcome are listed (default 50; 0: all)
   --csv FILE              both judgements of every clock as CSV into a file; - for standard output
+  --arrow FILE            the same as an Arrow stream
   --zone ZONE             IANA zone of local times, and of the times shown (default UTC)
   --lang ru|en            default en
   --json                  the job with its totals, and the tickets, as JSON
@@ -50,6 +51,7 @@ const options = {
   "at-position": { type: "string" },
   limit: { type: "string" },
   csv: { type: "string" },
+  arrow: { type: "string" },
   zone: { type: "string" },
   lang: { type: "string", default: "en" },
   json: { type: "boolean" },
@@ -80,8 +82,9 @@ await runVerb({ usage, options }, async (values, [from, to, ...rest]) => {
   try {
     const job = await finished(door, (await door.ask("POST", "/what-if", asked)) as unknown as WhatIfJob);
     const path = `/what-if/${job.jobId}/tickets`;
-    if (values.csv !== undefined) await saveTo(values.csv, await door.stream(`${path}?format=csv`));
-    if (values.csv === "-") return;
+    const files = { csv: values.csv, arrow: values.arrow };
+    await saveTables(files, (format) => `${path}?format=${format}`, door);
+    if (Object.values(files).includes("-")) return;
     const { items, more } = await walk(door, path, [["changed", "true"]], limit);
     print(values.json, { ...job, items, more }, () => tell(job, items as unknown as WhatIfTicket[], reader));
   } finally {

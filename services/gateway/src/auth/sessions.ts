@@ -22,6 +22,8 @@ export interface Sessions {
   again(principal: Principal): Promise<Principal | undefined>;
   /** Forgets what was believed of an account or token: it has been changed here. */
   forget(accountId: string): void;
+  /** Forgets what was believed of everybody: somebody's personal data were erased. */
+  forgetAll(): void;
   /** Is told the credential of every session that ends here by a sign-out. */
   onEnded(listener: (credential: string) => void): void;
 }
@@ -33,12 +35,16 @@ export interface Sessions {
  */
 export function openSessions(db: Db, clock: Clock, isCurrent: (principal: Principal) => boolean): Sessions {
   const endListeners: ((credential: string) => void)[] = [];
+  let era = 0;
   const memory = new Map<string, { principal: Principal | undefined; until: number }>();
 
   async function recall(key: string, load: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
     const known = memory.get(key);
     if (known !== undefined && known.until > performance.now()) return alive(known.principal);
+    const begun = era;
     const principal = await load();
+    // read while somebody was erased: it may be he
+    if (begun !== era) return recall(key, load);
     memory.delete(key);
     memory.set(key, { principal, until: performance.now() + believedMs });
     if (memory.size > remembered) memory.delete(memory.keys().next().value as string);
@@ -87,6 +93,10 @@ export function openSessions(db: Db, clock: Clock, isCurrent: (principal: Princi
     again: ({ kind, credential }) => (kind === "session" ? sessionOf : tokenOf)(Buffer.from(credential, "hex")),
     forget(accountId) {
       for (const [key, { principal }] of memory) if (principal?.accountId === accountId) memory.delete(key);
+    },
+    forgetAll() {
+      era++;
+      memory.clear();
     },
     onEnded: (listener) => void endListeners.push(listener),
   };

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { RouteDefinition } from "@docket/api-contract";
-import type { AccessRecorder, NewAccess } from "@docket/audit";
+import { type AccessRecorder, type NewAccess, withoutNames } from "@docket/audit";
 import type { AccessKind } from "@docket/domain";
 import { actorOf, type Principal } from "../auth/principal.ts";
 
@@ -79,11 +79,8 @@ export function witness(recorder: AccessRecorder, onError: (error: unknown) => v
   };
 }
 
-/** What was asked for, without the words that were searched for: those may be somebody's name. */
 function queryOf({ url }: FastifyRequest): string {
   const [path = "", query = ""] = url.split("?");
-  const params = new URLSearchParams(query);
-  if (params.has("q")) params.set("q", "*");
-  const text = params.toString();
+  const text = withoutNames(query);
   return text === "" ? path : `${path}?${text}`;
 }

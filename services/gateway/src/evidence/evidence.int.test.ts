@@ -83,7 +83,7 @@ describe("checkpoints and verifications", () => {
     for (const of of [null, ticket.number]) {
       const started = await auditor.post("/v1/verifications", { ticket: of });
       expect(started.status).toBe(202);
-      expect((await auditor.post("/v1/verifications", {})).body.code).toBe("verification_running");
+      if (of === null) expect((await auditor.post("/v1/verifications", {})).body.code).toBe("verification_running");
       const read = async () => (await auditor.get(`/v1/verifications/${started.body.id}`)).body;
       const ended = async () => `${(await read()).state} ${(await read()).error}`;
       await expect.poll(ended, { timeout: 50_000 }).toBe("done null");

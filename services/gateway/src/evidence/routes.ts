@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { sql } from "kysely";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { accessFields, auditRoutes, ticketFields } from "@docket/api-contract";
 import {
   checkpoints,
@@ -13,30 +13,41 @@ import {
 import type { Language } from "@docket/domain";
 import { type Checkpoint, publicKeyPem, type SigningKey } from "@docket/evidence";
 import { fieldKeys } from "@docket/privacy";
+import type { Column } from "@docket/reports";
 import { ticketStepper } from "@docket/projection-ticket";
 import { errorCode } from "@docket/service-kit";
 import type { Principal } from "../auth/principal.ts";
-import { languageOf } from "../http/language.ts";
+import { languageFor } from "../http/language.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
 import { mayUseField, visibility } from "../policy/policy.ts";
 import { always, and, oneOf } from "../query/filter.ts";
 import { filterSql } from "../query/filter-sql.ts";
-import { answerList } from "../query/list.ts";
+import { answerList, walkList, type ListSpec } from "../query/list.ts";
 import { filterOfQuery, type QueryValues } from "../query/list-filter.ts";
-import { askedFor } from "../query/moment.ts";
+import { askedFor, momentOf } from "../query/moment.ts";
 import { columnsOf, namedColumns } from "../query/rows.ts";
+import { sendTable, tableFormat } from "../http/table.ts";
 import type { TicketFinder } from "../tickets/find.ts";
+import { chainStateOf } from "./chain.ts";
+import { serveChecking } from "./checking.ts";
 import { openVerifications } from "./verifications.ts";
 
 const accessColumns = {
   ...columnsOf(accessFields),
   accessId: "access_id",
+  actorName: "account_name",
+  number: "number",
   query: "query",
   items: "items",
   complete: "complete",
 };
+
+const accessTable = Object.keys(accessColumns).map((name): Column => ({
+  name,
+  type: name === "items" ? "number" : name === "complete" ? "boolean" : "text",
+}));
 
 /** What makes the record provable: access log, checkpoints, verifications, evidence files. Gives what stops it. */
 export function serveEvidence(
@@ -48,27 +59,34 @@ export function serveEvidence(
   const { db, pool, store, clock, settings, privacy, logger } = deps;
   const verifications = openVerifications({ settings, pool, clock, logger });
 
-  serve(app, auditRoutes.accessLog, {}, async ({ caller, query }) => {
+  serve(app, auditRoutes.accessLog, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "audit" });
     const ticket = query["ticket"] as string | undefined;
     const ofTicket =
       ticket === undefined ? always : oneOf("ticket_id", (await finder.resolve(caller, ticket)).ticketId);
-    return answerList(serving, caller, query, {
+    const spec: ListSpec<never> = {
       id: "access",
-      source: ({ at, position, pinned }) =>
-        pinned
-          ? sql`(select * from read.access where position <= ${position}::bigint ${at === null ? sql`` : sql`and recorded_at <= ${at}`})`
-          : sql.table("read.access"),
+      source: ({ at, position, pinned }) => sql`(
+        select a.*, s.display_name as account_name, k.number from read.access a
+          left join app.accounts s on s.id::text = a.account_id left join read.ticket k on k.ticket_id = a.ticket_id
+        ${pinned ? sql`where a.position <= ${position}::bigint ${at === null ? sql`` : sql`and a.recorded_at <= ${at}`}` : sql``})`,
       columns: Object.values(accessColumns),
       key: sql.ref("t.access_id"),
       fields: accessFields,
       defaultSort: "-at",
       nullable: new Set(),
-      search: [],
+      search: ["account_name", "actor_id", "query"],
       filter: ofTicket,
       asked: askedFor(query, clock.now()),
       item: (row) => namedColumns(row, accessColumns) as never,
-    });
+    };
+    const format = tableFormat(query["format"], request.headers.accept);
+    if (format === undefined) return answerList(serving, caller, query, spec);
+    const { position } = await momentOf(serving, spec.asked);
+    const asOf = (spec.asked.asOf ?? clock.now()).toISOString();
+    const end = await serving.witness.exporting("access_log", caller, request);
+    const rows = counting(walkList(serving, caller, { ...query, format: undefined }, spec), end);
+    return sendTable(reply, format, { name: "access-log", columns: accessTable, rows, asOf, position });
   });
 
   serve(app, auditRoutes.checkpoints, {}, async ({ caller, query }) => {
@@ -112,6 +130,24 @@ export function serveEvidence(
     demand(caller, { do: "audit" });
     return { items: await verifications.read(query.lang ?? languageFor(request, caller)) };
   });
+
+  serve(app, auditRoutes.stopVerification, {}, async ({ caller, params, request }) => {
+    demand(caller, { do: "audit" });
+    const language = languageFor(request, caller);
+    await one(params.id, language);
+    await verifications.breakOff(params.id);
+    return one(params.id, language);
+  });
+
+  serve(app, auditRoutes.chain, {}, async ({ caller, params, query, request }) => {
+    demand(caller, { do: "audit" });
+    const { ticketId } = await finder.resolve(caller, params.ticket);
+    const state = await chainStateOf(pool, ticketId, query.lang ?? languageFor(request, caller));
+    if (state === undefined) throw new Refusal("ticket_not_found");
+    return state;
+  });
+
+  serveChecking(app, serving);
 
   serve(app, auditRoutes.evidence, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "audit" });
@@ -192,9 +228,6 @@ export function serveEvidence(
   return () => verifications.stop();
 }
 
-const languageFor = (request: FastifyRequest, caller: Principal): Language =>
-  languageOf(request.headers["accept-language"]) ?? caller.language;
-
 const checkpointRow = ({ number, at, position, streams, root, previous, faults, signatures }: Checkpoint) => ({
   number,
   at,
@@ -214,5 +247,23 @@ async function* told(lines: AsyncIterable<string>, end: (complete: boolean) => v
     complete = true;
   } finally {
     end(complete);
+  }
+}
+
+/** The same rows; says at the end how many went out and whether all did. */
+async function* counting<T>(
+  rows: AsyncIterable<T>,
+  end: (items: number, complete: boolean) => void,
+): AsyncGenerator<T> {
+  let items = 0;
+  let complete = false;
+  try {
+    for await (const row of rows) {
+      items++;
+      yield row;
+    }
+    complete = true;
+  } finally {
+    end(items, complete);
   }
 }

@@ -2,9 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { verifyRecord } from "@docket/audit";
 import { openEventStore } from "@docket/event-store";
 import { openPrivacy } from "@docket/privacy";
-import { deadlines } from "@docket/projection-deadlines";
-import { sla } from "@docket/projection-sla";
-import { ticket } from "@docket/projection-ticket";
+import { readModels } from "./read-models.ts";
 import type { WorkerMessage } from "./verifications.ts";
 
 interface Work {
@@ -23,7 +21,7 @@ try {
   const report = await verifyRecord({
     store,
     databaseUrl: work.DATABASE_URL,
-    projections: [ticket, sla, deadlines],
+    projections: readModels,
     stream: work.ticketId === null ? undefined : `ticket-${work.ticketId}`,
     onProgress: (progress) => tell({ progress }),
   });

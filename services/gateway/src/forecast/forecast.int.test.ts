@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { arrowFacts, arrowRows } from "../../test/arrow.ts";
 import { openHouse, type House } from "../../test/house.ts";
 import { registered } from "../../test/tickets.ts";
 import type { Session } from "../../test/session.ts";
@@ -100,7 +101,7 @@ describe("a forecast", () => {
     expect((await ask("until=2024-04-22T12:00:00Z")).items).toHaveLength(3);
   });
 
-  it("comes page by page, and as CSV and JSON Lines with the same rows", async () => {
+  it("comes page by page, and as CSV, JSON Lines and Arrow with the same rows", async () => {
     const all = await ask("until=2024-04-22T12:00:00Z");
     const walked: object[] = [];
     for (let page: string | null = ""; page !== null;) {
@@ -126,6 +127,42 @@ describe("a forecast", () => {
         .split("\n")
         .map((line) => JSON.parse(line) as object),
     ).toEqual(all.items);
+    const byFormat = await maria.get("/v1/forecast?until=2024-04-22T12:00:00Z&format=arrow");
+    const byAccept = await maria.get("/v1/forecast?until=2024-04-22T12:00:00Z", {
+      headers: { accept: "application/vnd.apache.arrow.stream" },
+    });
+    for (const { raw, headers } of [byFormat, byAccept]) {
+      expect(headers["content-type"]).toBe("application/vnd.apache.arrow.stream");
+      expect(arrowRows(raw)).toEqual(all.items);
+      expect(arrowFacts(raw)).toMatchObject({
+        position: headers["docket-report-position"],
+        asOf: headers["docket-as-of"],
+      });
+    }
+  });
+
+  it("kept as a file is of one moment and position: asked for with both, it is the same for ever", async () => {
+    const path = "/v1/forecast?until=2024-04-22T12:00:00Z&format=csv";
+    const then = await maria.get(path);
+    const { "docket-as-of": asOf, "docket-report-position": position } = then.headers;
+    await act("olga", tickets["fresh"]!, "classify", {
+      type: "incident",
+      priority: "low",
+      reason: "it is not so bad",
+    });
+    const known = { headers: { "docket-wait-position": last } };
+    expect((await maria.get(path, known)).body).not.toBe(then.body);
+    expect((await maria.get(`${path}&asOf=${asOf}&atPosition=${position}`, known)).body).toBe(then.body);
+  });
+
+  it("without any open clock is an empty table, in every format", async () => {
+    const path = "/v1/forecast?until=2024-04-22T12:00:00Z&organizationId=lopuh";
+    const [csv, ndjson, arrow] = await Promise.all(
+      ["csv", "ndjson", "arrow"].map((format) => maria.get(`${path}&format=${format}`)),
+    );
+    expect(csv?.body).toMatch(/^ticketId,[^\n]*\r\n$/);
+    expect(ndjson?.body).toBe("");
+    expect(arrowRows(arrow?.raw as Buffer)).toEqual([]);
   });
 
   it("refuses what lies behind, what has not come yet, an unknown grouping, another query's page, and who may not ask", async () => {

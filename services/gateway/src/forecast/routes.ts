@@ -9,6 +9,7 @@ import {
   type ForecastRow,
 } from "@docket/api-contract";
 import { workingCalendarOf, type CalendarEntry } from "@docket/domain";
+import type { CellType, Column } from "@docket/reports";
 import { calendarsAt } from "../directory/past.ts";
 import type { Serving } from "../http/serve.ts";
 import { Refusal } from "../http/refusal.ts";
@@ -49,7 +50,21 @@ const names = {
   calendarId: "calendar_id",
 } as const;
 
-const exported = [...Object.keys(names), "extended", "usedSeconds", "remainingSeconds", "verdict"];
+const typed: Readonly<Record<string, CellType>> = {
+  line: "number",
+  clockLine: "number",
+  cycle: "number",
+  ticking: "boolean",
+  startedAt: "instant",
+  deadline: "instant",
+  extended: "boolean",
+  usedSeconds: "number",
+  remainingSeconds: "number",
+};
+/** What a forecast is as a table: a row a clock. */
+const exported = [...Object.keys(names), "extended", "usedSeconds", "remainingSeconds", "verdict"].map(
+  (name): Column => ({ name, type: typed[name] ?? "text" }),
+);
 const searched = ["number", "subject", "product"];
 const key = sql`(t.ticket_id::text || '/' || t.kind || '/' || coalesce(t.clock_line, 0) || '/' || t.cycle)`;
 
@@ -67,6 +82,7 @@ export function serveForecast(app: FastifyInstance, serving: Serving): void {
     // A forecast is one answer in several parts: all of them are given at one position.
     const start = await momentOf(serving, asked);
     const calendars = await calendarsAt(deps.db, "all", start);
+    const format = tableFormat(query["format"], request.headers.accept);
     const spec: ListSpec<ForecastRow> = {
       id: "forecast",
       source: (moment) => forecastSource(moment, at, until),
@@ -77,12 +93,15 @@ export function serveForecast(app: FastifyInstance, serving: Serving): void {
       nullable: new Set(["deadline", "line", "group_id", "engineer_id"]),
       search: searched,
       filter: visibility(caller, "ticket"),
-      asked: start.pinned ? { ...asked, atPosition: start.position } : asked,
+      // what is read in many steps, or kept as a file, is of one position as well
+      asked: start.pinned || format !== undefined ? { ...asked, atPosition: start.position } : asked,
       item: (row) => forecastRowOf(row, calendars, at.getTime()),
     };
-    const format = tableFormat(query["format"], request.headers.accept);
-    if (format !== undefined)
-      return sendTable(reply, format, exported, walkList(serving, caller, query, spec), "forecast");
+    if (format !== undefined) {
+      const rows = walkList(serving, caller, query, spec);
+      const { position } = start;
+      return sendTable(reply, format, { name: "forecast", columns: exported, rows, asOf: at.toISOString(), position });
+    }
 
     const page = await answerList(serving, caller, query, spec);
     const counted = query["page"] === undefined ? await countAll() : { totals: null, groups: null };

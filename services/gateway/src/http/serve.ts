@@ -14,6 +14,13 @@ import type { ReadSide } from "../read-side.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import { refuseFaults } from "./faults.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** how many erasures of personal data were known when it came */
+    era: number;
+  }
+}
+
 /** One request after every check: the parsed input and who asks. */
 export interface Call<Params, Query, Body> {
   readonly params: Params;
@@ -38,6 +45,8 @@ export interface ServeOptions {
   readonly anonymous?: boolean;
   /** the answer holds a secret and is not kept for a repetition */
   readonly secret?: boolean;
+  /** erases personal data itself, and answers all the same */
+  readonly erases?: boolean;
 }
 
 /** What every feature gets to put its addresses up. */
@@ -64,6 +73,7 @@ const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 const largestBody = 8 * 1024 * 1024;
 
 export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: ReadSide, witness: Witness): Serving {
+  const { vault } = deps.privacy;
   const secure = deps.settings.DOCKET_PUBLIC_URL.startsWith("https:");
   const cookieName = sessionCookieName(secure);
 
@@ -80,6 +90,7 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
         : { config: { rateLimit: { max: options.rateLimit, timeWindow: 60_000 } } }),
       // before the body is read: nobody sends us megabytes without leave
       onRequest: async (request) => {
+        request.era = vault.era();
         request.principal = options.anonymous ? null : await authenticate(request, sessions, route.access, cookieName);
       },
       handler: async (request, reply) => {
@@ -106,10 +117,13 @@ export function createServing(deps: GatewayDeps, sessions: Sessions, readSide: R
           if (!bytes && !reply.sent) await witness.reading(route, principal, request, ticketIdIn(body));
           return body;
         };
-        if (key !== undefined) return answerOnce(deps, { owner, key, route, request, reply }, answer);
-        const body = await answer();
-        if (reply.sent) return reply;
-        return finish(route, reply, body, deps.checkReplies === true);
+        const respond = async () => {
+          if (key !== undefined) return answerOnce(deps, { owner, key, route, request, reply }, answer);
+          const body = await answer();
+          return reply.sent ? reply : finish(route, reply, body, deps.checkReplies === true);
+        };
+        // what was read of somebody before he was erased must not be written after it
+        return reads || options.erases ? respond() : vault.since(request.era, respond);
       },
     };
     app.route(definition);

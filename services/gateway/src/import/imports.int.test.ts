@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { reportNames } from "@docket/api-contract";
 import { openHouse, type House } from "../../test/house.ts";
 import type { Session } from "../../test/session.ts";
+import { storyteller } from "../../test/story.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "docket-imports-"));
 let house: House;
@@ -68,6 +70,37 @@ it("a history comes in by a form of two files, is worked off as a job, and tells
   expect((await boss.get("/v1/tickets/TRK-2")).status).toBe(200);
 }, 120_000);
 
+it("an import whose gateway was killed shows as interrupted, and is gone on with, with its work file or without", async () => {
+  const killed = {
+    mapping: mapping.replace("source: tracker", "source: killed"),
+    data: Buffer.from(data.toString("latin1").replaceAll("TRK-", "KIL-"), "latin1"),
+  };
+  const { importId } = (await boss.post("/v1/admin/imports", undefined, form(killed))).body;
+  const done = await ended(importId);
+  const path = `/v1/admin/imports/${importId}`;
+  const own = join(folder, "imports", `api-${importId}`);
+  for (const work of ["with", "without"]) {
+    // what a gateway leaves that had no time to say that it ended
+    const state = JSON.parse(readFileSync(join(own, "state.json"), "utf8"));
+    writeFileSync(
+      join(own, "state.json"),
+      JSON.stringify({ ...state, status: "running", finishedAt: null, summary: null }),
+    );
+    if (work === "without") rmSync(join(own, "work"), { recursive: true });
+    expect((await boss.get(path)).body).toMatchObject({ status: "interrupted", summary: null });
+    expect((await boss.post(`${path}/resume`)).body).toMatchObject({ status: "running" });
+    const again = await ended(importId);
+    expect(again).toMatchObject({
+      status: "done",
+      error: null,
+      summary: { rows: done.summary.rows, tickets: done.summary.tickets },
+    });
+    expect(again.summary.resumed).toBe(work === "with");
+    // without it everything is asked of the store, which has it all
+    if (work === "without") expect(again.summary).toMatchObject({ events: 0, outcomes: { taken: 0 } });
+  }
+}, 120_000);
+
 it("a mistake in the mapping is told at once, by line and column", async () => {
   const wrong = mapping.replace("Resolved: resolved", "Resolved: finished");
   const line = wrong.split("\n").findIndex((text) => text.includes("finished")) + 1;
@@ -87,3 +120,63 @@ it("what is missing is named, and nobody but an administrator comes near", async
     expect((await session.get("/v1/admin/imports")).status).toBe(403);
   }
 });
+
+it("an import that comes after a report changes none of its numbers at its position", async () => {
+  const story = storyteller(house);
+  await story.tell(`
+2024-04-23 10:00 olga registers A incident high "Router" for anna
+2024-04-23 10:00 olga classifies A incident high
+2024-04-23 10:10 olga assigns A to net ivan
+2024-04-23 10:20 ivan accepts A
+2024-04-23 12:00 ivan resolves A
+2024-04-24 10:00 olga registers B incident low "Switch" for boris`);
+  const period = "from=2024-03-01&to=2024-04-30";
+  const moments = ["2024-03-06T12:00:00.000Z", house.clock.now().toISOString()];
+  const questions = moments.flatMap((asOf) => [
+    ...reportNames.map((name) => `/v1/reports/${name}?${period}&measures=all&limit=500&asOf=${asOf}`),
+    `/v1/tickets?sort=number&limit=500&asOf=${asOf}`,
+    `/v1/sla/judgements?limit=500&asOf=${asOf}`,
+  ]);
+  let position = story.position();
+  const answers = async (pinned: string): Promise<Map<string, unknown>> => {
+    const ana = await story.as("ana");
+    const found = new Map<string, unknown>();
+    for (const question of questions) {
+      const reply = await ana.get(question + pinned, { headers: { "docket-wait-position": position } });
+      expect(reply.status, `${question}: ${JSON.stringify(reply.body)}`).toBe(200);
+      const { rows, items, total } = reply.body;
+      // without the addresses of lists, which are compared by their numbers
+      found.set(
+        question,
+        JSON.parse(
+          JSON.stringify([rows ?? items, total?.values ?? null]).replace(/"tickets":"[^"]*"/g, '"tickets":""'),
+        ),
+      );
+    }
+    return found;
+  };
+  const pinned = `&atPosition=${position}`;
+  const before = await answers(pinned);
+
+  boss = await story.as("boss");
+  const later = {
+    mapping: mapping.replace("source: tracker", "source: later"),
+    data: data.toString("latin1").replaceAll("TRK-", "LTR-"),
+  };
+  const sent = await boss.post(
+    "/v1/admin/imports",
+    undefined,
+    form({ ...later, data: Buffer.from(later.data, "latin1") }),
+  );
+  expect(await ended(sent.body.importId)).toMatchObject({ status: "done", summary: { tickets: 6 } });
+  for await (const event of house.store.readAll({ direction: "backwards", limit: 1 }))
+    position = String(event.position.commit);
+
+  const now = await answers("");
+  expect(await answers(pinned)).toEqual(before);
+  // Without the position the imported past is part of the answers, as of a moment of that past as well.
+  for (const question of questions.filter((one) => one.includes("/v1/tickets?")))
+    expect((now.get(question) as [unknown[]])[0].length).toBeGreaterThan(
+      (before.get(question) as [unknown[]])[0].length,
+    );
+}, 120_000);

@@ -36,8 +36,8 @@ export interface ImportJobs {
   one(importId: string): Promise<ImportJob | undefined>;
   list(): Promise<ImportJob[]>;
   resume(importId: string): Promise<ImportJob | undefined>;
-  /** The report as far as it stands. `undefined` before there is any. */
-  report<T>(importId: string, read: (job: JobFile) => T): Promise<T | undefined>;
+  /** The work file, with the report as far as it stands; whoever opens it closes it. `undefined` before there is any. */
+  open(importId: string): Promise<JobFile | undefined>;
   remove(importId: string): Promise<boolean>;
   isBusy(): boolean;
   close(): Promise<void>;
@@ -89,7 +89,9 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
     let phase = "";
     let began = 0;
     let begunAt = 0;
-    const finish = (change: Partial<Kept>): void => void (entry.kept = { ...entry.kept, finishedAt: now(), ...change });
+    // Said by the thread before it ends; told to others only when it has ended, so that whoever reads "done" may start the next.
+    let outcome: Partial<Kept> | undefined;
+    const finish = (change: Partial<Kept>): void => void (outcome = { finishedAt: now(), ...change });
     worker.on("message", (word: ImportWord) => {
       if (word.kind === "progress") {
         const { phase: at, done, of, rows, events, jobId } = word.progress;
@@ -105,12 +107,14 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
     });
     worker.on("error", (error) => finish({ status: "failed", error: { code: "internal", message: String(error) } }));
     worker.on("exit", () => {
-      if (entry.kept.status === "running")
+      if (outcome === undefined)
         finish({ status: "failed", error: { code: "internal", message: "the import ended without a word" } });
-      logger.info({ importId, status: entry.kept.status, error: entry.kept.error?.code }, "an import ended");
-      void keep(entry.kept)
+      const final: Kept = { ...entry.kept, ...outcome };
+      logger.info({ importId, status: final.status, error: final.error?.code }, "an import ended");
+      void keep(final)
         .catch((error: unknown) => logger.warn({ err: error, importId }, "an import's state could not be kept"))
         .finally(() => {
+          entry.kept = final;
           running.delete(importId);
           ended.resolve();
         });
@@ -120,7 +124,8 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
 
   return {
     folderOf,
-    isBusy: () => running.size > 0,
+    // one that has told its end needs a moment to let go of its thread; whoever reads that it is done may begin the next
+    isBusy: () => [...running.values()].some(({ kept }) => kept.status === "running"),
     start: (job) =>
       run(
         {
@@ -151,16 +156,10 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
       if (kept === undefined) return undefined;
       return run({ ...kept, status: "running", finishedAt: null, error: null }, true);
     },
-    async report(importId, use) {
+    async open(importId) {
       const workId = (await read(importId))?.workId ?? null;
       const path = join(folderOf(importId), "work", workId ?? "");
-      if (workId === null || !existsSync(join(path, "job.sqlite"))) return undefined;
-      const job = openJobFile(path, { fresh: false });
-      try {
-        return use(job);
-      } finally {
-        job.close();
-      }
+      return workId === null || !existsSync(join(path, "job.sqlite")) ? undefined : openJobFile(path, { fresh: false });
     },
     async remove(importId) {
       if ((await read(importId)) === undefined) return false;

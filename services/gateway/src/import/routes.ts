@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -60,15 +61,22 @@ export function serveImports(app: FastifyInstance, serving: Serving): void {
     demand(caller, { do: "administer" });
     const job = found(await jobs.one(params.importId));
     if (query.format === "csv") {
-      const text = await jobs.report(job.importId, (file) => csvReport(file.report()));
+      const file = await jobs.open(job.importId);
+      const text = Readable.from(csvReport(file?.reportByRow() ?? []));
+      text.once("close", () => file?.close());
       return reply
         .headers({ "content-disposition": `attachment; filename="import-${job.importId}.csv"` })
         .type("text/csv; charset=utf-8; header=present")
-        .send(text ?? csvReport([]));
+        .send(text);
     }
-    const rows = await jobs.report(job.importId, (file) => file.report({ after: query.after, limit: query.limit + 1 }));
-    const items = (rows ?? []).slice(0, query.limit);
-    return { items, next: (rows ?? []).length > query.limit ? (items.at(-1)?.id ?? null) : null };
+    const file = await jobs.open(job.importId);
+    try {
+      const rows = file?.report({ after: query.after, limit: query.limit + 1 }) ?? [];
+      const items = rows.slice(0, query.limit);
+      return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+    } finally {
+      file?.close();
+    }
   });
 
   serve(app, importRoutes.resume, {}, async ({ caller, params }) => {

@@ -15,8 +15,8 @@ const refusals = new Counter({
   registers: [metricsRegistry],
 });
 
-/** Health, readiness and metrics, and one line in the log for every request. */
-export function serveOps(app: FastifyInstance, health: Health): void {
+/** Health, readiness and metrics (this process's, and what `gauges` tells of the whole), and one line in the log for every request. */
+export function serveOps(app: FastifyInstance, health: Health, gauges: { readonly text: () => Promise<string> }): void {
   for (const [path, report] of [
     ["/health/live", () => health.live()],
     ["/health/ready", () => health.ready()],
@@ -27,7 +27,7 @@ export function serveOps(app: FastifyInstance, health: Health): void {
     });
   }
   app.get("/metrics", { logLevel: "silent" }, async (_request, reply) =>
-    reply.type(metricsRegistry.contentType).send(await metricsRegistry.metrics()),
+    reply.type(metricsRegistry.contentType).send((await metricsRegistry.metrics()) + (await gauges.text())),
   );
 
   app.addHook("onResponse", async (request, reply) => {

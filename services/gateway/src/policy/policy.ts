@@ -32,7 +32,7 @@ export type Action =
 
 export type Resource = "ticket" | "contact" | "clock" | "judgement" | "journal" | DirectoryKind;
 export type DirectoryKind =
-  "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "survey";
+  "organization" | "contract" | "calendar" | "staff" | "group" | "routing-rules" | "plan" | "letter" | "survey";
 
 export type Verdict =
   { readonly ok: true } | { readonly ok: false; readonly code: "forbidden" | "scope_missing"; readonly scope?: Scope };

@@ -10,6 +10,7 @@ import {
   listErasures,
   planErasure,
   readErasure,
+  unfinishedErasureOf,
 } from "@docket/privacy";
 import { actorOf } from "../auth/principal.ts";
 import type { Serving } from "../http/serve.ts";
@@ -42,16 +43,22 @@ export function servePrivacy(app: FastifyInstance, { deps, serve, witness }: Ser
     return { ...plan, subjects: [...plan.subjects], shared: [...plan.shared], streams: [...plan.streams] };
   });
 
-  serve(app, privacyRoutes.erase, {}, async ({ caller, body, idFor }) => {
+  serve(app, privacyRoutes.erase, { erases: true }, async ({ caller, body, idFor }) => {
     demand(caller, { do: "administer" });
     const erasureId = idFor("erasure");
     // A repetition of what was begun finds nobody any more by that name, and is told how far it has come.
     const earlier = await readErasure(vault, erasureId);
     if (earlier !== undefined) return shown(earlier);
     const { id, role } = actorOf(caller);
-    const found = await find(body.subject);
-    await beginErasure(vault, { erasureId, found, by: { id, role }, reason: body.reason ?? null, at: clock.now() });
-    const begun = await readErasure(vault, erasureId);
+    const found = await find(body.subject).catch(async (error: unknown) => {
+      // somebody asked for the same, and it is under way
+      const begun = await unfinishedErasureOf(vault, body.subject).catch(() => undefined);
+      if (begun === undefined) throw error;
+      return begun;
+    });
+    if ("erasureId" in found) return shown(found);
+    const request = { erasureId, found, by: { id, role }, reason: body.reason ?? null, at: clock.now() };
+    const begun = await readErasure(vault, await beginErasure(vault, request));
     if (begun === undefined) throw new Refusal("internal");
     return shown(begun);
   });

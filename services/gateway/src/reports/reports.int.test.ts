@@ -122,7 +122,7 @@ describe("formats", () => {
   test("Arrow says what JSON says", async () => {
     const path = `times?${period}&groupBy=priority&measures=all`;
     const json = await get(path);
-    const reply = await ana.get(`/v1/reports/${path}&format=arrow&asOf=${json.asOf}`);
+    const reply = await ana.get(`/v1/reports/${path}&format=arrow&asOf=${json.asOf}&atPosition=${json.position}`);
     expect(reply.headers["content-type"]).toBe("application/vnd.apache.arrow.stream");
     const table = tableFromIPC(reply.raw);
     expect(table.numRows).toBe(json.rows.length);
@@ -137,10 +137,13 @@ describe("formats", () => {
   });
 
   test.each(["csv", "ndjson", "json", "arrow"])("an extract of tickets as %s holds all of them", async (format) => {
-    const reply = await ana.get(`/v1/reports/rows?${period}&format=${format}`);
+    // the log goes on by itself: both are asked at one position
+    const list = await get(`tickets/tickets?${period}`);
+    const reply = await ana.get(
+      `/v1/reports/rows?${period}&format=${format}&asOf=${list.asOf}&atPosition=${list.position}`,
+    );
     expect(reply.status).toBe(200);
     const text = reply.raw.toString();
-    const list = await get(`tickets/tickets?${period}`);
     const numbers = list.items.map(({ number }: { number: string }) => number);
     if (format === "json") expect(JSON.parse(text)).toEqual(list.items);
     else if (format === "ndjson")
@@ -165,29 +168,42 @@ describe("formats", () => {
 
 describe("what cannot be answered is told so", () => {
   test.each([
-    ["nothing", 404, "report_not_found"],
-    ["sla?measures=tickets,luck", 422, "unknown_measure"],
-    ["sla?groupBy=moon", 422, "unknown_dimension"],
-    ["sla?groupBy=age", 422, "unknown_dimension"],
-    ["sla?reason=customer", 422, "unknown_dimension"],
-    ["sla?groupBy=type,line,group,product", 422, "too_many_dimensions"],
-    ["sla?from=2024-05-14&to=2024-05-13", 422, "period_reversed"],
-    ["sla?from=2010-01-01&to=2024-01-01", 422, "period_too_long"],
-    ["sla?asOf=2094-01-01T00:00:00Z", 422, "as_of_in_future"],
-    ["sla?atPosition=999999999999", 422, "position_in_future"],
-    ["sla?zone=Moon/Base", 422, "zone_unknown"],
-    ["sla?groupBy=workingDay&calendar=moon", 422, "unknown_calendar"],
-    ["sla?colour=red", 422, "unknown_field"],
-    ["sla?from=yesterday", 422, undefined],
-    ["flow?groupBy=day,month", 422, "not_allowed"],
-    ["flow?by=closed", 422, "not_allowed"],
-    ["sla/corrections?fromPosition=999999999999", 422, "position_in_future"],
-    ["sla/tickets?measure=luck", 422, "unknown_measure"],
-  ])("%s", async (path, status, code) => {
+    ["nothing", 404, "report_not_found", undefined],
+    ["sla?measures=tickets,luck", 422, "unknown_measure", "measures"],
+    ["sla?groupBy=moon", 422, "unknown_dimension", "groupBy"],
+    ["sla?groupBy=age", 422, "unknown_dimension", "groupBy"],
+    ["sla?reason=customer", 422, "unknown_dimension", "reason"],
+    ["sla?groupBy=type,line,group,product", 422, "too_many_dimensions", "groupBy"],
+    ["sla?from=2024-05-14&to=2024-05-13", 422, "period_reversed", "to"],
+    ["sla?from=2010-01-01&to=2024-01-01", 422, "period_too_long", "to"],
+    ["rows?from=2010-01-01&to=2024-01-01", 422, "period_too_long", "to"],
+    ["sla/tickets?from=2010-01-01&to=2024-01-01", 422, "period_too_long", "to"],
+    ["sla?asOf=2094-01-01T00:00:00Z", 422, "as_of_in_future", "asOf"],
+    ["rows?asOf=2094-01-01T00:00:00Z", 422, "as_of_in_future", "asOf"],
+    ["sla/tickets?asOf=2094-01-01T00:00:00Z", 422, "as_of_in_future", "asOf"],
+    ["sla?atPosition=999999999999", 422, "position_in_future", "atPosition"],
+    ["rows?atPosition=999999999999", 422, "position_in_future", "atPosition"],
+    ["sla?zone=Moon/Base", 422, "zone_unknown", "zone"],
+    ["sla?groupBy=workingDay&calendar=moon", 422, "unknown_calendar", "calendar"],
+    ["sla?colour=red", 422, "unknown_field", "colour"],
+    ["rows?groupBy=type", 422, "unknown_field", "groupBy"],
+    ["sla?from=yesterday", 422, undefined, "from"],
+    ["flow?groupBy=day,month", 422, "not_allowed", "groupBy"],
+    ["flow?by=closed", 422, "not_allowed", "by"],
+    ["sla/corrections?fromPosition=999999999999", 422, "position_in_future", "fromPosition"],
+    ["sla/tickets?measure=luck", 422, "unknown_measure", "measure"],
+    ["sla/tickets?page=abc", 400, "page_token_invalid", undefined],
+  ])("%s", async (path, status, code, field) => {
     const reply = await ana.get(`/v1/reports/${path}`);
     expect(reply.status, JSON.stringify(reply.body)).toBe(status);
     if (code !== undefined) expect(reply.body.code).toBe(code);
+    if (field !== undefined) expect(reply.body.field).toBe(field);
     expect(reply.body.title).not.toMatch(/\{/);
+  });
+
+  test("ten years to the day are answered", async () => {
+    const { total } = await get("sla?from=2014-08-01&to=2024-08-01&groupBy=month&measures=tickets");
+    expect(total.values.tickets).toBe(5);
   });
 
   test("of too many groups the greatest are shown, and how many were left out", async () => {
@@ -199,6 +215,22 @@ describe("what cannot be answered is told so", () => {
     expect(some.leftOut).toEqual({ because: "too_many_groups", groups: all.rows.length - 1, shown: 1 });
     expect(some.total.values).toEqual(all.total.values);
   });
+
+  test.each(reportNames)(
+    "%s: the whole is the same however it is grouped, and however few groups are shown",
+    async (name) => {
+      const whole = (await get(`${name}?${period}&measures=all&groupBy=none`)).total;
+      for (const dimension of reports[name].dimensions.filter((_, index) => index % 6 === 1)) {
+        const path = `${name}?${period}&measures=all&groupBy=${dimension}`;
+        const [all, one] = [await get(path), await get(`${path}&limit=1`)];
+        expect(all.leftOut, dimension).toBeNull();
+        expect(all.total.values, dimension).toEqual(whole.values);
+        expect(all.total.position, dimension).toBe(whole.position);
+        expect(one.total.values, dimension).toEqual(whole.values);
+        if (name !== "flow") expect((one.leftOut?.groups ?? 0) + one.rows.length, dimension).toBe(all.rows.length);
+      }
+    },
+  );
 
   test("reports are for analysts and service managers", async () => {
     for (const [who, status] of [

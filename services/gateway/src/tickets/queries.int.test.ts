@@ -288,5 +288,14 @@ it("every answer carries the headers that keep browsers safe; the first page and
   }
   const page = await house.app.inject("/");
   expect(page.payload).toContain('<html lang="ru">');
-  expect((await house.app.inject("/metrics")).payload).toContain("docket_http_request_seconds_bucket");
+  const metrics = (await house.app.inject("/metrics")).payload;
+  expect(metrics).toContain("docket_http_request_seconds_bucket");
+  for (const line of [
+    "docket_postgres_reachable 1",
+    /docket_read_models_age_seconds \d/,
+    'docket_projection_parked_streams{projection="ticket"} 0',
+    'docket_outbox_mails{status="failed"} 0',
+    /docket_deadlines_due \d/,
+  ])
+    expect(metrics).toMatch(line);
 });

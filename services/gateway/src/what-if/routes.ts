@@ -7,6 +7,7 @@ import {
   type WhatIfTicketsQuery,
 } from "@docket/api-contract";
 import { compareTerms, type ComparedClock, type Judged, type Language } from "@docket/domain";
+import type { CellType, Column } from "@docket/reports";
 import type { Principal } from "../auth/principal.ts";
 import type { Serving } from "../http/serve.ts";
 import { languageFor } from "../http/language.ts";
@@ -67,8 +68,11 @@ export function serveWhatIf(app: FastifyInstance, serving: Serving): Jobs {
     };
     const walk = walkFor(caller, job.asked, new Date(asOf), position);
     const format = tableFormat(query.format, request.headers.accept);
-    if (format === "ndjson") return sendTable(reply, format, [], allOf(walk, telling), "what-if");
-    if (format === "csv") return sendTable(reply, format, csvColumns, csvRows(allOf(walk, telling)), "what-if");
+    if (format !== undefined) {
+      const tickets = allOf(walk, telling);
+      const rows = format === "ndjson" ? tickets : clockRows(tickets);
+      return sendTable(reply, format, { name: "what-if", columns: clockColumns, rows, asOf, position });
+    }
     return { ...(await pageOf(caller, job, walk, telling)), asOf, position };
   });
 
@@ -203,8 +207,15 @@ const judgedNames = [
 const both = ["recorded", "whatIf"] as const;
 const columnOf = (side: string, name: string): string => `${side}${name[0]?.toUpperCase()}${name.slice(1)}`;
 
-/** One line a clock. */
-const csvColumns = [
+const numbers = /^(line|clockLine|cycle|.*Seconds)$/;
+const instants = /(At|Deadline|ExtendedTo)$/;
+const typeOf = (name: string): CellType => {
+  if (name === "changed" || name === "moved") return "boolean";
+  return numbers.test(name) ? "number" : instants.test(name) ? "instant" : "text";
+};
+
+/** What a what-if is as a table: a row a clock. */
+const clockColumns = [
   ...ticketNames,
   "clock",
   "clockLine",
@@ -214,9 +225,9 @@ const csvColumns = [
   ...both.flatMap((side) => judgedNames.map((name) => columnOf(side, name))),
   "reasons",
   "because",
-];
+].map((name): Column => ({ name, type: typeOf(name) }));
 
-async function* csvRows(tickets: AsyncIterable<WhatIfTicket>): AsyncGenerator<object> {
+async function* clockRows(tickets: AsyncIterable<WhatIfTicket>): AsyncGenerator<object> {
   for await (const ticket of tickets)
     for (const clock of ticket.clocks)
       yield {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { policy } from "../../../../packages/domain/test/service-centre.ts";
+import { arrowFacts, arrowRows } from "../../test/arrow.ts";
 import { openHouse, type House } from "../../test/house.ts";
 import { registered } from "../../test/tickets.ts";
 import type { Session } from "../../test/session.ts";
@@ -162,7 +163,7 @@ describe("what if", () => {
     ).toBe(true);
   });
 
-  it("is read page by page, as CSV and as JSON Lines, with the same clocks", async () => {
+  it("is read page by page, as CSV, JSON Lines and Arrow, with the same clocks", async () => {
     const { jobId, totals } = await ask({ policy: { pauses: { customer: false, approval: false } } });
     const walked: object[] = [];
     for (let page: string | null = ""; page !== null;) {
@@ -179,6 +180,33 @@ describe("what if", () => {
     expect(csv[0]).toContain("recordedState");
     const lines = (await ana.get(`/v1/what-if/${jobId}/tickets?format=ndjson`)).raw.toString().trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual(walked);
+    const arrow = await ana.get(`/v1/what-if/${jobId}/tickets?format=arrow`);
+    expect(arrow.headers["content-type"]).toBe("application/vnd.apache.arrow.stream");
+    const told = arrowRows(arrow.raw);
+    type Side = { state: string; deadline: string | null; usedSeconds: number } | null;
+    type Told = { number: string; clocks: { kind: string; changed: boolean; recorded: Side; whatIf: Side }[] };
+    expect(
+      told.map((row) => [
+        row["number"],
+        row["clock"],
+        row["changed"],
+        ...["State", "Deadline", "UsedSeconds"].flatMap((name) => [row[`recorded${name}`], row[`whatIf${name}`]]),
+      ]),
+    ).toEqual(
+      (walked as Told[]).flatMap(({ number, clocks }) =>
+        clocks.map(({ kind, changed, recorded, whatIf }) => [
+          number,
+          kind,
+          changed,
+          ...(["state", "deadline", "usedSeconds"] as const).flatMap((name) => [
+            recorded?.[name] ?? null,
+            whatIf?.[name] ?? null,
+          ]),
+        ]),
+      ),
+    );
+    const { position } = await tell(jobId);
+    expect(arrowFacts(arrow.raw)).toMatchObject({ position });
     const token = (await tell(jobId, "limit=1")).nextPage as string;
     expect((await tell(jobId, `changed=true&page=${token}`)).code).toBe("page_token_invalid");
   });

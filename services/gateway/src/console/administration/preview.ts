@@ -44,7 +44,9 @@ function entryOf(directory: Directory, kind: string, id: string): State | null {
               ? lookup(directory.groups, id)
               : kind === "plan"
                 ? lookup(directory.plans, id)
-                : directory.routing.at(-1);
+                : kind === "letter"
+                  ? lookup(directory.letters, id)
+                  : directory.routing.at(-1);
   return entry === undefined ? null : { ...(entry as unknown as State) };
 }
 

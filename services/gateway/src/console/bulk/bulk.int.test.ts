@@ -90,10 +90,16 @@ describe("a bulk action", () => {
     const { jobId } = (await olga.post("/v1/bulk", body)).body;
     await finished("olga", jobId);
     // as if the process had died between the store's answer and its own note
-    await house.database.pool.query("update app.bulk_items set outcome = 'waiting' where job_id = $1", [jobId]);
-    await house.database.pool.query("update app.bulk_jobs set state = 'running', finished_at = null where id = $1", [
-      jobId,
-    ]);
+    const { pool } = house.database;
+    const { rows: over } = await pool.query("select body, caller from app.bulk_jobs where id = $1", [jobId]);
+    // neither the words nor the name outlive the job
+    expect(over[0].body).toEqual({});
+    expect(over[0].caller).not.toHaveProperty("name");
+    await pool.query("update app.bulk_items set outcome = 'waiting' where job_id = $1", [jobId]);
+    await pool.query(
+      `update app.bulk_jobs set state = 'running', finished_at = null, body = $2, caller = caller || $3 where id = $1`,
+      [jobId, JSON.stringify(body.body), JSON.stringify({ name: "Ольга Операторова", login: "olga" })],
+    );
     expect(await finished("olga", jobId)).toMatchObject({ state: "done", done: 4, undoable: false });
     for (const ticketId of tickets.slice(10, 14)) {
       const { items } = (await olga.get(`/v1/tickets/${ticketId}/timeline`)).body;

@@ -23,7 +23,7 @@ import { reasonOf } from "../actions/actions.ts";
 import type { Bus } from "../bus.ts";
 import { itemsOf, readJob, readJobs, shownItem } from "./jobs.ts";
 import { undoable, undoOf, type Before } from "./undo.ts";
-import { commandKeyOf, remembered } from "./worker.ts";
+import { commandKeyOf, remembered, withoutTexts } from "./worker.ts";
 
 const atOnce = 16;
 
@@ -104,7 +104,7 @@ export function serveBulk(app: FastifyInstance, serving: Serving, parts: Parts):
     await readJob(db, caller, params.jobId);
     await db
       .updateTable("app.bulk_jobs")
-      .set({ state: "stopped", finished_at: clock.now() })
+      .set({ state: "stopped", finished_at: clock.now(), ...withoutTexts })
       .where("id", "=", params.jobId)
       .where("state", "=", "running")
       .execute();

@@ -1,0 +1,60 @@
+import type { TriedMail } from "@docket/api-contract";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { addressOf, post } from "../../api/client.ts";
+import { useText } from "../../text/use-text.ts";
+import { messageOf } from "../../ui/states.tsx";
+import type { Words } from "./letter-editor.tsx";
+import css from "./letters.module.css";
+
+interface TriedProps {
+  readonly kind: string;
+  readonly language: "ru" | "en";
+  readonly words: Words;
+  readonly ticket: string | undefined;
+}
+
+/** The letter as it would be written: its subject, and its page in a frame that runs nothing. */
+export function Tried({ kind, language, words, ticket }: TriedProps): React.ReactNode {
+  const { t } = useText();
+  const asked = { kind, language, words, ...(ticket === undefined ? {} : { ticket }) };
+  const letter = useQuery({
+    queryKey: ["letters", "tried", asked],
+    // the frame shows what was found sound, never what is being typed
+    queryFn: async () => ({ words, ...(await post<TriedMail>("/admin/mail-preview", asked)) }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  if (letter.isError)
+    return (
+      <p className={css["refused"]} role="alert">
+        {messageOf(letter.error, t("state.unreachableHint"), t("state.unexpected"))}
+      </p>
+    );
+  if (letter.data === undefined) return <p role="status">{t("state.loading")}</p>;
+  const { subject, sample, number } = letter.data;
+  return (
+    <figure className={css["tried"]}>
+      <figcaption>
+        <b data-subject>{subject}</b>
+        <span>{t(sample ? "letters.sample" : "letters.real", { number })}</span>
+      </figcaption>
+      <iframe
+        sandbox=""
+        title={t(`letters.frame.${language}`)}
+        src={addressOf("/admin/mail-preview/frame", {
+          kind,
+          language,
+          ticket: number,
+          draft: draftOf(letter.data.words),
+        })}
+      />
+    </figure>
+  );
+}
+
+/** JSON in base64url, as the address of the frame takes it. */
+function draftOf(words: Words): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(words));
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/u, "");
+}
