@@ -1,7 +1,6 @@
 import type { Stand } from "../stand.ts";
 import { call } from "../call.ts";
 import { expect, it } from "vitest";
-import { request } from "../request.ts";
 
 export const title = "the operators' desk: many at once";
 

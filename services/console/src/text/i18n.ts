@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import { persistently } from "../ui/later-part.ts";
+import { persistently } from "../ui/persistently.ts";
 import type { Say, TextKey } from "./keys.ts";
 
 export type Language = "ru" | "en";
