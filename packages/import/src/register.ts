@@ -1,6 +1,5 @@
 import { type DomainError, limits } from "@docket/domain";
 import { clean } from "./clean-text.ts";
-import type { RowFields } from "./extract.ts";
 import type { StagedRow } from "./job-file.ts";
 import type { RowSender } from "./row-sender.ts";
 import type { TellingParts } from "./tell-ticket.ts";
