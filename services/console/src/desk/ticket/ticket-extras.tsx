@@ -1,3 +1,4 @@
+import { withLaterTexts } from "../../text/i18n.ts";
 import type { Account, TicketView } from "@docket/api-contract";
 import { lazy } from "react";
 import { isCustomer } from "../../api/session.ts";
@@ -18,6 +19,8 @@ export const ticketExtras: readonly TicketExtra[] = [
   {
     id: "audit",
     show: ({ role }) => role === "auditor",
-    Part: lazy(() => import("../../audit/ticket-part.tsx").then(({ TicketPart }) => ({ default: TicketPart }))),
+    Part: lazy(() =>
+      withLaterTexts(import("../../audit/ticket-part.tsx")).then(({ TicketPart }) => ({ default: TicketPart })),
+    ),
   },
 ];
