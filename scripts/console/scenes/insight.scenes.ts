@@ -131,6 +131,11 @@ export function scenes(stand: () => Stand): void {
     ] as const) {
       await alexey.go(path);
       await alexey.page.locator(ready).first().waitFor();
+      if (name === "insight-what-if") {
+        await alexey.page.locator("input[type=checkbox]").first().uncheck();
+        await alexey.page.getByRole("button", { name: /^(?:Пересчитать|Judge)/u }).click();
+        await alexey.page.getByRole("region").first().waitFor();
+      }
       await alexey.page.waitForLoadState("networkidle");
       expect(await accessibilityFaults(alexey.page)).toEqual([]);
       await screenshot(alexey.page, `${name}-${look.language}-${look.scheme}`);
