@@ -115,12 +115,12 @@ export function scenes(stand: () => Stand): void {
 
   it.each(looks)("is accessible: $language, $scheme", async (look) => {
     const anna = await stand().person("anna", look);
-    for (const [path, ready, name] of [
-      ["/audit", "ol li", "audit-search"],
-      ["/audit/replay/SC-000058?step=9", "output", "audit-replay"],
-      ["/audit/trust", "section", "audit-trust"],
-      ["/audit/evidence?ticket=SC-000009", "a[download]", "audit-evidence"],
-      ["/audit/access", "tbody tr", "audit-access"],
+    for (const [path, ready, name, height] of [
+      ["/audit", "ol li", "audit-search", 580],
+      ["/audit/replay/SC-000058?step=9", "output", "audit-replay", 720],
+      ["/audit/trust", "section", "audit-trust", 900],
+      ["/audit/evidence?ticket=SC-000009", "a[download]", "audit-evidence", 860],
+      ["/audit/access", "tbody tr", "audit-access", 500],
     ] as const) {
       await anna.go(path);
       await anna.page.locator(ready).first().waitFor();
@@ -135,7 +135,7 @@ export function scenes(stand: () => Stand): void {
       }
       await anna.page.waitForLoadState("networkidle");
       expect(await accessibilityFaults(anna.page)).toEqual([]);
-      await screenshot(anna.page, `${name}-${look.language}-${look.scheme}`);
+      await screenshot(anna.page, `${name}-${look.language}-${look.scheme}`, height);
     }
     expect(anna.complaints).toEqual([]);
     await anna.leave();

@@ -1,6 +1,6 @@
 import type { Account, TicketView } from "@docket/api-contract";
-import { lazy } from "react";
 import { isCustomer } from "../../api/session.ts";
+import { laterPart } from "../../ui/later-part.ts";
 
 /** What other areas add to the head of a ticket (the state of its chain, a way to its replay). */
 export interface TicketExtra {
@@ -13,11 +13,11 @@ export const ticketExtras: readonly TicketExtra[] = [
   {
     id: "rating",
     show: isCustomer,
-    Part: lazy(() => import("../../portal/rating.tsx").then(({ RatingPart }) => ({ default: RatingPart }))),
+    Part: laterPart(() => import("../../portal/rating.tsx").then(({ RatingPart }) => RatingPart)),
   },
   {
     id: "audit",
     show: ({ role }) => role === "auditor",
-    Part: lazy(() => import("../../audit/ticket-part.tsx").then(({ TicketPart }) => ({ default: TicketPart }))),
+    Part: laterPart(() => import("../../audit/ticket-part.tsx").then(({ TicketPart }) => TicketPart)),
   },
 ];
