@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { checkEvidence, publicKeyOf, refusalText } from "@docket/evidence";
+import { checkEvidence, type CheckResult, publicKeyOf, refusalText } from "@docket/evidence";
 import { CodedError } from "@docket/service-kit";
 import { runVerb } from "./verb.ts";
 
@@ -42,18 +42,33 @@ await runVerb({ usage, options, words: { min: 1, max: 1 } }, async ({ key, perso
         }
       : {}),
   });
-  const { refusals, checkpoint } = result;
+  const { refusals } = result;
   if (json === true)
     say(JSON.stringify({ ...result, refusals: refusals.map((one) => ({ ...one, text: refusalText(one, lang) })) }));
   else {
     for (const one of refusals) say(`${one.code}: ${refusalText(one, lang)}`);
-    say(
-      `${result.tickets} tickets, ${result.events} events, ${result.signed} of them signed by ` +
-        (checkpoint === null ? "no checkpoint" : `checkpoint ${checkpoint.number} of ${checkpoint.at}`),
-    );
-    say(`exported ${result.exportedAt ?? "-"}, signed by ${result.signedBy.join(", ") || "nobody"}`);
-    if (!result.pinned) say("no --key was given: the file agrees with itself, whoever made it");
+    if (result.exportedAt !== null) summary(result).forEach(say);
+    if (result.ok && !result.pinned) say("no --key was given: the file agrees with itself, whoever made it");
     say(result.ok ? "good" : "REFUSED");
   }
   return result.ok ? 0 : 1;
 });
+
+function summary({
+  tickets,
+  events,
+  signed,
+  checkpoint,
+  fields,
+  attachments,
+  exportedAt,
+  signedBy,
+}: CheckResult): string[] {
+  const by = checkpoint === null ? "no checkpoint" : `checkpoint ${checkpoint.number} of ${checkpoint.at}`;
+  return [
+    `${tickets} tickets, ${events} events, ${signed} of them signed by ${by}`,
+    `${fields.disclosed} personal fields in clear, ${fields.erased} erased before; ` +
+      `${attachments.named} files named, ${attachments.enclosed} of them enclosed`,
+    `exported ${exportedAt ?? "-"}, signed by ${signedBy.join(", ") || "nobody"}`,
+  ];
+}

@@ -15,7 +15,7 @@ type Values<T extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ op
 /**
  * Runs a verb of `scripts/docket`: reads its command line, answers `--help`, and sets the exit code to what `main` gives
  * (nothing: 0). An error is one line on standard error, `docket: code: message`, and exit code 1, or 2 for a mistake in the
- * command line (`option_unknown`, `option_invalid`).
+ * command line (`option_unknown`, `option_invalid`, a key or a mapping that is none).
  */
 export async function runVerb<const T extends ParseArgsOptionsConfig>(
   verb: Verb<T>,
@@ -38,7 +38,7 @@ export async function runVerb<const T extends ParseArgsOptionsConfig>(
   } catch (error) {
     const { code = "internal", message = String(error) } = (error ?? {}) as { code?: unknown; message?: string };
     process.stderr.write(`docket: ${String(code)}: ${message}\n`);
-    process.exitCode = /^(option_|mapping_invalid$)/.test(String(code)) ? 2 : 1;
+    process.exitCode = /^(option_|(mapping|public_key)_invalid$)/.test(String(code)) ? 2 : 1;
   }
 }
 

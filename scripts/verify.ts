@@ -72,8 +72,9 @@ function showProgress(): (progress: VerifyProgress) => void {
     const { done, total } = progress;
     const perSecond = Math.round(((done - begunAt) * 1_000) / Math.max(1, now - begun));
     const left = total > done && perSecond > 0 ? `, ${Math.ceil((total - done) / perSecond)} s left` : "";
+    const pace = perSecond > 0 ? `, ${perSecond} a second${left}` : "";
     const what = phase === "log" ? "events" : "streams compared with the read models";
-    process.stderr.write(`${what}: ${done}${total === 0 ? "" : ` of ${total}`}, ${perSecond} a second${left}\n`);
+    process.stderr.write(`${what}: ${done}${total === 0 ? "" : ` of ${total}`}${pace}\n`);
   };
 }
 
@@ -85,8 +86,9 @@ function inWords(report: VerifyReport): string {
     checkpoint === null
       ? "no checkpoint yet"
       : `checkpoint ${checkpoint} of ${checkpoints} holds, ${afterCheckpoint} events since`;
+  const shown = views > 0 ? ` and ${views} views` : "";
   const models = report.journal
-    ? [`${compared} streams (${tickets} of them tickets) and ${views} views compared with the read models`]
+    ? [`${compared} streams (${tickets} of them tickets)${shown} compared with the read models`]
     : [];
   const seconds = Math.max(report.ms, 1) / 1_000;
   return [
@@ -96,7 +98,9 @@ function inWords(report: VerifyReport): string {
       ? [`not compared, unknown to this program: ${report.notCompared.join(", ")}`]
       : []),
     ...(report.erasing > 0 ? [`${report.erasing} texts were being erased meanwhile: verify again`] : []),
-    `${Math.round(events / seconds)} events a second, ${seconds.toFixed(1)} s in all`,
+    ...(report.scope === "all"
+      ? [`${Math.round(events / seconds)} events a second, ${seconds.toFixed(1)} s in all`]
+      : []),
     `${found} findings${left}`,
   ].join("\n");
 }

@@ -6,6 +6,12 @@ export function cpuMs(pid: number | undefined): number {
   return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
+/** The same with what its children had used that have ended (Postgres's parallel workers). */
+export function cpuWithEndedMs(pid: number): number {
+  const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ");
+  return fields === undefined ? 0 : cpuMs(pid) + (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
 /** Resident memory of a process in MB; 0 where /proc does not exist. */
 export const residentMb = (pid: number): number => kilobytes(`/proc/${pid}/status`, "VmRSS") / 1024;
 

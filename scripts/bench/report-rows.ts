@@ -33,7 +33,7 @@ const changing = `
   (array['Router X', 'Perimeter Gate', 'Endpoint Guard'])[i % 3 + 1] as product,
   case when k >= 2 then 1 + i % 3 end::int2 as line,
   case when k >= 2 then (array['cc-network', 'cc-endpoint'])[i % 2 + 1] end as group_id,
-  case when k >= 2 then 'engineer-' || i % 40 end as engineer_id, 'msk-5x8' as calendar_id,
+  case when k >= 2 then 'engineer-' || i % 40 end as engineer_id, 'moscow-5x9' as calendar_id,
   case when k = 4 then 'customer' end as paused,
   case when k < 3 then 'running' when i % 11 = 0 then 'missed' else 'met' end as reaction,
   case when k >= 3 then extract(epoch from at[4] - at[1])::int / 2 end as reaction_seconds,

@@ -11,6 +11,8 @@ export interface PersonOptions {
   readonly width?: number;
   readonly height?: number;
   readonly zone?: string;
+  /** false: a browser in which nobody has chosen anything yet; language and colours are the account's */
+  readonly chosen?: boolean;
 }
 
 /** Somebody at a window of his own. */
@@ -26,7 +28,16 @@ export interface Person {
 
 /** Opens a window for somebody, signed in, in a language and a colour scheme. */
 export async function person(browser: Browser, options: PersonOptions): Promise<Person> {
-  const { url, login, language = "ru", scheme = "light", width = 1440, height = 900, zone = "Europe/Moscow" } = options;
+  const {
+    url,
+    login,
+    language = "ru",
+    scheme = "light",
+    width = 1440,
+    height = 900,
+    zone = "Europe/Moscow",
+    chosen = true,
+  } = options;
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height },
@@ -36,21 +47,28 @@ export async function person(browser: Browser, options: PersonOptions): Promise<
     reducedMotion: "reduce",
   });
   await context.addInitScript(
-    ([chosen, colours]) => {
+    ([words, colours]) => {
       // Scripts also run in the frames that show mail, which have no storage.
       try {
-        localStorage.setItem("docket.language", chosen ?? "ru");
-        localStorage.setItem("mantine-color-scheme-value", colours ?? "light");
+        if (words !== undefined) localStorage.setItem("docket.language", words);
+        if (colours !== undefined) localStorage.setItem("mantine-color-scheme-value", colours);
         localStorage.setItem("docket.tour", "seen");
       } catch {
         return;
       }
     },
-    [language, scheme],
+    chosen ? [language, scheme] : [],
   );
   if (login !== null) {
     const answer = await context.request.post("/api/v1/login", { data: { login, password: demoPassword } });
     if (!answer.ok()) throw new Error(`${login} cannot sign in: ${answer.status()} ${await answer.text()}`);
+    // what an account has chosen follows it into every browser, so it is the account that chooses
+    const { csrfToken } = (await answer.json()) as { csrfToken: string };
+    if (chosen)
+      await context.request.patch("/api/v1/preferences", {
+        data: { language, scheme },
+        headers: { "x-csrf-token": csrfToken },
+      });
   }
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

@@ -33,6 +33,8 @@ describe("docker-compose.yml", () => {
         DOCKET_MASTER_KEY: expect.any(String),
       });
       expect(service?.healthcheck, name).toBeDefined();
+      // one folder for all: who exports evidence signs with the key of him who signs checkpoints
+      expect(service?.volumes, name).toEqual(["docket:/data"]);
     }
     for (const [, { build }] of services) {
       if (build !== undefined) expect(existsSync(join(root, build.context, build.dockerfile))).toBe(true);
@@ -41,7 +43,7 @@ describe("docker-compose.yml", () => {
 
   it("has one event store node, and three in the profile `cluster`", () => {
     const nodes = services.filter(([, { image }]) => image.startsWith("eventstore/"));
-    expect(nodes.filter(([, { profiles }]) => profiles?.length === 0).map(([name]) => name)).toEqual(["eventstore"]);
+    expect(nodes.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name)).toEqual(["eventstore"]);
     const cluster = nodes.filter(([, { profiles }]) => profiles?.includes("cluster"));
     expect(cluster).toHaveLength(3);
     for (const [name, { environment }] of cluster) {

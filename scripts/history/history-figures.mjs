@@ -93,6 +93,9 @@ const totals = {
   groupChangesWhileResolved: 0,
   personChangesWhileResolved: 0,
   priorityChangesWhileResolved: 0,
+  subjectChanges: 0,
+  requesterChanges: 0,
+  locationChanges: 0,
   reopened: 0,
   neverClosed: 0,
   missedBySource: 0,
@@ -108,6 +111,21 @@ function tell(rows) {
   let [priority, group, person, opened, firstWork, solved, closed, judgement] = Array.from({ length: 8 }, () => null);
   /** the incident after each row: from when, and how it stood */
   const life = [];
+  /** what an incident is called, by whom and from where it came: the last that was stated of each */
+  const fixed = { subject: null, requester: null, location: null };
+  const countFixed = (row) => {
+    const words = [row.category, row.subcategory, row.u_symptom].map(stated);
+    const told = {
+      subject: words.every((word) => word === null) ? null : words.map((word) => word ?? "").join(" / "),
+      requester: stated(row.caller_id),
+      location: stated(row.location),
+    };
+    for (const [name, value] of Object.entries(told)) {
+      if (value === null) continue;
+      if (fixed[name] !== null && fixed[name] !== value) totals[`${name}Changes`]++;
+      fixed[name] = value;
+    }
+  };
   for (const row of rows) {
     const at = timeOf(row.sys_updated_at);
     if (state === "closed") {
@@ -117,9 +135,11 @@ function tell(rows) {
         priorityOf[row.priority] === priority &&
         (stated(row.assignment_group) ?? group) === group &&
         (stated(row.assigned_to) ?? person) === person;
-      if (!same) totals.rowsAfterCloseThatSaySomething++;
+      if (same) countFixed(row);
+      else totals.rowsAfterCloseThatSaySomething++;
       continue;
     }
+    countFixed(row);
     if (at < now) totals.rowsBack++;
     now = Math.max(now, at);
     if (opened === null) {
@@ -136,13 +156,13 @@ function tell(rows) {
       totals.newAfterWork++;
       next = "in_work";
     }
-    const fixed = state === "resolved" && (next === "resolved" || next === "closed");
+    const settled = state === "resolved" && (next === "resolved" || next === "closed");
     const [rowPriority, rowGroup, rowPerson] = [
       priorityOf[row.priority] ?? null,
       stated(row.assignment_group),
       stated(row.assigned_to),
     ];
-    if (fixed) {
+    if (settled) {
       if (rowPriority !== null && rowPriority !== priority) totals.priorityChangesWhileResolved++;
       if (rowGroup !== null && rowGroup !== group) totals.groupChangesWhileResolved++;
       else if (rowPerson !== null && rowPerson !== person) totals.personChangesWhileResolved++;

@@ -16,6 +16,8 @@ const PNPM_VERSION = "12.21.0";
  * reads two small files and starts nothing.
  */
 export async function ensureInstalled(root) {
+  // An image or a package that was installed as a whole, perhaps where nothing can be written.
+  if (process.env.DOCKET_INSTALLED) return nodePath(root);
   const fingerprint = lockfileFingerprint(root);
   const marker = join(root, "node_modules", ".docket-install");
   const ready = () => existsSync(nodePath(root)) && readIfAny(marker) === fingerprint;

@@ -8,7 +8,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => stage.close());
 
-it("docs/auditors.md can be walked by copy and paste: what it says is what is said", { timeout: 180_000 }, async () => {
+it("docs/auditors.md can be walked by copy and paste: what it says is what is said", { timeout: 300_000 }, async () => {
   const walked = await runWalk("docs/auditors.md", stage);
   expect(walked.length).toBeGreaterThan(10);
   expect(faultsOfWalk(walked)).toEqual([]);

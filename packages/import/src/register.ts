@@ -1,6 +1,5 @@
 import { type DomainError, limits } from "@docket/domain";
 import { clean } from "./clean-text.ts";
-import type { RowFields } from "./extract.ts";
 import type { StagedRow } from "./job-file.ts";
 import type { RowSender } from "./row-sender.ts";
 import type { TellingParts } from "./tell-ticket.ts";
@@ -12,27 +11,35 @@ const ours = /^SC-\d+$/i;
 
 const fixed = [
   ["requesterKey", "requester"],
+  ["requesterName", "requester"],
   ["requesterEmail", "requester"],
+  ["requesterPhone", "requester"],
   ["organization", "organization"],
   ["channel", "channel"],
   ["subject", "subject"],
+  ["description", "description"],
+  ["region", "region"],
 ] as const;
 
-/** What a ticket keeps from its registration for good. */
-export function tellFixed(previous: StagedRow | undefined, fields: RowFields, sender: RowSender): void {
+/** What a ticket keeps from its registration for good, where a row says it otherwise than the rows before it. */
+export function tellFixed(previous: StagedRow | undefined, row: StagedRow, sender: RowSender): void {
   if (previous === undefined) return;
-  for (const [name, field] of fixed) {
-    const [from, to] = [previous.fields[name], fields[name]];
-    if (from === undefined || to === undefined || from === to) continue;
+  const told = new Set<string>();
+  const tell = (field: string, from: string, to: string): void => {
+    // A person's name and key change together: one is told.
+    if (told.has(field)) return;
+    told.add(field);
     const done = "stays as it was registered";
-    sender.trouble({
-      outcome: "partly",
-      code: "fixed_at_registration",
-      field,
-      done,
-      detail: `${from} -> ${to}`.slice(0, 300),
-    });
+    const detail = `${from.slice(0, 140)} -> ${to.slice(0, 140)}`;
+    sender.trouble({ outcome: "partly", code: "fixed_at_registration", field, done, detail });
+  };
+  for (const [name, field] of fixed) {
+    const [from, to] = [previous.fields[name], row.fields[name]];
+    if (from !== undefined && to !== undefined && from !== to) tell(field, from, to);
   }
+  const [from, to] = [previous.openedAt, row.openedAt];
+  if (from !== null && to !== null && from !== to)
+    tell("ticket.openedAt", new Date(from).toISOString(), new Date(to).toISOString());
 }
 
 /** Registers the ticket as its first row says it; gives the refusal, if it was one. */

@@ -54,7 +54,7 @@ export function withStatus({ status: _status, ...fields }: RowFields, status: st
   return status === undefined ? fields : { ...fields, status };
 }
 
-export function sameFields(a: RowFields, b: RowFields): boolean {
+function sameFields(a: RowFields, b: RowFields): boolean {
   const { keep: keepA, keepTexts: textsA, was: _wasA, ...restA } = a;
   const { keep: keepB, keepTexts: textsB, was: _wasB, ...restB } = b;
   const names = new Set([...Object.keys(restA), ...Object.keys(restB)]) as Set<keyof typeof restA>;
@@ -70,4 +70,16 @@ export function differences(before: RowFields, after: RowFields): Record<string,
       return to === undefined || from === to ? [] : [[name, `${from ?? "?"} -> ${to}`]];
     }),
   );
+}
+
+/** Whether a row says nothing that the rows before it have not said. */
+export function saysTheSame(previous: StagedRow, row: StagedRow, stated: RowFields): boolean {
+  const opened = row.openedAt === null || previous.openedAt === null || row.openedAt === previous.openedAt;
+  return opened && sameFields(previous.fields, stated);
+}
+
+/** What is known after a row: what it states, and of the rest what was stated before. */
+export function followed(previous: StagedRow | undefined, row: StagedRow, stated: RowFields): StagedRow {
+  const fields = { ...previous?.fields, ...stated };
+  return { ...row, openedAt: row.openedAt ?? previous?.openedAt ?? null, fields };
 }

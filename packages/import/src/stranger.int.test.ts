@@ -172,6 +172,8 @@ ${contract}`;
 const columns =
   "id,at,opened,title,body,customer,caller,mail,phone,team,worker,worker_mail,thing,where,prio,state,category,remark,alias";
 
+const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+
 describe("what a mapping keeps beside a ticket", () => {
   const secrets = {
     caller: "Zinaida Quux",
@@ -243,8 +245,9 @@ describe("what a mapping keeps beside a ticket", () => {
         const plain = structuredClone(fact.data) as Record<string, unknown>;
         for (const { path } of personalFieldsOf(fact.type))
           visitLeaves(plain, path, ({ parent, key }) => void (parent[key] = "sealed"));
-        for (const secret of Object.values(secrets))
-          expect(JSON.stringify(plain).toLowerCase(), `${fact.type} ${secret}`).not.toContain(secret.toLowerCase());
+        // Neither as they stand nor as a part of an id.
+        const said = bare(JSON.stringify(plain));
+        for (const secret of Object.values(secrets)) expect(said, `${fact.type} ${secret}`).not.toContain(bare(secret));
       }
   });
 });

@@ -6,7 +6,15 @@ import type { ReportEntry, StagedRow, TicketResult } from "./job-file.ts";
 import { lineOutcomes } from "./line-outcomes.ts";
 import type { Mapping } from "./mapping-schema.ts";
 import { register, tellFixed } from "./register.ts";
-import { differences, firstStated, isOneChange, sameFields, standingBefore, withStatus } from "./row-fields.ts";
+import {
+  differences,
+  firstStated,
+  followed,
+  isOneChange,
+  saysTheSame,
+  standingBefore,
+  withStatus,
+} from "./row-fields.ts";
 import { senderOf } from "./row-sender.ts";
 import { digestsOf, lastJudgement, ourJudgement, recordOf, sameRecord, type SourceRecord } from "./source-record.ts";
 import { closeTicket, isClosing, moveTicket, type StandIns, type Wanted } from "./tell-row.ts";
@@ -112,13 +120,15 @@ async function tellOnce(
     together = [];
     if (before.covers(index, at)) {
       for (const one of those) outcomes.add(one.line, "told_before");
-      previous = { ...row, fields: { ...previous?.fields, ...fields } };
+      previous = followed(previous, row, fields);
       continue;
     }
     const digest = digests[index] as string;
     const identity = [source, ticketId, digest];
     const provenance = provenanceAt(line);
     const sender = senderOf({ history, provenance, correlationId, identity, report, key, rows: those });
+    const recordAt = (of: RowFields, stateUnknown: boolean): SourceRecord =>
+      recordOf(mapping, parts.names, key, of, stateUnknown, recorded, index + 1 + before.offset, digest);
     const meaning = meaningOf(mapping, (previous?.fields ?? start).status, fields.status);
     if (meaning === "unknown")
       sender.trouble({
@@ -137,9 +147,10 @@ async function tellOnce(
         done: `taken as of ${new Date(latest).toISOString()}`,
         detail: new Date(at).toISOString(),
       });
-    if (previous !== undefined && sameFields(previous.fields, stated) && isOpenNow(history) && sender.quiet()) {
+    const same = previous !== undefined && saysTheSame(previous, row, stated);
+    if (same && isOpenNow(history) && sender.quiet()) {
       sender.settle(outcomes);
-      previous = { ...row, fields: { ...previous?.fields, ...stated } };
+      previous = followed(previous, row, stated);
       latest = Math.max(latest, at);
       continue;
     }
@@ -159,11 +170,21 @@ async function tellOnce(
       if (!wantsNothing(parts, stated, meaning, standing)) {
         const params = differences(previous?.fields ?? {}, stated);
         sender.refuse({ code: "ticket_closed", params }, "nothing; a closed ticket takes no further change");
+      } else if (!same) {
+        tellFixed(previous, row, sender);
+        if (!sameRecord(recorded, recordAt(stated, false)))
+          sender.trouble({
+            outcome: "partly",
+            code: "ticket_closed",
+            field: "keep",
+            done: "beside the ticket stands what the source held when it closed",
+            detail: "",
+          });
       }
       sender.settle(outcomes);
-      previous = { ...row, fields: { ...previous?.fields, ...stated } };
+      previous = followed(previous, row, stated);
       continue;
-    } else tellFixed(previous, stated, sender);
+    } else tellFixed(previous, row, sender);
     const wanted = wantedOf(parts, stated, meaning);
     const telling = {
       ticket: history,
@@ -174,16 +195,7 @@ async function tellOnce(
     };
     moveTicket(telling, wanted);
     const closing = isClosing(wanted.meaning);
-    const record = recordOf(
-      mapping,
-      parts.names,
-      key,
-      stated,
-      meaning === "unknown",
-      recorded,
-      index + 1 + before.offset,
-      digest,
-    );
+    const record = recordAt(stated, meaning === "unknown");
     const long = history.pendingBytes() >= MAX_BYTES_HELD;
     if (closing || long || index === rows.length - 1 || !sameRecord(recorded, record)) {
       const refused = sender.send({ type: "RecordSource", data: { ticketId, ...record } });
@@ -199,7 +211,7 @@ async function tellOnce(
     }
     if (closing) closeTicket(telling, wanted);
     sender.settle(outcomes);
-    previous = { ...row, fields: { ...previous?.fields, ...stated } };
+    previous = followed(previous, row, stated);
     if (long && !(await flush())) return "conflict";
   }
   finish();

@@ -86,7 +86,7 @@ describe("the outbox", () => {
     const [passing, final] = [mail("passing"), mail("final")];
     let tries = 0;
     run(async (each) => {
-      if (each.id === final.id) throw new UndeliverableMail("550 no such user");
+      if (each.id === final.id) throw new UndeliverableMail("550 <canary.user@else.example>: no such user");
       if (++tries < 3) throw new Error("421 busy");
       return "sent";
     });
@@ -95,6 +95,9 @@ describe("the outbox", () => {
       timeout: 15_000,
     });
     expect(await statusOf(final.id)).toEqual({ status: "failed", attempts: 1 });
+    // the server repeats whom it refuses; what is kept of it does not
+    const { rows } = await database.pool.query("select last_error from app.outbox where id = $1", [final.id]);
+    expect(rows[0].last_error).toBe("550 <…@…>: no such user");
   });
 
   it("sends a mail again under the same Message-ID when the crash fell between the 250 and our record", async () => {

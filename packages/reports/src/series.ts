@@ -23,6 +23,13 @@ export const instants: Partial<Record<MeasureName, Sql>> = {
 type Row = Record<string, unknown>;
 type Counts = Map<string, { readonly keys: readonly unknown[]; n: number; position: bigint }>;
 
+/** So many groups are put together in the program; a question with more is refused. */
+const mostGroups = 50_000;
+
+function bound(groups: number): void {
+  if (groups > mostGroups) throw new ReportRefusal("too_many_groups", "groupBy", { limit: mostGroups });
+}
+
 /**
  * Numbers over time, each by an instant of its own: one walk per measure, put together here. The backlog at the end of a stretch of
  * time is what was open when the period began, and what came and went since.
@@ -111,7 +118,10 @@ async function countBy(db: Db, from: Sql, by: readonly Dimension[], conditions: 
   const grouping = by.length === 0 ? sql`` : sql`group by ${sql.join(by.map((_, index) => sql.lit(index + 1)))}`;
   const { rows } =
     await sql<Row>`select ${sql.join(keys, sql``)}count(*) as n, coalesce(max(f.position), 0) as position from ${from}
-    where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)} ${grouping}`.execute(db);
+    where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)} ${grouping} limit ${sql.lit(mostGroups + 1)}`.execute(
+      db,
+    );
+  bound(rows.length);
   return new Map(
     rows.map((row) => {
       const found = by.map((_, index) => row[`k${index}`] ?? null);
@@ -179,6 +189,7 @@ type Groups = Map<string, { readonly keys: unknown[]; readonly values: Map<Measu
 /** Every group in every stretch of time: a day without arrivals has a backlog, too. */
 function fill(groupFor: (keys: readonly unknown[]) => unknown, groups: Groups, place: number, count: number): void {
   const kinds = new Map([...groups.values()].map(({ keys }) => [JSON.stringify(keys.with(place, 0)), keys]));
+  bound(kinds.size * count);
   for (const keys of kinds.values()) for (let bucket = 1; bucket <= count; bucket++) groupFor(keys.with(place, bucket));
 }
 

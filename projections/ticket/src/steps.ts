@@ -42,9 +42,13 @@ export function ticketStepper(): Stepper {
     if (event.type === "TicketRegistered" && state === undefined) fixed = registrationDetails(event.data);
     state = evolve(state, foldable(fact));
     const brought = itemsOf(event);
-    const of = (kind: string): object[] => brought.flatMap((item) => (item.kind === kind ? [item.value] : []));
-    attachments = [...attachments, ...of("attachment")];
-    links = [...links, ...of("link")];
+    // most facts bring nothing: the lists are shared, or a long life would hold as many copies of them
+    const and = (list: readonly object[], kind: string): readonly object[] => {
+      const more = brought.flatMap((item) => (item.kind === kind ? [item.value] : []));
+      return more.length === 0 ? list : [...list, ...more];
+    };
+    attachments = and(attachments, "attachment");
+    links = and(links, "link");
     const before = shown;
     shown = shownTicket(state, { ...fixed, ...state.details, attachments, links });
     return { state: shown, changes: changesBetween(before, shown) };

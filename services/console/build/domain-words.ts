@@ -1,8 +1,9 @@
 import { commandForms, priorityChoices } from "./command-forms.ts";
-import { commandTitles, eventTitles, glossary } from "./words.ts";
+import { commandTitles, eventTitles, glossary, laterGlossary } from "./words.ts";
 import type { Plugin } from "vite";
 
 const name = "virtual:domain-words";
+const later = "virtual:later-words";
 const forms = "virtual:command-forms";
 
 /**
@@ -13,13 +14,16 @@ const forms = "virtual:command-forms";
 export function domainWords(): Plugin {
   return {
     name: "docket-domain-words",
-    resolveId: (id) => (id.startsWith(`${name}/`) || id === forms ? `\0${id}` : undefined),
+    resolveId: (id) =>
+      [name, later].some((each) => id.startsWith(`${each}/`)) || id === forms ? `\0${id}` : undefined,
     load(id) {
       if (id === `\0${forms}`)
         return `export const forms = ${JSON.stringify(commandForms())};
 export const priorities = ${JSON.stringify(priorityChoices())};`;
-      if (!id.startsWith(`\0${name}/`)) return undefined;
       const language = id.endsWith("/ru") ? "ru" : "en";
+      if (id.startsWith(`\0${later}/`))
+        return `export const words = ${JSON.stringify({ terms: laterGlossary(language) })};`;
+      if (!id.startsWith(`\0${name}/`)) return undefined;
       return `export const words = ${JSON.stringify({
         events: eventTitles(language),
         commands: commandTitles(language),

@@ -29,7 +29,17 @@ export const commandTitles = (language: Language): Record<string, string> =>
 
 /** The domain's glossary by group: `status.in_work`, `role.operator`; `changedField` names what a fact may change. */
 export function glossary(language: Language): Record<string, string> {
-  const groups = { ...terms, changedField: changedFieldTitles };
+  const { letterKind: _kinds, letterPlaceholder: _placeholders, ...others } = terms;
+  return said({ ...others, changedField: changedFieldTitles }, language);
+}
+
+/** The groups of the glossary that only administrators' screens say. */
+export function laterGlossary(language: Language): Record<string, string> {
+  const { letterKind, letterPlaceholder } = terms;
+  return said({ letterKind, letterPlaceholder }, language);
+}
+
+function said(groups: object, language: Language): Record<string, string> {
   return Object.fromEntries(
     Object.entries(
       groups as Readonly<Record<string, Readonly<Record<string, Readonly<Record<Language, string>>>>>>,

@@ -12,3 +12,6 @@ declare module "virtual:command-forms" {
     Record<"incident" | "change" | "consultation" | "scheduled_work", readonly ("high" | "medium" | "low")[]>
   >;
 }
+declare module "virtual:later-words/*" {
+  export const words: { readonly terms: Readonly<Record<string, string>> };
+}

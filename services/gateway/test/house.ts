@@ -39,6 +39,8 @@ export interface House {
   readonly clock: ManualClock;
   readonly desk: Desk & StateReader;
   readonly store: EventStore;
+  /** a door of its own, which waits as long as one usually does */
+  readonly patientStore: EventStore;
   readonly database: TestDatabase;
   /** the gateway's data folder */
   readonly dataDir: string;
@@ -92,12 +94,16 @@ const accounts: readonly {
 
 export interface HouseOptions {
   readonly settings?: Readonly<Record<string, string>>;
+  /** the event store keeps its events in the folder `eventstore` of the data folder, not in memory */
+  readonly onDisk?: boolean;
   /** puts a line that can be cut between the gateway and each of its parts */
   readonly cuttable?: boolean;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const [database, node] = await Promise.all([testDatabase(), startEventStore({ port: 0, memory: true })]);
+  const dataDir = await mkdtemp(join(tmpdir(), "docket-house-"));
+  const kept = options.onDisk === true ? { dataDir: join(dataDir, "eventstore") } : ({ memory: true } as const);
+  const [database, node] = await Promise.all([testDatabase(), startEventStore({ port: 0, ...kept })]);
   const postgresPort = Number(new URL(database.url).port);
   const lines = options.cuttable
     ? { store: await startCutProxy(node.port), postgres: await startCutProxy(postgresPort) }
@@ -167,7 +173,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   for (const account of accounts) await ensureAccount(database.db, { ...account, password });
 
-  const dataDir = await mkdtemp(join(tmpdir(), "docket-house-"));
   const settings = gatewaySettings.parse({
     DOCKET_DATA: dataDir,
     EVENTSTORE_URL: eventStoreUrl,
@@ -207,6 +212,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     clock,
     desk,
     store,
+    patientStore: projectorStore,
     database,
     dataDir: settings.DOCKET_DATA,
     lines,

@@ -141,6 +141,13 @@ export const gatewayErrors = {
       en: "A report groups by {limit} dimensions at most",
     },
   },
+  too_many_groups: {
+    status: 422,
+    title: {
+      ru: "Групп больше {limit}: задайте фильтр, период короче или меньше измерений",
+      en: "There are more than {limit} groups: ask for a filter, a shorter period or fewer dimensions",
+    },
+  },
   period_reversed: {
     status: 422,
     title: { ru: "Период кончается раньше, чем начинается", en: "The period ends before it begins" },

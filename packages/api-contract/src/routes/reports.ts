@@ -18,6 +18,7 @@ const errors = [
   "unknown_measure",
   "unknown_dimension",
   "too_many_dimensions",
+  "too_many_groups",
   "period_reversed",
   "period_too_long",
   "as_of_in_future",

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
+import { withLaterTexts } from "../text/i18n.ts";
 import { IconBuilding, IconMail, IconUser, IconUsers } from "../ui/icons.ts";
 
 const lines: readonly RailEntry[] = [
@@ -44,27 +45,27 @@ export const admin: Area = {
     createRoute({
       getParentRoute: () => shell,
       path: "/admin",
-      component: lazyRouteComponent(() => import("./directory-screen.tsx"), "DirectoryScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./directory-screen.tsx")), "DirectoryScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/admin/letters",
-      component: lazyRouteComponent(() => import("./letters/letters-screen.tsx"), "LettersScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./letters/letters-screen.tsx")), "LettersScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/admin/access",
-      component: lazyRouteComponent(() => import("./access-screen.tsx"), "AccessScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./access-screen.tsx")), "AccessScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/admin/privacy",
-      component: lazyRouteComponent(() => import("./privacy-screen.tsx"), "PrivacyScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./privacy-screen.tsx")), "PrivacyScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/admin/$kind/$entry",
-      component: lazyRouteComponent(() => import("./entry-screen.tsx"), "EntryScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./entry-screen.tsx")), "EntryScreen"),
     }),
   ],
 };

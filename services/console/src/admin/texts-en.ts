@@ -1,6 +1,4 @@
 export const en = {
-  "admin.group": "Administration",
-  "admin.directory": "Directory",
   "admin.kind.organization": "Organizations",
   "admin.kind.contract": "Contracts",
   "admin.kind.staff": "Staff",
@@ -137,7 +135,6 @@ export const en = {
   "admin.change.missedNow": "missed at once",
   "admin.change.reason": "Reason",
   "admin.change.targetHint": "Working time: 30m, 4h, 1h30m; working days: 3d.",
-  "admin.privacy.title": "Personal data",
   "admin.privacy.hint":
     "An erasure is for good: facts and times stay, but what was said of the person vanishes everywhere, and nobody can read it any more.",
   "admin.privacy.subject": "Whose data: an e-mail address or an identifier",
@@ -230,7 +227,6 @@ export const en = {
   "admin.hint.aliases": "Other names by which it is known",
   "admin.hint.validTo": "Inclusive; empty: open-ended",
   "admin.hint.supportKeys": "A key shows the right to support",
-  "admin.access": "Access",
   "admin.accounts": "Accounts",
   "admin.login": "Login",
   "admin.whose": "Whose",

@@ -1,6 +1,4 @@
 export const ru = {
-  "admin.group": "Управление",
-  "admin.directory": "Справочники",
   "admin.kind.organization": "Организации",
   "admin.kind.contract": "Договоры",
   "admin.kind.staff": "Сотрудники СЦ",
@@ -139,7 +137,6 @@ export const ru = {
   "admin.change.missedNow": "просрочена сразу",
   "admin.change.reason": "Причина",
   "admin.change.targetHint": "Рабочее время: 30m, 4h, 1h30m; рабочие дни: 3d.",
-  "admin.privacy.title": "Персональные данные",
   "admin.privacy.hint":
     "Удаление необратимо: факты и сроки остаются, а слова о человеке исчезают везде, и прочесть их больше нельзя никому.",
   "admin.privacy.subject": "Чьи данные: адрес почты или идентификатор",
@@ -232,7 +229,6 @@ export const ru = {
   "admin.hint.aliases": "Под какими ещё названиями её узнают",
   "admin.hint.validTo": "Включительно; пусто – бессрочно",
   "admin.hint.supportKeys": "По ключу узнают право на поддержку",
-  "admin.access": "Доступ",
   "admin.accounts": "Учётные записи",
   "admin.login": "Логин",
   "admin.whose": "Чья",

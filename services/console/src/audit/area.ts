@@ -1,6 +1,7 @@
 import type { Account } from "@docket/api-contract";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
+import { withLaterTexts } from "../text/i18n.ts";
 import { IconAudit, IconEye, IconHistory, IconSearch, IconSend } from "../ui/icons.ts";
 
 const audits = ({ role }: Account): boolean => role === "auditor";
@@ -22,27 +23,27 @@ export const audit: Area = {
     createRoute({
       getParentRoute: () => shell,
       path: "/audit",
-      component: lazyRouteComponent(() => import("./search-screen.tsx"), "SearchScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./search-screen.tsx")), "SearchScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/audit/replay/$ticket",
-      component: lazyRouteComponent(() => import("./replay-screen.tsx"), "ReplayScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./replay-screen.tsx")), "ReplayScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/audit/trust",
-      component: lazyRouteComponent(() => import("./trust-screen.tsx"), "TrustScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./trust-screen.tsx")), "TrustScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/audit/evidence",
-      component: lazyRouteComponent(() => import("./evidence-screen.tsx"), "EvidenceScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./evidence-screen.tsx")), "EvidenceScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/audit/access",
-      component: lazyRouteComponent(() => import("./access-screen.tsx"), "AccessScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./access-screen.tsx")), "AccessScreen"),
     }),
   ],
 };

@@ -1,7 +1,4 @@
 export const en = {
-  "audit.group": "Audit",
-  "audit.search": "Search the trail",
-  "audit.tickets": "Tickets",
   "audit.replay": "Replay",
   "audit.replayOf": "Replay: {{number}}",
   "audit.searchTitle": "Journal of events",
@@ -49,7 +46,6 @@ export const en = {
   "audit.openTicket": "Open the ticket at this moment",
   "audit.chainSigned": "signed by checkpoint {{number}}",
   "audit.chainUnsigned": "not signed yet",
-  "audit.trustRail": "Integrity",
   "audit.chainMore": "details",
   "audit.chainUnknown": "The chain cannot be checked now: no answer",
   "audit.chain": "Chain",
@@ -111,7 +107,6 @@ export const en = {
   "audit.endorsedBy": "Endorsed by key",
   "audit.publicKey": "Public key",
   "audit.savePem": "Save as PEM",
-  "audit.evidence": "Evidence",
   "audit.export": "Export",
   "audit.exportHint":
     "The file opens in any browser and is checked without access to the system: it holds the events as recorded, the signatures, and the proof of their place in the signed tree.",
@@ -150,7 +145,6 @@ export const en = {
   "audit.heldAgainst": "Held against the key",
   "audit.ownKey": "of this system",
   "audit.givenKey": "that was entered",
-  "audit.accessTitle": "Who read what",
   "audit.accessHint":
     "Tickets read by auditors, searches of the trail, and every export. Words that were searched for are not kept: they may be somebody's name.",
   "audit.accessWords": "Who, or which address",

@@ -1,7 +1,4 @@
 export const ru = {
-  "audit.group": "Аудит",
-  "audit.search": "Поиск по журналу",
-  "audit.tickets": "Заявки",
   "audit.replay": "Повтор событий",
   "audit.replayOf": "Повтор: {{number}}",
   "audit.searchTitle": "Журнал событий",
@@ -49,7 +46,6 @@ export const ru = {
   "audit.openTicket": "Открыть заявку на этот момент",
   "audit.chainSigned": "подписана контрольной точкой {{number}}",
   "audit.chainUnsigned": "ещё не подписана",
-  "audit.trustRail": "Целостность",
   "audit.chainMore": "подробнее",
   "audit.chainUnknown": "Цепочку сейчас не проверить: нет ответа",
   "audit.chain": "Цепочка",
@@ -113,7 +109,6 @@ export const ru = {
   "audit.endorsedBy": "Подтверждён ключом",
   "audit.publicKey": "Открытый ключ",
   "audit.savePem": "Сохранить PEM",
-  "audit.evidence": "Доказательства",
   "audit.export": "Выгрузить",
   "audit.exportHint":
     "Файл открывается в любом браузере и проверяется без доступа к системе: в нём события как записаны, подписи и доказательство места в подписанном дереве.",
@@ -152,7 +147,6 @@ export const ru = {
   "audit.heldAgainst": "Сверено с ключом",
   "audit.ownKey": "этой системы",
   "audit.givenKey": "который вписан",
-  "audit.accessTitle": "Кто что читал",
   "audit.accessHint":
     "Чтение заявок аудиторами, поиски по журналу и все выгрузки. Слова, которые искали, не сохраняются: это может быть чьё-то имя.",
   "audit.accessWords": "Кто или какой адрес",

@@ -1,6 +1,7 @@
 import type { Account } from "@docket/api-contract";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
+import { withLaterTexts } from "../text/i18n.ts";
 import { IconChart, IconHourglass, IconRoute, IconTable } from "../ui/icons.ts";
 
 const analyses = ({ role }: Account): boolean => role === "analyst" || role === "service_manager";
@@ -28,27 +29,27 @@ export const insight: Area = {
     createRoute({
       getParentRoute: () => shell,
       path: "/insight",
-      component: lazyRouteComponent(() => import("./dashboard-screen.tsx"), "DashboardScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./dashboard-screen.tsx")), "DashboardScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/insight/reports",
-      component: lazyRouteComponent(() => import("./reports-screen.tsx"), "ReportsScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./reports-screen.tsx")), "ReportsScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/insight/tickets",
-      component: lazyRouteComponent(() => import("./tickets-screen.tsx"), "TicketsScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./tickets-screen.tsx")), "TicketsScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/insight/forecast",
-      component: lazyRouteComponent(() => import("./forecast-screen.tsx"), "ForecastScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./forecast-screen.tsx")), "ForecastScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/insight/what-if",
-      component: lazyRouteComponent(() => import("./what-if-screen.tsx"), "WhatIfScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./what-if-screen.tsx")), "WhatIfScreen"),
     }),
   ],
 };

@@ -1,10 +1,5 @@
 export const en = {
-  "insight.rail": "Analysis",
-  "insight.dashboard": "Figures",
-  "insight.reports": "Reports",
-  "insight.forecastRail": "Forecast",
   "insight.forecast": "Forecast of misses",
-  "insight.whatIf": "What if",
   "insight.list": "Tickets behind the figure:",
   "insight.scope": "What the figures are about",
   "insight.from": "From",

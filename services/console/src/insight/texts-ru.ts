@@ -1,10 +1,5 @@
 export const ru = {
-  "insight.rail": "Аналитика",
-  "insight.dashboard": "Показатели",
-  "insight.reports": "Отчёты",
-  "insight.forecastRail": "Прогноз",
   "insight.forecast": "Прогноз нарушений",
-  "insight.whatIf": "А что, если",
   "insight.list": "Заявки за этим числом:",
   "insight.scope": "О чём числа",
   "insight.from": "С",

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
+import { withLaterTexts } from "../text/i18n.ts";
 import { IconList, IconMail, IconSettings } from "../ui/icons.ts";
 
 const group = "ops.group" as const;
@@ -17,17 +18,17 @@ export const ops: Area = {
     createRoute({
       getParentRoute: () => shell,
       path: "/ops",
-      component: lazyRouteComponent(() => import("./state-screen.tsx"), "StateScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./state-screen.tsx")), "StateScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/ops/streams",
-      component: lazyRouteComponent(() => import("./streams-screen.tsx"), "StreamsScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./streams-screen.tsx")), "StreamsScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,
       path: "/ops/outbox",
-      component: lazyRouteComponent(() => import("./outbox-screen.tsx"), "OutboxScreen"),
+      component: lazyRouteComponent(() => withLaterTexts(import("./outbox-screen.tsx")), "OutboxScreen"),
     }),
   ],
 };

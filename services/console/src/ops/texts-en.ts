@@ -1,8 +1,4 @@
 export const en = {
-  "ops.group": "System",
-  "ops.state": "State",
-  "ops.streams": "Event store",
-  "ops.outbox": "Outgoing mail",
   "ops.none": "Nothing here",
   "ops.lag": "Read models are {{events}} events behind (position {{checkpoint}} of {{head}}).",
   "ops.storeThere": "The event store answers.",

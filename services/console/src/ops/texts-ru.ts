@@ -1,8 +1,4 @@
 export const ru = {
-  "ops.group": "Система",
-  "ops.state": "Состояние",
-  "ops.streams": "Хранилище событий",
-  "ops.outbox": "Исходящая почта",
   "ops.none": "Здесь ничего нет",
   "ops.lag": "Модели чтения отстают на {{events}} событий (позиция {{checkpoint}} из {{head}}).",
   "ops.storeThere": "Хранилище отвечает.",

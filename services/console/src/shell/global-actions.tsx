@@ -4,9 +4,9 @@ import { useMantineColorScheme } from "@mantine/core";
 import { useSession } from "../api/session.ts";
 import { areas } from "../app/areas.ts";
 import { useActions, type Action } from "../keys/registry.ts";
-import { speak } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
+import { chooseLanguage, followAccount, keepChoice } from "./preferences.ts";
 import { laterPart } from "../ui/later-part.ts";
 
 const loadPalette = () => import("./palette.tsx").then(({ Palette }) => Palette);
@@ -45,13 +45,17 @@ export function GlobalActions(): React.ReactNode {
       id: "scheme",
       title: colorScheme === "dark" ? "palette.light" : "palette.dark",
       group: "keys.everywhere",
-      run: () => setColorScheme(colorScheme === "dark" ? "light" : "dark"),
+      run: () => {
+        const scheme = colorScheme === "dark" ? "light" : "dark";
+        setColorScheme(scheme);
+        keepChoice({ scheme });
+      },
     },
     {
       id: "language",
       title: "palette.otherLanguage",
       group: "keys.everywhere",
-      run: () => void speak(language === "ru" ? "en" : "ru", { remember: true }),
+      run: () => chooseLanguage(language === "ru" ? "en" : "ru"),
     },
     { id: "tour", title: "tour.open", group: "keys.everywhere", run: () => setTour(true) },
     { id: "leave", title: "shell.leave", group: "keys.everywhere", run: () => void leave() },
@@ -61,6 +65,10 @@ export function GlobalActions(): React.ReactNode {
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_500);
     return () => clearTimeout(timer);
   }, []);
+  useEffect(() => {
+    // what cannot be asked now is as it was in this browser
+    void followAccount({ scheme: colorScheme, setScheme: setColorScheme }).catch(() => undefined);
+  }, [account.accountId]);
   const overlay = useSyncExternalStore(onOverlay, overlayShown);
   return (
     <Suspense fallback={null}>

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, SegmentedControl, Tooltip, UnstyledButton, useMantine
 import { useSession } from "../api/session.ts";
 import { useConnection, useLive } from "../live/context.ts";
 import { browserZone, relativeTime } from "../text/format.ts";
-import { speak, type Language } from "../text/i18n.ts";
+import type { Language } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { useTicking } from "../time/now.ts";
 import {
@@ -19,6 +19,7 @@ import {
 import { densityAtHand, setDensity, type Density } from "./look.ts";
 import { MomentControl } from "./moment-control.tsx";
 import { openHelp, openPalette } from "./overlays.ts";
+import { chooseLanguage, keepChoice } from "./preferences.ts";
 import { topBarExtras } from "./top-bar-extras.tsx";
 import css from "./shell.module.css";
 
@@ -51,7 +52,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
         size="xs"
         aria-label={t("shell.language")}
         value={language}
-        onChange={(wanted) => void speak(wanted as Language, { remember: true })}
+        onChange={(wanted) => chooseLanguage(wanted as Language)}
         data={[
           { value: "ru", label: "ru" },
           { value: "en", label: "en" },
@@ -131,7 +132,10 @@ function MeMenu(): React.ReactNode {
           <Menu.Item
             key={scheme}
             leftSection={<Icon size={15} />}
-            onClick={() => setColorScheme(scheme)}
+            onClick={() => {
+              setColorScheme(scheme);
+              keepChoice({ scheme });
+            }}
             aria-current={colorScheme === scheme}
           >
             {t(`shell.scheme.${scheme}`)}
@@ -139,7 +143,14 @@ function MeMenu(): React.ReactNode {
         ))}
         <Menu.Label>{t("shell.density")}</Menu.Label>
         {(["compact", "normal", "roomy"] as const satisfies readonly Density[]).map((density) => (
-          <Menu.Item key={density} onClick={() => setDensity(density)} aria-current={densityAtHand() === density}>
+          <Menu.Item
+            key={density}
+            onClick={() => {
+              setDensity(density);
+              keepChoice({ density });
+            }}
+            aria-current={densityAtHand() === density}
+          >
             {t(`shell.density.${density}`)}
           </Menu.Item>
         ))}
@@ -147,7 +158,7 @@ function MeMenu(): React.ReactNode {
         {/* Narrow screens have no switch in the bar. */}
         <Menu.Item
           lang={language === "ru" ? "en" : "ru"}
-          onClick={() => void speak(language === "ru" ? "en" : "ru", { remember: true })}
+          onClick={() => chooseLanguage(language === "ru" ? "en" : "ru")}
         >
           {language === "ru" ? "English" : "Русский"}
         </Menu.Item>

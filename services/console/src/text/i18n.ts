@@ -14,15 +14,41 @@ const remembered = "docket.language";
 const engine = i18next.createInstance();
 const listeners = new Set<() => void>();
 let words: Words = { events: {}, commands: {}, terms: {} };
+let laterWanted = false;
 let language: Language = "ru";
 let generation = 0;
 
-/** Only the language in use is loaded. */
-async function load(wanted: Language): Promise<[Record<string, string>, Words]> {
-  const [texts, domain] = await (wanted === "ru"
-    ? Promise.all([import("./ru.ts").then(({ ru }) => ru), import("virtual:domain-words/ru")])
-    : Promise.all([import("./en.ts").then(({ en }) => en), import("virtual:domain-words/en")]));
-  return [texts, domain.words];
+type Texts = Record<string, string>;
+const none = [{}, {}] as const;
+
+/** Only the language in use is loaded, and of it what only administrators, auditors and analysts read when it is wanted. */
+async function load(wanted: Language): Promise<[Texts, Words]> {
+  const [texts, { words: own }, [laterTexts, laterTerms]] = await Promise.all([
+    wanted === "ru" ? import("./ru.ts").then(({ ru }) => ru) : import("./en.ts").then(({ en }) => en),
+    wanted === "ru" ? import("virtual:domain-words/ru") : import("virtual:domain-words/en"),
+    laterWanted ? loadLater(wanted) : none,
+  ]);
+  return [
+    { ...texts, ...laterTexts },
+    { ...own, terms: { ...own.terms, ...laterTerms } },
+  ];
+}
+
+async function loadLater(wanted: Language): Promise<readonly [Texts, Texts]> {
+  const [texts, { words: own }] = await Promise.all([
+    wanted === "ru" ? import("./later-ru.ts").then(({ ru }) => ru) : import("./later-en.ts").then(({ en }) => en),
+    wanted === "ru" ? import("virtual:later-words/ru") : import("virtual:later-words/en"),
+  ]);
+  return [texts, own.terms];
+}
+
+/** A screen together with the texts that the first screen can do without. */
+export async function withLaterTexts<Screen>(screen: Promise<Screen>): Promise<Screen> {
+  if (!laterWanted) {
+    laterWanted = true;
+    await speak(language);
+  }
+  return screen;
 }
 
 /** The language chosen before on this machine, else the browser's first that we speak, else Russian. */

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { commandTitles, eventTitles, glossary } from "../../build/words.ts";
-import { en } from "./en.ts";
-import { ru } from "./ru.ts";
+import { en as first } from "./en.ts";
+import { en as later } from "./later-en.ts";
+import { ru as laterInRussian } from "./later-ru.ts";
+import { ru as firstInRussian } from "./ru.ts";
 
 const plural = /_(?:zero|one|two|few|many|other)$/u;
-const russian = ru as Readonly<Record<string, string>>;
-const english = en as Readonly<Record<string, string>>;
+const russian: Readonly<Record<string, string>> = { ...firstInRussian, ...laterInRussian };
+const english: Readonly<Record<string, string>> = { ...first, ...later };
 const stem = (key: string): string => key.replace(plural, "");
 const gaps = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/gu)].map(([, name]) => name ?? "").sort();
 
@@ -52,6 +54,15 @@ describe("the catalogues", () => {
       const sayable = !sameInBoth.test(key) && /[a-z]{4,}/iu.test(words) && !/^[A-Z0-9 ._/:-]+$/u.test(words);
       if (sayable) expect({ key, text, cyrillic: cyrillic.test(text) }).toEqual({ key, text, cyrillic: true });
     }
+  });
+
+  it("say the rail from the first screen on: its words are not among those that come later", () => {
+    const lines = sourceFiles()
+      .filter((file) => file.endsWith("area.ts"))
+      .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/"([a-z]+\.[\w.]+)"/gu)].map(([, key]) => key ?? ""))
+      .filter((key) => key in russian);
+    expect(lines.length).toBeGreaterThan(15);
+    expect(lines.filter((key) => !(key in firstInRussian))).toEqual([]);
   });
 
   it("hold no key twice, so that no area overwrites another", () => {

@@ -134,7 +134,10 @@ describe("a forecast", () => {
     for (const { raw, headers } of [byFormat, byAccept]) {
       expect(headers["content-type"]).toBe("application/vnd.apache.arrow.stream");
       expect(arrowRows(raw)).toEqual(all.items);
-      expect(arrowFacts(raw)).toMatchObject({ position: all.position, asOf: headers["docket-as-of"] });
+      expect(arrowFacts(raw)).toMatchObject({
+        position: headers["docket-report-position"],
+        asOf: headers["docket-as-of"],
+      });
     }
   });
 

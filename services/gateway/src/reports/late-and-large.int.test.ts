@@ -112,7 +112,7 @@ describe("an extract of 40,000 tickets", () => {
     const values = names.map((name) => {
       if (name === "ticket_id") return "gen_random_uuid()";
       if (name === "registered_at") return "m.registered_at - n * interval '1 second'";
-      return `m.${name}`;
+      return name === "requester_person_id" ? "'person-' || n" : `m.${name}`;
     });
     await pool.query(
       `insert into ${schema}.measure (${names.join(", ")}) select ${values.join(", ")}
@@ -154,6 +154,16 @@ describe("an extract of 40,000 tickets", () => {
     expect(bytes).toBeGreaterThan(atLeast);
     // both ends are in this process, with what is on its way; all rows at once are several times as much
     expect(most).toBeLessThan(20_000_000);
+  });
+
+  test("a series of more groups than can be put together is refused, naming what to change", async () => {
+    const path = "flow?from=2024-01-01&to=2024-12-31&groupBy=requester,day&measures=";
+    const refused = await ana.get(`/v1/reports/${path}backlog`);
+    expect([refused.status, refused.body.code, refused.body.field]).toEqual([422, "too_many_groups", "groupBy"]);
+    const shown = await ask(`${path}arrivals&limit=10`);
+    expect(shown.rows).toHaveLength(10);
+    expect(shown.leftOut.groups).toBeGreaterThan(count - 10);
+    expect(shown.total.values.arrivals).toBeGreaterThan(count);
   });
 
   test("waits for a slow reader without keeping what he has not read, and stops when he goes away", async () => {

@@ -81,7 +81,7 @@ const parts = ["subject", "text", "after"] as const;
 
 /** One language: what holds, what is typed, the letter it makes, and saving. */
 function Side({ kind, language, ticket }: SideProps): React.ReactNode {
-  const { t } = useText();
+  const { t, term } = useText();
   const { builtIn, inForce, current, coming } = kind.languages[language];
   const place = `letter ${kind.kind} ${language}`;
   const [words, setWords] = useState<Words>(() => ({ ...inForce, ...(keptValues(place) as Partial<Words>) }));
@@ -154,14 +154,9 @@ function Side({ kind, language, ticket }: SideProps): React.ReactNode {
         />
       ))}
       <div className={css["placeholders"]} role="group" aria-label={t("letters.placeholders")}>
-        {kind.placeholders.map(({ name, title }) => (
-          <button
-            key={name}
-            type="button"
-            title={title}
-            onClick={() => write({ [field]: `${words[field]}{{${name}}}` })}
-          >
-            {title}
+        {kind.placeholders.map(({ name }) => (
+          <button key={name} type="button" onClick={() => write({ [field]: `${words[field]}{{${name}}}` })}>
+            {term("letterPlaceholder", name)}
           </button>
         ))}
       </div>

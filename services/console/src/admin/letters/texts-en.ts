@@ -1,5 +1,4 @@
 export const en = {
-  "letters.title": "Letters",
   "letters.kinds": "Kinds of letters",
   "letters.to.requester": "To the customer",
   "letters.to.staff": "To staff",

@@ -1,5 +1,4 @@
 export const ru = {
-  "letters.title": "Письма",
   "letters.kinds": "Виды писем",
   "letters.to.requester": "Заказчику",
   "letters.to.staff": "Сотрудникам",
