@@ -117,7 +117,7 @@ export function scenes(stand: () => Stand): void {
     const anna = await stand().person("anna", look);
     for (const [path, ready, name, height] of [
       ["/audit", "ol li", "audit-search", 580],
-      ["/audit/replay/SC-000058?step=9", "output", "audit-replay", 650],
+      ["/audit/replay/SC-000058?step=9", "output", "audit-replay", 580],
       ["/audit/trust", "section", "audit-trust", 900],
       ["/audit/evidence?ticket=SC-000009", "a[download]", "audit-evidence", 860],
       ["/audit/access", "tbody tr", "audit-access", 500],

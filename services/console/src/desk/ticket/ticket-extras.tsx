@@ -1,5 +1,6 @@
 import type { Account, TicketView } from "@docket/api-contract";
 import { isCustomer } from "../../api/session.ts";
+import { withLaterTexts } from "../../text/i18n.ts";
 import { laterPart } from "../../ui/later-part.ts";
 
 /** What other areas add to the head of a ticket (the state of its chain, a way to its replay). */
@@ -18,6 +19,6 @@ export const ticketExtras: readonly TicketExtra[] = [
   {
     id: "audit",
     show: ({ role }) => role === "auditor",
-    Part: laterPart(() => import("../../audit/ticket-part.tsx").then(({ TicketPart }) => TicketPart)),
+    Part: laterPart(() => withLaterTexts(import("../../audit/ticket-part.tsx")).then(({ TicketPart }) => TicketPart)),
   },
 ];
