@@ -11,6 +11,7 @@ import {
   csvHeader,
   csvLine,
   extract,
+  jsonLines,
   questionOf,
   report,
   tableOf,
@@ -38,7 +39,7 @@ Reports: ${reportNames.join(", ")}.
   --as-of INSTANT       as it was known then
   --at-position N       counting facts up to this position of the log
   --limit N             most rows (default ${reportLimits.rows})
-  --format FORMAT       table (default), json, csv, arrow; for rows also ndjson
+  --format FORMAT       table (default), json, csv, ndjson, arrow; for rows csv is the default and there is no table
   --out FILE            default: the standard output
   --list                which reports, measures and dimensions there are
   --help                this text
@@ -116,7 +117,7 @@ function list(): void {
 }
 
 function formatOf(name: string, given: string | undefined): Format {
-  const allowed = name === "rows" ? ["csv", "ndjson", "json", "arrow"] : ["table", "json", "csv", "arrow"];
+  const allowed = name === "rows" ? ["csv", "ndjson", "json", "arrow"] : ["table", "json", "csv", "ndjson", "arrow"];
   const format = given ?? allowed[0] ?? "table";
   if (!allowed.includes(format)) throw new CodedError("option_invalid", `--format is one of ${allowed.join(", ")}`);
   return format as Format;
@@ -182,6 +183,7 @@ async function* reportAs(
 ): AsyncGenerator<string | Uint8Array> {
   if (format === "json") yield `${JSON.stringify(answer, null, 2)}\n`;
   else if (format === "arrow") yield* arrowStream(columns, [rows], facts);
+  else if (format === "ndjson") yield jsonLines(columns, rows);
   else if (format === "csv") yield csvHeader(columns) + rows.map(csvLine).join("");
   else yield aligned(columns, rows);
 }
@@ -206,7 +208,8 @@ async function* rowsAs(
       yield `${before}${JSON.stringify(ticket)}`;
       before = format === "json" ? ",\n" : "\n";
     }
-  yield format === "json" ? `${before === "[\n" ? "[" : ""}\n]\n` : "\n";
+  if (format === "json") yield `${before === "[\n" ? "[" : ""}\n]\n`;
+  else if (before !== "") yield "\n";
 }
 
 /** A table for a terminal: texts to the left, numbers to the right. The position is left to the other formats. */

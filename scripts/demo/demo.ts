@@ -1,7 +1,7 @@
 import { directoryCommands } from "@docket/domain";
 import { loginAs } from "../acceptance/api.ts";
 import { loadAccounts } from "./accounts.ts";
-import { loadTickets, loadWorld } from "./load.ts";
+import { loadTickets, loadUnrouted, loadWorld } from "./load.ts";
 import { demoPassword } from "./world.ts";
 
 export interface DemoOptions {
@@ -19,13 +19,16 @@ interface TicketOptions extends DemoOptions {
 }
 
 /** Customers, staff and logins of the demo: at once usable, before the tickets come. */
-export async function loadDemoWorld({ urls }: DemoOptions): Promise<void> {
+export async function loadDemoWorld(
+  { urls }: DemoOptions,
+  { tickets = false }: { readonly tickets?: boolean } = {},
+): Promise<void> {
   await loadAccounts(urls.database);
   const admin = await loginAs(() => urls.public, "admin", demoPassword);
   const names = new Map(
     Object.entries(directoryCommands).map(([name, definition]) => [definition.type as string, name]),
   );
-  await loadWorld(admin, (type) => names.get(type) ?? type);
+  await loadWorld(admin, (type) => names.get(type) ?? type, tickets ? () => loadUnrouted(urls.public) : undefined);
 }
 
 /**

@@ -15,9 +15,17 @@ export interface DemoTarget {
 
 const kebab = (name: string) => name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).toLowerCase();
 
-/** Command type -> the admin route's name, as `directoryCommands` keys it. */
-export async function loadWorld(admin: Api, nameOf: (type: string) => string): Promise<void> {
+/**
+ * Command type -> the admin route's name, as `directoryCommands` keys it. The rules come last: what is classified before them waits
+ * for a person.
+ */
+export async function loadWorld(
+  admin: Api,
+  nameOf: (type: string) => string,
+  beforeRules: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   for (const [index, command] of worldCommands.entries()) {
+    if (command.type === "PublishRoutingRules") await beforeRules();
     const answer = await admin.post(`/api/v1/admin/commands/${kebab(nameOf(command.type))}`, command.data, {
       key: `world-${index}`,
     });
@@ -60,6 +68,35 @@ const people = {
     company: "Baltic Freight",
   },
 } as const;
+
+/** A ticket that was classified while there were no rules yet: it belongs to nobody until a person sends it on. */
+export async function loadUnrouted(gateway: string): Promise<void> {
+  const olga = await loginAs(() => gateway, "olga", demoPassword);
+  const person = people.kuznetsov;
+  const answer = await olga.post(
+    "/api/v1/contacts/phone",
+    {
+      subject: "Учебный стенд: нужен второй экран",
+      text: "На учебном стенде один экран на двоих. Срочности нет.",
+      personName: person.name,
+      email: person.email,
+      organization: person.company,
+      supportKey: person.key,
+      product: "Training Stand",
+      verified: { organizationId: person.organizationId, contractId: person.contractId, personId: "kuznetsov" },
+    },
+    { key: "demo-unrouted" },
+  );
+  if (answer.status >= 300) throw new Error(`the demo's first ticket: ${answer.status} ${JSON.stringify(answer.body)}`);
+  const classified = await olga.post(
+    `/api/v1/tickets/${answer.body.ticket.ticketId}/commands/classify`,
+    { type: "change", priority: "low", product: "Training Stand" },
+    { key: "demo-unrouted-classify" },
+  );
+  // when the load is repeated, somebody may have taken it on meanwhile
+  if (classified.status >= 300 && classified.status !== 409)
+    throw new Error(`the demo's first ticket: ${classified.status} ${JSON.stringify(classified.body)}`);
+}
 
 /** Makes the demo's tickets by sending what people would send, through the gateway and the mailroom. */
 export async function loadTickets(target: DemoTarget): Promise<void> {

@@ -35,7 +35,7 @@ await runVerb({ usage, options: { "world-only": { type: "boolean" } } }, async (
     say: (line: string) => void process.stdout.write(`  ${line}\n`),
   };
   followSupervisor(() => process.exit(1));
-  await loadDemoWorld(options);
+  await loadDemoWorld(options, { tickets: world !== true });
   // Whoever started this can let people in now.
   process.send?.({ type: "world" });
   if (world !== true) await loadDemoTickets({ ...options, now: beginning(config.DOCKET_DATA) });

@@ -324,7 +324,7 @@ const customers: DirectoryCommand[] = [
 ];
 
 /** Everything in the order in which it can be carried out. */
-export const worldCommands: readonly DirectoryCommand[] = [...calendars, ...hire, ...groups, routing, ...customers];
+export const worldCommands: readonly DirectoryCommand[] = [...calendars, ...hire, ...groups, ...customers, routing];
 
 export interface DemoAccount {
   readonly login: string;

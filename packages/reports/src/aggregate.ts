@@ -78,6 +78,8 @@ async function byTicket(db: Db, counting: Counting, limit: number): Promise<Coun
       aggregates.map((one, index) => (one.once === true ? tickets : sql`sum(${sql.ref(`m${index}`)})`)),
       "m",
     );
+  // many rows come out of the parallel part, which is worth it all the same
+  await sql`select set_config('parallel_tuple_cost', '0.02', true)`.execute(db);
   const both = [sql`sum(n) as n`, sql`max(position) as position`];
   const { rows } = await sql<Row>`with each as materialized (
       select ${list(named(keys, "k"), [sql`f.ticket_id as ticket`], named(own, "m"), rest)} ${found(counting)}

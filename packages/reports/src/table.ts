@@ -37,6 +37,12 @@ export function tableOf(reply: ReportReply): Table {
   return { columns, rows };
 }
 
+/** A line of JSON for each row, by the names of the columns. */
+export const jsonLines = (columns: readonly Column[], rows: Table["rows"]): string =>
+  rows
+    .map((row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])))}\n`)
+    .join("");
+
 const ticketCells = {
   ticketId: "text",
   number: "text",

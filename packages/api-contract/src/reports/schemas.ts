@@ -34,7 +34,7 @@ export const reportQuery = z.strictObject({
   measures: many.optional(),
   groupBy: many.optional(),
   limit: count.min(1).max(reportLimits.mostRows).default(reportLimits.rows),
-  format: z.enum(["json", "csv", "arrow"]).optional(),
+  format: z.enum(reportFormats).optional(),
 });
 
 export const reportTicketsQuery = z.strictObject({

@@ -15,7 +15,10 @@ export const analysisRoutes = {
     method: "GET",
     path: "/api/v1/forecast",
     tag,
-    summary: { ru: "Прогноз по срокам открытых заявок", en: "Forecast for the clocks of open tickets" },
+    summary: {
+      ru: "Прогноз по срокам открытых заявок (JSON, CSV, JSON Lines, Arrow)",
+      en: "Forecast for the clocks of open tickets (JSON, CSV, JSON Lines, Arrow)",
+    },
     query: forecastQuery,
     reply: forecastReply,
     errors: [...pastErrors, "until_not_after"],
@@ -58,7 +61,10 @@ export const analysisRoutes = {
     method: "GET",
     path: "/api/v1/what-if/{jobId}/tickets",
     tag,
-    summary: { ru: "Обе оценки по каждой заявке", en: "Both judgements, ticket by ticket" },
+    summary: {
+      ru: "Обе оценки по каждой заявке (JSON, CSV, JSON Lines, Arrow)",
+      en: "Both judgements, ticket by ticket (JSON, CSV, JSON Lines, Arrow)",
+    },
     params: job,
     query: whatIfTicketsQuery,
     reply: whatIfTicketsReply,

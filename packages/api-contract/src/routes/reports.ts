@@ -56,7 +56,7 @@ export const reportRoutes = {
     method: "GET",
     path: "/api/v1/reports/{report}",
     tag,
-    summary: { ru: "Отчёт (JSON, CSV, Arrow)", en: "A report (JSON, CSV, Arrow)" },
+    summary: { ru: "Отчёт (JSON, CSV, JSON Lines, Arrow)", en: "A report (JSON, CSV, JSON Lines, Arrow)" },
     params,
     query: reportQuery,
     reply: reportReply,

@@ -136,6 +136,27 @@ describe("formats", () => {
     expect(table.schema.metadata.get("position")).toBe(json.position);
   });
 
+  test("JSON Lines say what JSON says, by format= and by Accept", async () => {
+    const path = `times?${period}&groupBy=priority&measures=all`;
+    const json = await get(path);
+    const pinned = `/v1/reports/${path}&asOf=${json.asOf}&atPosition=${json.position}`;
+    const replies = [
+      await ana.get(`${pinned}&format=ndjson`),
+      await ana.get(pinned, { headers: { accept: "application/x-ndjson" } }),
+    ];
+    for (const { headers, raw } of replies) {
+      expect(headers["content-type"]).toContain("application/x-ndjson");
+      const lines = raw.toString().trimEnd().split("\n");
+      expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
+        json.rows.map((row: { keys: object; values: object; position: string }) => ({
+          ...row.keys,
+          ...row.values,
+          position: row.position,
+        })),
+      );
+    }
+  });
+
   test.each(["csv", "ndjson", "json", "arrow"])("an extract of tickets as %s holds all of them", async (format) => {
     // the log goes on by itself: both are asked at one position
     const list = await get(`tickets/tickets?${period}`);

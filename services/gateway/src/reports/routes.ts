@@ -9,6 +9,7 @@ import {
   csvHeader,
   csvLine,
   extract,
+  jsonLines,
   measureOf,
   openTickets,
   type Present,
@@ -72,6 +73,8 @@ export function serveReports(app: FastifyInstance, serving: Serving): void {
         question.report,
         csvHeader(table.columns) + table.rows.map(csvLine).join(""),
       );
+    if (format === "ndjson")
+      return send(reply, question, format, question.report, jsonLines(table.columns, table.rows));
     const stream = arrowStream(table.columns, [table.rows], factsOf(question));
     return send(reply, question, format, question.report, Readable.from(stream, { objectMode: false }));
   });
