@@ -12,6 +12,9 @@ interface Found {
 
 /** What axe has against the page by WCAG 2.2 A and AA: a line per fault and place, empty when there is nothing. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // What waits for the first move of a hand is there, too.
+  for (const at of [2, 3]) await page.mouse.move(at, at);
+  await page.locator("[data-later]").first().waitFor({ state: "detached" });
   // Evaluated, not written into the page: the page's policy lets no foreign script in.
   await page.evaluate(await source);
   const found = (await page.evaluate(

@@ -118,7 +118,7 @@ function MeButton(): React.ReactNode {
   const { t } = useText();
   const { account } = useSession();
   return (
-    <UnstyledButton className={css["me"] ?? ""} aria-label={t("shell.me", { name: account.name })} disabled>
+    <UnstyledButton className={css["me"] ?? ""} aria-label={t("shell.me", { name: account.name })} disabled data-later>
       <IconUser size={16} aria-hidden />
       <span>{account.name}</span>
     </UnstyledButton>
@@ -128,7 +128,7 @@ function MeButton(): React.ReactNode {
 function MomentButton(): React.ReactNode {
   return (
     <span className={css["moment"]}>
-      <button type="button" className={css["momentButton"]} disabled>
+      <button type="button" className={css["momentButton"]} disabled data-later>
         <MomentWords />
       </button>
     </span>

@@ -10,6 +10,7 @@ export const laterPart = <Props>(
 ): LazyExoticComponent<ComponentType<Props>> => lazy(async () => ({ default: await persistently(load) }));
 
 const settledMs = 1_000;
+const longestMs = 8_000;
 
 /**
  * Resolves a moment after the first screen stands with what it shows, or as soon as somebody moves or types. What is not needed to
@@ -23,7 +24,9 @@ export const firstScreen: Promise<void> = new Promise((resolve) => {
     for (const sign of signs) removeEventListener(sign, done);
     resolve();
   };
+  const began = performance.now();
   const timer = setInterval(() => {
+    if (performance.now() - began > longestMs) return done();
     const main = document.querySelector("main");
     if (main === null || main.childElementCount === 0 || main.querySelector("[data-loading]") !== null) return;
     since ??= performance.now();

@@ -220,7 +220,7 @@ export function QueueScreen(): React.ReactNode {
               </span>
             )}
           </h1>
-          <Suspense fallback={<div className={css["tools"]} />}>
+          <Suspense fallback={<div className={css["tools"]} data-later />}>
             <QueueTools
               queue={queue}
               own={own}
