@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
 import { looks } from "../looks.ts";
+import { request } from "../request.ts";
 import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
 
@@ -87,9 +88,14 @@ export function scenes(stand: () => Stand): void {
 
   it.each(looks)("is accessible and fits a phone: $language, $scheme", async (look) => {
     const ivanov = await stand().person("ivanov", look);
+    const { items } = (await request(stand(), "ivanov", "GET", "/queues/all-open?status=waiting_customer&limit=1")) as {
+      items: { number: string }[];
+    };
+    const own = `/tickets/${items[0]?.number ?? ""}`;
     for (const [path, name] of [
       ["/portal?whose=all", "portal"],
       ["/portal/new", "portal-new"],
+      [own, "portal-ticket"],
     ] as const) {
       await ivanov.go(path);
       await ivanov.page.getByRole("heading", { level: 1 }).waitFor();
@@ -98,6 +104,7 @@ export function scenes(stand: () => Stand): void {
       await screenshot(ivanov.page, `${name}-${look.language}-${look.scheme}`);
       await ivanov.page.setViewportSize({ width: 320, height: 640 });
       expect(await ivanov.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+      await screenshot(ivanov.page, `${name}-phone-${look.language}-${look.scheme}`);
       await ivanov.page.setViewportSize({ width: 1440, height: 900 });
     }
     expect(ivanov.complaints).toEqual([]);
