@@ -26,7 +26,8 @@ interface ActionFormProps {
 export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
-  const [values, setValues] = useState<Values>(() => ({ ...beginnings(item), ...onlyOnes(item, actions) }));
+  const [only] = useState(() => onlyOnes(item, actions));
+  const [values, setValues] = useState<Values>(() => ({ ...beginnings(item), ...only }));
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
   const [meanwhile, setMeanwhile] = useState<readonly Meanwhile[]>([]);
@@ -59,7 +60,7 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
         }}
       >
         <ActionFields
-          item={item}
+          item={{ ...item, fields: item.fields.filter(({ name }) => !(name in only)) }}
           actions={actions}
           values={values}
           faults={faults}
