@@ -26,6 +26,8 @@ export interface Bench {
 export interface BenchOptions {
   readonly folder: string;
   readonly quick: boolean;
+  /** how long a measurement that watches something over time goes on; what is usual when left out */
+  readonly minutes?: number;
   readonly say: (line: string) => void;
 }
 

@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { CodedError } from "@docket/service-kit";
 import { runVerb } from "../verb.ts";
 import { commands } from "./commands.ts";
+import { console as consoleBench } from "./console.ts";
 import { asMarkdown, putIntoDocument, readRuns, type Result, type Run } from "./document.ts";
 import { eventStore } from "./event-store.ts";
 import { type Bench, type Figure, isMet, ratioOf, tableOf } from "./figure.ts";
@@ -16,7 +17,7 @@ import { reports } from "./reports.ts";
 import { sla } from "./sla.ts";
 import { start } from "./start.ts";
 
-const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, reports, start];
+const benches: readonly Bench[] = [sla, eventStore, commands, live, readModels, queue, reports, consoleBench, start];
 
 const usage = `npm run bench -- [OPTION...]   or   scripts/docket bench [OPTION...]
 
@@ -25,6 +26,7 @@ nothing is judged by them. All of it takes some ten minutes; what is in each fig
 
   --only NAME   one of the measurements; may be given several times
 ${benches.map(({ name, title }) => `                  ${name.padEnd(12)} ${title}`).join("\n")}
+  --minutes N   how long the console is worked with (usual: 2); 60 shows whether its memory stays flat over an hour
   --quick       a tenth of the work: shows that it runs, not how fast it is
   --profile DIR leave a processor profile of each process in DIR, and tell where the time went (the figures suffer)
   --json FILE   write the figures to a file as well
@@ -36,13 +38,17 @@ ${benches.map(({ name, title }) => `                  ${name.padEnd(12)} ${title
 const options = {
   only: { type: "string", multiple: true },
   quick: { type: "boolean", default: false },
+  minutes: { type: "string" },
   json: { type: "string" },
   profile: { type: "string" },
   markdown: { type: "string" },
   from: { type: "string", multiple: true },
 } as const;
 
-await runVerb({ usage, options }, async ({ only, quick, json, profile, markdown, from }) => {
+await runVerb({ usage, options }, async ({ only, quick, minutes, json, profile, markdown, from }) => {
+  const lasting = minutes === undefined ? undefined : Number(minutes);
+  if (lasting !== undefined && !(lasting > 0))
+    throw new CodedError("option_invalid", `--minutes takes a number above 0, not ${minutes}`);
   if (from !== undefined) {
     const run = await readRuns(from);
     if (markdown === undefined) say(asMarkdown(run));
@@ -58,7 +64,10 @@ await runVerb({ usage, options }, async ({ only, quick, json, profile, markdown,
   // The processes that are started from here inherit it.
   if (profile !== undefined) process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${resolve(profile)}`;
   const results: Result[] = [];
-  for (const bench of chosen) results.push(await measure(bench, quick ?? false));
+  for (const bench of chosen)
+    results.push(
+      await measure(bench, { quick: quick ?? false, ...(lasting === undefined ? {} : { minutes: lasting }) }),
+    );
   if (profile !== undefined) for (const line of await tellProfiles(profile)) say(line);
   const run: Run = { machine, at: new Date().toISOString(), quick: quick ?? false, results };
   if (json !== undefined) await writeFile(json, `${JSON.stringify(run, null, 2)}\n`);
@@ -67,13 +76,16 @@ await runVerb({ usage, options }, async ({ only, quick, json, profile, markdown,
   return results.some(({ error }) => error !== undefined) ? 1 : 0;
 });
 
-async function measure({ name, title, run }: Bench, quick: boolean): Promise<Result> {
+async function measure(
+  { name, title, run }: Bench,
+  options: { readonly quick: boolean; readonly minutes?: number },
+): Promise<Result> {
   say(`\n## ${title}\n`);
   const folder = await mkdtemp(join(tmpdir(), `docket-bench-${name}-`));
   const began = performance.now();
   const before = load();
   try {
-    const figures = await run({ folder, quick, say: (line) => process.stderr.write(`  ${name}: ${line}\n`) });
+    const figures = await run({ folder, ...options, say: (line) => process.stderr.write(`  ${name}: ${line}\n`) });
     say(tableOf(figures));
     say(
       `\n${((performance.now() - began) / 1_000).toFixed(0)} s; load of the machine ${before.toFixed(1)} before, ${load().toFixed(1)} after`,

@@ -7,8 +7,13 @@ import { demoPassword } from "../demo/world.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 
 /** The same processes as `npm start`, with the demo's customers and staff and no tickets. */
-export async function openStage(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Stack> {
+export async function openStage(
+  folder: string,
+  env: NodeJS.ProcessEnv = {},
+  options: { readonly console?: boolean } = {},
+): Promise<Stack> {
   const stack = await startStack({
+    ...options,
     dataDir: join(folder, "data"),
     ports: { http: 0, smtp: 0, eventStore: 0, postgres: 0 },
     env: { LOG_LEVEL: "warn", GATEWAY_INTAKE_PER_MINUTE: "1000000", ...env },

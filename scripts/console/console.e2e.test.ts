@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
-import { afterAll, beforeAll, describe } from "vitest";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { openStand, type Stand } from "./stand.ts";
 
 interface Scenes {
@@ -24,5 +25,14 @@ beforeAll(async () => {
   stand = await openStand();
 }, 120_000);
 afterAll(async () => stand?.close());
+
+// Where a scene failed, what stood in its windows: in the folder that DOCKET_FAILURES names.
+afterEach(async ({ task }) => {
+  const folder = process.env["DOCKET_FAILURES"];
+  if (folder === undefined || task.result?.state !== "fail") return;
+  const pages = stand.browser.contexts().flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries())
+    await page.screenshot({ path: join(folder, `${task.id}-${index}.png`) }).catch(() => undefined);
+});
 
 for (const { title, scenes } of all) describe(title, () => scenes(() => stand));

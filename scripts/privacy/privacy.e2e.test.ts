@@ -251,6 +251,24 @@ describe("personal data, end to end", () => {
     "keeps every chain whole, and a rebuild gives the same tables byte for byte",
     async () => {
       expect((await docket("verify")).stdout).toMatch(/^0 findings$/m);
+      // one changed row of any read model is named, and the exit code says so
+      const { rows } = await pool.query<{ s: string }>(
+        "select schema_name as s from engine.projections where name = 'contact'",
+      );
+      const table = `${rows[0]?.s}.contact`;
+      await pool.query(`create table kept as select * from ${table} order by contact_id limit 1`);
+      await pool.query(`update ${table} set channel = 'phone' where contact_id = (select contact_id from kept)`);
+      const changed = await docket("verify").then(
+        () => ({ code: 0, stdout: "" }),
+        (error: { code: number; stdout: string }) => error,
+      );
+      await pool.query(
+        `update ${table} t set channel = k.channel from kept k where k.contact_id = t.contact_id; drop table kept`,
+      );
+      expect(changed.code).toBe(1);
+      expect(changed.stdout).toMatch(
+        new RegExp(`^read_model_differs: ${table}, contact-\\S+ row .*: channel is phone`, "m"),
+      );
       const { stdout } = await docket("rebuild", "--compare-only");
       expect(stdout).toContain("the same as the old ones, byte for byte");
     },

@@ -72,7 +72,8 @@ export function scenes(stand: () => Stand): void {
         .first()
         .waitFor();
       expect(bytes).toBeGreaterThan(50_000);
-      expect(bytes).toBeLessThan(250 * 1024);
+      // Room is left for what is added: the limit that people were promised is 250.
+      expect(bytes).toBeLessThan(235 * 1024);
       await visitor.leave();
     }
   });
@@ -117,6 +118,44 @@ export function scenes(stand: () => Stand): void {
     await olga.page.keyboard.press("Enter");
     await olga.page.waitForURL(/\/tickets\/SC-000009/u);
     await olga.leave();
+  });
+
+  it.each([
+    ["olga", "ru", 6],
+    ["olga", "en", 6],
+    ["anna", "en", 4],
+    ["ivanov", "ru", 3],
+    ["miller", "en", 3],
+  ] as const)("the tour of %s in %s leads through places that are there", async (login, language, steps) => {
+    const visitor = await stand().person(login, { language });
+    await visitor.context.addInitScript("localStorage.removeItem('docket.tour')");
+    await visitor.go("/");
+    const card = visitor.page.locator("[data-step]");
+    const seen = new Set<string>();
+    for (let at = 1; at <= steps; at++) {
+      await card.getByText(new RegExp(`: ${at} (?:из|of) ${steps}$`, "u")).waitFor();
+      await visitor.page.locator("[data-step][data-found=true]").waitFor();
+      await visitor.page.locator("[data-tour-here]").first().waitFor();
+      seen.add((await card.getAttribute("data-step")) ?? "");
+      await card.getByRole("button").last().click();
+    }
+    expect(seen.size).toBe(steps);
+    await card.waitFor({ state: "detached" });
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+
+  it("offers the roles in words that are never cut off, from a phone to a wall", async () => {
+    for (const width of [320, 760, 1440, 3840]) {
+      const visitor = await stand().person(null, { width });
+      await visitor.go("/login");
+      await visitor.page.locator("[data-login=olga]").waitFor();
+      const cut = await visitor.page.evaluate(
+        "[...document.querySelectorAll('[data-login], [data-login] *')].filter((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline').map((part) => part.textContent)",
+      );
+      expect({ width, cut }).toEqual({ width, cut: [] });
+      await visitor.leave();
+    }
   });
 
   it("language, colours, density and columns follow the account to another browser", async () => {

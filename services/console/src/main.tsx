@@ -11,14 +11,10 @@ import { router } from "./app/router.tsx";
 import { applyLook } from "./shell/look.ts";
 import { preferredLanguage, speak } from "./text/i18n.ts";
 import { theme } from "./ui/theme.ts";
-import { laterPart } from "./ui/later-part.ts";
+import { idlePart } from "./ui/later-part.ts";
 
 // After the first screen: nothing is announced before there is something to see, and what is announced meanwhile is kept.
-const Notifications = laterPart(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  const { Notifications } = await import("./ui/toasts.ts");
-  return Notifications;
-});
+const Notifications = idlePart(() => import("./ui/toasts.ts").then(({ Notifications }) => Notifications));
 
 applyLook();
 await speak(preferredLanguage());
@@ -36,7 +32,7 @@ createRoot(place).render(
     >
       <QueryClientProvider client={queryClient}>
         <Suspense fallback={null}>
-          <Notifications position="bottom-right" autoClose={5_000} />
+          <Notifications position="bottom-left" autoClose={5_000} />
         </Suspense>
         <RouterProvider router={router as never} />
       </QueryClientProvider>

@@ -55,6 +55,19 @@ describe("while the event store is gone", () => {
     expect(said).toHaveLength(1);
   }, 60_000);
 
+  it("an auditor's reading is answered, and its record arrives when the store is back: none is lost", async () => {
+    const auditor = await house.as("audit");
+    lines.store.mode = "closed";
+    lines.store.cut();
+    for (let n = 0; n < 5; n++) expect((await auditor.get(`/v1/tickets/${ticketId}`)).status).toBe(200);
+    const { rows } = await house.database.pool.query("select entry->>'kind' as kind from audit.access_pending");
+    expect(rows.filter(({ kind }) => kind === "ticket")).toHaveLength(5);
+    lines.store.mode = "open";
+    const log = async () =>
+      (await auditor.get(`/v1/access-log?ticket=${ticketId}&kind=ticket&limit=500`)).body.items as unknown[];
+    await expect.poll(async () => (await log()).length, { timeout: 30_000 }).toBe(5);
+  }, 60_000);
+
   it("a command whose answer is lost on the way is carried out once, however often it is sent", async () => {
     lines.store.mode = "deaf";
     const headers = { "idempotency-key": "into-the-dark" };

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -130,6 +131,32 @@ describe("is refused with the reason when", () => {
       "signed_by_another_key",
       "signed_by_another_key",
     ]);
+  });
+
+  it("it was altered and sealed anew by somebody who puts a key of his own beside ours", async () => {
+    const own = signingKeyOf(newSigningKey());
+    const lines = file.toString().trimEnd().split("\n").slice(0, -1);
+    const forgedLines = lines.map((line) => {
+      if (!line.startsWith('{"kind":"header"')) return line.replaceAll("SC-000001", "SC-000009");
+      const header = JSON.parse(line) as { keys: object[]; checkpoint: { signatures: object[] } };
+      const text = `docket-key/1\n${JSON.stringify({ algorithm: "Ed25519", key: own.key, publicKey: own.publicKey })}`;
+      // endorsed by himself, since nobody else does
+      const endorsements = [{ key: own.key, signature: own.sign(text) }];
+      header.keys.push({ key: own.key, algorithm: "Ed25519", publicKey: own.publicKey, endorsements });
+      return JSON.stringify(header);
+    });
+    const before = `${forgedLines.join("\n")}\n`;
+    const digest = createHash("sha256").update(before).digest("hex");
+    const signature = own.sign(`docket-evidence/1\n${digest}`);
+    const end = JSON.stringify({ digest, kind: "signature", signatures: [{ key: own.key, signature }] });
+    const bytes = Buffer.from(`${before}<!--${end}-->\n`);
+    const found = await codes(bytes);
+    // the seal is whole; it is the key that is not ours, and the chains that do not bear it out
+    expect(found).not.toContain("evidence_altered");
+    expect(found).toContain("signed_by_another_key");
+    const { code, out } = second(bytes);
+    expect(code).toBe(1);
+    expect(out).toContain("the file is not signed by the key");
   });
 
   it("it is no evidence file", async () => {

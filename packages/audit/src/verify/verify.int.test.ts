@@ -42,7 +42,7 @@ it("finds nothing in what was written through the door, and says what it looked 
   expect(report.findings).toEqual([]);
   expect(report).toMatchObject({ scope: "all", tickets: 3, checkpoints: 1, checkpoint: 1, found: 0 });
   expect(report.afterCheckpoint).toBe(7);
-  expect(progress.at(-1)).toBe("read_models 3/3");
+  expect(progress.at(-1)).toMatch(/^read_models (\d+)\/\1$/u);
   expect(await verify(nothing, one)).toMatchObject({ scope: one, events: 7, tickets: 1, found: 0 });
 });
 

@@ -41,7 +41,8 @@ export function AccessScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${t("admin.access")} · Docket`;
   }, [t]);
-  if (accounts.isError) return <Failure error={accounts.error} retry={() => void accounts.refetch()} />;
+  if (accounts.isError && accounts.data === undefined)
+    return <Failure error={accounts.error} retry={() => void accounts.refetch()} />;
   if (accounts.data === undefined) return <Loading rows={10} />;
   const chosen = accounts.data.items.find(({ accountId }) => accountId === changing);
   return (

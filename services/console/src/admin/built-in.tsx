@@ -27,7 +27,8 @@ export function BuiltIn(): React.ReactNode {
   const [shorten, setShorten] = useState(true);
   const source = builtIns.data?.items[0];
   const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(typed), shorten]);
-  if (builtIns.isError) return <Failure error={builtIns.error} retry={() => void builtIns.refetch()} />;
+  if (builtIns.isError && builtIns.data === undefined)
+    return <Failure error={builtIns.error} retry={() => void builtIns.refetch()} />;
   if (source === undefined) return null;
   const field = (name: keyof typeof blank, type = "text"): React.ReactNode => (
     <TextInput

@@ -1,6 +1,7 @@
 import { Link, useSearch } from "@tanstack/react-router";
 import { useMoment, useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
+import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./calendar.module.css";
 
@@ -51,7 +52,8 @@ export function CalendarYear({ id }: { readonly id: string }): React.ReactNode {
           </span>
         )}
       </header>
-      {read.isError ? (
+      <Stale of={read} />
+      {read.isError && read.data === undefined ? (
         <Failure error={read.error} retry={() => void read.refetch()} />
       ) : read.data === undefined ? (
         <Loading rows={8} />

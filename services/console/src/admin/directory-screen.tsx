@@ -8,6 +8,7 @@ import { useSession } from "../api/session.ts";
 import { useRead } from "../moment/moment.ts";
 import { Table } from "../ops/table.tsx";
 import { useText } from "../text/use-text.ts";
+import { Stale } from "../ui/shown.tsx";
 import { Empty, Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
 import { BuiltIn } from "./built-in.tsx";
@@ -66,7 +67,8 @@ export function DirectoryScreen(): React.ReactNode {
         ))}
       </nav>
       <Doing kind={kind} />
-      {list.isError ? (
+      <Stale of={list} />
+      {list.isError && list.data === undefined ? (
         <Failure error={list.error} retry={() => void list.refetch()} />
       ) : list.data === undefined ? (
         <Loading rows={8} />

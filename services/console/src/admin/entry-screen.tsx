@@ -32,7 +32,7 @@ export function EntryScreen(): React.ReactNode {
   useEffect(() => {
     if (name !== undefined) document.title = `${name} · Docket`;
   }, [name]);
-  if (read.isError) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.isError && read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   if (entry === undefined) return <Loading rows={10} />;
   const { state } = entry;
   const part = <T,>(field: string): T | undefined => state[field] as T | undefined;

@@ -4,6 +4,7 @@ import { useMoment, useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { FactLine } from "../ui/fact-line.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
 import { Difference } from "./differences.tsx";
@@ -25,7 +26,8 @@ export function History({ kind, id, names }: HistoryProps): React.ReactNode {
   return (
     <section className={css["section"]} aria-labelledby="admin-history">
       <h2 id="admin-history">{t("admin.history")}</h2>
-      {history.isError ? (
+      <Stale of={history} />
+      {history.isError && history.data === undefined ? (
         <Failure error={history.error} retry={() => void history.refetch()} />
       ) : facts === undefined ? (
         <Loading rows={4} />

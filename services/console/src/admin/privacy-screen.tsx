@@ -9,6 +9,7 @@ import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
 
@@ -51,7 +52,8 @@ export function PrivacyScreen(): React.ReactNode {
         <h1>{t("admin.privacy.title")}</h1>
       </header>
       <Erase />
-      {erasures.isError ? (
+      <Stale of={erasures} />
+      {erasures.isError && erasures.data === undefined ? (
         <Failure error={erasures.error} retry={() => void erasures.refetch()} />
       ) : erasures.data === undefined ? (
         <Loading rows={4} />

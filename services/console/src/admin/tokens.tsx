@@ -35,7 +35,8 @@ export function Tokens(): React.ReactNode {
   const { t, term } = useText();
   const names = useNames();
   const tokens = useRead<{ items: readonly Token[] }>("/admin/tokens", { timeless: true });
-  if (tokens.isError) return <Failure error={tokens.error} retry={() => void tokens.refetch()} />;
+  if (tokens.isError && tokens.data === undefined)
+    return <Failure error={tokens.error} retry={() => void tokens.refetch()} />;
   if (tokens.data === undefined) return <Loading rows={4} />;
   const word = (scope: string): string => t(`admin.scope.${scope}` as "admin.scope.read");
   return (

@@ -14,6 +14,7 @@ import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
 import { figureText } from "./report.ts";
+import { StateWord } from "./state-word.tsx";
 
 const verdicts = ["missed", "willMiss", "inTime", "paused", "never"] as const;
 const asked = { missed: "missed", willMiss: "will_miss", inTime: "in_time", paused: "paused", never: "never" } as const;
@@ -204,9 +205,12 @@ export function ForecastScreen(): React.ReactNode {
                         </td>
                         <td>{row.deadline === null ? "–" : <Moment at={row.deadline} />}</td>
                         <td>{figureText(row.remainingSeconds, "seconds")}</td>
-                        <td data-state={row.verdict}>
-                          {t(`insight.verdict.${verdicts.find((name) => asked[name] === row.verdict) ?? "never"}`)}
-                          {row.pausedBecause === null ? "" : `: ${term("pausedBecause", row.pausedBecause)}`}
+                        <td>
+                          <StateWord state={row.verdict}>
+                            {" "}
+                            {t(`insight.verdict.${verdicts.find((name) => asked[name] === row.verdict) ?? "never"}`)}
+                            {row.pausedBecause === null ? "" : `: ${term("pausedBecause", row.pausedBecause)}`}
+                          </StateWord>
                         </td>
                       </tr>
                     ))}

@@ -56,8 +56,8 @@ export function trendOption(
     data: at(report, stretches.shown, measure),
     lineStyle: { color: colour(token), width: 2 },
     itemStyle: { color: colour(token) },
-    endLabel: label(name, colour(token)),
-    labelLayout: { moveOverlap: "shiftY" },
+    // one above its point, one below: where both lines end together their names do not meet
+    endLabel: { ...label(name, colour(token)), offset: [0, target ? 8 : -8] },
     ...(target
       ? {
           markLine: {

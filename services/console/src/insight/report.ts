@@ -43,6 +43,8 @@ export interface Menu {
     readonly usualMeasures: readonly string[];
     readonly dimensions: readonly string[];
     readonly usualGroupBy: readonly string[];
+    /** which moments of a ticket's life may put it into the period */
+    readonly bases: readonly string[];
   }[];
   readonly measures: readonly {
     readonly name: string;

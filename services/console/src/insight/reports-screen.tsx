@@ -2,7 +2,7 @@ import { MultiSelect, Select } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { addressOf } from "../api/client.ts";
-import { useMoment } from "../moment/moment.ts";
+import { useMoment, useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { SavedScreens } from "../ui/saved-screens.tsx";
 import { Shown } from "../ui/shown.tsx";
@@ -26,6 +26,8 @@ export function ReportsScreen(): React.ReactNode {
   );
 }
 
+/** the moment of a ticket's life that puts it into the period */
+const bases = ["registered", "accepted", "resolved", "closed"] as const;
 /** by what one goes on after a row was narrowed to */
 const further = ["organization", "type", "priority", "group", "engineer", "product", "month", "week", "day"];
 
@@ -42,9 +44,23 @@ function Asked({ menu }: { readonly menu: Menu }): React.ReactNode {
   const measures = search["measures"] ?? chosen?.usualMeasures.join(",") ?? "";
   const fitting = useFitting(name, scope.filters);
   const grouped = groupBy === "-" || groupBy === "" ? [] : groupBy.split(",");
-  const question = { ...fitting.filters, groupBy: grouped.length === 0 ? "none" : grouped.join(","), measures };
+  const by = bases.find((each) => each === search["by"] && chosen?.bases.includes(each));
+  // what comes outside of working hours belongs to the next working day of a calendar: which one must be said
+  const working = [...grouped, ...Object.keys(fitting.filters)].some((each) => each.startsWith("working"));
+  const calendars = useRead<{ items: readonly { id: string; name: string }[] }>("/calendars", {
+    query: { limit: 500 },
+    enabled: working,
+  });
+  const calendar = working ? (search["calendar"] ?? calendars.data?.items[0]?.id) : undefined;
+  const question = {
+    ...fitting.filters,
+    by,
+    calendar,
+    groupBy: grouped.length === 0 ? "none" : grouped.join(","),
+    measures,
+  };
   const query = { ...question, from: scope.from, to: scope.to };
-  const report = useReport(name, query);
+  const report = useReport(name, query, !working || calendar !== undefined);
   const other = useReport(name, { ...question, ...otherPeriod }, otherPeriod !== null);
   const title = chosen === undefined ? t("insight.reports") : inWords(chosen.title);
   useEffect(() => {
@@ -103,6 +119,28 @@ function Asked({ menu }: { readonly menu: Menu }): React.ReactNode {
           data={titled(chosen?.dimensions ?? [], menu.dimensions)}
           onChange={(values) => scope.set({ groupBy: values.length === 0 ? "-" : values.join(",") })}
         />
+        {chosen === undefined || chosen.bases.length < 2 ? null : (
+          <Select
+            size="xs"
+            label={t("insight.by")}
+            allowDeselect={false}
+            value={by ?? "registered"}
+            data={bases
+              .filter((each) => chosen.bases.includes(each))
+              .map((value) => ({ value, label: t(`insight.by.${value}`) }))}
+            onChange={(value) => scope.set({ by: value === "registered" ? undefined : (value ?? undefined) })}
+          />
+        )}
+        {working ? (
+          <Select
+            size="xs"
+            label={t("insight.calendar")}
+            allowDeselect={false}
+            value={calendar ?? null}
+            data={(calendars.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }))}
+            onChange={(value) => scope.set({ calendar: value ?? undefined })}
+          />
+        ) : null}
         <MultiSelect
           size="xs"
           className={css["broad"] ?? ""}

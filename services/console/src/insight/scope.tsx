@@ -53,6 +53,10 @@ const filterNames = [
   "month",
   "quarter",
   "year",
+  "workingHour",
+  "workingDay",
+  "workingWeek",
+  "workingMonth",
 ] as const;
 const first = ["organization", "type", "priority", "line"] as const;
 const further = ["contract", "group", "engineer", "channel", "status"] as const;

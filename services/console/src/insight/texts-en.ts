@@ -141,4 +141,9 @@ export const en = {
   "insight.reason.not_covered": "not covered by the terms",
   "insight.reason.together": "all together",
   "insight.compare": "Compare",
+  "insight.by": "Period by the moment of",
+  "insight.by.registered": "registration",
+  "insight.by.accepted": "acceptance",
+  "insight.by.resolved": "resolution",
+  "insight.by.closed": "closure",
 } as const;

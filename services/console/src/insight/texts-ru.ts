@@ -141,4 +141,9 @@ export const ru = {
   "insight.reason.not_covered": "не покрыто условиями",
   "insight.reason.together": "всё вместе",
   "insight.compare": "Сравнить",
+  "insight.by": "Период — по моменту",
+  "insight.by.registered": "регистрации",
+  "insight.by.accepted": "принятия в работу",
+  "insight.by.resolved": "решения",
+  "insight.by.closed": "закрытия",
 } as const;

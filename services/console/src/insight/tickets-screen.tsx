@@ -14,6 +14,7 @@ import { Empty } from "../ui/states.tsx";
 import { useFilterWords } from "./filter-words.ts";
 import css from "./insight.module.css";
 import { figureText, inWords, useMenu } from "./report.ts";
+import { StateWord } from "./state-word.tsx";
 
 interface Counted {
   readonly ticketId: string;
@@ -145,8 +146,12 @@ export function TicketsScreen(): React.ReactNode {
                       <td>
                         <Moment at={row.registeredAt} />
                       </td>
-                      <td data-state={row.reaction}>{clock(row.reaction)}</td>
-                      <td data-state={row.resolution}>{clock(row.resolution)}</td>
+                      <td>
+                        <StateWord state={row.reaction}>{clock(row.reaction)}</StateWord>
+                      </td>
+                      <td>
+                        <StateWord state={row.resolution}>{clock(row.resolution)}</StateWord>
+                      </td>
                       <td>{figureText(row.resolutionWorkingSeconds, "seconds")}</td>
                     </tr>
                   ))}

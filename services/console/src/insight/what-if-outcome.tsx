@@ -10,6 +10,7 @@ import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
 import { figureText } from "./report.ts";
+import { StateWord } from "./state-word.tsx";
 
 interface Counts {
   readonly met: number;
@@ -256,15 +257,18 @@ function JudgedCell({ judged }: { readonly judged: Judged | null }): React.React
   const { t, term } = useText();
   if (judged === null) return <td>{t("insight.none")}</td>;
   return (
-    <td data-state={judged.state}>
-      {term("clockState", judged.state)}
-      {judged.target === null ? "" : `, ${judged.target}`}
-      {judged.deadline === null ? null : (
-        <>
-          {" "}
-          · <Moment at={judged.deadline} />
-        </>
-      )}
+    <td>
+      <StateWord state={judged.state}>
+        {" "}
+        {term("clockState", judged.state)}
+        {judged.target === null ? "" : `, ${judged.target}`}
+        {judged.deadline === null ? null : (
+          <>
+            {" "}
+            · <Moment at={judged.deadline} />
+          </>
+        )}
+      </StateWord>
     </td>
   );
 }

@@ -115,28 +115,31 @@ export function WhatIfScreen(): React.ReactNode {
           value={resolution}
           onChange={(event) => setResolution(event.currentTarget.value.trim())}
         />
-        <Checkbox
-          size="xs"
-          label={t("insight.pauseCustomer")}
-          checked={customer}
-          onChange={(event) => setCustomer(event.currentTarget.checked)}
-        />
-        <Checkbox
-          size="xs"
-          label={t("insight.pauseApproval")}
-          checked={approval}
-          onChange={(event) => setApproval(event.currentTarget.checked)}
-        />
         <MultiSelect
           size="xs"
+          className={css["twice"] ?? ""}
           label={t("insight.clocks")}
           value={[...kinds]}
           data={clockKinds.map((value) => ({ value, label: term("clockKind", value) }))}
           onChange={setKinds}
         />
-        <CommandButton timeless run={start} off={kinds.length === 0 ? t("insight.needsClocks") : needsBoth}>
-          {t("insight.judge")}
-        </CommandButton>
+        <div className={css["options"]}>
+          <Checkbox
+            size="xs"
+            label={t("insight.pauseCustomer")}
+            checked={customer}
+            onChange={(event) => setCustomer(event.currentTarget.checked)}
+          />
+          <Checkbox
+            size="xs"
+            label={t("insight.pauseApproval")}
+            checked={approval}
+            onChange={(event) => setApproval(event.currentTarget.checked)}
+          />
+          <CommandButton timeless run={start} off={kinds.length === 0 ? t("insight.needsClocks") : needsBoth}>
+            {t("insight.judge")}
+          </CommandButton>
+        </div>
       </form>
       {jobId !== undefined && job.isError && job.data === undefined ? (
         <Failure error={job.error} retry={() => void job.refetch()} />

@@ -98,7 +98,7 @@ export function TicketsScreen(): React.ReactNode {
             ]}
           />
         )}
-        <Button size="xs" onClick={() => void navigate({ to: "/portal/new" })}>
+        <Button size="xs" data-tour="new" onClick={() => void navigate({ to: "/portal/new" })}>
           {t("portal.new")}
         </Button>
       </header>

@@ -7,7 +7,7 @@ import { useActions, type Action } from "../keys/registry.ts";
 import { useText } from "../text/use-text.ts";
 import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
 import { chooseLanguage, followAccount, keepChoice } from "./preferences.ts";
-import { laterPart } from "../ui/later-part.ts";
+import { firstScreen, laterPart } from "../ui/later-part.ts";
 
 const loadPalette = () => import("./palette.tsx").then(({ Palette }) => Palette);
 const Palette = laterPart(loadPalette);
@@ -62,8 +62,7 @@ export function GlobalActions(): React.ReactNode {
   ]);
   // Whoever presses Ctrl-K types on at once; the first time, too.
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_500);
-    return () => clearTimeout(timer);
+    void firstScreen.then(loadPalette).catch(() => undefined);
   }, []);
   useEffect(() => {
     // what cannot be asked now is as it was in this browser

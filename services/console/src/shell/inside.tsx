@@ -8,7 +8,9 @@ import { forgetSession, sessionAtHand } from "../app/session-at-hand.ts";
 import { listenForKeys } from "../keys/keyboard.ts";
 import { LiveProvider } from "../live/context.ts";
 import { browserSocket, type LiveSocket } from "../live/socket.ts";
+import { say } from "../text/i18n.ts";
 import { Failure, Loading } from "../ui/states.tsx";
+import { draftCount, forgetPersonal } from "./kept.ts";
 
 /** What every screen stands on: who is signed in, the one socket, the keys. A session that ends leads to the way in and back. */
 export function Inside({ children }: { readonly children: React.ReactNode }): React.ReactNode {
@@ -56,10 +58,15 @@ export function Inside({ children }: { readonly children: React.ReactNode }): Re
         : {
             account,
             leave: async () => {
+              // Whoever comes next at this machine finds nothing of those before him; so what is not sent must not go unnoticed.
+              const drafts = draftCount();
+              if (drafts > 0 && !window.confirm(say("shell.leaveDrafts", { count: drafts }))) return;
               await signOut();
               forgetSession();
               queryClient.clear();
               await navigate({ to: "/login", search: {} as never });
+              // after the screens are gone, which keep what they show
+              forgetPersonal();
             },
           },
     [account, navigate],

@@ -111,7 +111,7 @@ export function Login(): React.ReactNode {
                   variant="default"
                   fullWidth
                   justify="space-between"
-                  h={52}
+                  classNames={{ root: css["demoButton"] ?? "", label: css["demoLabel"] ?? "" }}
                   loading={pending === name}
                   onClick={() => void enter(name, word)}
                   data-login={name}

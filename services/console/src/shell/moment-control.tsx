@@ -1,10 +1,10 @@
 import { Button, Popover, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useMoment } from "../moment/moment.ts";
-import { absoluteTime, browserZone, shortTime } from "../text/format.ts";
+import { browserZone } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { now } from "../time/now.ts";
-import { IconHistory } from "../ui/icons.ts";
+import { MomentWords } from "./past-banner.tsx";
 import css from "./shell.module.css";
 
 /** `2026-03-12T14:00` in the browser's zone, as an input of type datetime-local takes it. */
@@ -39,14 +39,14 @@ export function MomentControl(): React.ReactNode {
             type="button"
             className={css["momentButton"]}
             data-past={!live}
+            data-tour="moment"
             aria-expanded={open}
             onClick={() => {
               setWanted(localText(asOf === null ? now() - 3_600_000 : Date.parse(asOf)));
               setOpen(!open);
             }}
           >
-            {live ? <span className={css["liveDot"]} aria-hidden /> : <IconHistory size={15} aria-hidden />}
-            {asOf === null ? t("moment.live") : t("moment.asOf", { at: shortTime(Date.parse(asOf)) })}
+            <MomentWords />
           </button>
         </Popover.Target>
         <Popover.Dropdown>
@@ -92,21 +92,5 @@ export function MomentControl(): React.ReactNode {
         </Popover.Dropdown>
       </Popover>
     </span>
-  );
-}
-
-/** Under the top bar for as long as a past moment is shown. */
-export function PastBanner(): React.ReactNode {
-  const { t } = useText();
-  const { asOf, show } = useMoment();
-  if (asOf === null) return null;
-  return (
-    <p className={css["pastBanner"]} role="status">
-      <IconHistory size={16} aria-hidden />
-      <span>{t("moment.banner", { at: absoluteTime(Date.parse(asOf)) })}</span>
-      <button type="button" onClick={() => show(null)}>
-        {t("moment.back")}
-      </button>
-    </p>
   );
 }

@@ -1,10 +1,10 @@
 import { Outlet } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { GlobalActions } from "./global-actions.tsx";
 import { Inside } from "./inside.tsx";
-import { PastBanner } from "./moment-control.tsx";
+import { PastBanner } from "./past-banner.tsx";
 import { Rail } from "./rail.tsx";
 import css from "./shell.module.css";
 import { TopBar } from "./top-bar.tsx";
@@ -22,6 +22,7 @@ function Frame(): React.ReactNode {
   const { t } = useText();
   const { live } = useMoment();
   const [railOpen, setRailOpen] = useState(false);
+  const closeRail = useCallback(() => setRailOpen(false), []);
   useEffect(() => {
     document.documentElement.dataset["moment"] = live ? "live" : "past";
   }, [live]);
@@ -32,7 +33,7 @@ function Frame(): React.ReactNode {
       </a>
       <TopBar onMenu={() => setRailOpen(!railOpen)} />
       <PastBanner />
-      <Rail open={railOpen} onClose={() => setRailOpen(false)} />
+      <Rail open={railOpen} onClose={closeRail} />
       <main id="screen" className={css["screen"]} tabIndex={-1}>
         <Outlet />
       </main>

@@ -17,6 +17,10 @@ export const en = {
   "shell.density.normal": "Normal",
   "shell.density.roomy": "Roomy",
   "shell.leave": "Sign out",
+  "shell.leaveDrafts_one":
+    "There is {{count}} draft on this computer that was not sent; signing out erases it. Sign out?",
+  "shell.leaveDrafts_other":
+    "There are {{count}} drafts on this computer that were not sent; signing out erases them. Sign out?",
   "login.name": "Login",
   "login.password": "Password",
   "login.showPassword": "Show the password",
@@ -122,6 +126,12 @@ export const en = {
   "tour.ticket": "Ticket",
   "tour.ticket.text":
     "The whole story in one line of time, internal notes on yellow. The possible steps are on top; of what is not possible now it is said why. A draft survives a lost connection and a reload.",
+  "tour.rail": "Your screens",
+  "tour.rail.text":
+    "On the left is all that is open to your role. What you found, filtered and set stands in the address, so a link can be shared.",
+  "tour.portalNew": "A new ticket",
+  "tour.portalNew.text":
+    "The form remembers what you typed and shows similar tickets at once. Number and deadline come by mail.",
   "tour.keys": "Keyboard",
   "tour.keys.text":
     "Ctrl+K finds any command and any ticket. J and K walk the list, O opens, R replies, C writes a note, A assigns. The question mark shows them all.",

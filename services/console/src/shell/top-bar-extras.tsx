@@ -1,7 +1,7 @@
 import { Suspense } from "react";
-import { laterPart } from "../ui/later-part.ts";
+import { idlePart } from "../ui/later-part.ts";
 
-const LazyBell = laterPart(() => import("../desk/notify/bell.tsx").then(({ Bell }) => Bell));
+const LazyBell = idlePart(() => import("../desk/notify/bell.tsx").then(({ Bell }) => Bell));
 
 function Notices(): React.ReactNode {
   return (

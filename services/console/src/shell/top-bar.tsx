@@ -1,31 +1,27 @@
-import { ActionIcon, Menu, SegmentedControl, Tooltip, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, SegmentedControl, UnstyledButton } from "@mantine/core";
+import { Suspense } from "react";
 import { useSession } from "../api/session.ts";
 import { useConnection, useLive } from "../live/context.ts";
-import { browserZone, relativeTime } from "../text/format.ts";
+import { relativeTime } from "../text/format.ts";
 import type { Language } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { useTicking } from "../time/now.ts";
-import {
-  IconDevice,
-  IconHelp,
-  IconMenu,
-  IconMoon,
-  IconPlug,
-  IconPlugOff,
-  IconSearch,
-  IconSun,
-  IconUser,
-} from "../ui/icons.ts";
-import { densityAtHand, setDensity, type Density } from "./look.ts";
-import { MomentControl } from "./moment-control.tsx";
+import { IconHelp, IconMenu, IconPlug, IconPlugOff, IconSearch, IconUser } from "../ui/icons.ts";
+import { idlePart } from "../ui/later-part.ts";
+import { useTip } from "../ui/tip.tsx";
 import { openHelp, openPalette } from "./overlays.ts";
-import { chooseLanguage, keepChoice } from "./preferences.ts";
+import { chooseLanguage } from "./preferences.ts";
 import { topBarExtras } from "./top-bar-extras.tsx";
+import { MomentWords } from "./past-banner.tsx";
 import css from "./shell.module.css";
+
+const MeMenu = idlePart(() => import("./me-menu.tsx").then(({ MeMenu }) => MeMenu));
+const MomentControl = idlePart(() => import("./moment-control.tsx").then(({ MomentControl }) => MomentControl));
 
 /** Search and commands, the moment that is shown, the connection, the language, and who works here. */
 export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.ReactNode {
   const { t, language } = useText();
+  const help = useTip(t("keys.help"));
   return (
     <header className={css["top"]}>
       <ActionIcon
@@ -33,16 +29,24 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
         variant="subtle"
         color="gray"
         aria-label={t("shell.menu")}
+        data-tour="menu"
         onClick={onMenu}
       >
         <IconMenu size={18} />
       </ActionIcon>
       <span className={css["brand"]}>Docket</span>
-      <UnstyledButton className={css["search"] ?? ""} onClick={openPalette} aria-keyshortcuts="Control+K">
+      <UnstyledButton
+        className={css["search"] ?? ""}
+        onClick={openPalette}
+        aria-keyshortcuts="Control+K"
+        data-tour="search"
+      >
         <IconSearch size={15} aria-hidden />
         <span>{t("shell.search")}</span> <kbd>Ctrl K</kbd>
       </UnstyledButton>
-      <MomentControl />
+      <Suspense fallback={<MomentButton />}>
+        <MomentControl />
+      </Suspense>
       <ConnectionState />
       {topBarExtras.map((Extra) => (
         <Extra key={Extra.name} />
@@ -58,18 +62,20 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): React.React
           { value: "en", label: "en" },
         ]}
       />
-      <Tooltip label={t("keys.help")}>
-        <ActionIcon
-          className={css["helpButton"] ?? ""}
-          variant="subtle"
-          color="gray"
-          aria-label={t("keys.help")}
-          onClick={openHelp}
-        >
-          <IconHelp size={18} />
-        </ActionIcon>
-      </Tooltip>
-      <MeMenu />
+      <ActionIcon
+        {...help.target}
+        className={css["helpButton"] ?? ""}
+        variant="subtle"
+        color="gray"
+        aria-label={t("keys.help")}
+        onClick={openHelp}
+      >
+        <IconHelp size={18} />
+      </ActionIcon>
+      {help.shown}
+      <Suspense fallback={<MeButton />}>
+        <MeMenu />
+      </Suspense>
     </header>
   );
 }
@@ -87,11 +93,14 @@ function ConnectionState(): React.ReactNode {
     : since === null
       ? t("connection.connecting")
       : t("connection.lost", { age });
+  const tip = useTip(live ? t("connection.liveHint") : t("connection.lostHint"));
   return (
-    <Tooltip label={live ? t("connection.liveHint") : t("connection.lostHint")} multiline maw={280}>
+    <>
       <button
+        {...tip.target}
         type="button"
         className={css["connection"]}
+        data-tour="connection"
         data-live={live}
         aria-label={text}
         onClick={() => socket.retry()}
@@ -99,72 +108,29 @@ function ConnectionState(): React.ReactNode {
         {live ? <IconPlug size={15} aria-hidden /> : <IconPlugOff size={15} aria-hidden />}
         <span role="status">{text}</span>
       </button>
-    </Tooltip>
+      {tip.shown}
+    </>
   );
 }
 
-function MeMenu(): React.ReactNode {
-  const { t, term, language } = useText();
-  const { account, leave } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+/** They hold the place of what loads when the first screen stands, and say the same. */
+function MeButton(): React.ReactNode {
+  const { t } = useText();
+  const { account } = useSession();
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <UnstyledButton className={css["me"] ?? ""} aria-label={t("shell.me", { name: account.name })}>
-          <IconUser size={16} aria-hidden />
-          <span>{account.name}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {account.name}, {term("role", account.role)}
-        </Menu.Label>
-        <Menu.Label>{t("shell.zone", { zone: browserZone })}</Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{t("shell.scheme")}</Menu.Label>
-        {(
-          [
-            ["light", IconSun],
-            ["dark", IconMoon],
-            ["auto", IconDevice],
-          ] as const
-        ).map(([scheme, Icon]) => (
-          <Menu.Item
-            key={scheme}
-            leftSection={<Icon size={15} />}
-            onClick={() => {
-              setColorScheme(scheme);
-              keepChoice({ scheme });
-            }}
-            aria-current={colorScheme === scheme}
-          >
-            {t(`shell.scheme.${scheme}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Label>{t("shell.density")}</Menu.Label>
-        {(["compact", "normal", "roomy"] as const satisfies readonly Density[]).map((density) => (
-          <Menu.Item
-            key={density}
-            onClick={() => {
-              setDensity(density);
-              keepChoice({ density });
-            }}
-            aria-current={densityAtHand() === density}
-          >
-            {t(`shell.density.${density}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        {/* Narrow screens have no switch in the bar. */}
-        <Menu.Item
-          lang={language === "ru" ? "en" : "ru"}
-          onClick={() => chooseLanguage(language === "ru" ? "en" : "ru")}
-        >
-          {language === "ru" ? "English" : "Русский"}
-        </Menu.Item>
-        <Menu.Item onClick={openHelp}>{t("keys.help")}</Menu.Item>
-        <Menu.Item onClick={() => void leave()}>{t("shell.leave")}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <UnstyledButton className={css["me"] ?? ""} aria-label={t("shell.me", { name: account.name })} disabled>
+      <IconUser size={16} aria-hidden />
+      <span>{account.name}</span>
+    </UnstyledButton>
+  );
+}
+
+function MomentButton(): React.ReactNode {
+  return (
+    <span className={css["moment"]}>
+      <button type="button" className={css["momentButton"]} disabled>
+        <MomentWords />
+      </button>
+    </span>
   );
 }

@@ -1,49 +1,118 @@
-import { Button, Modal } from "@mantine/core";
-import { useState } from "react";
+import { Button, CloseButton, Dialog } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { isCustomer, useSession, worksOnTickets } from "../api/session.ts";
 import { useText } from "../text/use-text.ts";
 import css from "./shell.module.css";
 
 const seen = "docket.tour";
 
-const staffSteps = ["queues", "clocks", "ticket", "keys", "moment", "live"] as const;
-const customerSteps = ["portal", "moment"] as const;
+/** A step's place on the screen, and the screen where it is found; of several places the first that is in sight counts. */
+interface Step {
+  readonly id: "queues" | "clocks" | "ticket" | "rail" | "keys" | "moment" | "live" | "portal" | "portalNew";
+  readonly to?: string;
+  readonly target: string;
+}
 
-/** Two minutes through the console, once; again from the list of commands. */
+const menu = "[data-tour=menu]";
+const everywhere: readonly Step[] = [
+  { id: "keys", target: "[data-tour=search]" },
+  { id: "moment", target: "[data-tour=moment]" },
+  { id: "live", target: "[data-tour=connection]" },
+];
+const deskSteps: readonly Step[] = [
+  { id: "queues", to: "/queues/all-open", target: `[data-tour=rail] [data-counter=all-open], ${menu}` },
+  { id: "clocks", target: "[role=row][data-number] [data-tour=clock]" },
+  { id: "ticket", target: "article[data-ticket] header, article[data-ticket]" },
+  ...everywhere,
+];
+const otherSteps: readonly Step[] = [{ id: "rail", target: `[data-tour=rail], ${menu}` }, ...everywhere];
+const customerSteps: readonly Step[] = [
+  { id: "portal", to: "/portal", target: "main h1" },
+  { id: "portalNew", target: "[data-tour=new]" },
+  { id: "moment", target: "[data-tour=moment]" },
+];
+
+const longestMs = 8_000;
+
+/** The first of a selector's elements that can be seen. */
+const inSight = (selector: string): HTMLElement | undefined =>
+  [...document.querySelectorAll<HTMLElement>(selector)].find((element) =>
+    element.checkVisibility({ visibilityProperty: true }),
+  );
+
+/** Draws a step's place out for as long as the step lasts; waits for a screen that is still on its way. */
+function useSpotlight({ target, to }: Step): boolean {
+  const navigate = useNavigate();
+  const [found, setFound] = useState(false);
+  useEffect(() => {
+    setFound(false);
+    if (to !== undefined && location.pathname !== to) void navigate({ to });
+    let lit: HTMLElement | undefined;
+    const began = performance.now();
+    const timer = setInterval(() => {
+      // a list draws its rows anew as they move
+      if (lit?.isConnected === true) return;
+      lit = inSight(target);
+      if (lit === undefined) {
+        if (target.startsWith("article")) inSight("[role=row][data-number]")?.click();
+        if (performance.now() - began > longestMs) clearInterval(timer);
+        return;
+      }
+      lit.setAttribute("data-tour-here", "");
+      lit.scrollIntoView({ block: "nearest" });
+      setFound(true);
+    }, 100);
+    return () => {
+      clearInterval(timer);
+      for (const element of document.querySelectorAll("[data-tour-here]")) element.removeAttribute("data-tour-here");
+    };
+  }, [navigate, target, to]);
+  return found;
+}
+
+/** Two minutes through the console itself, once; again from the list of commands. The place that is spoken of is drawn out. */
 export function Tour({ onClose }: { readonly onClose: () => void }): React.ReactNode {
   const { t } = useText();
   const { account } = useSession();
   const [at, setAt] = useState(0);
-  const steps = isCustomer(account) ? customerSteps : worksOnTickets(account) ? staffSteps : staffSteps.slice(3);
-  const step = steps[at] ?? "moment";
+  const steps = isCustomer(account) ? customerSteps : worksOnTickets(account) ? deskSteps : otherSteps;
+  const step = steps[at] ?? (steps[0] as Step);
+  const found = useSpotlight(step);
   const end = (): void => {
     localStorage.setItem(seen, "seen");
     onClose();
   };
   return (
-    <Modal
+    <Dialog
       opened
-      onClose={end}
-      title={t("tour.title", { at: at + 1, of: steps.length })}
-      closeButtonProps={{ "aria-label": t("action.close") }}
+      withBorder
+      size="md"
+      className={css["tour"] ?? ""}
+      role="dialog"
+      aria-labelledby="tour-step"
+      data-step={step.id}
+      data-found={found}
+      onKeyDown={({ key }) => (key === "Escape" ? end() : undefined)}
     >
-      <div className={css["tour"]}>
-        <h2>{t(`tour.${step}`)}</h2>
-        <p>{t(`tour.${step}.text`)}</p>
-        <div className={css["tourFoot"]}>
-          <Button variant="default" size="xs" onClick={end}>
-            {t("tour.skip")}
-          </Button>
-          {at === 0 ? null : (
-            <Button variant="default" size="xs" onClick={() => setAt(at - 1)}>
-              {t("tour.back")}
-            </Button>
-          )}
-          <Button data-autofocus size="xs" onClick={() => (at + 1 === steps.length ? end() : setAt(at + 1))}>
-            {t(at + 1 === steps.length ? "tour.done" : "tour.next")}
-          </Button>
-        </div>
+      <div className={css["tourHead"]}>
+        <span>{t("tour.title", { at: at + 1, of: steps.length })}</span>
+        <CloseButton aria-label={t("tour.skip")} onClick={end} />
       </div>
-    </Modal>
+      <div aria-live="polite">
+        <h2 id="tour-step">{t(`tour.${step.id}`)}</h2>
+        <p>{t(`tour.${step.id}.text`)}</p>
+      </div>
+      <div className={css["tourFoot"]}>
+        {at === 0 ? null : (
+          <Button variant="default" size="xs" onClick={() => setAt(at - 1)}>
+            {t("tour.back")}
+          </Button>
+        )}
+        <Button autoFocus size="xs" onClick={() => (at + 1 === steps.length ? end() : setAt(at + 1))}>
+          {t(at + 1 === steps.length ? "tour.done" : "tour.next")}
+        </Button>
+      </div>
+    </Dialog>
   );
 }

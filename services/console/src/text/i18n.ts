@@ -1,4 +1,5 @@
 import i18next from "i18next";
+import { persistently } from "../ui/persistently.ts";
 import type { Say, TextKey } from "./keys.ts";
 
 export type Language = "ru" | "en";
@@ -23,11 +24,14 @@ const none = [{}, {}] as const;
 
 /** Only the language in use is loaded, and of it what only administrators, auditors and analysts read when it is wanted. */
 async function load(wanted: Language): Promise<[Texts, Words]> {
-  const [texts, { words: own }, [laterTexts, laterTerms]] = await Promise.all([
-    wanted === "ru" ? import("./ru.ts").then(({ ru }) => ru) : import("./en.ts").then(({ en }) => en),
-    wanted === "ru" ? import("virtual:domain-words/ru") : import("virtual:domain-words/en"),
-    laterWanted ? loadLater(wanted) : none,
-  ]);
+  // Nothing can be shown without words, so a failure is not the end.
+  const [texts, { words: own }, [laterTexts, laterTerms]] = await persistently(() =>
+    Promise.all([
+      wanted === "ru" ? import("./ru.ts").then(({ ru }) => ru) : import("./en.ts").then(({ en }) => en),
+      wanted === "ru" ? import("virtual:domain-words/ru") : import("virtual:domain-words/en"),
+      laterWanted ? loadLater(wanted) : none,
+    ]),
+  );
   return [
     { ...texts, ...laterTexts },
     { ...own, terms: { ...own.terms, ...laterTerms } },

@@ -1,9 +1,9 @@
-import { Tooltip } from "@mantine/core";
 import { absoluteTime } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { now, useTicking } from "../time/now.ts";
 import { readClock, type OpenHours, type RibbonClock } from "./clock.ts";
 import { IconAlert, IconCheck, IconClock, IconHourglass, IconPause } from "./icons.ts";
+import { useTip } from "./tip.tsx";
 import css from "./ui.module.css";
 
 interface ClockWordsProps {
@@ -35,18 +35,23 @@ export function ClockWords({ clock, hours, readAt, at = null }: ClockWordsProps)
             : IconPause;
   const due =
     clock.deadline === null ? "" : `. ${texts.t("clock.due", { at: absoluteTime(Date.parse(clock.deadline)) })}`;
+  const sentence = `${reading.sentence}${due}`;
+  const tip = useTip(sentence);
   return (
-    <Tooltip label={`${reading.sentence}${due}`} multiline maw={320}>
+    <>
       <span
+        {...tip.target}
         className={css["words"]}
+        data-tour="clock"
         data-risk={reading.risk}
         data-reading={key}
         role="img"
-        aria-label={`${reading.sentence}${due}`}
+        aria-label={sentence}
       >
         <Icon size={13} aria-hidden />
         {reading.text}
       </span>
-    </Tooltip>
+      {tip.shown}
+    </>
   );
 }

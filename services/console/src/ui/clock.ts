@@ -49,16 +49,57 @@ export interface Reading {
   readonly sentence: string;
 }
 
+type Span = readonly [from: number, to: number];
+const read = new WeakMap<OpenHours, readonly Span[]>();
+
+/** The intervals in milliseconds; every clock of a list asks for them every second. */
+function spansOf(hours: OpenHours): readonly Span[] {
+  let spans = read.get(hours);
+  if (spans === undefined) {
+    spans = hours.open.map(([opens, closes]) => [Date.parse(opens), Date.parse(closes)]);
+    read.set(hours, spans);
+  }
+  return spans;
+}
+
 /** Working milliseconds between two instants by the open hours; null where these do not reach so far. */
 export function workedBetween(hours: OpenHours, from: number, to: number): number | null {
-  const last = hours.open.at(-1);
-  if (last !== undefined && to > Date.parse(last[1]) + 86_400_000 * 3) return null;
+  const spans = spansOf(hours);
+  const last = spans.at(-1);
+  if (last !== undefined && to > last[1] + 86_400_000 * 3) return null;
   let total = 0;
-  for (const [opens, closes] of hours.open) {
-    const [a, b] = [Math.max(Date.parse(opens), from), Math.min(Date.parse(closes), to)];
+  for (const [opens, closes] of spans) {
+    const [a, b] = [Math.max(opens, from), Math.min(closes, to)];
     if (b > a) total += b - a;
   }
   return total;
+}
+
+/**
+ * A calendar's hours that were told again. Told hours begin at the moment of the telling, while clocks that were read before count from
+ * then on: so what was known before stays in front of them. Where both say the same, what is known stays the same object.
+ */
+export function joinHours(known: OpenHours | undefined, told: OpenHours): OpenHours {
+  const [first, last] = [told.open[0], known?.open.at(-1)];
+  if (known === undefined || first === undefined || last === undefined) return told;
+  const [from, end] = [Date.parse(first[0]), Date.parse(last[1])];
+  const before = spansOf(known).filter(([opens]) => opens < from);
+  const after = spansOf(known).filter(([, closes]) => closes > from);
+  const again = spansOf(told).filter(([opens]) => opens < end);
+  const same =
+    known.zone === told.zone &&
+    after.length === again.length &&
+    after.every(([opens, closes], at) => {
+      const [o, c] = again[at] ?? [];
+      return Math.max(opens, from) === o && closes === Math.min(c ?? 0, end);
+    });
+  const reaches = Date.parse(told.open.at(-1)?.[1] ?? first[1]) - end < 86_400_000;
+  if (same && reaches) return known;
+  const iso = (at: number): string => new Date(at).toISOString();
+  return {
+    zone: told.zone,
+    open: [...before.map(([opens, closes]) => [iso(opens), iso(Math.min(closes, from))] as const), ...told.open],
+  };
 }
 
 /** Working milliseconds left of a clock at an instant; negative when its time is over; null when nothing is known. */
@@ -77,7 +118,7 @@ export function remainingAt(
 }
 
 const isOpenAt = (hours: OpenHours | undefined, now: number, otherwise: boolean): boolean =>
-  hours === undefined ? otherwise : hours.open.some(([from, to]) => Date.parse(from) <= now && now < Date.parse(to));
+  hours === undefined ? otherwise : spansOf(hours).some(([from, to]) => from <= now && now < to);
 
 /** What a clock says at an instant, in words. */
 export function readClock(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readClock, remainingAt, workedBetween, type OpenHours, type RibbonClock } from "./clock.ts";
+import { joinHours, readClock, remainingAt, workedBetween, type OpenHours, type RibbonClock } from "./clock.ts";
 
 const at = (text: string): number => Date.parse(text);
 const hours: OpenHours = {
@@ -52,5 +52,34 @@ describe("a clock on a calendar", () => {
       read("2026-11-23T13:00:00.000Z", { state: "paused", pausedBecause: "customer", deadline: null }).sentence,
     ).toContain("customer");
     expect(read("2026-11-25T13:00:00.000Z", { state: "met" }).risk).toBe("good");
+  });
+});
+
+describe("a calendar's hours that are told again", () => {
+  const later = (open: OpenHours["open"]): OpenHours => ({ zone: hours.zone, open });
+
+  it("stay the same object while they say the same, so that nothing is drawn anew", () => {
+    const again = later([["2026-11-23T07:12:00.000Z", "2026-11-23T15:00:00.000Z"], ...hours.open.slice(1)]);
+    expect(joinHours(hours, again)).toBe(hours);
+  });
+
+  it("keep what lay before, for clocks that were read before", () => {
+    const again = later([
+      ["2026-11-23T12:00:00.000Z", "2026-11-23T15:00:00.000Z"],
+      ...hours.open.slice(1),
+      ["2026-11-27T06:00:00.000Z", "2026-11-27T15:00:00.000Z"],
+    ]);
+    const joined = joinHours(hours, again);
+    expect(workedBetween(joined, at("2026-11-23T10:00:00.000Z"), at("2026-11-23T13:00:00.000Z"))).toBe(3 * 3_600_000);
+    expect(workedBetween(joined, at("2026-11-27T05:00:00.000Z"), at("2026-11-27T07:00:00.000Z"))).toBe(3_600_000);
+  });
+
+  it("follow a calendar that was changed", () => {
+    const shorter = later([
+      ["2026-11-23T12:00:00.000Z", "2026-11-23T14:00:00.000Z"],
+      ["2026-11-24T06:00:00.000Z", "2026-11-24T14:00:00.000Z"],
+    ]);
+    const joined = joinHours(hours, shorter);
+    expect(workedBetween(joined, at("2026-11-23T06:00:00.000Z"), at("2026-11-23T18:00:00.000Z"))).toBe(8 * 3_600_000);
   });
 });

@@ -1,7 +1,7 @@
-import { Tooltip } from "@mantine/core";
 import { absoluteTime, relativeTime, shortTime } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { useTicking } from "../time/now.ts";
+import { useTip } from "./tip.tsx";
 import css from "./ui.module.css";
 
 interface MomentProps {
@@ -18,11 +18,13 @@ export function Moment({ at, form = "short", zone }: MomentProps): React.ReactNo
   useText();
   const instant = typeof at === "number" ? at : Date.parse(at);
   const text = useTicking((now) => (form === "relative" ? relativeTime(instant, now) : shortTime(instant, now)));
+  const tip = useTip(absoluteTime(instant, zone));
   return (
-    <Tooltip label={absoluteTime(instant, zone)} events={{ hover: true, focus: true, touch: true }}>
-      <time className={css["moment"]} dateTime={new Date(instant).toISOString()}>
+    <>
+      <time {...tip.target} className={css["moment"]} dateTime={new Date(instant).toISOString()}>
         {text}
       </time>
-    </Tooltip>
+      {tip.shown}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Checkbox, Menu, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { post, remove } from "../api/client.ts";
 import { queryClient } from "../api/query-client.ts";
+import { useStandstill } from "../live/context.ts";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "./command-button.tsx";
@@ -24,6 +25,7 @@ interface SavedProps {
 /** Questions under a name: one's own and those that others share; whoever opens one has its whole question in the address. */
 export function SavedScreens({ area, label, current, onOpen }: SavedProps): React.ReactNode {
   const { t } = useText();
+  const standstill = useStandstill();
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   const [copied, setCopied] = useState<string>();
@@ -66,6 +68,7 @@ export function SavedScreens({ area, label, current, onOpen }: SavedProps): Reac
             {each.own ? (
               <Menu.Item
                 aria-label={t("saved.forget", { name: each.name })}
+                disabled={standstill !== null}
                 onClick={() => void remove(`/saved-screens/${each.screenId}`).then(refresh)}
               >
                 <IconX size={13} aria-hidden />

@@ -8,7 +8,7 @@ import css from "./ui.module.css";
 export function Loading({ rows = 6 }: { readonly rows?: number }): React.ReactNode {
   const { t } = useText();
   return (
-    <div className={css["bars"]} role="status" aria-label={t("state.loading")}>
+    <div className={css["bars"]} role="status" aria-label={t("state.loading")} data-loading>
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className={css["bar"]} />
       ))}

@@ -1,4 +1,4 @@
-import { createTheme, Drawer, Modal, Tooltip } from "@mantine/core";
+import { createTheme } from "@mantine/core";
 
 /** Quiet defaults; colours and sizes come from tokens.css. */
 export const theme = createTheme({
@@ -6,12 +6,13 @@ export const theme = createTheme({
   defaultRadius: 4,
   respectReducedMotion: true,
   cursorType: "pointer",
+  // By name and not by the component itself: a dialog, say, should load when the first one opens.
   components: {
     // Locking the page's scrolling writes a style element, which the policy forbids; the page does not scroll anyway.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 140 }, centered: true } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 140 } } }),
-    Tooltip: Tooltip.extend({
+    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 140 }, centered: true } },
+    Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 140 } } },
+    Tooltip: {
       defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } },
-    }),
+    },
   },
 });

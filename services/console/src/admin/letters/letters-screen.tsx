@@ -16,7 +16,8 @@ export function LettersScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${t("letters.title")} · Docket`;
   }, [t]);
-  if (kinds.isError) return <Failure error={kinds.error} retry={() => void kinds.refetch()} />;
+  if (kinds.isError && kinds.data === undefined)
+    return <Failure error={kinds.error} retry={() => void kinds.refetch()} />;
   if (kinds.data === undefined) return <Loading rows={12} />;
   const { items } = kinds.data;
   const chosen = items.find(({ kind }) => kind === wanted) ?? items[0];

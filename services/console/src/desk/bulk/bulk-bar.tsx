@@ -12,10 +12,10 @@ import { BulkDialog } from "./bulk-dialog.tsx";
 
 interface BulkBarProps {
   readonly tickets: readonly string[];
-  /** ids of the list, as far as they are known here */
-  readonly ids: readonly string[];
   readonly total: number;
-  onAll(): void;
+  /** the list is not what it is now: nothing may be done to it */
+  readonly stale: boolean;
+  onAll(): Promise<void>;
   onDone(): void;
 }
 
@@ -35,10 +35,16 @@ const many = [
 ];
 
 /** What is picked, and what can be done to all of it. The forms are those of the first ticket; the preview tells for each what it will do. */
-export function BulkBar({ tickets, total, onAll, onDone }: BulkBarProps): React.ReactNode {
+export function BulkBar({ tickets, total, stale, onAll, onDone }: BulkBarProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
   const [chosen, setChosen] = useState<Item | null>(null);
+  const [gathering, setGathering] = useState(false);
+  const all = async (): Promise<void> => {
+    setGathering(true);
+    await onAll().catch(() => undefined);
+    setGathering(false);
+  };
   const first = tickets[0];
   const actions = useQuery({
     queryKey: ["tickets", first, "actions"],
@@ -50,8 +56,8 @@ export function BulkBar({ tickets, total, onAll, onDone }: BulkBarProps): React.
     <div className={css["bulk"]} role="region" aria-label={t("bulk.title")}>
       <b role="status">{t("bulk.picked", { count: tickets.length })}</b>
       {tickets.length < Math.min(total, 1000) ? (
-        <Button size="compact-xs" variant="subtle" onClick={onAll}>
-          {t("bulk.all")}
+        <Button size="compact-xs" variant="subtle" loading={gathering} disabled={stale} onClick={() => void all()}>
+          {total > 1000 ? t("bulk.firstThousand") : t("bulk.all", { count: total })}
         </Button>
       ) : null}
       <Menu position="top-start">
@@ -59,7 +65,7 @@ export function BulkBar({ tickets, total, onAll, onDone }: BulkBarProps): React.
           <Button
             size="xs"
             rightSection={<IconChevronDown size={13} />}
-            disabled={standstill !== null || items.length === 0}
+            disabled={standstill !== null || stale || items.length === 0}
           >
             {t("bulk.do")}
           </Button>

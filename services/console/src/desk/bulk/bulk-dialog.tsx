@@ -1,7 +1,7 @@
 import type { TicketActions } from "@docket/api-contract";
 import { Button, Modal, Progress } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { get, post } from "../../api/client.ts";
 import { ApiError } from "../../api/problem.ts";
 import { useWatch } from "../../live/context.ts";
@@ -176,26 +176,13 @@ function JobView({
     <div className={css["form"]}>
       <Progress value={(passed / Math.max(1, progress.total)) * 100} aria-label={t("bulk.progress")} />
       <p role="status">
-        {t(finished ? "bulk.result" : "bulk.running", {
+        {t(progress.state === "stopped" ? "bulk.stopped" : finished ? "bulk.result" : "bulk.running", {
           done: progress.done,
           refused: progress.refused,
           total: progress.total,
         })}
       </p>
-      <ul className={css["list"]} tabIndex={0} aria-label={t("bulk.progress")}>
-        {(job.data?.items ?? []).map(({ ticketId, number, outcome, title }) => (
-          <li key={ticketId} data-allowed={outcome !== "refused"} data-outcome={outcome}>
-            {outcome === "done" ? (
-              <IconCheck size={14} aria-hidden />
-            ) : outcome === "refused" ? (
-              <IconAlert size={14} aria-hidden />
-            ) : (
-              <IconHourglass size={14} aria-hidden />
-            )}
-            <b>{number ?? ticketId}</b> <i>{outcome === "refused" ? title : t(`bulk.${outcome}`)}</i>
-          </li>
-        ))}
-      </ul>
+      <JobItems items={job.data?.items ?? none} stopped={progress.state === "stopped"} />
       <div className={css["foot"]}>
         {finished ? null : (
           <CommandButton size="sm" variant="default" run={() => post(`/bulk/${jobId}/stop`, {})}>
@@ -216,3 +203,33 @@ function JobView({
     </div>
   );
 }
+
+const none: Job["items"] = [];
+
+/** A line a ticket. There may be a thousand of them, while the progress moves ten times a second. */
+const JobItems = memo(function JobItems({
+  items,
+  stopped,
+}: {
+  readonly items: Job["items"];
+  readonly stopped: boolean;
+}): React.ReactNode {
+  const { t } = useText();
+  return (
+    <ul className={css["list"]} tabIndex={0} aria-label={t("bulk.progress")}>
+      {items.map(({ ticketId, number, outcome, title }) => (
+        <li key={ticketId} data-allowed={outcome !== "refused"} data-outcome={outcome}>
+          {outcome === "done" ? (
+            <IconCheck size={14} aria-hidden />
+          ) : outcome === "refused" ? (
+            <IconAlert size={14} aria-hidden />
+          ) : (
+            <IconHourglass size={14} aria-hidden />
+          )}
+          <b>{number ?? ticketId}</b>{" "}
+          <i>{outcome === "refused" ? title : t(outcome === "waiting" && stopped ? "bulk.left" : `bulk.${outcome}`)}</i>
+        </li>
+      ))}
+    </ul>
+  );
+});

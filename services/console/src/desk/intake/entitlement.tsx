@@ -1,5 +1,6 @@
 import type { EntitlementSuggestion } from "@docket/api-contract";
 import { Select } from "@mantine/core";
+import { useEffect } from "react";
 import { useNames } from "../../api/directory.ts";
 import { useText } from "../../text/use-text.ts";
 import css from "./intake.module.css";
@@ -23,6 +24,11 @@ export function EntitlementForm({ value, suggestions, onChange }: EntitlementFor
   const names = useNames();
   const organization = names.organizations.find(({ id }) => id === value.organizationId);
   const contracts = names.contracts.filter(({ organizationId }) => organizationId === value.organizationId);
+  // The contracts may come after somebody has chosen the customer.
+  const only = value.contractId === null ? contracts.find(({ active }) => active)?.id : undefined;
+  useEffect(() => {
+    if (only !== undefined) onChange({ ...value, contractId: only });
+  }, [only]);
   return (
     <div className={css["entitlement"]}>
       {suggestions.length === 0 ? null : (

@@ -50,19 +50,20 @@ export function FilterForm({ names, values, onChange }: FilterFormProps): React.
             ? lists[field as keyof typeof lists].map(({ id, name }) => ({ value: id, label: name }))
             : (known ?? []).map((value) => ({ value, label: term(group ?? "", value) }));
         return (
-          <MultiSelect
-            key={field}
-            size="xs"
-            label={t(`filter.${field}` as TextKey)}
-            data={data}
-            value={values[field] === undefined ? [] : values[field].split(",")}
-            onChange={(chosen) => onChange({ [field]: chosen.length === 0 ? undefined : chosen.join(",") })}
-            searchable
-            clearable
-            limit={100}
-            comboboxProps={{ withinPortal: false }}
-            clearButtonProps={{ "aria-label": t("queue.clear") }}
-          />
+          <div key={field} data-filter-field={field}>
+            <MultiSelect
+              size="xs"
+              label={t(`filter.${field}` as TextKey)}
+              data={data}
+              value={values[field] === undefined ? [] : values[field].split(",")}
+              onChange={(chosen) => onChange({ [field]: chosen.length === 0 ? undefined : chosen.join(",") })}
+              searchable
+              clearable
+              limit={100}
+              comboboxProps={{ withinPortal: false }}
+              clearButtonProps={{ "aria-label": t("queue.clear") }}
+            />
+          </div>
         );
       })}
     </div>

@@ -1,15 +1,13 @@
 import type { TicketRow } from "@docket/api-contract";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Names } from "../../api/directory.ts";
-import { useText, type Texts } from "../../text/use-text.ts";
-import { PriorityMark, StatusMark } from "../marks.tsx";
+import { useText } from "../../text/use-text.ts";
 import type { PresentPerson } from "../presence.ts";
-import { ClockWords } from "../../ui/clock-words.tsx";
-import { IconEdit, IconEye } from "../../ui/icons.ts";
-import { nearestClock, type CellContext, type Column } from "./columns.tsx";
+import type { CellContext, Column } from "./columns.tsx";
 import css from "./queue.module.css";
-import { idOf, type QueueData } from "./window.ts";
+import type { QueueData } from "./queue-data.ts";
+import { RowCells } from "./row-cells.tsx";
 
 interface QueueListProps {
   readonly label: string;
@@ -74,10 +72,15 @@ export function QueueList(props: QueueListProps): React.ReactNode {
       return was !== undefined && was >= top && was * rowHeight < box.scrollTop + box.clientHeight;
     };
     const firstRow = [...before].find(([, index]) => index === top)?.[0] ?? null;
-    const anchor = [hovered.current, cursor, box.scrollTop > 0 ? firstRow : null].find(inSight);
-    if (anchor === undefined) return;
-    const [was, is] = [before.get(anchor), now.get(anchor)];
-    if (was !== undefined && is !== undefined && was !== is) box.scrollTop += (is - was) * rowHeight;
+    // A row that itself went far away (its deadline changed) is not followed: what lay around it stays.
+    const most = Math.ceil(box.clientHeight / rowHeight);
+    for (const anchor of [hovered.current, cursor, box.scrollTop > 0 ? firstRow : null]) {
+      if (!inSight(anchor)) continue;
+      const [was, is] = [before.get(anchor) ?? 0, now.get(anchor)];
+      if (is === undefined || Math.abs(is - was) > most) continue;
+      if (was !== is) box.scrollTop += (is - was) * rowHeight;
+      return;
+    }
   }, [data.order, rowHeight, cursor]);
 
   const template = columns.map(({ width }) => width).join(" ");
@@ -102,6 +105,7 @@ export function QueueList(props: QueueListProps): React.ReactNode {
               <span
                 key={id}
                 role="columnheader"
+                data-column={id}
                 aria-sort={sorted ? (descending ? "descending" : "ascending") : "none"}
               >
                 {by === undefined ? (
@@ -133,30 +137,40 @@ export function QueueList(props: QueueListProps): React.ReactNode {
                   <span role="gridcell" className={css["waiting"]} />
                 </div>
               );
+            const { ticketId } = row;
+            const isCursor = cursor === ticketId;
+            const isSelected = props.selected.has(ticketId);
             return (
-              <div key={idOf(row)} onPointerEnter={() => (hovered.current = idOf(row))} role="presentation">
-                <ListRow
+              <div
+                key={ticketId}
+                className={cards ? `${css["row"]} ${css["card"]}` : css["row"]}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={isSelected}
+                data-cursor={isCursor}
+                data-open={props.opened === ticketId}
+                data-news={props.news.has(ticketId)}
+                data-number={row.number}
+                tabIndex={isCursor ? 0 : -1}
+                style={style}
+                onFocus={() => props.onCursor(ticketId)}
+                onClick={() => props.onOpen(row)}
+                onPointerEnter={() => (hovered.current = ticketId)}
+              >
+                <RowCells
                   row={row}
-                  index={index}
-                  start={start}
-                  rowHeight={rowHeight}
                   cards={cards}
                   columns={columns}
                   texts={texts}
                   language={texts.language}
                   names={props.names}
-                  clocks={data.clocks.get(row.ticketId) ?? none}
+                  clocks={data.clocks.get(ticketId) ?? none}
                   calendars={data.calendars}
-                  readAt={data.readAt.get(row.ticketId) ?? 0}
+                  readAt={data.readAt.get(ticketId) ?? 0}
                   at={props.at}
-                  fresh={data.fresh.get(row.ticketId) ?? 0}
-                  isCursor={cursor === row.ticketId}
-                  isOpen={props.opened === row.ticketId}
-                  isSelected={props.selected.has(row.ticketId)}
-                  isNews={props.news.has(row.ticketId)}
-                  people={props.presence.get(row.ticketId) ?? nobody}
-                  onCursor={props.onCursor}
-                  onOpen={props.onOpen}
+                  fresh={data.fresh.get(ticketId) ?? 0}
+                  isSelected={isSelected}
+                  people={props.presence.get(ticketId) ?? nobody}
                   onSelect={props.onSelect}
                 />
               </div>
@@ -170,146 +184,3 @@ export function QueueList(props: QueueListProps): React.ReactNode {
 
 const none: CellContext["clocks"] = [];
 const nobody: readonly PresentPerson[] = [];
-
-interface ListRowProps extends Omit<CellContext, "texts"> {
-  readonly row: TicketRow;
-  readonly index: number;
-  readonly start: number;
-  readonly rowHeight: number;
-  readonly cards: boolean;
-  readonly columns: readonly Column[];
-  readonly texts: Texts;
-  /** draws the row anew in another language */
-  readonly language: string;
-  readonly fresh: number;
-  readonly isCursor: boolean;
-  readonly isOpen: boolean;
-  readonly isSelected: boolean;
-  readonly isNews: boolean;
-  readonly people: readonly PresentPerson[];
-  onCursor(id: string): void;
-  onOpen(row: TicketRow): void;
-  onSelect(id: string, range: boolean): void;
-}
-
-const sameRow = (a: ListRowProps, b: ListRowProps): boolean =>
-  (Object.keys(a) as (keyof ListRowProps)[]).every(
-    (key) => key === "texts" || key === "names" || Object.is(a[key], b[key]),
-  ) &&
-  a.names.organizations === b.names.organizations &&
-  a.names.staff === b.names.staff;
-
-/** Drawn only when something of its own changed: fifty changes a second touch fifty rows, not the list. */
-const ListRow = memo(function ListRow(props: ListRowProps): React.ReactNode {
-  const {
-    row,
-    index,
-    start,
-    rowHeight,
-    cards,
-    columns,
-    texts,
-    isCursor,
-    isSelected,
-    isNews,
-    people,
-    onCursor,
-    onOpen,
-    onSelect,
-  } = props;
-  const { t } = texts;
-  const there = people.length === 0 ? null : <There people={people} texts={texts} />;
-  const pick = (
-    <span role="gridcell" className={css["pick"]}>
-      <input
-        type="checkbox"
-        tabIndex={-1}
-        checked={isSelected}
-        aria-label={t("queue.pickOne", { number: row.number })}
-        onChange={() => undefined}
-        onClick={(event) => {
-          event.stopPropagation();
-          onSelect(row.ticketId, event.shiftKey);
-        }}
-      />
-    </span>
-  );
-  const shared = {
-    role: "row",
-    "aria-rowindex": index + 2,
-    "aria-selected": isSelected,
-    "data-cursor": isCursor,
-    "data-open": props.isOpen,
-    "data-news": isNews,
-    "data-number": row.number,
-    tabIndex: isCursor ? 0 : -1,
-    style: { height: rowHeight, transform: `translateY(${start}px)` },
-    onFocus: () => onCursor(row.ticketId),
-    onClick: () => onOpen(row),
-  };
-  const glow = props.fresh === 0 ? null : <span key={props.fresh} className={css["glow"]} aria-hidden />;
-  if (cards) {
-    const clock = nearestClock(props.clocks);
-    return (
-      <div {...shared} className={`${css["row"]} ${css["card"]}`}>
-        {pick}
-        <span role="gridcell" className={css["subject"]}>
-          <span>{row.subject}</span>
-        </span>
-        <span role="gridcell">
-          {clock === undefined ? null : (
-            <ClockWords
-              clock={clock}
-              hours={clock.calendarId === undefined ? undefined : props.calendars.get(clock.calendarId)}
-              readAt={props.readAt}
-              at={props.at}
-            />
-          )}
-        </span>
-        <span role="gridcell" className={css["cardMeta"]}>
-          <span className={css["number"]}>{row.number}</span>
-          <PriorityMark priority={row.priority} />
-          <StatusMark status={row.status} />
-          <span>{props.names.organization(row.organizationId)}</span>
-          {there}
-        </span>
-        {glow}
-      </div>
-    );
-  }
-  return (
-    <div {...shared} className={css["row"]}>
-      {pick}
-      {columns.map((column, at) => (
-        <span key={column.id} role="gridcell">
-          {column.cell(row, props)}
-          {at === 0 ? there : null}
-        </span>
-      ))}
-      {glow}
-    </div>
-  );
-}, sameRow);
-
-function There({
-  people,
-  texts: { t },
-}: {
-  readonly people: readonly PresentPerson[];
-  readonly texts: Texts;
-}): React.ReactNode {
-  const writing = people.some(({ doing }) => doing === "writing");
-  const names = people.map(({ name }) => name).join(", ");
-  const Icon = writing ? IconEdit : IconEye;
-  return (
-    <span
-      className={css["there"]}
-      role="img"
-      aria-label={t(writing ? "presence.writing" : "presence.looking", { names })}
-      title={t(writing ? "presence.writing" : "presence.looking", { names })}
-    >
-      <Icon size={12} aria-hidden />
-      {people.length}
-    </span>
-  );
-}

@@ -1,17 +1,17 @@
 import type { TicketRow } from "@docket/api-contract";
-import { ActionIcon, Button, Popover, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { useActions } from "../../keys/registry.ts";
 import { useConnection } from "../../live/context.ts";
 import { useMoment } from "../../moment/moment.ts";
-import { numberText, shortTime } from "../../text/format.ts";
+import { numberText, relativeTime, shortTime } from "../../text/format.ts";
 import { isText } from "../../text/i18n.ts";
 import type { TextKey } from "../../text/keys.ts";
 import { useText } from "../../text/use-text.ts";
-import { IconColumns, IconFilter, IconSearch, IconX } from "../../ui/icons.ts";
+import { useTicking } from "../../time/now.ts";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { usePresence } from "../presence.ts";
 import { columns as allColumns } from "./columns.tsx";
@@ -20,12 +20,12 @@ import { useColumnChoice } from "./column-choice.ts";
 import { useMarks } from "./looked-at.ts";
 import { QueueList } from "./queue-list.tsx";
 import css from "./queue.module.css";
-import { useSavedView, SaveView } from "./saved-views.tsx";
-import { useQueueWindow } from "./window.ts";
-import { laterPart } from "../../ui/later-part.ts";
+import { QueueChips } from "./queue-chips.tsx";
+import { useSavedView } from "./saved-views.tsx";
+import { idsOf, useQueueWindow } from "./window.ts";
+import { idlePart, laterPart } from "../../ui/later-part.ts";
 
-const FilterForm = laterPart(() => import("./filters.tsx").then(({ FilterForm }) => FilterForm));
-const ColumnMenu = laterPart(() => import("./column-menu.tsx").then(({ ColumnMenu }) => ColumnMenu));
+const QueueTools = idlePart(() => import("./queue-tools.tsx").then(({ QueueTools }) => QueueTools));
 const BulkBar = laterPart(() => import("../bulk/bulk-bar.tsx").then(({ BulkBar }) => BulkBar));
 const stockViews = [
   "unassigned",
@@ -42,8 +42,7 @@ const stockViews = [
 
 /** One queue: its list, and beside it the ticket that is open. What is filtered and sorted stands in the address. */
 export function QueueScreen(): React.ReactNode {
-  const texts = useText();
-  const { t } = texts;
+  const { t } = useText();
   const navigate = useNavigate();
   const { view = "all-open", ticket: openNumber } = useParams({ strict: false }) as { view?: string; ticket?: string };
   const search = useSearch({ strict: false }) as Record<string, unknown>;
@@ -53,10 +52,13 @@ export function QueueScreen(): React.ReactNode {
   const presence = usePresence();
   const saved = useSavedView(stockViews.includes(view) ? null : view);
   const queue = saved?.queue ?? view;
-  const own: Record<string, string> = Object.fromEntries(
-    filterFields.flatMap((field) => (typeof search[field] === "string" ? [[field, search[field]]] : [])),
+  const ownKey = JSON.stringify(
+    Object.fromEntries(
+      filterFields.flatMap((field) => (typeof search[field] === "string" ? [[field, search[field]]] : [])),
+    ),
   );
-  const filters = { ...saved?.filter, ...own };
+  const own = useMemo(() => JSON.parse(ownKey) as Record<string, string>, [ownKey]);
+  const filters = useMemo(() => ({ ...saved?.filter, ...own }), [saved?.filter, own]);
   const q = typeof search["q"] === "string" ? search["q"] : (saved?.q ?? "");
   const sort = typeof search["sort"] === "string" ? search["sort"] : (saved?.sort ?? undefined);
   const state = useQueueWindow({ queue, filters, q, sort });
@@ -70,25 +72,34 @@ export function QueueScreen(): React.ReactNode {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const lastPicked = useRef<string | null>(null);
   const find = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(q);
-  useEffect(() => setTyped(q), [q]);
   useEffect(() => {
     setSelected(new Set());
     setCursor(null);
   }, [view, JSON.stringify(filters), q]);
-  const ids = data === null ? [] : [...data.order].sort(([a], [b]) => a - b).map(([, id]) => id);
-  const opened = ids.find((id) => {
-    const row = data?.rows.get(id);
-    return row !== undefined && "number" in row && row.number === openNumber;
-  });
+  const order = data?.order;
+  const ids = useMemo(
+    () => (order === undefined ? [] : [...order].sort(([a], [b]) => a - b).map(([, id]) => id)),
+    [order],
+  );
+  const opened =
+    openNumber === undefined
+      ? undefined
+      : ids.find((id) => {
+          const row = data?.rows.get(id);
+          return row !== undefined && "number" in row && row.number === openNumber;
+        });
   const { news, look } = useMarks(data);
 
-  const setSearch = (change: Record<string, string | undefined>): void =>
-    void navigate({
-      to: ".",
-      search: ((before: Record<string, unknown>) => ({ ...before, ...change })) as never,
-      replace: true,
-    });
+  const setSearch = useCallback(
+    (change: Record<string, string | undefined>): void =>
+      void navigate({
+        to: ".",
+        search: ((before: Record<string, unknown>) => ({ ...before, ...change })) as never,
+        replace: true,
+      }),
+    [navigate],
+  );
+  const onSort = useCallback((by: string) => setSearch({ sort: by }), [setSearch]);
   const open = useCallback(
     (row: TicketRow) => {
       look(row);
@@ -117,22 +128,21 @@ export function QueueScreen(): React.ReactNode {
     const row = rowAt(id);
     if (openNumber !== undefined && row !== undefined) open(row);
   };
-  const select = useCallback(
-    (id: string, range: boolean) => {
-      const from = lastPicked.current;
-      lastPicked.current = id;
-      setSelected((before) => {
-        const after = new Set(before);
-        const known = data === null ? [] : [...data.order].sort(([a], [b]) => a - b).map(([, each]) => each);
-        const [a, b] = [from === null ? -1 : known.indexOf(from), known.indexOf(id)];
-        if (range && a !== -1 && b !== -1)
-          for (const each of known.slice(Math.min(a, b), Math.max(a, b) + 1)) after.add(each);
-        else if (!after.delete(id)) after.add(id);
-        return after;
-      });
-    },
-    [data],
-  );
+  const known = useRef(ids);
+  known.current = ids;
+  const select = useCallback((id: string, range: boolean) => {
+    const from = lastPicked.current;
+    lastPicked.current = id;
+    setSelected((before) => {
+      const after = new Set(before);
+      const all = known.current;
+      const [a, b] = [from === null ? -1 : all.indexOf(from), all.indexOf(id)];
+      if (range && a !== -1 && b !== -1)
+        for (const each of all.slice(Math.min(a, b), Math.max(a, b) + 1)) after.add(each);
+      else if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  }, []);
   useActions([
     {
       id: "list.next",
@@ -191,8 +201,12 @@ export function QueueScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${title} · Docket`;
   }, [title]);
-  const shownColumns = allColumns.filter(({ id }) => chosen.ids.includes(id));
-  const chips = Object.entries(own);
+  const columnIds = chosen.ids.join();
+  const shownColumns = useMemo(() => allColumns.filter(({ id }) => columnIds.split(",").includes(id)), [columnIds]);
+  const toggle = useRef(chosen.toggle);
+  toggle.current = chosen.toggle;
+  const toggleColumn = useCallback((id: string) => toggle.current(id), []);
+  const chips = Object.keys(own);
   return (
     <div className={css["screen"]} data-open={openNumber !== undefined}>
       <section className={css["pane"]} ref={box.ref} aria-label={title}>
@@ -206,76 +220,23 @@ export function QueueScreen(): React.ReactNode {
               </span>
             )}
           </h1>
-          <div className={css["tools"]}>
-            <form
-              role="search"
-              onSubmit={(event) => {
-                event.preventDefault();
-                setSearch({ q: typed.trim() === "" ? undefined : typed.trim() });
-              }}
-            >
-              <TextInput
-                ref={find}
-                className={css["search"] ?? ""}
-                size="xs"
-                type="search"
-                aria-label={t("queue.search")}
-                placeholder={t("queue.search")}
-                leftSection={<IconSearch size={14} aria-hidden />}
-                value={typed}
-                onChange={(event) => setTyped(event.currentTarget.value)}
-                onBlur={() => setSearch({ q: typed.trim() === "" ? undefined : typed.trim() })}
-              />
-            </form>
-            <Popover position="bottom-end" shadow="sm" withArrow trapFocus>
-              <Popover.Target>
-                <ActionIcon
-                  variant={chips.length > 0 ? "light" : "default"}
-                  aria-label={t("queue.filter")}
-                  title={t("queue.filter")}
-                >
-                  <IconFilter size={16} />
-                </ActionIcon>
-              </Popover.Target>
-              <Popover.Dropdown>
-                <Suspense fallback={<Loading rows={4} />}>
-                  <FilterForm names={names} values={own} onChange={setSearch} />
-                </Suspense>
-              </Popover.Dropdown>
-            </Popover>
-            {cards ? null : (
-              <Popover position="bottom-end" shadow="sm" withArrow trapFocus>
-                <Popover.Target>
-                  <ActionIcon variant="default" aria-label={t("queue.columns")} title={t("queue.columns")}>
-                    <IconColumns size={16} />
-                  </ActionIcon>
-                </Popover.Target>
-                <Popover.Dropdown>
-                  <Suspense fallback={<Loading rows={4} />}>
-                    <ColumnMenu ids={chosen.ids} onToggle={chosen.toggle} />
-                  </Suspense>
-                </Popover.Dropdown>
-              </Popover>
-            )}
-            <SaveView queue={queue} filters={filters} q={q} sort={sort} columns={chosen.ids} saved={saved} />
-          </div>
+          <Suspense fallback={<div className={css["tools"]} />}>
+            <QueueTools
+              queue={queue}
+              own={own}
+              filters={filters}
+              q={q}
+              sort={sort}
+              columnIds={columnIds}
+              toggleColumn={toggleColumn}
+              saved={saved}
+              cards={cards}
+              find={find}
+              onSearch={setSearch}
+            />
+          </Suspense>
         </div>
-        {chips.length === 0 ? null : (
-          <div className={css["chips"]}>
-            {chips.map(([field, value]) => (
-              <span key={field} className={css["chip"]}>
-                {t(`filter.${field}` as TextKey)}: {describeFilter(field, value, texts, names)}
-                <button
-                  type="button"
-                  aria-label={t("filter.remove", { name: t(`filter.${field}` as TextKey) })}
-                  onClick={() => setSearch({ [field]: undefined })}
-                >
-                  <IconX size={12} aria-hidden />
-                </button>
-              </span>
-            ))}
-          </div>
-        )}
+        {chips.length === 0 ? null : <QueueChips own={own} onSearch={setSearch} />}
         <div className={css["gridWrap"]}>
           {state.error !== undefined && data === null ? (
             <Failure error={state.error} retry={state.retry} />
@@ -313,7 +274,7 @@ export function QueueScreen(): React.ReactNode {
               news={news}
               presence={presence}
               sort={sort ?? "nextDeadline"}
-              onSort={(by) => setSearch({ sort: by })}
+              onSort={onSort}
               onShow={state.show}
               onCursor={setCursor}
               onOpen={open}
@@ -321,20 +282,19 @@ export function QueueScreen(): React.ReactNode {
             />
           )}
         </div>
-        {connection.state !== "live" && asOf === null ? (
-          <p className={css["foot"]}>
-            {t("queue.stale", {
-              at: "since" in connection && connection.since !== null ? shortTime(connection.since) : "–",
-            })}
-          </p>
+        {asOf === null && (connection.state !== "live" || (data !== null && data.keptAt !== null)) ? (
+          <StaleFoot
+            since={data?.keptAt ?? ("since" in connection ? connection.since : null)}
+            kept={data?.keptAt != null}
+          />
         ) : null}
         {selected.size === 0 ? null : (
           <Suspense fallback={null}>
             <BulkBar
               tickets={[...selected]}
-              ids={ids}
               total={data?.total ?? 0}
-              onAll={() => setSelected(new Set(ids.slice(0, 1000)))}
+              onAll={async () => setSelected(new Set(await idsOf({ queue, filters, q, sort })))}
+              stale={data?.keptAt != null}
               onDone={() => setSelected(new Set())}
             />
           </Suspense>
@@ -349,28 +309,13 @@ export function QueueScreen(): React.ReactNode {
   );
 }
 
-function describeFilter(
-  field: string,
-  value: string,
-  { term }: ReturnType<typeof useText>,
-  names: ReturnType<typeof useNames>,
-): string {
-  return value
-    .split(",")
-    .map((each) => {
-      if (field === "organizationId") return names.organization(each);
-      if (field === "engineerId") return each === "none" ? "–" : names.person(each);
-      if (field === "groupId") return names.group(each);
-      const group = {
-        status: "ticketStatus",
-        type: "ticketType",
-        priority: "priority",
-        line: "line",
-        channel: "channel",
-        reactionState: "clockState",
-        resolutionState: "clockState",
-      }[field];
-      return group === undefined ? each : term(group, each);
-    })
-    .join(", ");
+/** Says how old the list is that is shown, for as long as nothing newer is told. */
+function StaleFoot({ since, kept }: { readonly since: number | null; readonly kept: boolean }): React.ReactNode {
+  const { t } = useText();
+  const age = useTicking((now) => (since === null ? "–" : relativeTime(since, now)));
+  return (
+    <p className={css["foot"]} role="status" data-stale={kept ? "kept" : "lost"}>
+      {t(kept ? "queue.kept" : "queue.stale", { at: since === null ? "–" : shortTime(since), age })}
+    </p>
+  );
 }

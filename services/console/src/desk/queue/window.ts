@@ -1,13 +1,11 @@
-import type { ContactRow, TicketRow } from "@docket/api-contract";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { get } from "../../api/client.ts";
 import { useWatch } from "../../live/context.ts";
 import { useMoment } from "../../moment/moment.ts";
-import type { OpenHours, RibbonClock } from "../../ui/clock.ts";
-
-export type Row = TicketRow | ContactRow;
-export const idOf = (row: Row): string => ("number" in row ? row.ticketId : row.contactId);
+import { useSession } from "../../api/session.ts";
+import { keepQueue, keptQueue } from "./kept-queue.ts";
+import { idOf, takeFrame, type QueueData, type Row, type WindowFrame } from "./queue-data.ts";
 
 export interface QueueFilter {
   /** a stock view */
@@ -18,21 +16,6 @@ export interface QueueFilter {
   readonly sort: string | undefined;
 }
 
-/** What is known of a sorted list, of which only the part around the window is held. */
-export interface QueueData {
-  readonly total: number;
-  readonly capped: boolean;
-  /** index -> id, as far as seen */
-  readonly order: ReadonlyMap<number, string>;
-  readonly rows: ReadonlyMap<string, Row>;
-  readonly clocks: ReadonlyMap<string, readonly RibbonClock[]>;
-  readonly calendars: ReadonlyMap<string, OpenHours>;
-  /** when the clocks were read, milliseconds, by ticket */
-  readonly readAt: ReadonlyMap<string, number>;
-  /** rows that changed a moment ago, with the count of their changes */
-  readonly fresh: ReadonlyMap<string, number>;
-}
-
 export interface QueueState {
   readonly data: QueueData | null;
   readonly error: unknown;
@@ -40,79 +23,16 @@ export interface QueueState {
   retry(): void;
 }
 
-interface WindowFrame {
-  readonly total: number;
-  readonly capped: boolean;
-  readonly offset: number;
-  readonly ids: readonly string[];
-  readonly upserts: readonly Row[];
-  readonly ribbons?: readonly (RibbonClock & { readonly ticketId: string })[];
-  readonly calendars?: Readonly<Record<string, OpenHours>>;
-  readonly at?: string;
-}
-
-const empty: QueueData = {
-  total: 0,
-  capped: false,
-  order: new Map(),
-  rows: new Map(),
-  clocks: new Map(),
-  calendars: new Map(),
-  readAt: new Map(),
-  fresh: new Map(),
-};
-
-/** Rows kept beside those of the window, for a smooth way back. */
-const keptRows = 1_500;
-
-/** Takes a frame into what is known: the window's stretch is as the frame says; what was known of other stretches may have moved and is dropped when the total changed. */
-export function takeFrame(before: QueueData | null, frame: WindowFrame): QueueData {
-  const known = before ?? empty;
-  const moved =
-    before !== null &&
-    (before.total !== frame.total || frame.ids.some((id, at) => before.order.get(frame.offset + at) !== id));
-  const order = new Map(moved ? [] : known.order);
-  frame.ids.forEach((id, at) => order.set(frame.offset + at, id));
-  const rows = new Map(known.rows);
-  const fresh = new Map(known.fresh);
-  for (const row of frame.upserts) {
-    const id = idOf(row);
-    const old = rows.get(id);
-    if (old !== undefined && old.revision !== row.revision) fresh.set(id, (fresh.get(id) ?? 0) + 1);
-    else if (old === undefined && before !== null && before.total < frame.total) fresh.set(id, 1);
-    rows.delete(id);
-    rows.set(id, row);
-  }
-  const clocks = new Map(known.clocks);
-  const readAt = new Map(known.readAt);
-  const at = frame.at === undefined ? Date.now() : Date.parse(frame.at);
-  const told = new Map<string, RibbonClock[]>();
-  for (const clock of frame.ribbons ?? []) told.set(clock.ticketId, [...(told.get(clock.ticketId) ?? []), clock]);
-  for (const [id, some] of told) {
-    clocks.set(id, some);
-    readAt.set(id, at);
-  }
-  const needed = new Set(frame.ids);
-  for (const id of rows.keys()) {
-    if (rows.size <= keptRows) break;
-    if (needed.has(id)) continue;
-    for (const map of [rows, clocks, readAt, fresh]) map.delete(id);
-  }
-  const calendars =
-    frame.calendars === undefined ? known.calendars : new Map([...known.calendars, ...Object.entries(frame.calendars)]);
-  return { total: frame.total, capped: frame.capped, order, rows, clocks, calendars, readAt, fresh };
-}
-
 /** A queue as it is now (told live, window by window) or as it was (asked for page by page). */
 export function useQueueWindow(wanted: QueueFilter): QueueState {
   const { live } = useMoment();
-  const present = useLiveWindow(wanted);
+  const present = useLiveWindow(wanted, live);
   const past = usePastWindow(wanted, !live);
   return live ? present : past;
 }
 
-function useLiveWindow({ queue, filters, q, sort }: QueueFilter): QueueState {
-  const [data, setData] = useState<QueueData | null>(null);
+function useLiveWindow({ queue, filters, q, sort }: QueueFilter, enabled: boolean): QueueState {
+  const { account } = useSession();
   const [error, setError] = useState<unknown>(undefined);
   const shown = useRef({ offset: 0, limit: 100 });
   const filter = { queue, ...filters, ...(q === "" ? {} : { q }) };
@@ -124,28 +44,67 @@ function useLiveWindow({ queue, filters, q, sort }: QueueFilter): QueueState {
     ...(queue === "intake" ? {} : { ribbons: true }),
   };
   const key = JSON.stringify(request);
+  const place = `${account.accountId}.${key}`;
+  // What stood here last is shown at once, with its age; the first frame replaces it.
+  const kept = useMemo(() => (enabled ? keptQueue(place) : null), [place, enabled]);
+  const [held, setHeld] = useState<{ readonly place: string; readonly data: QueueData | null }>({ place, data: kept });
+  const data = held.place === place ? held.data : kept;
   useEffect(() => {
-    setData(null);
     setError(undefined);
     shown.current = { offset: 0, limit: 100 };
-  }, [key]);
+  }, [place, enabled]);
   const watching = useWatch(request, {
     frame: (frame) => {
-      if (frame.type === "window") setData((before) => takeFrame(before, frame as unknown as WindowFrame));
+      if (frame.type === "window")
+        setHeld((before) => ({
+          place,
+          data: takeFrame(before.place === place ? before.data : kept, frame as unknown as WindowFrame),
+        }));
     },
     refused: (code, title) => setError(Object.assign(new Error(title), { code })),
   });
-  return {
-    data,
-    error,
-    retry: () => setError(undefined),
-    show: (offset, limit) => {
+  const latest = useRef(held);
+  latest.current = held;
+  useEffect(() => {
+    const keep = (): void => {
+      if (latest.current.place === place) keepQueue(place, latest.current.data);
+    };
+    const timer = setInterval(keep, 10_000);
+    window.addEventListener("pagehide", keep);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("pagehide", keep);
+      keep();
+    };
+  }, [place]);
+  const show = useCallback(
+    (offset: number, limit: number) => {
       if (watching.current === null) return;
       if (shown.current.offset === offset && shown.current.limit === limit) return;
       shown.current = { offset, limit };
       watching.current.scroll(offset, limit);
     },
-  };
+    [watching],
+  );
+  const retry = useCallback(() => setError(undefined), []);
+  return { data, error, retry, show };
+}
+
+/** As many as one command can be given at once. */
+const mostPicked = 1_000;
+
+/** The ids of a list's rows in its order, also of those that are not in sight, as far as one command reaches. */
+export async function idsOf({ queue, filters, q, sort }: QueueFilter): Promise<readonly string[]> {
+  const ids: string[] = [];
+  let next: string | null = null;
+  do {
+    const reply: PastPage = await get<PastPage>(`/queues/${queue}`, {
+      query: { ...filters, q: q === "" ? undefined : q, sort, limit: 500, page: next },
+    });
+    ids.push(...reply.items.map(idOf));
+    next = reply.nextPage;
+  } while (next !== null && ids.length < mostPicked);
+  return ids.slice(0, mostPicked);
 }
 
 interface PastPage {
@@ -210,6 +169,7 @@ function usePastWindow({ queue, filters, q, sort }: QueueFilter, enabled: boolea
     data: page.data ?? null,
     error: page.error ?? undefined,
     retry: () => void page.refetch(),
-    show: () => undefined,
+    show: nothing,
   };
 }
+const nothing = (): void => undefined;

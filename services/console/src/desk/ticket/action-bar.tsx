@@ -1,6 +1,7 @@
 import type { TicketActions } from "@docket/api-contract";
 import { Button, Menu, Tooltip } from "@mantine/core";
 import { useState } from "react";
+import { useSession } from "../../api/session.ts";
 import { useActions } from "../../keys/registry.ts";
 import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
@@ -37,6 +38,7 @@ interface ActionBarProps {
 export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
+  const { account } = useSession();
   const [open, setOpen] = useState<Item | null>(null);
   const items = actions.items.filter(({ command }) => !written.has(command));
   const allowed = items.filter((item) => item.allowed);
@@ -47,7 +49,7 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
   const rest = allowed.filter((item) => !near.includes(item));
   const refused = items.filter((item) => !item.allowed);
   const run = (item: Item): Promise<unknown> =>
-    sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID()).then(onDone);
+    sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID(), account).then(onDone);
   const off = standstill === null ? undefined : t(`action.off.${standstill}`);
   const assign = items.find(({ command }) => command === "assign" || command === "hand-over");
   useActions([
@@ -78,16 +80,22 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
     },
   ]);
   return (
-    <div className={css["actions"]} role="group" aria-label={t("ticket.actions")}>
+    <div className={css["actions"]} role="group" aria-label={t("ticket.actions")} data-actions>
       {near.map((item, index) =>
         isPlain(item) ? (
-          <CommandButton key={item.command} variant={index === 0 ? "filled" : "default"} run={() => run(item)}>
+          <CommandButton
+            key={item.command}
+            data-command={item.command}
+            variant={index === 0 ? "filled" : "default"}
+            run={() => run(item)}
+          >
             {item.title}
           </CommandButton>
         ) : (
           <Tooltip key={item.command} label={off} disabled={off === undefined}>
             <Button
               size="xs"
+              data-command={item.command}
               variant={index === 0 ? "filled" : "default"}
               aria-disabled={off !== undefined}
               onClick={() => (off === undefined ? setOpen(item) : undefined)}
@@ -99,13 +107,13 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
       )}
       <Menu position="bottom-end" width={320}>
         <Menu.Target>
-          <Button size="xs" variant="default" rightSection={<IconChevronDown size={13} />}>
+          <Button size="xs" variant="default" rightSection={<IconChevronDown size={13} />} data-more>
             {t("ticket.more")}
           </Button>
         </Menu.Target>
         <Menu.Dropdown className={css["menu"] ?? ""}>
           {rest.map((item) => (
-            <Menu.Item key={item.command} onClick={() => setOpen(item)}>
+            <Menu.Item key={item.command} data-command={item.command} onClick={() => setOpen(item)}>
               {item.title}
             </Menu.Item>
           ))}

@@ -2,6 +2,7 @@ import type { ActionField, TicketActions } from "@docket/api-contract";
 import { Button, Checkbox, Modal, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { ApiError } from "../../api/problem.ts";
+import { useSession } from "../../api/session.ts";
 import { useStandstill } from "../../live/context.ts";
 import { term } from "../../text/i18n.ts";
 import { useText } from "../../text/use-text.ts";
@@ -26,6 +27,7 @@ interface ActionFormProps {
 export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
+  const { account } = useSession();
   const [only] = useState(() => onlyOnes(item, actions));
   const [values, setValues] = useState<Values>(() => ({ ...beginnings(item), ...only }));
   const [pending, setPending] = useState(false);
@@ -38,12 +40,12 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
     setPending(true);
     setError(undefined);
     try {
-      await sendCommand(actions.ticketId, item.command, bodyOf(item.fields, values), seen, key);
+      await sendCommand(actions.ticketId, item.command, bodyOf(item.fields, values), seen, key, account);
       onDone();
       onClose();
     } catch (refusal) {
       if (refusal instanceof ApiError && refusal.code === "stale_revision") {
-        setMeanwhile(meanwhileOf(refusal.problem));
+        setMeanwhile(meanwhileOf(refusal.problem, account));
         setSeen(Number(refusal.problem["currentRevision"] ?? seen));
       } else setError(refusal);
     } finally {
@@ -159,7 +161,13 @@ export function ActionFields({ item, actions, values, faults, onChange }: Action
 function Field({ field, first, actions, command, values, error, onChange }: FieldProps): React.ReactNode {
   const { name, title, kind, required, max, options } = field;
   const value = values[name];
-  const shared = { label: title, withAsterisk: required, error, ...(first ? { "data-autofocus": true } : {}) };
+  const shared = {
+    label: title,
+    withAsterisk: required,
+    error,
+    "data-field": name,
+    ...(first ? { "data-autofocus": true } : {}),
+  };
   const text = typeof value === "string" ? value : "";
   const choices = choicesOf(field, actions, command, values);
   if (choices !== null)

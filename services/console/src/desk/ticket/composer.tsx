@@ -15,6 +15,7 @@ import { Conflict, meanwhileOf, othersSince, type Meanwhile } from "./conflict.t
 import { useDraft } from "./draft.ts";
 import { saidText } from "./facts.tsx";
 import { sendCommand } from "./ticket-data.ts";
+import { gapsIn, TemplateFields } from "./template-fields.tsx";
 import css from "./ticket.module.css";
 
 /** What can be written: which command it becomes, and where its text goes. */
@@ -74,7 +75,6 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
   const [error, setError] = useState<unknown>(undefined);
   const [refusedFor, setRefusedFor] = useState<readonly Meanwhile[]>([]);
   const [accepted, setAccepted] = useState(-1);
-  const [missing, setMissing] = useState<readonly string[]>([]);
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const uploads = useUploads(draft.files, (files) => change({ files }));
@@ -122,24 +122,38 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
   );
 
   if (mode === undefined || item === undefined) return null;
+  const gaps = gapsIn(draft.text);
   const off =
-    standstill !== null ? t(`action.off.${standstill}`) : item.allowed ? undefined : (item.reason?.title ?? "");
+    standstill !== null
+      ? t(`action.off.${standstill}`)
+      : !item.allowed
+        ? (item.reason?.title ?? "")
+        : gaps.length > 0
+          ? t("composer.missing", { fields: gaps.map((gap) => gap.replace(/^ask:/u, "")).join(", ") })
+          : undefined;
   const send = async (next: boolean): Promise<void> => {
     if (off !== undefined || draft.text.trim() === "" || pending) return;
     setPending(true);
     setError(undefined);
     try {
-      await sendCommand(ticket.ticketId, mode.command, mode.body(draft.text.trim(), draft.files), ticket.revision, key);
+      await sendCommand(
+        ticket.ticketId,
+        mode.command,
+        mode.body(draft.text.trim(), draft.files),
+        ticket.revision,
+        key,
+        account,
+      );
       clear();
       setRefusedFor([]);
       setAccepted(-1);
-      setMissing([]);
       if (next)
         allActions()
           .find(({ id }) => id === "list.next")
           ?.run();
     } catch (refusal) {
-      if (refusal instanceof ApiError && refusal.code === "stale_revision") setRefusedFor(meanwhileOf(refusal.problem));
+      if (refusal instanceof ApiError && refusal.code === "stale_revision")
+        setRefusedFor(meanwhileOf(refusal.problem, account));
       else setError(refusal);
     } finally {
       setPending(false);
@@ -147,14 +161,13 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
   };
   const fill = async ({ templateId }: Template): Promise<void> => {
     try {
-      const filled = await post<{ text: string; missing: readonly string[] }>(`/templates/${templateId}/fill`, {
+      const filled = await post<{ text: string }>(`/templates/${templateId}/fill`, {
         ticket: ticket.number,
       });
       change({
         text: draft.text === "" ? filled.text : `${draft.text}\n${filled.text}`,
         base: draft.base ?? ticket.revision,
       });
-      setMissing(filled.missing);
       area.current?.focus();
     } catch (refusal) {
       setError(refusal);
@@ -262,9 +275,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         }}
       />
       <AttachedList value={draft.files} onChange={(files) => change({ files })} uploads={uploads} />
-      {missing.length === 0 ? null : (
-        <p className={css["hint"]}>{t("composer.missing", { fields: missing.join(", ") })}</p>
-      )}
+      <TemplateFields text={draft.text} onText={(text) => change({ text })} />
       {error === undefined ? null : (
         <p className={css["refusal"]} role="alert">
           <IconAlert size={16} aria-hidden /> {messageOf(error, t("state.unreachableHint"), t("state.unexpected"))}
@@ -280,6 +291,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
           <Button
             size="xs"
             variant="default"
+            data-send-next
             disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}
             onClick={() => void send(true)}
           >
@@ -288,6 +300,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
         )}
         <Button
           size="xs"
+          data-send
           leftSection={<IconSend size={14} />}
           loading={pending}
           disabled={off !== undefined || !writing || meanwhile.length > 0 || uploads.busy > 0}

@@ -1,4 +1,4 @@
-import type { Problem, TimelineEntry } from "@docket/api-contract";
+import type { Account, Problem, TimelineEntry } from "@docket/api-contract";
 import { useText } from "../../text/use-text.ts";
 import { IconAlert } from "../../ui/icons.ts";
 import { Moment } from "../../ui/moment.tsx";
@@ -13,13 +13,18 @@ export interface Meanwhile {
   readonly said: string | null;
 }
 
-/** Out of the gateway's refusal of a command that had not seen it. */
-export const meanwhileOf = (problem: Problem): readonly Meanwhile[] =>
-  (
-    (problem["since"] as
-      | readonly { title: string; revision: number; by: { id: string; name: string | null }; at: string }[]
-      | undefined) ?? []
-  ).map(({ title, revision, by, at }) => ({ title, revision, by: by.name ?? by.id, at, said: null }));
+interface Since {
+  readonly title: string;
+  readonly revision: number;
+  readonly by: { readonly id: string; readonly name: string | null; readonly role?: string };
+  readonly at: string;
+}
+
+/** Out of the gateway's refusal of a command that had not seen it: what other people did; the machine's own notes are no conflict. */
+export const meanwhileOf = (problem: Problem, self: Pick<Account, "staffId" | "personId">): readonly Meanwhile[] =>
+  ((problem["since"] as readonly Since[] | undefined) ?? [])
+    .filter(({ by }) => by.role !== "system" && by.id !== self.staffId && by.id !== self.personId)
+    .map(({ title, revision, by, at }) => ({ title, revision, by: by.name ?? by.id, at, said: null }));
 
 /** Facts of other people after a revision; what the machine notes by itself is no conflict. */
 export const othersSince = (

@@ -180,7 +180,7 @@ function Why({
 }): React.ReactNode {
   const { t } = useText();
   const clocks = useRead<{ items: readonly TicketClock[] }>(`/tickets/${reference}/clocks`);
-  if (clocks.isError) return <Failure error={clocks.error} />;
+  if (clocks.isError && clocks.data === undefined) return <Failure error={clocks.error} />;
   const clock = clocks.data?.items.findLast((each) => each.kind === kind && (each.line ?? null) === line);
   if (clock === undefined) return <Loading rows={3} />;
   const { intervals, ahead } = clock.explanation;

@@ -1,10 +1,12 @@
-import type { TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
+import type { Account, TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
 import { useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useSession, worksOnTickets } from "../../api/session.ts";
 import { post } from "../../api/client.ts";
+import { isRefusal } from "../../api/problem.ts";
 import { useWatch } from "../../live/context.ts";
 import { readKey, useMoment, useRead } from "../../moment/moment.ts";
 import type { OpenHours, RibbonClock } from "../../ui/clock.ts";
+import { meanwhileOf } from "./conflict.tsx";
 
 export interface Ribbons {
   readonly at: string;
@@ -82,18 +84,35 @@ interface CommandReply {
   readonly position: string;
 }
 
+/** Once more and again, where nobody but oneself and the machine came between; then there is something wrong. */
+const mostTries = 4;
+
 /**
  * Sends a command on a ticket. `revision`: what the sender has seen; refused with `stale_revision` when others did something
- * since. The same `key` is carried out once, so a repetition after a lost answer does no harm.
+ * since. What he did himself a moment ago, or what the machine noted, does not stand in his way. The same `key` is carried out
+ * once, so a repetition after a lost answer does no harm.
  */
-export const sendCommand = (
+export async function sendCommand(
   ticket: string,
   command: string,
   body: object,
-  seen: number | null,
+  seen: number,
   key: string,
-): Promise<CommandReply> =>
-  post<CommandReply>(`/tickets/${ticket}/commands/${command}`, body, {
-    idempotencyKey: key,
-    ...(seen === null ? {} : { revision: seen }),
-  });
+  self: Account,
+): Promise<CommandReply> {
+  let revision = seen;
+  for (let tries = 1; ; tries++)
+    try {
+      return await post<CommandReply>(`/tickets/${ticket}/commands/${command}`, body, {
+        idempotencyKey: tries === 1 ? key : `${key}-${tries}`,
+        revision,
+      });
+    } catch (refusal) {
+      if (!isRefusal(refusal, "stale_revision") || tries === mostTries) throw refusal;
+      const { problem } = refusal;
+      const current = Number(problem["currentRevision"]);
+      if (!(current > revision) || problem["since"] === undefined || meanwhileOf(problem, self).length > 0)
+        throw refusal;
+      revision = current;
+    }
+}

@@ -1,7 +1,7 @@
-import { withLaterTexts } from "../../text/i18n.ts";
 import type { Account, TicketView } from "@docket/api-contract";
-import { lazy } from "react";
 import { isCustomer } from "../../api/session.ts";
+import { withLaterTexts } from "../../text/i18n.ts";
+import { laterPart } from "../../ui/later-part.ts";
 
 /** What other areas add to the head of a ticket (the state of its chain, a way to its replay). */
 export interface TicketExtra {
@@ -14,13 +14,11 @@ export const ticketExtras: readonly TicketExtra[] = [
   {
     id: "rating",
     show: isCustomer,
-    Part: lazy(() => import("../../portal/rating.tsx").then(({ RatingPart }) => ({ default: RatingPart }))),
+    Part: laterPart(() => import("../../portal/rating.tsx").then(({ RatingPart }) => RatingPart)),
   },
   {
     id: "audit",
     show: ({ role }) => role === "auditor",
-    Part: lazy(() =>
-      withLaterTexts(import("../../audit/ticket-part.tsx")).then(({ TicketPart }) => ({ default: TicketPart })),
-    ),
+    Part: laterPart(() => withLaterTexts(import("../../audit/ticket-part.tsx")).then(({ TicketPart }) => TicketPart)),
   },
 ];

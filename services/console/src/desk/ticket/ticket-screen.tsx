@@ -68,7 +68,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   const people = presence.get(shown.ticketId) ?? [];
   const facts = timeline.data?.items ?? [];
   return (
-    <article className={css["ticket"]} data-side={sideOpen} aria-labelledby="ticket-title">
+    <article className={css["ticket"]} data-ticket={shown.number} data-side={sideOpen} aria-labelledby="ticket-title">
       <header className={css["head"]}>
         <div className={css["titles"]}>
           <h1 id="ticket-title">

@@ -10,7 +10,8 @@ import { useCounters } from "../../shell/counters.ts";
 import { ClockWords } from "../../ui/clock-words.tsx";
 import { IconAlert, IconFlame, IconHourglass, IconInbox, IconPlugOff, IconUsers } from "../../ui/icons.ts";
 import { nearestClock } from "../queue/columns.tsx";
-import { useQueueWindow, type QueueData } from "../queue/window.ts";
+import type { QueueData } from "../queue/queue-data.ts";
+import { useQueueWindow } from "../queue/window.ts";
 import css from "./wall.module.css";
 
 /** For a screen on the wall, read from five metres: what burns, how much each line has, what is due next. Nothing to click. */
