@@ -1,9 +1,10 @@
+import { useElementSize } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { TicketRow } from "@docket/api-contract";
 import { useNames } from "../../api/directory.ts";
 import { useConnection } from "../../live/context.ts";
-import { relativeTime } from "../../text/format.ts";
+import { relativeTime, shortTime } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
 import { useTicking } from "../../time/now.ts";
 import { useCounters } from "../../shell/counters.ts";
@@ -13,6 +14,11 @@ import { nearestClock } from "../queue/columns.tsx";
 import type { QueueData } from "../queue/queue-data.ts";
 import { useQueueWindow } from "../queue/window.ts";
 import css from "./wall.module.css";
+
+/** Where there is no room for more, the page is scrolled. */
+const fewest = 6;
+/** A line of the list with the gap to the next, in pixels: the letters grow with the screen (wall.module.css). */
+const lineHeight = (): number => Math.min(40, Math.max(16, innerWidth * 0.0135)) * 1.6 + 6;
 
 /** For a screen on the wall, read from five metres: what burns, how much each line has, what is due next. Nothing to click. */
 export function WallScreen(): React.ReactNode {
@@ -24,9 +30,7 @@ export function WallScreen(): React.ReactNode {
   const lines = [useLine("1"), useLine("2"), useLine("3")];
   const since = "since" in connection ? connection.since : null;
   const age = useTicking((now) => (since === null ? "" : relativeTime(since, now)));
-  const clock = useTicking((now) =>
-    new Date(now).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }),
-  );
+  const clock = useTicking((now) => shortTime(now, now));
   useEffect(() => {
     document.title = `${t("wall.title")} · Docket`;
   }, [t]);
@@ -37,7 +41,8 @@ export function WallScreen(): React.ReactNode {
     ["missed", "queue.missed", IconAlert, "bad"],
     ["under-control", "queue.under-control", IconFlame, ""],
   ] as const;
-  const rows = rowsOf(next.data).slice(0, 8);
+  const space = useElementSize<HTMLUListElement>();
+  const rows = rowsOf(next.data).slice(0, Math.max(fewest, Math.floor(space.height / lineHeight())));
   return (
     <main className={css["wall"]}>
       <header>
@@ -86,7 +91,7 @@ export function WallScreen(): React.ReactNode {
       </section>
       <section className={css["next"]} aria-label={t("wall.next")}>
         <h2>{t("wall.next")}</h2>
-        <ul>
+        <ul ref={space.ref}>
           {rows.map((row) => {
             const nearest = nearestClock(next.data?.clocks.get(row.ticketId) ?? []);
             return (
