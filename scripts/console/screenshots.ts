@@ -1,7 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { root } from "../checks/run-tool.ts";
+import { smallPng } from "./small-png.ts";
 
 /**
  * Keeps a picture of the screen for review in docs/screens: Russian in light colours and English in dark ones. Only when
@@ -13,7 +14,8 @@ export async function screenshot(page: Page, name: string, height?: number): Pro
   if (folder === undefined || folder === "" || /-(?:en-light|ru-dark)$/u.test(name)) return;
   const to = folder === "1" ? join(root, "docs", "screens") : folder;
   await mkdir(to, { recursive: true });
-  await page.screenshot({ path: join(to, `${name}.png`), caret: "initial", ...clipOf(page, height) });
+  const picture = await page.screenshot({ caret: "initial", ...clipOf(page, height) });
+  await writeFile(join(to, `${name}.png`), smallPng(picture));
 }
 
 function clipOf(page: Page, height: number | undefined) {

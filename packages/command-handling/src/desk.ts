@@ -222,10 +222,12 @@ export function createDesk(options: DeskOptions): Desk & StateReader {
       const valid = validate(given, givenMeta);
       if (!valid.ok) return valid;
       const target = targetOfCommand(valid.command);
-      // The directory's rules reach over its streams (numbers and keys are unique), so its commands wait for each other.
-      return lock(ownStreams.has(target.kind) ? target.stream : "directory", () =>
-        // what is decided on must not outlive its erasure in what is written
-        store.readingAnew(() => carryOut(valid.command, valid.meta, target)),
+      // What is in the command and what is decided on must not outlive its erasure in what is written; waiting for one's turn counts.
+      return store.readingAnew(() =>
+        // The directory's rules reach over its streams (numbers and keys are unique), so its commands wait for each other.
+        lock(ownStreams.has(target.kind) ? target.stream : "directory", () =>
+          carryOut(valid.command, valid.meta, target),
+        ),
       );
     },
   };

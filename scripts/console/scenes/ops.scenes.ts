@@ -50,6 +50,27 @@ export function scenes(stand: () => Stand): void {
     await admin.leave();
   });
 
+  it("rebuilds a read model with its progress, and turns the simulated traffic off and on", async () => {
+    const admin = await stand().person("admin");
+    const { page } = admin;
+    await admin.go("/ops");
+    const models = page.getByRole("region", { name: "Модели чтения" });
+    await models.getByRole("row").filter({ hasText: "directory" }).getByRole("button", { name: "Перестроить" }).click();
+    const requests = page.getByRole("region", { name: "Просьбы о перестройке" });
+    await requests.getByRole("row").filter({ hasText: "directory" }).getByText("сделано").waitFor({ timeout: 60_000 });
+    await page.getByRole("region", { name: "Перестройки" }).getByText("directory").first().waitFor();
+    const simulator = page.getByRole("region", { name: "Учебный поток заявок" });
+    await simulator.getByRole("button", { name: "Выключить" }).click();
+    await simulator.getByText("Выключен.").waitFor();
+    await simulator.getByRole("textbox", { name: "Скорость" }).fill("2.5");
+    await simulator.getByRole("button", { name: "Задать скорость" }).click();
+    await simulator.getByText("Скорость: 2,5.").waitFor();
+    await page.getByRole("region", { name: "Очередь писем" }).getByRole("link").first().click();
+    await page.waitForURL(/\/ops\/outbox\?status=/u);
+    expect(admin.complaints).toEqual([]);
+    await admin.leave();
+  });
+
   it.each(looks)("are accessible: $language, $scheme", async (look) => {
     const admin = await stand().person("admin", look);
     for (const [path, ready, name] of [
@@ -61,6 +82,9 @@ export function scenes(stand: () => Stand): void {
       await admin.page.locator(ready).first().waitFor();
       expect(await accessibilityFaults(admin.page)).toEqual([]);
       await screenshot(admin.page, `${name}-${look.language}-${look.scheme}`);
+      await admin.page.setViewportSize({ width: 320, height: 640 });
+      expect(await admin.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+      await admin.page.setViewportSize({ width: 1440, height: 900 });
     }
     expect(admin.complaints).toEqual([]);
     await admin.leave();

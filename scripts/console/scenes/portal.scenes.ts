@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
 import { looks } from "../looks.ts";
+import { request } from "../request.ts";
 import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
 
@@ -76,6 +77,46 @@ export function scenes(stand: () => Stand): void {
     await ivanov.leave();
   });
 
+  it("approves a change, escalates, returns with a reason and withdraws", async () => {
+    const ivanov = await stand().person("ivanov");
+    const { page } = ivanov;
+    const openOne = async (status: string): Promise<void> => {
+      const { items } = (await request(stand(), "ivanov", "GET", `/queues/all-open?status=${status}&limit=1`)) as {
+        items: { number: string }[];
+      };
+      await ivanov.go(`/tickets/${items[0]?.number ?? ""}`);
+      await page.getByRole("group", { name: "Действия" }).waitFor();
+    };
+    const actions = page.getByRole("group", { name: "Действия" });
+    const dialog = page.getByRole("dialog");
+    const say = async (reason: string): Promise<void> => {
+      await dialog.getByLabel("Причина").fill(reason);
+      await dialog.getByRole("button").last().click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    await openOne("waiting_approval");
+    await actions.getByRole("button", { name: "Согласовать" }).click();
+    await dialog.getByRole("button").last().click();
+    await page.locator("[data-event=TicketChangeApproved]").waitFor();
+    await actions.getByRole("button", { name: "Ещё" }).click();
+    await page.getByRole("menuitem", { name: "Эскалировать" }).click();
+    await say("Работы нужны раньше");
+    await page.locator("[data-event=TicketEscalated]").waitFor();
+
+    await openOne("result_confirmation");
+    await actions.getByRole("button", { name: "Вернуть в работу" }).click();
+    await say("Ошибка повторилась");
+    await page.locator("[data-event=TicketReturned]").getByText("Ошибка повторилась").waitFor();
+
+    await openOne("registered");
+    await actions.getByRole("button", { name: "Ещё" }).click();
+    await page.getByRole("menuitem", { name: "Отозвать" }).click();
+    await dialog.getByRole("button").last().click();
+    await page.locator("[data-event=TicketWithdrawn]").waitFor();
+    expect(ivanov.complaints).toEqual([]);
+    await ivanov.leave();
+  });
+
   it("shows nothing of another organization", async () => {
     const miller = await stand().person("miller", { language: "en" });
     await miller.go("/portal?whose=all");
@@ -87,9 +128,14 @@ export function scenes(stand: () => Stand): void {
 
   it.each(looks)("is accessible and fits a phone: $language, $scheme", async (look) => {
     const ivanov = await stand().person("ivanov", look);
+    const { items } = (await request(stand(), "ivanov", "GET", "/queues/all-open?status=waiting_customer&limit=1")) as {
+      items: { number: string }[];
+    };
+    const own = `/tickets/${items[0]?.number ?? ""}`;
     for (const [path, name] of [
       ["/portal?whose=all", "portal"],
       ["/portal/new", "portal-new"],
+      [own, "portal-ticket"],
     ] as const) {
       await ivanov.go(path);
       await ivanov.page.getByRole("heading", { level: 1 }).waitFor();
@@ -98,6 +144,7 @@ export function scenes(stand: () => Stand): void {
       await screenshot(ivanov.page, `${name}-${look.language}-${look.scheme}`);
       await ivanov.page.setViewportSize({ width: 320, height: 640 });
       expect(await ivanov.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+      await screenshot(ivanov.page, `${name}-phone-${look.language}-${look.scheme}`);
       await ivanov.page.setViewportSize({ width: 1440, height: 900 });
     }
     expect(ivanov.complaints).toEqual([]);

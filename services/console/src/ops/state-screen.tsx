@@ -1,8 +1,11 @@
+import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { post } from "../api/client.ts";
+import { useNames } from "../api/directory.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useRead } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
+import { isText } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
@@ -10,6 +13,7 @@ import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import { Timeless } from "../ui/timeless.tsx";
 import css from "./ops.module.css";
+import { Simulator } from "./simulator.tsx";
 import { Table } from "./table.tsx";
 
 interface Projections {
@@ -24,6 +28,21 @@ interface Projections {
     readonly switchedAt: string;
     readonly parkedStreams: number;
     readonly rebuildable: boolean;
+  }[];
+  readonly projectors: readonly {
+    readonly instance: string;
+    readonly state: string;
+    readonly position: string;
+    readonly stuckBecause: string | null;
+    readonly updatedAt: string;
+  }[];
+  readonly requests: readonly {
+    readonly requestId: string;
+    readonly projections: readonly string[];
+    readonly askedBy: string;
+    readonly askedAt: string;
+    readonly state: string;
+    readonly detail: string | null;
   }[];
   readonly parked: readonly {
     readonly projection: string;
@@ -59,7 +78,9 @@ interface Processes {
     readonly position: string;
     readonly updatedAt: string;
     readonly parked: number;
+    readonly causes: readonly { readonly stream: string; readonly type: string; readonly cause: string | null }[];
   }[];
+  readonly outbox: readonly { readonly status: string; readonly count: number; readonly oldest: string | null }[];
 }
 
 const every = { timeless: true, refetchInterval: 2_000 } as const;
@@ -67,6 +88,7 @@ const every = { timeless: true, refetchInterval: 2_000 } as const;
 /** How the read side and the processes stand; asked anew every two seconds. */
 export function StateScreen(): React.ReactNode {
   const { t } = useText();
+  const names = useNames();
   const projections = useRead<Projections>("/ops/projections", every);
   const processes = useRead<Processes>("/ops/processes", every);
   useEffect(() => {
@@ -77,8 +99,12 @@ export function StateScreen(): React.ReactNode {
     const failed = projections.data === undefined ? projections.error : processes.error;
     return failed === null ? <Loading rows={10} /> : <Failure error={failed} retry={refresh} />;
   }
-  const { items, parked, rebuilds, lagEvents, lagCapped, head, checkpoint } = projections.data;
+  const { items, parked, projectors, rebuilds, requests, lagEvents, lagCapped, head, checkpoint } = projections.data;
   const none = t("ops.none");
+  const word = (group: string, of: string): string => {
+    const key = `ops.${group}.${of}`;
+    return isText(key) ? t(key) : of;
+  };
   return (
     <div className={css["page"]}>
       <header className={css["head"]}>
@@ -126,6 +152,18 @@ export function StateScreen(): React.ReactNode {
         ])}
       />
       <Table
+        title={t("ops.projectors")}
+        none={none}
+        heads={[t("ops.name"), t("ops.outcome"), t("ops.position"), t("ops.cause"), t("ops.when")]}
+        rows={projectors.map(({ instance, state, position, stuckBecause, updatedAt }) => [
+          instance,
+          word("projector", state),
+          position,
+          stuckBecause ?? "–",
+          <Moment key="at" at={updatedAt} />,
+        ])}
+      />
+      <Table
         title={t("ops.parkedEvents")}
         none={t("ops.noParked")}
         heads={[
@@ -139,7 +177,7 @@ export function StateScreen(): React.ReactNode {
         ]}
         rows={parked.map(({ projection, stream, events, type, cause, parkedAt }) => [
           projection,
-          stream,
+          <StreamLink key="stream" stream={stream} />,
           type,
           events,
           cause ?? "–",
@@ -179,6 +217,18 @@ export function StateScreen(): React.ReactNode {
         ])}
       />
       <Table
+        title={t("ops.requests")}
+        none={t("ops.noRequests")}
+        heads={[t("ops.name"), t("ops.outcome"), t("ops.askedBy"), t("ops.when"), t("ops.cause")]}
+        rows={requests.map(({ projections: asked, state, askedBy, askedAt, detail }) => [
+          asked.length === 0 ? t("ops.allModels") : asked.join(", "),
+          word("request", state),
+          names.person(askedBy) || askedBy,
+          <Moment key="at" at={askedAt} />,
+          detail ?? "–",
+        ])}
+      />
+      <Table
         title={t("ops.processes")}
         none={none}
         heads={[t("ops.name"), t("ops.connections"), t("ops.busy"), t("ops.since")]}
@@ -202,14 +252,41 @@ export function StateScreen(): React.ReactNode {
       <Table
         title={t("ops.reactors")}
         none={none}
-        heads={[t("ops.name"), t("ops.position"), t("ops.when"), t("ops.parked")]}
-        rows={processes.data.reactors.map(({ name, position, updatedAt, parked: waiting }) => [
+        heads={[t("ops.name"), t("ops.position"), t("ops.when"), t("ops.parked"), t("ops.cause")]}
+        rows={processes.data.reactors.map(({ name, position, updatedAt, parked: waiting, causes }) => [
           name,
           position,
           <Moment key="at" at={updatedAt} />,
           waiting,
+          causes.length === 0
+            ? "–"
+            : causes.map(({ stream, type, cause }) => (
+                <div key={stream + type}>
+                  <StreamLink stream={stream} /> {type}: {cause ?? "–"}
+                </div>
+              )),
         ])}
       />
+      <Table
+        title={t("ops.outboxNow")}
+        none={none}
+        heads={[t("ops.outcome"), t("ops.mails"), t("ops.oldest")]}
+        rows={processes.data.outbox.map(({ status, count, oldest }) => [
+          <Link key="status" to="/ops/outbox" search={{ status } as never}>
+            {word("mail", status)}
+          </Link>,
+          numberText(count),
+          oldest === null ? "–" : <Moment key="at" at={oldest} />,
+        ])}
+      />
+      <Simulator />
     </div>
   );
 }
+
+/** To the stream's events in the browser of the store. */
+const StreamLink = ({ stream }: { readonly stream: string }): React.ReactNode => (
+  <Link to="/ops/streams" search={{ stream } as never}>
+    {stream}
+  </Link>
+);

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { ApiError } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import { useStandstill } from "../../live/context.ts";
+import { term } from "../../text/i18n.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconAlert } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
@@ -27,7 +28,8 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
   const { t } = useText();
   const standstill = useStandstill();
   const { account } = useSession();
-  const [values, setValues] = useState<Values>(() => beginnings(item));
+  const [only] = useState(() => onlyOnes(item, actions));
+  const [values, setValues] = useState<Values>(() => ({ ...beginnings(item), ...only }));
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
   const [meanwhile, setMeanwhile] = useState<readonly Meanwhile[]>([]);
@@ -60,7 +62,7 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
         }}
       >
         <ActionFields
-          item={item}
+          item={{ ...item, fields: item.fields.filter(({ name }) => !(name in only)) }}
           actions={actions}
           values={values}
           faults={faults}
@@ -84,6 +86,19 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
       </form>
     </Modal>
   );
+}
+
+/** Where there is one proposal or escalation to choose from, it is meant. */
+function onlyOnes({ fields }: Item, { choices }: TicketActions): Values {
+  const open = choices.proposals.filter(({ state }) => state === "proposed");
+  const proposals = (open.length > 0 ? open : choices.proposals).map(({ proposalId }) => proposalId);
+  const escalations = choices.escalations.map(({ escalationId }) => escalationId);
+  return Object.fromEntries(
+    fields.flatMap(({ name, from }) => {
+      const among = from === "proposals" ? proposals : from === "escalations" ? escalations : [];
+      return among.length === 1 ? [[name, among[0]]] : [];
+    }),
+  ) as Values;
 }
 
 export function beginnings({ fields }: Item): Values {
@@ -295,11 +310,14 @@ function choicesOf(
     }));
   }
   if (from === "proposals")
-    return choices.proposals.map(({ proposalId, kind, state }) => ({ value: proposalId, label: `${kind}, ${state}` }));
+    return choices.proposals.map(({ proposalId, kind, state }) => ({
+      value: proposalId,
+      label: `${term("proposalKind", kind)}, ${term("proposal", state)}`,
+    }));
   if (from === "escalations")
     return choices.escalations.map(({ escalationId, by, state }) => ({
       value: escalationId,
-      label: `${by}, ${state}`,
+      label: `${term("escalatedBy", by)}, ${term("escalation", state)}`,
     }));
   if (options !== null) return options.map(({ value, title }) => ({ value, label: title }));
   return name === "toLine" ? choices.lines.map((line) => ({ value: String(line), label: `L${line}` })) : null;
