@@ -1,7 +1,8 @@
-/** Both languages in both colour schemes: every screen is looked at four times. */
+/**
+ * Both languages and both schemes. The other two pairs differ from these by their colours alone, and `accessibilityFaults` looks at
+ * each page's colours in both schemes.
+ */
 export const looks = [
   { language: "ru", scheme: "light" },
-  { language: "en", scheme: "light" },
-  { language: "ru", scheme: "dark" },
   { language: "en", scheme: "dark" },
 ] as const;
