@@ -1,25 +1,17 @@
 import { Button, MultiSelect, TextInput } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { addressOf, get } from "../api/client.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { Moment } from "../ui/moment.tsx";
-import { SavedScreens } from "../ui/saved-screens.tsx";
+import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import { accessKinds, wordOfAccess, type Access } from "./access.ts";
 import css from "./audit.module.css";
 import { instantOf, listOf, useConditions } from "./conditions.ts";
+import { FoundHead, useFound } from "./found.tsx";
 import { Typed } from "./typed.tsx";
-
-interface Page {
-  readonly items: readonly Access[];
-  readonly nextPage: string | null;
-  readonly total?: number;
-  readonly totalCapped?: boolean;
-}
 
 const names = ["q", "ticket", "kind", "from", "to"] as const;
 
@@ -32,34 +24,18 @@ export function AccessScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${t("audit.accessTitle")} · Docket`;
   }, [t]);
-  const found = useInfiniteQuery({
-    queryKey: ["access-log", query],
-    initialPageParam: null as string | null,
-    queryFn: ({ signal, pageParam }) =>
-      get<Page>("/access-log", {
-        query: { ...query, limit: 100, page: pageParam, count: pageParam === null ? "true" : undefined },
-        signal,
-      }),
-    getNextPageParam: ({ nextPage }) => nextPage,
-  });
+  const found = useFound<Access>("/access-log", query);
   const first = found.data?.pages[0];
   return (
     <div className={css["search"]}>
-      <header className={css["searchHead"]}>
-        <h1>{t("audit.accessTitle")}</h1>
-        {first?.total === undefined ? null : (
-          <span className={css["quiet"]} role="status">
-            {t("audit.found", { count: numberText(first.total) + (first.totalCapped === true ? "+" : "") } as never)}
-          </span>
-        )}
-        <span className={css["gap"]} />
-        <SavedScreens area="access" label={t("audit.saved")} current={search} onOpen={show} />
-        {(["csv", "ndjson"] as const).map((format) => (
-          <a key={format} className={css["export"]} href={addressOf("/access-log", { ...query, format })} download>
-            {t(format === "csv" ? "audit.exportCsv" : "audit.exportJsonl")}
-          </a>
-        ))}
-      </header>
+      <FoundHead
+        title={t("audit.accessTitle")}
+        first={first}
+        path="/access-log"
+        query={query}
+        formats={["csv", "ndjson"]}
+        saved={{ area: "access", current: search, onOpen: show }}
+      />
       <p className={css["about"]}>{t("audit.accessHint")}</p>
       <form className={css["conditions"]} role="search" onSubmit={(event) => event.preventDefault()}>
         <Typed label={t("audit.accessWords")} value={search.q} onChange={(q) => set({ q })} />
@@ -142,16 +118,7 @@ export function AccessScreen(): React.ReactNode {
           );
         }}
       </Shown>
-      {found.hasNextPage ? (
-        <Button
-          size="xs"
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("audit.more")}
-        </Button>
-      ) : null}
+      <More of={found} />
     </div>
   );
 }

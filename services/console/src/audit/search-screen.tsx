@@ -1,19 +1,18 @@
 import { Button, MultiSelect, Select, TextInput } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { addressOf, get, type Query } from "../api/client.ts";
+import type { Query } from "../api/client.ts";
 import { useNames } from "../api/directory.ts";
-import { numberText } from "../text/format.ts";
 import { eventTypes, isText, termKeys } from "../text/i18n.ts";
 import type { TextKey } from "../text/keys.ts";
 import { useText } from "../text/use-text.ts";
 import { FactLine } from "../ui/fact-line.tsx";
-import { SavedScreens } from "../ui/saved-screens.tsx";
+import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./audit.module.css";
 import { instantOf, listOf, useConditions } from "./conditions.ts";
+import { FoundHead, useFound } from "./found.tsx";
 import { Typed } from "./typed.tsx";
 
 interface Entry {
@@ -34,12 +33,6 @@ interface Entry {
   readonly hash: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
-interface Page {
-  readonly items: readonly Entry[];
-  readonly nextPage: string | null;
-  readonly total?: number;
-  readonly totalCapped?: boolean;
-}
 
 const conditions = ["q", "ticket", "type", "actorId", "actorRole", "channel", "changed", "from", "to", "time"] as const;
 type Search = Partial<Record<(typeof conditions)[number], string>>;
@@ -58,34 +51,18 @@ export function SearchScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${t("audit.searchTitle")} · Docket`;
   }, [t]);
-  const found = useInfiniteQuery({
-    queryKey: ["journal", query],
-    initialPageParam: null as string | null,
-    queryFn: ({ signal, pageParam }) =>
-      get<Page>("/journal", {
-        query: { ...query, limit: 100, page: pageParam, count: pageParam === null ? "true" : undefined },
-        signal,
-      }),
-    getNextPageParam: ({ nextPage }) => nextPage,
-  });
+  const found = useFound<Entry>("/journal", query);
   const first = found.data?.pages[0];
   return (
     <div className={css["search"]}>
-      <header className={css["searchHead"]}>
-        <h1>{t("audit.searchTitle")}</h1>
-        {first?.total === undefined ? null : (
-          <span className={css["quiet"]} role="status">
-            {t("audit.found", { count: numberText(first.total) + (first.totalCapped === true ? "+" : "") } as never)}
-          </span>
-        )}
-        <span className={css["gap"]} />
-        <SavedScreens area="trail" label={t("audit.saved")} current={search} onOpen={show} />
-        {(["csv", "jsonl"] as const).map((format) => (
-          <a key={format} className={css["export"]} href={addressOf("/journal", { ...query, format })} download>
-            {t(format === "csv" ? "audit.exportCsv" : "audit.exportJsonl")}
-          </a>
-        ))}
-      </header>
+      <FoundHead
+        title={t("audit.searchTitle")}
+        first={first}
+        path="/journal"
+        query={query}
+        formats={["csv", "jsonl"]}
+        saved={{ area: "trail", current: search, onOpen: show }}
+      />
       <Conditions search={search} set={set} clear={() => show({})} />
       <Shown of={found} rows={12}>
         {({ pages }) => {
@@ -126,16 +103,7 @@ export function SearchScreen(): React.ReactNode {
           );
         }}
       </Shown>
-      {found.hasNextPage ? (
-        <Button
-          size="xs"
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("audit.more")}
-        </Button>
-      ) : null}
+      <More of={found} />
     </div>
   );
 }

@@ -18,7 +18,6 @@ export const en = {
   "audit.found": "Found: {{count}}",
   "audit.exportCsv": "Export CSV",
   "audit.exportJsonl": "Export JSON Lines",
-  "audit.more": "Show more",
   "audit.none": "No such events",
   "audit.noneHint": "Loosen the conditions or clear them.",
   "audit.saved": "Saved searches",

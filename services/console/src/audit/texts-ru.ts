@@ -18,7 +18,6 @@ export const ru = {
   "audit.found": "Найдено: {{count}}",
   "audit.exportCsv": "Выгрузить CSV",
   "audit.exportJsonl": "Выгрузить JSON Lines",
-  "audit.more": "Показать ещё",
   "audit.none": "Таких событий нет",
   "audit.noneHint": "Ослабьте условия или сбросьте их.",
   "audit.saved": "Сохранённые поиски",

@@ -1,8 +1,8 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { SegmentedControl } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { addressOf, get } from "../api/client.ts";
+import { addressOf } from "../api/client.ts";
+import { usePages } from "../api/pages.ts";
 import { useNames } from "../api/directory.ts";
 import { useMoment, useRead } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
@@ -10,6 +10,7 @@ import { useText } from "../text/use-text.ts";
 import { now } from "../time/now.ts";
 import { IconX } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
+import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
@@ -72,14 +73,7 @@ export function ForecastScreen(): React.ReactNode {
   );
   const moment = asOf === null ? {} : { asOf };
   const query = { until, verdict, ...filters, ...moment };
-  const list = useInfiniteQuery({
-    queryKey: ["forecast", "list", query],
-    initialPageParam: null as string | null,
-    queryFn: ({ signal, pageParam }) =>
-      get<Forecast>("/forecast", { query: { ...query, limit: 100, page: pageParam }, signal }),
-    getNextPageParam: ({ nextPage }) => nextPage,
-    refetchInterval: 60_000,
-  });
+  const list = usePages<Forecast>("/forecast", query, { refetchInterval: 60_000 });
   const whole = useRead<Forecast>("/forecast", {
     query: { until, ...filters, groupBy: grouping, limit: 1 },
     refetchInterval: 60_000,
@@ -220,16 +214,7 @@ export function ForecastScreen(): React.ReactNode {
             );
           }}
         </Shown>
-        {list.hasNextPage ? (
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("insight.more")}
-          </Button>
-        ) : null}
+        <More of={list} />
       </section>
     </div>
   );

@@ -61,7 +61,6 @@ export const en = {
   "insight.judged": "Counted at log position {{position}}; times are {{zone}}.",
   "insight.definitions": "What these measures mean",
   "insight.worked": "Working time to the solution",
-  "insight.more": "Show more",
   "insight.until": "Until when",
   "insight.hours8": "8 h",
   "insight.hours24": "A day",

@@ -61,7 +61,6 @@ export const ru = {
   "insight.judged": "Посчитано по позиции журнала {{position}}; время — {{zone}}.",
   "insight.definitions": "Что значат эти показатели",
   "insight.worked": "Рабочее время решения",
-  "insight.more": "Показать ещё",
   "insight.until": "До какого времени",
   "insight.hours8": "8 ч",
   "insight.hours24": "Сутки",

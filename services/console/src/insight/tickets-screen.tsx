@@ -1,14 +1,14 @@
-import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { addressOf, get } from "../api/client.ts";
+import { addressOf } from "../api/client.ts";
+import { usePages } from "../api/pages.ts";
 import { useNames } from "../api/directory.ts";
 import { useMoment } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { Because } from "../ui/because.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import { useFilterWords } from "./filter-words.ts";
@@ -66,12 +66,7 @@ export function TicketsScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${t("insight.list")} · Docket`;
   }, [t]);
-  const found = useInfiniteQuery({
-    queryKey: ["reports", report, "tickets", query],
-    initialPageParam: null as string | null,
-    queryFn: ({ signal, pageParam }) => get<Page>(path, { query: { ...query, limit: 100, page: pageParam }, signal }),
-    getNextPageParam: ({ nextPage }) => nextPage,
-  });
+  const found = usePages<Page>(path, query);
   const total = found.data?.pages[0]?.count;
   const clock = (state: string | null): string => (state === null ? "–" : term("clockState", state));
   const asked = menu.data?.reports.find((each) => each.name === report);
@@ -161,16 +156,7 @@ export function TicketsScreen(): React.ReactNode {
           );
         }}
       </Shown>
-      {found.hasNextPage ? (
-        <Button
-          size="xs"
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("insight.more")}
-        </Button>
-      ) : null}
+      <More of={found} />
     </div>
   );
 }

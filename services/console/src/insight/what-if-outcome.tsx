@@ -1,11 +1,11 @@
-import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { addressOf, get } from "../api/client.ts";
+import { addressOf } from "../api/client.ts";
+import { usePages } from "../api/pages.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { IconX } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
+import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
@@ -177,16 +177,7 @@ function Changed({ jobId, narrowed, narrow }: ChangedProps): React.ReactNode {
   const { t, term } = useText();
   const { kind, was, now, reason } = narrowed;
   const query = { changed: "true", kind, from: was, to: now, reason };
-  const found = useInfiniteQuery({
-    queryKey: ["what-if", jobId, "tickets", query],
-    initialPageParam: null as string | null,
-    queryFn: ({ signal, pageParam }) =>
-      get<{ items: readonly Compared[]; nextPage: string | null }>(`/what-if/${jobId}/tickets`, {
-        query: { ...query, limit: 100, page: pageParam },
-        signal,
-      }),
-    getNextPageParam: ({ nextPage }) => nextPage,
-  });
+  const found = usePages<{ items: readonly Compared[]; nextPage: string | null }>(`/what-if/${jobId}/tickets`, query);
   return (
     <>
       {kind === undefined ? null : (
@@ -239,16 +230,7 @@ function Changed({ jobId, narrowed, narrow }: ChangedProps): React.ReactNode {
           );
         }}
       </Shown>
-      {found.hasNextPage ? (
-        <Button
-          size="xs"
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t("insight.more")}
-        </Button>
-      ) : null}
+      <More of={found} />
     </>
   );
 }

@@ -14,7 +14,6 @@ export const en = {
   "portal.noneHint": "Say what happened: the ticket's number comes at once, a specialist next.",
   "portal.noMatch": "Nothing found",
   "portal.noMatchHint": "Try other words, or show the whole organization's tickets.",
-  "portal.more": "Show more",
   "portal.reaction": "Reaction",
   "portal.resolution": "Solution",
   "portal.ask.result_confirmation": "Confirm the result",

@@ -14,7 +14,6 @@ export const ru = {
   "portal.noneHint": "Опишите, что случилось: номер заявки придёт сразу, специалист — следом.",
   "portal.noMatch": "Ничего не нашлось",
   "portal.noMatchHint": "Измените слова или покажите заявки всей организации.",
-  "portal.more": "Показать ещё",
   "portal.reaction": "Реакция",
   "portal.resolution": "Решение",
   "portal.ask.result_confirmation": "Подтвердите результат",

@@ -119,7 +119,7 @@ export function TicketsScreen(): React.ReactNode {
       <Section id="closed" title={t("portal.closed")} rows={closed.data?.items ?? []} ribbons={undefined} />
       {closed.data?.nextPage == null ? null : (
         <Button size="xs" variant="default" onClick={() => setClosedShown(Math.min(500, closedShown * 2))}>
-          {t("portal.more")}
+          {t("state.more")}
         </Button>
       )}
     </div>

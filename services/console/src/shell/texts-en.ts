@@ -82,6 +82,7 @@ export const en = {
   "saved.shared": "For everybody in this section",
   "saved.save": "Save",
   "state.retry": "Try again",
+  "state.more": "Show more",
   "state.notFound": "There is no such page",
   "state.notFoundHint": "Check the address or go back to the start.",
   "state.goHome": "To the start",

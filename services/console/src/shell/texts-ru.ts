@@ -84,6 +84,7 @@ export const ru = {
   "saved.shared": "Видно всем в этом разделе",
   "saved.save": "Сохранить",
   "state.retry": "Попробовать ещё раз",
+  "state.more": "Показать ещё",
   "state.notFound": "Такой страницы нет",
   "state.notFoundHint": "Проверьте адрес или вернитесь к началу.",
   "state.goHome": "К началу",
