@@ -1,5 +1,6 @@
 import type { DirectoryEntry } from "@docket/api-contract";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { get } from "./client.ts";
 
 export interface Names {
@@ -43,20 +44,26 @@ const none: readonly DirectoryEntry[] = [];
 const nameIn = (list: readonly DirectoryEntry[], id: string | null | undefined): string =>
   id == null ? "" : (list.find((entry) => entry.id === id)?.name ?? id);
 
-/** Names of customers, staff, groups and contracts by their ids; an id stands for itself until its name is there. */
+/**
+ * Names of customers, staff, groups and contracts by their ids; an id stands for itself until its name is there. The same object as
+ * long as no list changes.
+ */
 export function useNames(): Names {
   const organizations = useList("/organizations");
   const staff = useList("/staff");
   const groups = useList("/groups");
   const contracts = useList("/contracts");
-  return {
-    organizations,
-    staff,
-    groups,
-    contracts,
-    organization: (id) => nameIn(organizations, id),
-    person: (id) => nameIn(staff, id),
-    group: (id) => nameIn(groups, id),
-    contract: (id) => nameIn(contracts, id),
-  };
+  return useMemo(
+    () => ({
+      organizations,
+      staff,
+      groups,
+      contracts,
+      organization: (id) => nameIn(organizations, id),
+      person: (id) => nameIn(staff, id),
+      group: (id) => nameIn(groups, id),
+      contract: (id) => nameIn(contracts, id),
+    }),
+    [organizations, staff, groups, contracts],
+  );
 }
