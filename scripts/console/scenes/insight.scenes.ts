@@ -87,7 +87,7 @@ export function scenes(stand: () => Stand): void {
     await page.locator("[data-terms]").getByText("Консультация, низкий: Решение 2 ч").waitFor(patient);
     await page.locator("[data-changed] tbody tr").first().waitFor(patient);
     // both judgements of a ticket and what made the difference
-    expect(await page.locator("[data-changed]").textContent()).toMatch(/срок .+ вместо .+/u);
+    expect(await page.locator("[data-changed]").textContent()).toMatch(/срок 1 мин вместо .+/u);
     const address = new URL(page.url());
     expect([...address.searchParams.keys()]).toEqual(
       expect.arrayContaining(["policy", "targets", "pauses", "calendar", "job", "at", "position"]),

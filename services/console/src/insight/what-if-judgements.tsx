@@ -71,8 +71,6 @@ export function Judgements({ jobId, listed }: { readonly jobId: string; readonly
                 <thead>
                   <tr>
                     <th scope="col">{t("column.number")}</th>
-                    <th scope="col">{t("column.customer")}</th>
-                    <th scope="col">{t("column.type")}</th>
                     <th scope="col">{t("insight.clock")}</th>
                     <th scope="col">{t("insight.asRecorded")}</th>
                     <th scope="col">{t("insight.byOther")}</th>
@@ -87,11 +85,11 @@ export function Judgements({ jobId, listed }: { readonly jobId: string; readonly
                           <Link to="/tickets/$ticket" params={{ ticket: number } as never}>
                             {number}
                           </Link>
+                          <span className={css["judged"]}>{names.organization(organizationId)}</span>
+                          <span className={css["judged"]}>
+                            {term("ticketType", type)}, {term("priority", priority)}
+                          </span>
                         </th>
-                        <td>{names.organization(organizationId)}</td>
-                        <td>
-                          {term("ticketType", type)}, {term("priority", priority)}
-                        </td>
                         <td>
                           {term("clockKind", of)}
                           {line === null ? "" : `, ${term("line", String(line))}`}

@@ -53,7 +53,10 @@ export function becauseOf(clock: ComparedClock, terms: Terms, at: number, langua
       text: texts[reason][language]({ from: null, ...params, ...named }),
       ...params,
     });
-    if (reason === "target") return [tell({ from: recorded?.target ?? null, to: whatIf?.target ?? null })];
+    if (reason === "target") {
+      const [from, to] = [recorded?.target ?? null, whatIf?.target ?? null];
+      return [tell({ from, to }, { from: targetInWords(from, language), to: targetInWords(to, language) })];
+    }
     if (reason === "pause_rule" && recorded !== null && whatIf !== null)
       return pauseReasons.flatMap((because) => pauseRule(because, recorded, whatIf, at).map((one) => tell(one)));
     if (reason === "calendar" && recorded !== null && whatIf !== null) {
@@ -87,6 +90,19 @@ export function becauseOf(clock: ComparedClock, terms: Terms, at: number, langua
 
 const calendarOf = ({ other, calendarOf: known }: Terms, { calendarId }: Judged) =>
   other.calendar?.calendarId === calendarId ? other.calendar.calendar : known(calendarId);
+
+const targetUnits = { ru: { h: "ч", m: "мин" }, en: { h: "h", m: "min" } } as const;
+
+/** `1h30m` as people say it: 1 h 30 min; `3d`: 3 working days. */
+function targetInWords(target: string | null, language: Language): string | null {
+  if (target === null) return null;
+  const [, days] = /^(\d+)d$/u.exec(target) ?? [];
+  if (days !== undefined)
+    return language === "ru" ? `${days} раб. дн.` : `${days} working day${days === "1" ? "" : "s"}`;
+  return target
+    .replaceAll(/(\d+)([hm])/gu, (_, n: string, unit: "h" | "m") => `${n} ${targetUnits[language][unit]} `)
+    .trim();
+}
 
 /** As people call it: “Moscow, 5 x 9”, version 2. */
 function calendarName(terms: Terms, calendarId: string, language: Language): string {
