@@ -59,7 +59,7 @@ export function WhatIfScreen(): React.ReactNode {
   const wants = reaction !== "" || resolution !== "";
   const start = async (): Promise<void> => {
     const day = (value: string): string => new Date(`${value}T00:00`).toISOString();
-    const made = await post<Job>("/what-if", {
+    const question = {
       period: { from: day(scope.from), to: day(scope.to) },
       kinds,
       filter: Object.fromEntries(
@@ -76,7 +76,8 @@ export function WhatIfScreen(): React.ReactNode {
       },
       ...(calendarId === null ? {} : { calendarId }),
       ...(asOf === null ? {} : { asOf }),
-    });
+    };
+    const made = await post<Job>("/what-if", question, { timeless: true });
     scope.set({ job: made.jobId, kind: undefined, was: undefined, now: undefined, reason: undefined });
   };
   const needsBoth =
@@ -160,7 +161,9 @@ export function WhatIfScreen(): React.ReactNode {
           <Button
             size="compact-xs"
             variant="default"
-            onClick={() => void remove(`/what-if/${jobId ?? ""}`).then(() => scope.set({ job: undefined }))}
+            onClick={() =>
+              void remove(`/what-if/${jobId ?? ""}`, { timeless: true }).then(() => scope.set({ job: undefined }))
+            }
           >
             {t("insight.stop")}
           </Button>
