@@ -4,7 +4,7 @@ export { commonSettings, loadConfig, setting } from "./config.ts";
 export { clockFromConfig, fileClock, setFileClock } from "./file-clock.ts";
 export { createHealth, type Health, type HealthCheck, type HealthReport } from "./health.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
-export { Counter, Gauge, Histogram, metricsRegistry, Registry } from "./metrics.ts";
+export { addMetrics, Counter, Gauge, Histogram, metricsRegistry, metricsText, Registry } from "./metrics.ts";
 export { type BackoffOptions, backoffMs, retry, type RetryOptions } from "./retry.ts";
 export {
   followSupervisor,
@@ -14,3 +14,4 @@ export {
   type ServiceContext,
   type ServiceMessage,
 } from "./service.ts";
+export { productVersion } from "./version.ts";

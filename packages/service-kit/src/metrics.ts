@@ -10,3 +10,15 @@ export function startProcessMetrics(service: string): void {
   metricsRegistry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: metricsRegistry });
 }
+
+const others = new Set<() => Promise<string>>();
+
+/** Adds what `text` gives (Prometheus text) to every answer of this process's metrics, until what is given back is called. */
+export function addMetrics(text: () => Promise<string>): () => void {
+  others.add(text);
+  return () => void others.delete(text);
+}
+
+/** All metrics of this process as Prometheus text. */
+export const metricsText = async (): Promise<string> =>
+  (await Promise.all([metricsRegistry.metrics(), ...[...others].map((text) => text())])).join("");

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Health, HealthReport } from "./health.ts";
-import { metricsRegistry } from "./metrics.ts";
+import { metricsRegistry, metricsText } from "./metrics.ts";
 
 export interface OpsServer {
   readonly port: number;
@@ -26,7 +26,7 @@ export async function startOpsServer(options: {
         : path === "/health/ready"
           ? health.ready().then((report) => sendReport(response, report))
           : path === "/metrics"
-            ? metricsRegistry.metrics().then((text) => send(response, 200, metricsRegistry.contentType, text))
+            ? metricsText().then((text) => send(response, 200, metricsRegistry.contentType, text))
             : Promise.resolve(send(response, 404, "text/plain", "not found\n"));
     answer.catch((error: unknown) => send(response, 500, "text/plain", `${String(error)}\n`));
   });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
+import { demoTicket, wholeLife } from "../demo-ticket.ts";
 import { looks } from "../looks.ts";
 import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
@@ -8,11 +9,12 @@ export const title = "the auditors' screens";
 
 export function scenes(stand: () => Stand): void {
   it("plays a ticket's life step by step, forwards and back, and the address carries the step", async () => {
+    const ticket = await demoTicket(stand(), wholeLife);
     const anna = await stand().person("anna");
-    await anna.go("/tickets/SC-000009");
+    await anna.go(`/tickets/${ticket}`);
     await anna.page.getByText(/Ещё не проверялась|Проверена до позиции/u).waitFor();
     await anna.page.getByRole("link", { name: "Повтор событий" }).click();
-    await anna.page.waitForURL(/\/audit\/replay\/SC-000009/u);
+    await anna.page.waitForURL(new RegExp(`/audit/replay/${ticket}`, "u"));
     await anna.page.getByText("Шаг 1 из").waitFor();
     const total = Number(/из (\d+)/u.exec((await anna.page.locator("output").textContent()) ?? "")?.[1]);
     expect(total).toBeGreaterThan(1);
@@ -55,6 +57,7 @@ export function scenes(stand: () => Stand): void {
   });
 
   it("verifies a ticket now, names who read it, and says which checkpoint signs it", async () => {
+    const ticket = await demoTicket(stand(), wholeLife);
     const anna = await stand().person("anna");
     await anna.go("/audit/trust");
     const checkpoints = anna.page.getByRole("region", { name: "Контрольные точки" }).getByRole("rowheader");
@@ -63,7 +66,7 @@ export function scenes(stand: () => Stand): void {
     const before = await checkpoints.count();
     await anna.page.getByRole("button", { name: "Подписать состояние сейчас" }).click();
     await checkpoints.nth(before).waitFor();
-    await anna.go("/tickets/SC-000009");
+    await anna.go(`/tickets/${ticket}`);
     await anna.page.getByText(/подписана контрольной точкой \d+/u).waitFor();
     await anna.page.getByRole("button", { name: "подробнее" }).click();
     await anna.page.getByText(/новее контрольной точки: 0/u).waitFor();
@@ -76,21 +79,22 @@ export function scenes(stand: () => Stand): void {
     await anna.page.getByRole("button", { name: "Кто читал" }).click();
     await anna.page.getByText("Анна Орлова, Аудитор").first().waitFor();
     await anna.page.getByRole("link", { name: "Все записи о чтении этой заявки" }).click();
-    await anna.page.waitForURL(/\/audit\/access\?ticket=SC-000009/u);
+    await anna.page.waitForURL(new RegExp(`/audit/access\\?ticket=${ticket}`, "u"));
     await anna.page
       .getByRole("region", { name: "Кто что читал" })
-      .getByRole("link", { name: "SC-000009" })
+      .getByRole("link", { name: ticket })
       .first()
       .waitFor();
     await anna.go("/audit/trust");
-    await anna.page.getByRole("link", { name: "SC-000009" }).first().waitFor();
+    await anna.page.getByRole("link", { name: ticket }).first().waitFor();
     expect(anna.complaints).toEqual([]);
     await anna.leave();
   });
 
   it("takes evidence out, and tells of a file that somebody brings what holds and what does not", async () => {
+    const ticket = await demoTicket(stand(), wholeLife);
     const anna = await stand().person("anna", { language: "en" });
-    await anna.go("/audit/evidence?ticket=SC-000009");
+    await anna.go(`/audit/evidence?ticket=${ticket}`);
     const link = anna.page.getByRole("link", { name: "Download the file" });
     await link.waitFor();
     const file = await anna.context.request.get((await link.getAttribute("href")) ?? "");
@@ -118,12 +122,13 @@ export function scenes(stand: () => Stand): void {
   });
 
   it.each(looks)("is accessible: $language, $scheme", async (look) => {
+    const ticket = await demoTicket(stand(), wholeLife);
     const anna = await stand().person("anna", look);
     for (const [path, ready, name, height] of [
       ["/audit", "ol li", "audit-search", 580],
-      ["/audit/replay/SC-000058?step=9", "output", "audit-replay", 580],
+      [`/audit/replay/${ticket}?step=9`, "output", "audit-replay", 580],
       ["/audit/trust", "section", "audit-trust", 900],
-      ["/audit/evidence?ticket=SC-000009", "a[download]", "audit-evidence", 860],
+      [`/audit/evidence?ticket=${ticket}`, "a[download]", "audit-evidence", 860],
       ["/audit/access", "tbody tr", "audit-access", 500],
     ] as const) {
       await anna.go(path);
@@ -133,7 +138,7 @@ export function scenes(stand: () => Stand): void {
         const file = await anna.context.request.get((await link.getAttribute("href")) ?? "");
         await anna.page
           .locator("input[type=file]")
-          .setInputFiles({ name: "SC-000009.evidence.html", mimeType: "text/html", buffer: await file.body() });
+          .setInputFiles({ name: `${ticket}.evidence.html`, mimeType: "text/html", buffer: await file.body() });
         await anna.page.getByRole("button", { name: /^(?:Проверить файл|Check the file)$/u }).click();
         await anna.page.locator("li[data-result=passed]").first().waitFor();
       }

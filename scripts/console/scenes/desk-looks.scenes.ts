@@ -1,6 +1,7 @@
 import type { Stand } from "../stand.ts";
 import { accessibilityFaults } from "../axe.ts";
 import { expect, it } from "vitest";
+import { demoTicket, inWork } from "../demo-ticket.ts";
 import { looks } from "../looks.ts";
 import { screenshot } from "../screenshots.ts";
 
@@ -9,7 +10,8 @@ export const title = "the operators' desk: looks";
 export function scenes(stand: () => Stand): void {
   it("fits a phone: no screen scrolls sideways at 320 px", async () => {
     const olga = await stand().person("olga", { width: 320, height: 640 });
-    for (const path of ["/queues/all-open", "/tickets/SC-000018", "/intake", "/intake/phone"]) {
+    const ticket = await demoTicket(stand(), inWork);
+    for (const path of ["/queues/all-open", `/tickets/${ticket}`, "/intake", "/intake/phone"]) {
       await olga.go(path);
       await olga.page.locator("h1").first().waitFor();
       const wide = await olga.page.evaluate(
@@ -22,14 +24,14 @@ export function scenes(stand: () => Stand): void {
 
   for (const [name, path, ready] of [
     ["queue", "/queues/all-open", "[role=row][data-number]"],
-    ["ticket", "/queues/all-open/SC-000018", "#ticket-title"],
+    ["ticket", "/queues/all-open/:ticket", "#ticket-title"],
     ["intake", "/intake", "main h1"],
     ["phone-form", "/intake/phone", "#phone-title"],
     ["wall", "/wall", "h1"],
   ] as const)
     it.each(looks)(`${name} is accessible: $language, $scheme`, async (look) => {
       const maria = await stand().person("maria", look);
-      await maria.go(path);
+      await maria.go(path.replace(":ticket", await demoTicket(stand(), inWork)));
       await maria.page.locator(ready).first().waitFor();
       await maria.page.waitForLoadState("networkidle");
       expect(await accessibilityFaults(maria.page)).toEqual([]);

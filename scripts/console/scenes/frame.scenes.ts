@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
+import { demoTicket, inWork } from "../demo-ticket.ts";
 import { looks } from "../looks.ts";
 import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
@@ -113,10 +114,11 @@ export function scenes(stand: () => Stand): void {
     await olga.page.getByRole("dialog").getByText("Перейти").waitFor();
     await olga.page.keyboard.press("Escape");
     await olga.page.keyboard.press("Control+k");
-    await olga.page.getByRole("combobox").fill("SC-000009");
-    await olga.page.getByRole("option", { name: /SC-000009/u }).waitFor();
+    const ticket = await demoTicket(stand(), inWork);
+    await olga.page.getByRole("combobox").fill(ticket);
+    await olga.page.getByRole("option", { name: new RegExp(ticket, "u") }).waitFor();
     await olga.page.keyboard.press("Enter");
-    await olga.page.waitForURL(/\/tickets\/SC-000009/u);
+    await olga.page.waitForURL(new RegExp(`/tickets/${ticket}`, "u"));
     await olga.leave();
   });
 

@@ -5,6 +5,7 @@ import fastify, { LogController, type FastifyInstance } from "fastify";
 import { allRoutes } from "@docket/api-contract";
 import { createHash, randomBytes } from "node:crypto";
 import { createAccessRecorder } from "@docket/audit";
+import { addMetrics } from "@docket/service-kit";
 import { serveAdmin } from "./admin/routes.ts";
 import { serveAttachments } from "./attachments/routes.ts";
 import { forgetOldAttempts } from "./auth/lockout.ts";
@@ -33,6 +34,7 @@ import { readPosition } from "./live/read.ts";
 import { livePath, serveLive } from "./live/routes.ts";
 import { createGauges } from "./ops/gauges.ts";
 import { serveOps } from "./ops/routes.ts";
+import { demandScraper } from "./ops/who-may-scrape.ts";
 import { serveDocs } from "./pages/docs.ts";
 import { serveConsolePages } from "./pages/console.ts";
 import { serveDemoLogins } from "./pages/demo-logins.ts";
@@ -97,7 +99,9 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   const finder = createTicketFinder(db, store);
   const directory = createDirectory(db, deps.directory);
 
-  serveOps(app, health, createGauges({ pool: deps.pool, clock, readSide }));
+  const gauges = createGauges({ pool: deps.pool, clock, readSide });
+  app.addHook("onClose", addMetrics(gauges.text));
+  serveOps(app, health, (request) => demandScraper(request, sessions, serving.secure));
   serveSessions(app, serving);
   serveIntake(app, serving, { finder });
   serveContacts(app, serving, { finder });

@@ -1,5 +1,5 @@
-import type { FastifyInstance } from "fastify";
-import { Counter, Histogram, metricsRegistry, type Health } from "@docket/service-kit";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Counter, Histogram, metricsRegistry, metricsText, type Health } from "@docket/service-kit";
 
 const requestSeconds = new Histogram({
   name: "docket_http_request_seconds",
@@ -15,8 +15,12 @@ const refusals = new Counter({
   registers: [metricsRegistry],
 });
 
-/** Health, readiness and metrics (this process's, and what `gauges` tells of the whole), and one line in the log for every request. */
-export function serveOps(app: FastifyInstance, health: Health, gauges: { readonly text: () => Promise<string> }): void {
+/** Health, readiness, metrics for whom `demandScraper` lets in, and one line in the log for every request. */
+export function serveOps(
+  app: FastifyInstance,
+  health: Health,
+  demandScraper: (request: FastifyRequest) => Promise<void>,
+): void {
   for (const [path, report] of [
     ["/health/live", () => health.live()],
     ["/health/ready", () => health.ready()],
@@ -26,8 +30,8 @@ export function serveOps(app: FastifyInstance, health: Health, gauges: { readonl
       return reply.status(answer.status === "ok" ? 200 : 503).send(answer);
     });
   }
-  app.get("/metrics", { logLevel: "silent" }, async (_request, reply) =>
-    reply.type(metricsRegistry.contentType).send((await metricsRegistry.metrics()) + (await gauges.text())),
+  app.get("/metrics", { logLevel: "silent", onRequest: demandScraper }, async (_request, reply) =>
+    reply.type(metricsRegistry.contentType).send(await metricsText()),
   );
 
   app.addHook("onResponse", async (request, reply) => {

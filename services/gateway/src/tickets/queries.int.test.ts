@@ -299,3 +299,16 @@ it("every answer carries the headers that keep browsers safe; the first page and
   ])
     expect(metrics).toMatch(line);
 });
+
+it("metrics are for this machine and for administrators", async () => {
+  const answer = async (from: string, headers: Record<string, string> = {}) =>
+    (await house.app.inject({ url: "/metrics", remoteAddress: from, headers })).statusCode;
+  const bearer = async (role: "admin" | "auditor") => ({
+    authorization: `Bearer ${String((await house.token(role, ["read", "admin"])).token)}`,
+  });
+  for (const own of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) expect(await answer(own)).toBe(200);
+  expect(await answer("127.0.0.1", { "x-forwarded-for": "203.0.113.5" })).toBe(401);
+  for (const other of ["203.0.113.5", "10.0.0.8", "2001:db8::1"]) expect(await answer(other)).toBe(401);
+  expect(await answer("203.0.113.5", await bearer("auditor"))).toBe(403);
+  expect(await answer("203.0.113.5", await bearer("admin"))).toBe(200);
+});
