@@ -82,7 +82,7 @@ function Asked(): React.ReactNode {
     ),
   };
   const start = async (pinned: { readonly asOf?: string; readonly atPosition?: string }): Promise<void> => {
-    const made = await post<Job>("/what-if", { ...question, ...pinned });
+    const made = await post<Job>("/what-if", { ...question, ...pinned }, { timeless: true });
     queryClient.setQueryData(["what-if", made.jobId], made);
     set({
       ...listed,
@@ -164,7 +164,7 @@ function Asked(): React.ReactNode {
           <Button
             size="compact-xs"
             variant="default"
-            onClick={() => void remove(`/what-if/${jobId ?? ""}`).then(() => set(answered))}
+            onClick={() => void remove(`/what-if/${jobId ?? ""}`, { timeless: true }).then(() => set(answered))}
           >
             {t("insight.stop")}
           </Button>

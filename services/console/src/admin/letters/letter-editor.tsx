@@ -12,6 +12,7 @@ import { browserZone } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { OnlyNow } from "../../ui/only-now.tsx";
 import admin from "../admin.module.css";
 import { forgetKept, keptValues, keepValues } from "../forms/kept.ts";
 import { instantOf } from "../forms/values.ts";
@@ -62,11 +63,13 @@ export function LetterEditor({ kind }: { readonly kind: MailKind }): React.React
         </form>
       </header>
       <p>{t("letters.hint")}</p>
-      <div className={css["sides"]}>
-        {languages.map((language) => (
-          <Side key={`${language} ${kind.revision ?? -1}`} kind={kind} language={language} ticket={shown} />
-        ))}
-      </div>
+      <OnlyNow>
+        <div className={css["sides"]}>
+          {languages.map((language) => (
+            <Side key={`${language} ${kind.revision ?? -1}`} kind={kind} language={language} ticket={shown} />
+          ))}
+        </div>
+      </OnlyNow>
       {kind.revision === null ? null : <History kind="letter" id={kind.kind} names={names} />}
     </>
   );

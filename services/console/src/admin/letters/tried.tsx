@@ -20,7 +20,7 @@ export function Tried({ kind, language, words, ticket }: TriedProps): React.Reac
   const letter = useQuery({
     queryKey: ["letters", "tried", asked],
     // the frame shows what was found sound, never what is being typed
-    queryFn: async () => ({ words, ...(await post<TriedMail>("/admin/mail-preview", asked)) }),
+    queryFn: async () => ({ words, ...(await post<TriedMail>("/admin/mail-preview", asked, { timeless: true })) }),
     placeholderData: keepPreviousData,
     retry: false,
   });
