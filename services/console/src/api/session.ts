@@ -21,13 +21,13 @@ export async function whoAmI(): Promise<Account | null> {
 }
 
 export async function signIn(login: string, password: string): Promise<Account> {
-  const { account, csrfToken } = await post<Signed>("/login", { login, password });
+  const { account, csrfToken } = await post<Signed>("/login", { login, password }, { timeless: true });
   setCsrf(csrfToken);
   return account;
 }
 
 export async function signOut(): Promise<void> {
-  await post("/logout", {});
+  await post("/logout", {}, { timeless: true });
   setCsrf(null);
 }
 

@@ -1,5 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useState } from "react";
+import { holdWrites } from "../api/client.ts";
 import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { GlobalActions } from "./global-actions.tsx";
@@ -23,6 +24,10 @@ function Frame(): React.ReactNode {
   const { live } = useMoment();
   const [railOpen, setRailOpen] = useState(false);
   const closeRail = useCallback(() => setRailOpen(false), []);
+  useLayoutEffect(() => {
+    holdWrites(!live);
+    return () => holdWrites(false);
+  }, [live]);
   useEffect(() => {
     document.documentElement.dataset["moment"] = live ? "live" : "past";
   }, [live]);

@@ -3,6 +3,7 @@ import { Select, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { useText } from "../../text/use-text.ts";
+import { OnlyNow } from "../../ui/only-now.tsx";
 import { History } from "../history.tsx";
 import { EditorHead, useTriedTicket } from "./editor-head.tsx";
 import css from "./letters.module.css";
@@ -50,27 +51,29 @@ export function FrameEditor({
         />
       </EditorHead>
       <p>{t("letters.frameHint")}</p>
-      <div className={css["sides"]}>
-        {languages.map((language) => {
-          const { builtIn } = frame.languages[language];
-          return (
-            <Side<FrameWords>
-              key={`${language} ${frame.revision ?? -1}`}
-              language={language}
-              shown={frame.languages[language]}
-              about={{ audience: frame.audience }}
-              commands={{ change: "change-letter-frame", reset: "reset-letter-frame" }}
-              placeholders={frame.placeholders}
-              first="signature"
-              plain={plainly(builtIn)}
-              fields={(writing) => <Fields {...writing} builtIn={builtIn} />}
-              tried={(words) => (
-                <Tried kind={kind} language={language} draft={{ frame: plainly(builtIn)(words) }} ticket={ticket} />
-              )}
-            />
-          );
-        })}
-      </div>
+      <OnlyNow>
+        <div className={css["sides"]}>
+          {languages.map((language) => {
+            const { builtIn } = frame.languages[language];
+            return (
+              <Side<FrameWords>
+                key={`${language} ${frame.revision ?? -1}`}
+                language={language}
+                shown={frame.languages[language]}
+                about={{ audience: frame.audience }}
+                commands={{ change: "change-letter-frame", reset: "reset-letter-frame" }}
+                placeholders={frame.placeholders}
+                first="signature"
+                plain={plainly(builtIn)}
+                fields={(writing) => <Fields {...writing} builtIn={builtIn} />}
+                tried={(words) => (
+                  <Tried kind={kind} language={language} draft={{ frame: plainly(builtIn)(words) }} ticket={ticket} />
+                )}
+              />
+            );
+          })}
+        </div>
+      </OnlyNow>
       {frame.revision === null ? null : <History kind="letter" id={frame.id} names={names} />}
     </>
   );

@@ -2,6 +2,7 @@ import type { MailKind } from "@docket/api-contract";
 import { Textarea, TextInput } from "@mantine/core";
 import { useNames } from "../../api/directory.ts";
 import { useText } from "../../text/use-text.ts";
+import { OnlyNow } from "../../ui/only-now.tsx";
 import { History } from "../history.tsx";
 import { EditorHead, useTriedTicket } from "./editor-head.tsx";
 import css from "./letters.module.css";
@@ -19,21 +20,23 @@ export function LetterEditor({ kind }: { readonly kind: MailKind }): React.React
     <>
       <EditorHead title={term("letterKind", kind.kind)} ticket={ticket} />
       <p>{t("letters.hint")}</p>
-      <div className={css["sides"]}>
-        {languages.map((language) => (
-          <Side<Words>
-            key={`${language} ${kind.revision ?? -1}`}
-            language={language}
-            shown={kind.languages[language]}
-            about={{ letterKind: kind.kind }}
-            commands={{ change: "change-letter-text", reset: "reset-letter-text" }}
-            placeholders={kind.placeholders}
-            first="text"
-            fields={(writing) => <Fields {...writing} />}
-            tried={(words) => <Tried kind={kind.kind} language={language} draft={{ words }} ticket={ticket} />}
-          />
-        ))}
-      </div>
+      <OnlyNow>
+        <div className={css["sides"]}>
+          {languages.map((language) => (
+            <Side<Words>
+              key={`${language} ${kind.revision ?? -1}`}
+              language={language}
+              shown={kind.languages[language]}
+              about={{ letterKind: kind.kind }}
+              commands={{ change: "change-letter-text", reset: "reset-letter-text" }}
+              placeholders={kind.placeholders}
+              first="text"
+              fields={(writing) => <Fields {...writing} />}
+              tried={(words) => <Tried kind={kind.kind} language={language} draft={{ words }} ticket={ticket} />}
+            />
+          ))}
+        </div>
+      </OnlyNow>
       {kind.revision === null ? null : <History kind="letter" id={kind.kind} names={names} />}
     </>
   );

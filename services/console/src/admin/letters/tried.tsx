@@ -23,7 +23,7 @@ export function Tried({ kind, language, draft, ticket }: TriedProps): React.Reac
   const letter = useQuery({
     queryKey: ["letters", "tried", asked],
     // the frame shows what was found sound, never what is being typed
-    queryFn: async () => ({ draft, ...(await post<TriedMail>("/admin/mail-preview", asked)) }),
+    queryFn: async () => ({ draft, ...(await post<TriedMail>("/admin/mail-preview", asked, { timeless: true })) }),
     placeholderData: keepPreviousData,
     retry: false,
   });

@@ -200,7 +200,7 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
         <Similar
           text={`${shown.subject} ${shown.text}`.slice(0, 2000)}
           organizationId={entitlement.organizationId}
-          onChoose={setJoinTo}
+          {...(open && live ? { onChoose: setJoinTo } : {})}
         />
       </div>
     </article>

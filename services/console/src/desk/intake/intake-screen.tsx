@@ -1,5 +1,4 @@
 import type { ContactRow } from "@docket/api-contract";
-import { Button } from "@mantine/core";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useActions } from "../../keys/registry.ts";
@@ -7,6 +6,7 @@ import { numberText } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconMail, IconPhone, IconChat, IconRobot, IconDevice, IconUser } from "../../ui/icons.ts";
 import { Moment } from "../../ui/moment.tsx";
+import { BeginButton, usePast } from "../../ui/only-now.tsx";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { useQueueWindow } from "../queue/window.ts";
 import css from "./intake.module.css";
@@ -24,6 +24,7 @@ const icons = {
 export function IntakeScreen(): React.ReactNode {
   const { t, term } = useText();
   const navigate = useNavigate();
+  const past = usePast();
   const { contact: opened } = useParams({ strict: false }) as { contact?: string };
   const { data, error, retry } = useQueueWindow({ queue: "intake", filters: {}, q: "", sort: undefined });
   const rows =
@@ -69,6 +70,7 @@ export function IntakeScreen(): React.ReactNode {
       title: "intake.phoneForm",
       group: "keys.list",
       keys: ["p"],
+      off: past,
       run: () => void navigate({ to: "/intake/phone" }),
     },
     {
@@ -90,14 +92,13 @@ export function IntakeScreen(): React.ReactNode {
           <h1>
             {t("queue.intake")} {data === null ? null : <span data-total={data.total}>{numberText(data.total)}</span>}
           </h1>
-          <Button
-            size="xs"
+          <BeginButton
             variant="default"
             leftSection={<IconPhone size={14} />}
             onClick={() => void navigate({ to: "/intake/phone" })}
           >
             {t("intake.phoneForm")}
-          </Button>
+          </BeginButton>
         </header>
         {error !== undefined && data === null ? (
           <Failure error={error} retry={retry} />

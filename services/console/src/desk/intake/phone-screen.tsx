@@ -9,6 +9,7 @@ import { ApiError } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
+import { OnlyNow } from "../../ui/only-now.tsx";
 import { EntitlementForm, type Entitlement } from "./entitlement.tsx";
 import css from "./intake.module.css";
 import { guessCustomers } from "./people.ts";
@@ -35,6 +36,18 @@ const nobody: Entitlement = { organizationId: null, contractId: null, personId: 
 
 /** The form for the phone: who calls on the left, what for on the right; guesses while one types; kept until it is registered. */
 export function PhoneScreen(): React.ReactNode {
+  const { t } = useText();
+  useEffect(() => {
+    document.title = `${t("intake.phoneForm")} · Docket`;
+  }, [t]);
+  return (
+    <OnlyNow>
+      <PhoneForm />
+    </OnlyNow>
+  );
+}
+
+function PhoneForm(): React.ReactNode {
   const { t, term } = useText();
   const navigate = useNavigate();
   const names = useNames();
@@ -48,9 +61,6 @@ export function PhoneScreen(): React.ReactNode {
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
   const requestKey = useMemo(() => crypto.randomUUID(), [JSON.stringify(told), JSON.stringify(entitlement)]);
   useEffect(() => localStorage.setItem(key, JSON.stringify(told)), [key, told]);
-  useEffect(() => {
-    document.title = `${t("intake.phoneForm")} · Docket`;
-  }, [t]);
   const guesses = guessCustomers(names.organizations, {
     name: told.personName,
     phone: told.phone,
