@@ -7,6 +7,9 @@ import type { Stand } from "../stand.ts";
 
 export const title = "the directory";
 
+/** in the browser: the date of the calendar's day that has the focus */
+const focusedDate = "document.activeElement?.closest('[data-date]')?.getAttribute('data-date')";
+
 export function scenes(stand: () => Stand): void {
   it("finds an entry, says its fields in words, and tells its history", async () => {
     const admin = await stand().person("admin");
@@ -46,6 +49,27 @@ export function scenes(stand: () => Stand): void {
     expect(await day("2024-05-08")).toMatch(/^8\s*С$/u);
     expect(await day("2024-05-12")).toMatch(/^12\s*В$/u);
     expect(await day("2024-05-13")).toBe("13");
+    // by keys alone: from one day to another, what it is, and making it another one
+    await admin.page.locator('[data-date="2024-05-13"] button').focus();
+    await admin.page.keyboard.press("ArrowUp");
+    await admin.page.keyboard.press("PageDown");
+    await expect.poll(() => admin.page.evaluate(focusedDate)).toBe("2024-06-06");
+    await admin.page.keyboard.press("Enter");
+    const panel = admin.page.getByRole("region", { name: /6 июня 2024/u });
+    await panel.getByText("рабочий день", { exact: true }).waitFor();
+    await panel.getByRole("combobox", { name: "Этот день" }).click();
+    await admin.page.getByRole("option", { name: "короче на" }).click();
+    await panel.getByLabel("На сколько минут").fill("120");
+    await panel.getByLabel("Причина").fill("День города");
+    await panel.getByRole("button", { name: "Что изменится" }).click();
+    await panel.getByText(/Касается открытых заявок/u).waitFor();
+    await panel.getByRole("button", { name: "Сохранить" }).click();
+    await panel.locator("dd").getByText("День города").waitFor();
+    expect(await day("2024-06-06")).toMatch(/^6\s*С$/u);
+    await admin.page.getByText(/День города: 6/u).waitFor();
+    await expect.poll(() => admin.page.evaluate("document.activeElement?.id")).toBe("calendar-day");
+    await admin.page.keyboard.press("Escape");
+    await expect.poll(() => admin.page.evaluate(focusedDate)).toBe("2024-06-06");
     expect(admin.complaints).toEqual([]);
     await admin.leave();
   });
@@ -260,6 +284,14 @@ export function scenes(stand: () => Stand): void {
     await side.getByRole("button", { name: "Сохранить текст" }).click();
     await side.getByText("Свой текст, версия 1").waitFor();
     await page.locator("[data-event=LetterTextChanged]").waitFor();
+    // and what stands in every letter
+    await page.getByRole("link", { name: "Оформление писем заказчику" }).click();
+    await side.getByLabel("Подпись").fill("Дежурная смена, круглосуточно");
+    await side.getByText("Названия сведений").click();
+    await side.getByLabel("Номер заявки").fill("Ваш номер");
+    await letter.getByText("Дежурная смена, круглосуточно").waitFor();
+    await side.getByRole("button", { name: "Сохранить текст" }).click();
+    await page.locator("[data-event=LetterFrameChanged]").waitFor();
 
     const subject = "Письмо другими словами";
     const reply = await request(stand(), "oleg", "POST", "/contacts/phone", {
@@ -276,7 +308,12 @@ export function scenes(stand: () => Stand): void {
     };
     await expect.poll(written).toContain(`Мы уже занимаемся <b>вашим</b> вопросом: ${subject}`);
     expect(await written()).toContain("До встречи.");
+    expect(await written()).toContain("Дежурная смена, круглосуточно");
+    expect(await written()).toContain(`Ваш номер: ${number}`);
+    await side.getByRole("button", { name: "Вернуть встроенный" }).click();
+    await page.locator("[data-event=LetterFrameReset]").waitFor();
 
+    await page.getByRole("link", { name: "Заявка зарегистрирована" }).click();
     await side.getByRole("button", { name: "Вернуть встроенный" }).click();
     await side.getByText("Действует встроенный текст").waitFor();
     await page.locator("[data-event=LetterTextReset]").waitFor();
@@ -312,7 +349,7 @@ export function scenes(stand: () => Stand): void {
       ["/admin?kind=contract", "tbody tr", "admin"],
       ["/admin/contract/severny-2024", "[data-event=ContractSigned]", "admin-contract"],
       ["/admin?kind=calendar", "form input", "admin-calendars"],
-      ["/admin/calendar/moscow-5x9?year=2024", "[data-date='2024-05-09']", "admin-year"],
+      ["/admin/calendar/moscow-5x9?year=2024&day=2024-05-08", "[data-date='2024-05-09']", "admin-year"],
       ["/admin/privacy", "form", "admin-privacy"],
     ] as const) {
       await admin.go(path);
@@ -335,6 +372,7 @@ export function scenes(stand: () => Stand): void {
       ["/admin/calendar/moscow-5x9?do=revise-calendar", "form", "admin-calendar"],
       ["/admin/access", "form", "admin-access"],
       ["/admin/letters?kind=resolved", "iframe", "admin-letters"],
+      ["/admin/letters?kind=frame-requester", "iframe", "admin-letters-frame"],
       ["/admin/routing-rules/routing-rules?do=publish-routing-rules", "form fieldset", "admin-rules"],
     ] as const) {
       await admin.go(path);

@@ -177,6 +177,8 @@ export const en = {
   "watcher.engineer": "engineer",
   "watcher.manager": "manager",
   "watcher.follower": "follows",
+  "intake.othersDecide":
+    "The right to service is verified, and the contact decided, by an operator or a service manager.",
   "intake.empty": "All contacts are dealt with",
   "intake.emptyHint": "A new one appears here by itself.",
   "intake.noSubject": "No subject",

@@ -181,6 +181,7 @@ export const ru = {
   "watcher.engineer": "специалист",
   "watcher.manager": "менеджер",
   "watcher.follower": "следит",
+  "intake.othersDecide": "Право на обслуживание проверяет и решение принимает оператор или сервис-менеджер.",
   "intake.empty": "Все обращения разобраны",
   "intake.emptyHint": "Новое появится здесь само.",
   "intake.noSubject": "Без темы",

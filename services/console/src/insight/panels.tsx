@@ -40,6 +40,7 @@ function Trend({ scope }: PanelProps): React.ReactNode {
           resolution: t("insight.resolution"),
           target: t("insight.target"),
           before: t("insight.otherPeriod"),
+          nothing: t("insight.noneJudged"),
         })
       }
       means={({ dataIndex, seriesId }, { rows }) => {

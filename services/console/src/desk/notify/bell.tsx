@@ -8,6 +8,7 @@ import { useWatch } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconBell } from "../../ui/icons.ts";
 import { Moment } from "../../ui/moment.tsx";
+import { BeginButton, usePast } from "../../ui/only-now.tsx";
 import css from "./bell.module.css";
 
 interface Notice {
@@ -32,6 +33,7 @@ export function Bell(): React.ReactNode {
   const { t } = useText();
   const { account } = useSession();
   const navigate = useNavigate();
+  const past = usePast();
   const [items, setItems] = useState<readonly Notice[]>([]);
   const [unread, setUnread] = useState(0);
   const [open, setOpen] = useState(false);
@@ -40,11 +42,13 @@ export function Bell(): React.ReactNode {
   const go = useRef((_notice: Notice): void => undefined);
   go.current = ({ number, notificationId }) => {
     setOpen(false);
-    post("/notifications/read", { ids: [notificationId] }).catch(() => undefined);
-    setItems((before) =>
-      before.map((each) => (each.notificationId === notificationId ? { ...each, read: true } : each)),
-    );
-    setUnread((count) => Math.max(0, count - 1));
+    if (past === undefined) {
+      post("/notifications/read", { ids: [notificationId] }).catch(() => undefined);
+      setItems((before) =>
+        before.map((each) => (each.notificationId === notificationId ? { ...each, read: true } : each)),
+      );
+      setUnread((count) => Math.max(0, count - 1));
+    }
     void navigate({ to: "/tickets/$ticket", params: { ticket: number } as never });
   };
   useWatch(worksOnTickets(account) || account.role === "requester" ? { view: "notifications", filter: {} } : null, {
@@ -86,7 +90,7 @@ export function Bell(): React.ReactNode {
         <div className={css["head"]}>
           <b>{t("notices.heading")}</b>
           {unread === 0 || items[0] === undefined ? null : (
-            <Button
+            <BeginButton
               size="compact-xs"
               variant="subtle"
               onClick={() => {
@@ -96,7 +100,7 @@ export function Bell(): React.ReactNode {
               }}
             >
               {t("notices.readAll")}
-            </Button>
+            </BeginButton>
           )}
         </div>
         {items.length === 0 ? <p className={css["none"]}>{t("notices.none")}</p> : null}

@@ -5,6 +5,7 @@ import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-route
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { useActions } from "../../keys/registry.ts";
+import { typeInto } from "../../keys/type-ahead.ts";
 import { useConnection } from "../../live/context.ts";
 import { useMoment } from "../../moment/moment.ts";
 import { numberText, relativeTime, shortTime } from "../../text/format.ts";
@@ -180,7 +181,13 @@ export function QueueScreen(): React.ReactNode {
       keysOnly: true,
       run: () => (cursor === null ? undefined : select(cursor, false)),
     },
-    { id: "list.search", title: "queue.search", group: "keys.list", keys: ["/"], run: () => find.current?.focus() },
+    {
+      id: "list.search",
+      title: "queue.search",
+      group: "keys.list",
+      keys: ["/"],
+      run: () => typeInto(() => find.current),
+    },
     {
       id: "list.back",
       title: "keys.back",

@@ -1,11 +1,12 @@
 import type { ActionField, TicketActions } from "@docket/api-contract";
-import { Button, Checkbox, Modal, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { ApiError } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import { useStandstill } from "../../live/context.ts";
 import { term } from "../../text/i18n.ts";
 import { useText } from "../../text/use-text.ts";
+import { Dialog } from "../../ui/dialog.tsx";
 import { IconAlert } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
 import { Conflict, meanwhileOf, type Meanwhile } from "./conflict.tsx";
@@ -53,7 +54,7 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
     }
   };
   return (
-    <Modal opened onClose={onClose} title={item.title} closeButtonProps={{ "aria-label": t("action.close") }} size="md">
+    <Dialog onClose={onClose} title={item.title} size="md">
       <form
         className={css["form"]}
         onSubmit={(event) => {
@@ -84,7 +85,7 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
         </div>
         {standstill === null ? null : <p className={css["refusal"]}>{t(`action.off.${standstill}`)}</p>}
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

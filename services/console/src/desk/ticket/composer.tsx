@@ -49,7 +49,8 @@ interface Template {
 }
 
 export interface ComposerHandle {
-  focus(mode: ModeId): void;
+  /** begins to write so; gives the field that has the focus then */
+  focus(mode: ModeId): HTMLTextAreaElement | null;
 }
 
 interface ComposerProps {
@@ -98,6 +99,7 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
     focus: (wanted) => {
       change({ mode: wanted });
       area.current?.focus();
+      return area.current;
     },
   }));
   const writing = draft.text.trim() !== "";

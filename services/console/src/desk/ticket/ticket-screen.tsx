@@ -2,11 +2,13 @@ import type { TimelineEntry } from "@docket/api-contract";
 import { useParams } from "@tanstack/react-router";
 import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
-import { isCustomer, useSession } from "../../api/session.ts";
+import { isCustomer, useSession, worksOnTickets } from "../../api/session.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { useActions } from "../../keys/registry.ts";
+import { typeInto } from "../../keys/type-ahead.ts";
 import { useMoment, useRead } from "../../moment/moment.ts";
 import { useText } from "../../text/use-text.ts";
+import { usePast } from "../../ui/only-now.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { PriorityMark, StatusMark } from "../marks.tsx";
 import { useBeingThere, usePresence } from "../presence.ts";
@@ -43,23 +45,24 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
     () => void queryClient.invalidateQueries({ queryKey: ["tickets", reference] }),
     [reference],
   );
-  useActions([
-    {
-      id: "ticket.reply",
-      title: "keys.reply",
-      group: "keys.ticket",
-      keys: ["r"],
-      run: () => composer.current?.focus("reply"),
-    },
-    {
-      id: "ticket.note",
-      title: "keys.note",
-      group: "keys.ticket",
-      keys: ["c"],
-      run: () => composer.current?.focus("note"),
-    },
-  ]);
   const shown = ticket.data;
+  const past = usePast();
+  const said = actions.data?.items.find(({ command }) => command === "comment");
+  const off =
+    past ?? (shown?.status === "closed" ? (said?.reason?.title ?? term("ticketStatus", "closed")) : undefined);
+  const write = (mode: "reply" | "note") => ({
+    id: `ticket.${mode}`,
+    title: `keys.${mode}` as const,
+    group: "keys.ticket" as const,
+    keys: [mode === "reply" ? "r" : "c"],
+    off,
+    // the place where one writes comes with what may be done, which is asked for after the ticket
+    run: () => typeInto(() => composer.current?.focus(mode)),
+  });
+  useActions([
+    ...(worksOnTickets(account) || isCustomer(account) ? [write("reply")] : []),
+    ...(worksOnTickets(account) ? [write("note")] : []),
+  ]);
   useEffect(() => {
     if (shown !== undefined) document.title = `${shown.number} ${shown.subject} · Docket`;
   }, [shown]);
