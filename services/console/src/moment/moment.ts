@@ -46,7 +46,11 @@ export function useRead<T>(path: string, options: ReadOptions = {}): UseQueryRes
   const query = { ...options.query, ...(asOf === null || options.timeless === true ? {} : { asOf }) };
   return useQuery<T>({
     queryKey: readKey(path, query),
-    queryFn: ({ signal }) => get<T>(path, { query, signal }),
+    queryFn: async ({ signal }) => {
+      // What somebody did is painted before the questions that follow from it are asked.
+      await new Promise((resolve) => setTimeout(resolve));
+      return get<T>(path, { query, signal });
+    },
     enabled: options.enabled ?? true,
     ...(options.refetchInterval === undefined ? {} : { refetchInterval: options.refetchInterval }),
     ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
