@@ -35,6 +35,8 @@ interface ReadOptions {
   readonly query?: Query;
   readonly enabled?: boolean;
   readonly staleTime?: number;
+  /** how long what nobody looks at any more is kept (ms); usual: five minutes */
+  readonly keptFor?: number;
   /** an address that knows no `asOf` is asked without one */
   readonly timeless?: boolean;
   readonly refetchInterval?: number | false;
@@ -54,6 +56,7 @@ export function useRead<T>(path: string, options: ReadOptions = {}): UseQueryRes
     enabled: options.enabled ?? true,
     ...(options.refetchInterval === undefined ? {} : { refetchInterval: options.refetchInterval }),
     ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
+    ...(options.keptFor === undefined ? {} : { gcTime: options.keptFor }),
   });
 }
 
