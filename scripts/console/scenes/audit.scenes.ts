@@ -27,7 +27,7 @@ export function scenes(stand: () => Stand): void {
     await anna.page.keyboard.press("k");
     await anna.page.getByText("Шаг 1 из").waitFor();
     await anna.page.getByRole("button", { name: "Проиграть" }).click();
-    await anna.page.getByText(`Шаг ${total} из ${total}`).waitFor();
+    await anna.page.getByText(`Шаг ${total} из ${total}`).waitFor({ timeout: 60_000 });
     expect(anna.complaints).toEqual([]);
     await anna.leave();
   });
