@@ -52,7 +52,7 @@ async function prepare(db: Db, question: Question): Promise<Prepared> {
  */
 export async function answer(db: Db, question: Question, limit: number): Promise<Answer> {
   if (question.definition.counts === "events") return answerSeries(db, question, limit);
-  return inReading(db, async (reading) =>
+  return inReading(db, question, async (reading) =>
     answerGroups(reading, await prepare(reading, await settle(reading, question)), limit),
   );
 }

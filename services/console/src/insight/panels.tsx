@@ -163,7 +163,7 @@ function Lines({ scope }: PanelProps): React.ReactNode {
       title={t("insight.lines")}
       summary={t("insight.linesSummary")}
       report="lines"
-      query={{ from, to, measures: "tickets,wallPerTicket,workingPerTicket" }}
+      query={{ from, to, measures: "tickets,wallPerTicket" }}
       filters={filters}
       option={(report, colour, width) => barsOption(report, "wallPerTicket", colour, { unit: "seconds", width })}
       means={({ dataIndex }) => ({ row: dataIndex, measure: "tickets" })}
