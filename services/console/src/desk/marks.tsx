@@ -35,11 +35,7 @@ export function PriorityMark({
   const { term } = useText();
   return (
     <span className={css["priority"]} data-priority={priority}>
-      <i aria-hidden>
-        <b />
-        <b />
-        <b />
-      </i>
+      <i aria-hidden />
       <span className={word ? undefined : "visually-hidden"}>{term("priority", priority)}</span>
     </span>
   );

@@ -79,6 +79,8 @@ export const en = {
   "timeline.clock": "Clocks",
   "timeline.mail": "Mails",
   "timeline.none": "There is nothing of this kind",
+  "timeline.earlier_one": "Show {{count}} earlier entry",
+  "timeline.earlier_other": "Show {{count}} earlier entries",
   "timeline.noteTitle": "Internal note",
   "timeline.mailTo": "Mail to {{to}}",
   "timeline.mailNoText": "The text of this mail is not kept",

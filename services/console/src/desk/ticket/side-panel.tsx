@@ -1,7 +1,7 @@
 import type { TicketClock, TicketRow, TicketView, TimelineEntry } from "@docket/api-contract";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { post, remove } from "../../api/client.ts";
 import { useNames } from "../../api/directory.ts";
 import { queryClient } from "../../api/query-client.ts";
@@ -29,7 +29,7 @@ interface SidePanelProps {
 }
 
 /** What stands beside the story: the clocks and why, the customer and his contract, who is told, what belongs to it. */
-export function SidePanel({ ticket, ribbons, timeline }: SidePanelProps): React.ReactNode {
+export const SidePanel = memo(function SidePanel({ ticket, ribbons, timeline }: SidePanelProps): React.ReactNode {
   const { t, term } = useText();
   const { account } = useSession();
   const names = useNames();
@@ -105,7 +105,7 @@ export function SidePanel({ ticket, ribbons, timeline }: SidePanelProps): React.
       <Watchers ticket={ticket} />
     </aside>
   );
-}
+});
 
 function Section({ title, children }: { readonly title: string; readonly children: React.ReactNode }): React.ReactNode {
   return (
