@@ -80,7 +80,7 @@ export const columns: readonly Column[] = [
   {
     id: "status",
     title: "column.status",
-    width: "150px",
+    width: "156px",
     sort: "status",
     usual: true,
     cell: ({ status }) => <StatusMark status={status} short />,
