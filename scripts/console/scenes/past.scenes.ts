@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { call } from "../call.ts";
 import { request } from "../request.ts";
 import type { Stand } from "../stand.ts";
+import { turnTo } from "../turn-to.ts";
 
 export const title = "past moments on every screen";
 
@@ -18,22 +18,9 @@ const declared = globSync("*/area.ts", { cwd: source })
 /** What begins or sends a change and could be pressed: whatever is marked, and any place to write or to bring a file. */
 const able = `[
   ...document.querySelectorAll("[data-writes]"),
-  ...document.querySelectorAll("textarea, input[type=file], [data-actions], [data-mode]")
+  ...document.querySelectorAll("textarea:not([aria-hidden]), input[type=file], [data-actions], [data-mode]")
 ].filter((each) => !each.matches(":disabled, [aria-disabled=true]") && !each.closest("[data-past-too]"))
   .map((each) => location.pathname + ": " + each.tagName + " " + (each.getAttribute("aria-label") ?? each.textContent).slice(0, 60))`;
-
-/** Goes to a screen of the same moment without loading the page anew. */
-async function turnTo(page: Page, path: string, asOf: string): Promise<void> {
-  const address = `${path}${path.includes("?") ? "&" : "?"}asOf=${asOf}`;
-  await page.evaluate(`history.pushState({}, "", ${JSON.stringify(address)})`);
-  await expect
-    .poll(() =>
-      page.evaluate(
-        `location.pathname + location.search === ${JSON.stringify(address)} && document.querySelector("main h1, main h2, main [role=alert]") !== null && document.querySelector("main [data-loading]") === null`,
-      ),
-    )
-    .toBe(true);
-}
 
 export function scenes(stand: () => Stand): void {
   it(
@@ -47,6 +34,7 @@ export function scenes(stand: () => Stand): void {
         personName: "Неизвестный",
       });
       const asOf = new Date().toISOString();
+      const at = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}asOf=${asOf}`;
       const ticket = `/tickets/${number}`;
       const walks = {
         maria: [
@@ -88,15 +76,15 @@ export function scenes(stand: () => Stand): void {
         Object.entries(walks).map(async ([login, paths]) => {
           const somebody = await stand().person(login);
           const { page } = somebody;
-          await somebody.go(`${paths[0]}${paths[0]?.includes("?") === true ? "&" : "?"}asOf=${asOf}`);
-          await page.getByText("Действия закрыты").waitFor();
+          await somebody.go(at(paths[0] ?? ""));
+          await page.getByText("Действия закрыты").first().waitFor();
           for (const path of paths) {
-            await turnTo(page, path, asOf);
+            await turnTo(page, at(path));
             expect({ path, able: await page.evaluate(able) }).toEqual({ path, able: [] });
             marked += await page.locator("[data-writes]").count();
           }
           if (paths.includes(ticket)) {
-            await turnTo(page, ticket, asOf);
+            await turnTo(page, at(ticket));
             await page.keyboard.press("r");
             await page.keyboard.press("Control+k");
             const written = page.getByRole("option").filter({ hasText: "Показан прошлый момент" });

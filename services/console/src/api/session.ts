@@ -48,4 +48,7 @@ export function useSession(): Session {
 
 const staffRoles = new Set(["operator", "engineer", "expert", "service_manager", "admin"]);
 export const worksOnTickets = ({ role }: Account): boolean => staffRoles.has(role);
+const clerks = new Set(["operator", "service_manager", "admin"]);
+/** Says whom a contact is from and under which contract; the other lines write down what they are told. */
+export const decidesContacts = ({ role }: Account): boolean => clerks.has(role);
 export const isCustomer = ({ role }: Account): boolean => role === "requester";

@@ -72,6 +72,19 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
   );
 }
 
+/** Where somebody came by a link that is not for his role. */
+export function NoRights({ children }: { readonly children: React.ReactNode }): React.ReactNode {
+  const { t } = useText();
+  return (
+    <div className={css["state"]} role="alert">
+      <IconX size={28} aria-hidden />
+      <p className={css["stateTitle"]}>{t("state.forbidden")}</p>
+      <p>{t("state.forbiddenHint")}</p>
+      {children}
+    </div>
+  );
+}
+
 /** One line for a person; an error that is no refusal says nothing of its insides. */
 export function messageOf(error: unknown, unreachable: string, unexpected: string): string {
   if (error instanceof ApiError) return error.problem.detail ?? error.message;

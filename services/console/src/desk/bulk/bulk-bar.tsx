@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { TicketActions } from "@docket/api-contract";
 import { useState } from "react";
 import { get } from "../../api/client.ts";
+import { useSession, worksOnTickets } from "../../api/session.ts";
 import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconChevronDown } from "../../ui/icons.ts";
@@ -41,6 +42,7 @@ const many = [
 export function BulkBar({ tickets, total, stale, onAll, onDone }: BulkBarProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
+  const works = worksOnTickets(useSession().account);
   const [chosen, setChosen] = useState<Item | null>(null);
   const [gathering, setGathering] = useState(false);
   const all = async (): Promise<void> => {
@@ -51,10 +53,14 @@ export function BulkBar({ tickets, total, stale, onAll, onDone }: BulkBarProps):
   const first = tickets[0];
   const actions = useQuery({
     queryKey: ["tickets", first, "actions"],
-    enabled: first !== undefined,
+    enabled: first !== undefined && works,
     queryFn: ({ signal }) => get<TicketActions>(`/tickets/${first ?? ""}/actions`, { signal }),
   });
-  const why = standstill !== null || stale ? t(`action.off.${standstill ?? "offline"}`) : undefined;
+  const why = !works
+    ? t("action.off.role")
+    : standstill !== null || stale
+      ? t(`action.off.${standstill ?? "offline"}`)
+      : undefined;
   const items = many.flatMap((command) => actions.data?.items.filter((item) => item.command === command) ?? []);
   return (
     <div className={css["bulk"]} role="region" aria-label={t("bulk.title")}>

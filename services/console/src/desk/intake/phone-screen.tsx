@@ -6,7 +6,7 @@ import { useEffect, useMemo, useState } from "react";
 import { post } from "../../api/client.ts";
 import { useNames } from "../../api/directory.ts";
 import { ApiError } from "../../api/problem.ts";
-import { useSession } from "../../api/session.ts";
+import { decidesContacts, useSession } from "../../api/session.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
 import { OnlyNow } from "../../ui/only-now.tsx";
@@ -52,6 +52,7 @@ function PhoneForm(): React.ReactNode {
   const navigate = useNavigate();
   const names = useNames();
   const { account } = useSession();
+  const decides = decidesContacts(account);
   const key = `docket.phone.${account.accountId}`;
   const [told, setTold] = useState<Told>(() => ({
     ...empty,
@@ -125,7 +126,7 @@ function PhoneForm(): React.ReactNode {
         {field("email", { type: "email" })}
         {field("supportKey")}
         {field("contractNumber")}
-        {guesses.length === 0 ? null : (
+        {guesses.length === 0 || !decides ? null : (
           <div className={css["suggestions"]} role="group" aria-label={t("intake.suggestions")}>
             {guesses.map(({ organization, person }) => (
               <button
@@ -151,7 +152,11 @@ function PhoneForm(): React.ReactNode {
             ))}
           </div>
         )}
-        <EntitlementForm value={entitlement} suggestions={[]} onChange={setEntitlement} />
+        {decides ? (
+          <EntitlementForm value={entitlement} suggestions={[]} onChange={setEntitlement} />
+        ) : (
+          <p className={css["hint"]}>{t("intake.othersDecide")}</p>
+        )}
       </section>
       <section aria-label={t("phone.what")}>
         <h2>{t("phone.what")}</h2>
