@@ -74,7 +74,7 @@ export const columns: readonly Column[] = [
   {
     id: "number",
     title: "column.number",
-    width: "96px",
+    width: "92px",
     sort: "number",
     fits: true,
     usual: true,
@@ -83,29 +83,33 @@ export const columns: readonly Column[] = [
   {
     id: "status",
     title: "column.status",
-    width: "160px",
+    width: "156px",
     sort: "status",
     fits: true,
     usual: true,
-    cell: ({ status }) => <StatusMark status={status} />,
+    cell: ({ status }) => <StatusMark status={status} short />,
   },
   {
     id: "type",
     title: "column.type",
-    width: "148px",
+    width: "128px",
     sort: "priority",
     usual: true,
     cell: ({ type, priority, classified }, { texts }) => (
       <span className={css["type"]} data-guess={!classified}>
         <PriorityMark priority={priority} />
-        {texts.term("ticketType", type)}
+        {type === "scheduled_work" ? (
+          <span title={texts.term("ticketType", type)}>{texts.t("type.short.scheduled_work")}</span>
+        ) : (
+          texts.term("ticketType", type)
+        )}
       </span>
     ),
   },
   {
     id: "subject",
     title: "column.subject",
-    width: "minmax(160px, 3fr)",
+    width: "minmax(132px, 2fr)",
     sort: "subject",
     fits: true,
     usual: true,
@@ -119,10 +123,13 @@ export const columns: readonly Column[] = [
   {
     id: "customer",
     title: "column.customer",
-    width: "minmax(110px, 1fr)",
+    width: "minmax(96px, 1.2fr)",
     sort: "organizationId",
     usual: true,
-    cell: ({ organizationId }, { names }) => names.organization(organizationId),
+    cell: ({ organizationId }, { names }) => {
+      const name = names.organization(organizationId);
+      return <span title={name}>{name}</span>;
+    },
   },
   {
     id: "requester",
@@ -135,7 +142,7 @@ export const columns: readonly Column[] = [
   {
     id: "who",
     title: "column.who",
-    width: "minmax(120px, 1fr)",
+    width: "minmax(112px, 1.2fr)",
     sort: "engineerId",
     fits: true,
     usual: true,
@@ -143,9 +150,9 @@ export const columns: readonly Column[] = [
       <span className={css["who"]}>
         {line == null ? null : <b title={texts.term("line", String(line))}>L{line}</b>}
         {engineerId === null ? (
-          <i>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
+          <i title={names.group(groupId)}>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
         ) : (
-          <span>{names.person(engineerId)}</span>
+          <span title={names.person(engineerId)}>{names.person(engineerId)}</span>
         )}
       </span>
     ),
@@ -153,7 +160,7 @@ export const columns: readonly Column[] = [
   {
     id: "reaction",
     title: "column.reaction",
-    width: "112px",
+    width: "100px",
     sort: "reactionDeadline",
     fits: true,
     usual: true,
@@ -162,7 +169,7 @@ export const columns: readonly Column[] = [
   {
     id: "resolution",
     title: "column.resolution",
-    width: "112px",
+    width: "100px",
     sort: "resolutionDeadline",
     fits: true,
     usual: true,
