@@ -27,6 +27,9 @@ export interface TicketData {
   readonly actions: UseQueryResult<TicketActions>;
 }
 
+/** Stories with their mails are long: those of all tickets that somebody walks through in five minutes would be most of the page's memory. */
+export const storyKeptFor = 30_000;
+
 /** A ticket with its timeline, clocks and possible actions, kept up to date by the socket while the moment is now. */
 export function useTicket(reference: string): TicketData {
   const client = useQueryClient();
@@ -34,8 +37,7 @@ export function useTicket(reference: string): TicketData {
   const { account } = useSession();
   const path = `/tickets/${reference}`;
   const ticket = useRead<TicketView>(path);
-  // Stories are long: those of all tickets that somebody walks through in five minutes would be most of the page's memory.
-  const timeline = useRead<TimelinePage>(`${path}/timeline`, { query: { limit: 1000 }, keptFor: 30_000 });
+  const timeline = useRead<TimelinePage>(`${path}/timeline`, { query: { limit: 1000 }, keptFor: storyKeptFor });
   const ticketId = ticket.data?.ticketId;
   const ribbons = useRead<Ribbons>("/sla/ribbons", { query: { tickets: ticketId }, enabled: ticketId !== undefined });
   const mayAct = worksOnTickets(account) || account.role === "requester";

@@ -16,7 +16,7 @@ import { ActionBar } from "./action-bar.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { SidePanel, SideToggle } from "./side-panel.tsx";
 import css from "./ticket.module.css";
-import { useTicket } from "./ticket-data.ts";
+import { storyKeptFor, useTicket } from "./ticket-data.ts";
 import { ticketExtras } from "./ticket-extras.tsx";
 import { Timeline, type SentMail } from "./timeline.tsx";
 
@@ -35,6 +35,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   const mails = useRead<{ items: readonly SentMail[] }>(`/tickets/${reference}/mails`, {
     timeless: true,
     enabled: live && ticket.data !== undefined,
+    keptFor: storyKeptFor,
   });
   const [writing, setWriting] = useState(false);
   const [sideOpen, setSideOpen] = useState(false);
