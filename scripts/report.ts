@@ -101,7 +101,8 @@ await runVerb({ usage, options, words: { min: 0, max: 1 } }, async (values, [nam
     const left = answer.leftOut ? `; ${answer.leftOut.groups} groups left out (--limit)` : "";
     process.stderr.write(`${about}${left}\n`);
   } finally {
-    await db.destroy();
+    // the pool itself: where nothing was asked through `db`, that knows of no connection, and one that idles keeps the process
+    await pool.end();
   }
 });
 

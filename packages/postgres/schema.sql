@@ -135,12 +135,26 @@ create table app.preferences (
   constraint preferences_pkey PRIMARY KEY (account_id)
 );
 
+create table app.processes (
+  instance text not null,
+  name text not null,
+  version text not null,
+  runtime text not null,
+  started_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  memory_bytes bigint not null,
+  heap_bytes bigint not null,
+  busy real not null,
+  constraint processes_pkey PRIMARY KEY (instance)
+);
+
 create table app.reactor_checkpoints (
   name text not null,
   commit_position bigint not null,
   prepare_position bigint not null,
   epoch bigint not null default 0,
   updated_at timestamp with time zone not null default now(),
+  prefixes text[] not null default '{}'::text[],
   constraint reactor_checkpoints_pkey PRIMARY KEY (name)
 );
 

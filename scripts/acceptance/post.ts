@@ -13,16 +13,24 @@ export interface SunkMail extends Mail {
 export interface MailSink {
   readonly port: number;
   readonly mails: readonly SunkMail[];
+  /** addresses that it knows nothing of: whoever writes to one is told so for good (550) */
+  readonly unknown: Set<string>;
   close(): Promise<void>;
 }
 
 export async function startMailSink(): Promise<MailSink> {
   const mails: SunkMail[] = [];
+  const unknown = new Set<string>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
     closeTimeout: 500,
+    onRcptTo({ address }, _session, callback) {
+      callback(
+        unknown.has(address) ? Object.assign(new Error("no such mailbox here"), { responseCode: 550 }) : undefined,
+      );
+    },
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -43,6 +51,7 @@ export async function startMailSink(): Promise<MailSink> {
   return {
     port: (server.server.address() as AddressInfo).port,
     mails,
+    unknown,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { type MailSink, startMailSink } from "../acceptance/post.ts";
 import { offeredLogins } from "../demo/offered-logins.ts";
 import { programFile } from "../stack/program.ts";
 import { startStack, type Stack } from "../stack/stack.ts";
@@ -14,6 +15,8 @@ import { person, type Person, type PersonOptions } from "./person.ts";
 export interface Stand {
   readonly stack: Stack;
   readonly browser: Browser;
+  /** where mails go to */
+  readonly mails: MailSink;
   person(login: string | null, options?: Omit<PersonOptions, "url" | "login">): Promise<Person>;
   close(): Promise<void>;
 }
@@ -21,15 +24,21 @@ export interface Stand {
 /** Starts real processes in a folder of their own, loads the demo data through the front door, opens the browser. */
 export async function openStand(): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), "docket-console-"));
+  const mails = await startMailSink();
   const stack = await startStack({
     dataDir: folder,
     ports: { http: 0, smtp: 0 },
     console: true,
-    env: { DOCKET_DEMO_LOGINS: JSON.stringify(offeredLogins()), GATEWAY_LOGINS_PER_MINUTE: "1000" },
+    env: {
+      DOCKET_DEMO_LOGINS: JSON.stringify(offeredLogins()),
+      GATEWAY_LOGINS_PER_MINUTE: "1000",
+      SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
+    },
   });
   const close = async (): Promise<void> => {
     await browser?.close();
     await stack.stop();
+    await mails.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   let browser: Browser | undefined;
@@ -50,6 +59,7 @@ export async function openStand(): Promise<Stand> {
   return {
     stack,
     browser: open,
+    mails,
     person: (login, options = {}) => person(open, { url: stack.urls.public, login, ...options }),
     close,
   };

@@ -32,7 +32,7 @@ export async function openWalkStage(): Promise<WalkStage & { close(): Promise<vo
       if (child.exitCode !== null || performance.now() > until) throw new Error(`Docket is not ready:\n${said}`);
       await sleep(100);
     }
-    return { data, scratch, address: /Address +(\S+)/u.exec(said)?.[1] ?? "", close };
+    return { data, scratch, close };
   } catch (error) {
     await close();
     throw error;

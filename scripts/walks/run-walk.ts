@@ -8,9 +8,7 @@ import { missingLine, readWalk, type WalkStep } from "./read-walk.ts";
 export interface WalkStage {
   /** where `npm start` keeps its data: stands for `.docket` */
   readonly data: string;
-  /** stands for http://localhost:8080 */
-  readonly address: string;
-  /** stands for /tmp, and is where `mktemp` makes its folders */
+  /** where `mktemp` makes its folders */
   readonly scratch: string;
 }
 
@@ -46,19 +44,9 @@ export async function runWalk(page: string, stage: WalkStage): Promise<WalkedSte
   });
 }
 
-/** The commands as they are on this stage. */
-function onStage(commands: string, { data, address, scratch }: WalkStage): string {
-  const stands: Readonly<Record<string, string>> = {
-    ".docket": data,
-    "http://localhost:8080": address,
-    "/tmp": scratch,
-  };
-  // in one go: what stands in for one of them may hold another
-  return commands.replaceAll(
-    /(?<![\w./-])\.docket\b|http:\/\/localhost:8080|(?<![\w.-])\/tmp\b/gu,
-    (found) => stands[found] ?? found,
-  );
-}
+/** The commands as they are on this stage: only where the data stand is another folder, the pages themselves ask for all else. */
+const onStage = (commands: string, { data }: WalkStage): string =>
+  commands.replaceAll(/(?<![\w./-])\.docket\b/gu, () => data);
 
 function shell(script: string, { data, scratch }: WalkStage): Promise<string> {
   const env: NodeJS.ProcessEnv = {

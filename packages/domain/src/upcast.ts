@@ -6,11 +6,20 @@ export type Upcaster = (data: Readonly<Record<string, unknown>>) => Record<strin
 /** By event type, then by the version that is turned into the next one. */
 export type Upcasters = Readonly<Record<string, Readonly<Record<number, Upcaster>>>>;
 
+/** What version 1 says is said the same way in version 2, which may say more. */
+function asItIs(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ...data };
+}
+
 /**
  * Every change of a schema since the first event was written. When a schema changes, its version goes up by one and the way
  * from the old version is added here; golden/ keeps an example of every version ever written.
  */
-export const upcasters: Upcasters = {};
+export const upcasters: Upcasters = {
+  // version 2 may say why a day is as it is
+  CalendarDefined: { 1: asItIs },
+  CalendarRevised: { 1: asItIs },
+};
 
 /** An event that this version of the product cannot read: it was written by a newer one, or its way here is missing. */
 export class UnreadableEvent extends Error {

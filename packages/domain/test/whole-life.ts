@@ -188,7 +188,11 @@ function administration(desk: TestDesk): void {
       type: "ReviseCalendar",
       data: {
         calendarId: "msk",
-        calendar: { ...revised, shortened: [{ date: "2024-05-08", minutes: 60 }] },
+        calendar: {
+          ...revised,
+          shortened: [{ date: "2024-05-08", minutes: 60 }],
+          reasons: [{ date: "2024-05-08", reason: "Канун праздника" }],
+        },
         effectiveFrom: "2024-05-01T00:00:00.000Z",
       },
     },

@@ -120,6 +120,8 @@ export interface ReadAllOptions {
   readonly limit?: number;
   /** streams whose names begin with one of these; default: every stream but the store's own */
   readonly prefixes?: readonly string[];
+  /** events whose types begin with one of these; the store filters by one thing only, so `prefixes` goes first */
+  readonly types?: readonly string[];
 }
 
 /**
@@ -141,8 +143,8 @@ export interface EventStore {
   appendParts(stream: string, expected: Expected, parts: readonly AppendPart[]): Promise<AppendResult>;
   /** The facts of a stream from revision `from` (inclusive, default 0) on; none for a stream that does not exist. */
   load(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly StoredFact[]>;
-  /** The events of a stream as they are stored, for who checks the chain; none for a stream that does not exist. */
-  loadRaw(stream: string, options?: { readonly limit?: number }): Promise<readonly RawEvent[]>;
+  /** The events of a stream as they are stored, from revision `from` (default 0) on; none for a stream that does not exist. */
+  loadRaw(stream: string, options?: { readonly from?: number; readonly limit?: number }): Promise<readonly RawEvent[]>;
   /** The last fact of a stream, if it has one. */
   last(stream: string): Promise<StoredFact | undefined>;
   /** Every event of the log in its order. */

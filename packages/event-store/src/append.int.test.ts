@@ -107,6 +107,20 @@ describe("an append", () => {
     expect(verifyChain(await rawsOf(stream))).toBeUndefined();
   });
 
+  it("is found in the log by the beginning of its type, and of its stream", async () => {
+    const stream = newStream();
+    await store.append(stream, "none", [comment("a"), comment("b")], metaOf());
+    const found: RawEvent[] = [];
+    for await (const event of store.readAll({ direction: "backwards", limit: 2, types: ["TicketComm"] }))
+      found.push(event);
+    expect(found.map((event) => [event.stream, event.revision])).toEqual([
+      [stream, 1],
+      [stream, 0],
+    ]);
+    for await (const event of store.readAll({ types: ["TicketNeverWas"] })) throw new Error(event.type);
+    expect((await store.loadRaw(stream, { from: 1 })).map(({ revision }) => revision)).toEqual([1]);
+  });
+
   it("at another revision is a conflict that tells the stream's own", async () => {
     const stream = newStream();
     expect(await store.append(stream, 4, [comment("x")], metaOf())).toEqual({

@@ -8,7 +8,7 @@ import { follow } from "./follow.ts";
 import { startOfLog } from "./position.ts";
 import type { RawEvent } from "./raw-event.ts";
 import { readMessages } from "./reading.ts";
-import { encodeAllRead, encodeStreamRead, type StreamFilter } from "./wire/read-messages.ts";
+import { encodeAllRead, encodeStreamRead, type LogFilter } from "./wire/read-messages.ts";
 
 export interface EventStoreOptions {
   readonly codec?: Codec;
@@ -21,7 +21,7 @@ export interface EventStoreOptions {
 }
 
 /** Every stream but the store's own. */
-const notTheStoresOwn: StreamFilter = { regex: "^[^$]" };
+const notTheStoresOwn: LogFilter = { regex: "^[^$]" };
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -88,17 +88,18 @@ export function openEventStore(url: string, options: EventStoreOptions = {}): Ev
     async load(stream, { from = 0, limit = NO_LIMIT } = {}) {
       return decodeFacts(await readOnce(encodeStreamRead(stream, from, "forwards", limit), stream), codec);
     },
-    loadRaw: (stream, { limit = NO_LIMIT } = {}) => readOnce(encodeStreamRead(stream, 0, "forwards", limit), stream),
+    loadRaw: (stream, { from = 0, limit = NO_LIMIT } = {}) =>
+      readOnce(encodeStreamRead(stream, from, "forwards", limit), stream),
     async last(stream) {
       const [fact] = await decodeFacts(await readOnce(encodeStreamRead(stream, "end", "backwards", 1), stream), codec);
       return fact;
     },
-    async *readAll({ from, direction = "forwards", limit = NO_LIMIT, prefixes } = {}) {
+    async *readAll({ from, direction = "forwards", limit = NO_LIMIT, prefixes, types } = {}) {
       const request = encodeAllRead(
         from ?? (direction === "forwards" ? "start" : "end"),
         direction,
         limit,
-        prefixes ? { prefixes } : notTheStoresOwn,
+        prefixes ? { prefixes } : types ? { types } : notTheStoresOwn,
       );
       for await (const message of readMessages(connection(), request, readSilenceMs, "the log")) {
         if (message.kind === "event") yield message.event;

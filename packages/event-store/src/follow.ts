@@ -4,10 +4,10 @@ import type { Connection, ReadCall } from "./connection.ts";
 import { advance, begin, type FollowEffect, type FollowEvent, type FollowState, type Step } from "./follow-state.ts";
 import type { LogPosition } from "./position.ts";
 import type { RawEvent } from "./raw-event.ts";
-import { decodeReadMessage, encodeAllSubscription, type StreamFilter } from "./wire/read-messages.ts";
+import { decodeReadMessage, encodeAllSubscription, type LogFilter } from "./wire/read-messages.ts";
 
 interface Following extends FollowOptions {
-  readonly filter: StreamFilter;
+  readonly filter: LogFilter;
   connect(): Connection;
   drop(connection: Connection): Promise<void>;
 }

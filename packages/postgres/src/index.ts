@@ -17,5 +17,6 @@ export { type Lead, type LeadOptions, standForLead } from "./leader.ts";
 export { dumpSchema } from "./dump-schema.ts";
 export { migrate } from "./migrate.ts";
 export { processIdentity } from "./processes.ts";
+export { processName, tellOfProcess } from "./tell-of-process.ts";
 export * from "./read-models.ts";
 export { ensureReportingLogin, type ReportingLogin } from "./reporting-login.ts";

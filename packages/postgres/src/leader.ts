@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { connectionConfig } from "./db.ts";
 import { isRetryable } from "./errors.ts";
+import { processName } from "./tell-of-process.ts";
 
 /** The right to act for a name until it is lost. */
 export type Lead = {
@@ -104,7 +104,7 @@ async function waitForLock(client: Client, name: string, ttl: number): Promise<v
 }
 
 async function takeEpoch(client: Client, options: LeadOptions, ttl: number): Promise<number> {
-  const holder = options.holder ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const holder = options.holder ?? `${processName()}:${randomUUID().slice(0, 8)}`;
   const { rows } = await client.query<{ epoch: string }>(
     `insert into app.leads as l (name, epoch, holder, backend_pid, acquired_at, expires_at)
      values ($1, 1, $2, pg_backend_pid(), clock_timestamp(), clock_timestamp() + $3 * interval '1 ms')

@@ -214,6 +214,10 @@ async function begin(options: ReactorOptions, epoch: number): Promise<LogPositio
   return transaction(options.pool, async (tx) => {
     const known = await tx.query("select 1 from app.reactor_checkpoints where name = $1", [options.name]);
     const at = await claimCheckpoint(tx, "app.reactor_checkpoints", options.name, epoch);
+    await tx.query("update app.reactor_checkpoints set prefixes = $2 where name = $1", [
+      options.name,
+      options.prefixes,
+    ]);
     if (known.rowCount !== 0 || options.startFrom === "beginning") return at;
     await moveCheckpoint(tx, "app.reactor_checkpoints", options.name, epoch, at, head);
     return head;

@@ -1,6 +1,7 @@
 import type { LogPosition, Queryable } from "@docket/postgres";
 import {
   BatchNotFoldable,
+  causeText,
   foldBatch,
   type FoldResult,
   type Generation,
@@ -9,6 +10,7 @@ import {
 } from "./fold-batch.ts";
 import { type Decode, foldEvent, kindOf, type RawLike } from "./fold-event.ts";
 import { readParkedStreams } from "./layout.ts";
+import { keepParked } from "./parked-event.ts";
 import { type Advance, type BatchWriter, WriteFailed } from "./write-batch.ts";
 
 export type LineOptions = {
@@ -49,6 +51,13 @@ export type Release = {
   readonly streams: readonly string[];
   readonly events: readonly RawLike[];
 };
+
+const streamByStream = ({ projection, streams, events }: Release): Release[] =>
+  streams.map((stream) => ({
+    projection,
+    streams: [stream],
+    events: events.filter((event) => event.stream === stream),
+  }));
 
 /**
  * Folds batches and writes them, two in hand at a time: while Postgres takes one, the next is folded on the states that the
@@ -124,6 +133,37 @@ export function batchLine(options: LineOptions): Line {
     }
   };
 
+  /** Folds streams again that wait, in one transaction. */
+  const letGo = async (releases: readonly Release[]): Promise<void> => {
+    const results: FoldResult[] = [];
+    for (const { projection, streams, events } of releases) {
+      const generation = generations.find((one) => one.projection.name === projection);
+      if (!generation) continue;
+      for (const stream of streams) generation.parked.delete(stream);
+      const [result] = await foldBatch([generation], events, db, options.decode);
+      if (result) results.push({ ...result, released: streams });
+    }
+    if (results.length === 0) return;
+    try {
+      await commit(results, [], committed);
+    } catch (error) {
+      await forget();
+      throw error;
+    }
+  };
+
+  /** One stream of one read model; when its rows are refused still, it waits on with the new cause. */
+  const letGoAlone = async (release: Release): Promise<void> => {
+    try {
+      await letGo([release]);
+    } catch (error) {
+      if (!isRowsFault(error)) throw error;
+      const number = generations.find((one) => one.projection.name === release.projection)?.number;
+      const cause = error instanceof WriteFailed ? error.cause : error;
+      if (number !== undefined) await keepParked(db, { ...release, generation: number }, causeText(cause));
+    }
+  };
+
   /** Starts writing; what fails without anybody waiting is told to the owner. */
   const start = (results: readonly FoldResult[], events: readonly RawLike[], to: LogPosition): void => {
     writing = commit(results, events, to).then(
@@ -161,20 +201,12 @@ export function batchLine(options: LineOptions): Line {
     release: (work) =>
       inTurn(async () => {
         await writing;
-        const results: FoldResult[] = [];
-        for (const { projection, streams, events } of await work(generations)) {
-          const generation = generations.find((one) => one.projection.name === projection);
-          if (!generation) continue;
-          for (const stream of streams) generation.parked.delete(stream);
-          const [result] = await foldBatch([generation], events, db, options.decode);
-          if (result) results.push({ ...result, released: streams });
-        }
-        if (results.length === 0) return;
+        const all = await work(generations);
         try {
-          await commit(results, [], committed);
+          await letGo(all);
         } catch (error) {
-          await forget();
-          throw error;
+          if (!isRowsFault(error)) throw error;
+          for (const one of all.flatMap(streamByStream)) await letGoAlone(one);
         }
       }),
     refold: (streams, read) =>

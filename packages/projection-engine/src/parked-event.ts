@@ -37,6 +37,19 @@ export async function readParked(
   });
 }
 
+/** Streams whose release was asked for and did not succeed wait on, with the cause of now. */
+export async function keepParked(
+  db: Queryable,
+  which: { readonly projection: string; readonly generation: number; readonly streams: readonly string[] },
+  cause: string,
+): Promise<void> {
+  await db.query(
+    `update engine.parked set release_asked_at = null, parked_at = now(), cause = case when cause is null then null else $4 end
+     where projection = $1 and generation = $2 and stream = any($3)`,
+    [which.projection, which.generation, which.streams, cause.replaceAll("\0", "")],
+  );
+}
+
 /** A parked stream as people see it. */
 export type ParkedStream = {
   readonly projection: string;

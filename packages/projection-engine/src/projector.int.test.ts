@@ -160,13 +160,26 @@ test("an event that cannot be folded is parked with all that follows in its stre
   await until(() => mended.status().parked === 0);
 });
 
+test("while it follows, the table says how far it has come", async () => {
+  const log = memoryLog([17]);
+  log.append(...eventsOf(many(40)));
+  start(log, { instance: "told" });
+  await caughtUp(database, log);
+  const told = async (): Promise<unknown> =>
+    (await database.pool.query("select state, commit_position from engine.status where instance = 'told'")).rows[0];
+  const stands = () => ({ state: "following", commit_position: String(log.head().commit) });
+  await expect.poll(told, { timeout: 30_000 }).toEqual(stands());
+  log.append(...eventsOf(many(5), 41));
+  await expect.poll(told, { timeout: 30_000 }).toEqual(stands());
+});
+
 test("an event whose rows no column takes is found among its batch and parked; the batch is not lost", async () => {
   const steps: Step[] = many(400).map((one, index) =>
     index === 150 || index === 333 ? { ...one, tooLarge: true } : one,
   );
   const log = memoryLog([400]);
   log.append(...eventsOf(steps));
-  start(log);
+  const projector = start(log);
   await caughtUp(database, log);
   const parked = await listParked(database.pool);
   expect(parked.map(({ stream }) => stream).toSorted()).toEqual(
@@ -178,6 +191,18 @@ test("an event whose rows no column takes is found among its batch and parked; t
   expect((await database.pool.query("select count(*)::int as n from rm_journal_1.event")).rows).toEqual([
     { n: steps.length },
   ]);
+
+  // released too early they wait on, each with its cause, and nothing breaks off
+  expect(await unpark(database.pool)).toBe(parked.length);
+  await until(
+    async () =>
+      (await database.pool.query("select 1 from engine.parked where release_asked_at is not null")).rowCount === 0,
+  );
+  const told = (list: typeof parked) => list.map(({ stream, events, revision }) => [stream, events, revision].join());
+  expect(told(await listParked(database.pool)).toSorted()).toEqual(told(parked).toSorted());
+  expect(projector.log.filter((line) => line.startsWith("following broke off"))).toEqual([]);
+  log.append(...eventsOf(many(3), 401));
+  await caughtUp(database, log);
 });
 
 test("an event that is no JSON is parked; later events of other streams are not kept waiting", async () => {

@@ -75,6 +75,7 @@ export const largestBatch = { events: 10_000, bytes: 16 * 1024 * 1024 } as const
 
 const stuckAfter = 3;
 const releaseEveryMs = 1_000;
+const tellEveryMs = 1_000;
 
 /**
  * Keeps all read models at the end of the log. Resolves when the signal aborts and what was in hand is committed.
@@ -98,12 +99,22 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
     lastRecordedMs: null,
     parked: 0,
   };
+  let written = status;
+  let writing: Promise<void> = Promise.resolve();
+  const write = (): Promise<void> => {
+    written = status;
+    return (writing = writing.then(() => writeStatus(pool, options.instance, written)));
+  };
   const tell = (change: Partial<ProjectorStatus>): void => {
     const before = status.state;
     status = { ...status, ...change };
     options.onStatus?.(status);
-    if (status.state !== before) void writeStatus(pool, options.instance, status);
+    if (status.state !== before) void write();
   };
+  // a change of state is told at once; while it follows, its position once a second
+  const telling = setInterval(() => {
+    if (status.position !== written.position) void write();
+  }, tellEveryMs);
   let failures = 0;
   tell({});
   while (!signal.aborted) {
@@ -146,8 +157,9 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
       if (!signal.aborted && status.state !== "stuck") tell({ state: "standing_by", live: false });
     }
   }
+  clearInterval(telling);
   tell({ state: "stopped", live: false });
-  await writeStatus(pool, options.instance, status);
+  await write();
   await pool.end();
 }
 

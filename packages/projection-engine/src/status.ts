@@ -1,10 +1,9 @@
-import { hostname } from "node:os";
-import type { Queryable } from "@docket/postgres";
+import { processName, type Queryable } from "@docket/postgres";
 import type { ProjectorStatus } from "./projector.ts";
 
 /** Leaves in engine.status what this instance is doing; an unreachable Postgres is no reason to fail. */
 export async function writeStatus(db: Queryable, instance: string | undefined, status: ProjectorStatus): Promise<void> {
-  const name = instance ?? `${hostname()}:${process.pid}`;
+  const name = instance ?? processName();
   try {
     await db.query(
       `insert into engine.status as s (instance, state, commit_position, stuck_because, stuck_on) values ($1, $2, $3, $4, $5)

@@ -14,3 +14,4 @@ export {
   type ServiceContext,
   type ServiceMessage,
 } from "./service.ts";
+export { productVersion } from "./version.ts";

@@ -16,6 +16,7 @@ export type Hours = readonly [string, string];
 export const calendarLimits = {
   intervalsPerDay: 24,
   dates: 5_000,
+  reason: 200,
   firstDate: "1970-01-01",
   lastDate: "2199-12-31",
 } as const;
@@ -86,6 +87,11 @@ const minutesSchema = z.number().superRefine((minutes, context) => {
   }
 });
 
+const reasonSchema = z.string().superRefine((reason, context) => {
+  if (reason.trim() === "" || reason.length > calendarLimits.reason)
+    refuse(context, "calendar_reason_invalid", [], { limit: calendarLimits.reason });
+});
+
 /** A list of dated entries: bounded, each date once. */
 function dated<T extends z.ZodType>(entry: T, dateOfEntry: (value: z.output<T>) => string) {
   return z.array(entry).superRefine((list, context) => {
@@ -129,7 +135,8 @@ function overlapAcrossDays(weekly: z.output<typeof weeklySchema>): Weekday | nul
 
 /**
  * A working-time calendar, in the shape of the business-time data: an IANA zone, `24x7` or weekly hours, non-working
- * dates, declared working dates (they win), shortened days (minutes cut from the day's end, hours written uncut).
+ * dates, declared working dates (they win), shortened days (minutes cut from the day's end, hours written uncut), and
+ * why such days are as they are.
  * Refusals carry `params.code`; `parseCalendar` gives them as values. A calendar without any working time is valid:
  * its deadlines are never. Source of the rule: domain.md, Decisions, "Calendars".
  */
@@ -142,6 +149,8 @@ export const calendarSchema = z
     nonWorkingDates: dated(dateSchema, (date) => date).optional(),
     workingDates: dated(z.strictObject({ date: dateSchema, hours: dayHoursSchema }), (day) => day.date).optional(),
     shortened: dated(z.strictObject({ date: dateSchema, minutes: minutesSchema }), (day) => day.date).optional(),
+    /** Why a date is as it is, in people's words; nothing is reckoned by it. */
+    reasons: dated(z.strictObject({ date: dateSchema, reason: reasonSchema }), (day) => day.date).optional(),
   })
   .superRefine((calendar, context) => {
     if (calendar["24x7"] && calendar.weeklyHours) refuse(context, "calendar_hours_both", []);

@@ -113,6 +113,11 @@ describe("a calendar is read", () => {
       { ...good, shortened: [{ date: "2026-01-05", minutes: 0.5 }] },
       ["calendar_minutes_invalid shortened.0.minutes"],
     ],
+    [
+      "a reason that says nothing",
+      { ...good, reasons: [{ date: "2026-01-05", reason: " " }] },
+      ["calendar_reason_invalid reasons.0.reason"],
+    ],
     ["an unknown field", { ...good, holidays: [] }, ["calendar_field_unknown"]],
     ["an unknown weekday", { ...good, weeklyHours: { monday: [] } }, ["calendar_field_unknown weeklyHours"]],
     [

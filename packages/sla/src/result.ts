@@ -20,6 +20,7 @@ export const slaErrorCodes = [
   "calendar_date_invalid",
   "calendar_date_duplicate",
   "calendar_minutes_invalid",
+  "calendar_reason_invalid",
   "calendar_too_large",
   "calendar_versions_empty",
   "calendar_versions_order",

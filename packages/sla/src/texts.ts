@@ -45,6 +45,10 @@ export const errorTexts: Readonly<Record<SlaErrorCode, Text>> = {
     ru: "Сокращение дня — целое число минут от 0 до 2880, а не {minutes}",
     en: "A day is shortened by whole minutes from 0 to 2880, not by {minutes}",
   },
+  calendar_reason_invalid: {
+    ru: "Причина особого дня — от одного знака до {limit}",
+    en: "The reason of a day takes one to {limit} characters",
+  },
   calendar_too_large: { ru: "В списке больше {limit} записей", en: "The list holds more than {limit} entries" },
   calendar_versions_empty: { ru: "У календаря нет ни одной версии", en: "The calendar has no version" },
   calendar_versions_order: {

@@ -7,6 +7,9 @@ import type { Stand } from "../stand.ts";
 
 export const title = "the directory";
 
+/** in the browser: the date of the calendar's day that has the focus */
+const focusedDate = "document.activeElement?.closest('[data-date]')?.getAttribute('data-date')";
+
 export function scenes(stand: () => Stand): void {
   it("finds an entry, says its fields in words, and tells its history", async () => {
     const admin = await stand().person("admin");
@@ -46,6 +49,27 @@ export function scenes(stand: () => Stand): void {
     expect(await day("2024-05-08")).toMatch(/^8\s*С$/u);
     expect(await day("2024-05-12")).toMatch(/^12\s*В$/u);
     expect(await day("2024-05-13")).toBe("13");
+    // by keys alone: from one day to another, what it is, and making it another one
+    await admin.page.locator('[data-date="2024-05-13"] button').focus();
+    await admin.page.keyboard.press("ArrowUp");
+    await admin.page.keyboard.press("PageDown");
+    await expect.poll(() => admin.page.evaluate(focusedDate)).toBe("2024-06-06");
+    await admin.page.keyboard.press("Enter");
+    const panel = admin.page.getByRole("region", { name: /6 июня 2024/u });
+    await panel.getByText("рабочий день", { exact: true }).waitFor();
+    await panel.getByRole("combobox", { name: "Этот день" }).click();
+    await admin.page.getByRole("option", { name: "короче на" }).click();
+    await panel.getByLabel("На сколько минут").fill("120");
+    await panel.getByLabel("Причина").fill("День города");
+    await panel.getByRole("button", { name: "Что изменится" }).click();
+    await panel.getByText(/Касается открытых заявок/u).waitFor();
+    await panel.getByRole("button", { name: "Сохранить" }).click();
+    await panel.locator("dd").getByText("День города").waitFor();
+    expect(await day("2024-06-06")).toMatch(/^6\s*С$/u);
+    await admin.page.getByText(/День города: 6/u).waitFor();
+    await expect.poll(() => admin.page.evaluate("document.activeElement?.id")).toBe("calendar-day");
+    await admin.page.keyboard.press("Escape");
+    await expect.poll(() => admin.page.evaluate(focusedDate)).toBe("2024-06-06");
     expect(admin.complaints).toEqual([]);
     await admin.leave();
   });

@@ -1,10 +1,14 @@
+import { createPool } from "@docket/postgres";
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
+import { call } from "../call.ts";
 import { looks } from "../looks.ts";
 import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
 
 export const title = "the administrators' screens";
+
+const patient = { timeout: 30_000 };
 
 export function scenes(stand: () => Stand): void {
   it("shows how far the read models are, the events of a stream, and the mails", async () => {
@@ -19,6 +23,19 @@ export function scenes(stand: () => Stand): void {
     await admin.page.waitForURL(/stream=contract-/u);
     await admin.page.locator("ol li summary").first().click();
     await admin.page.locator("ol li pre").first().waitFor();
+    // of the whole log only some events, by the store's own filter
+    await admin.go("/ops/streams");
+    await admin.page.getByRole("textbox", { name: "Поток начинается с" }).fill("contract-");
+    await admin.page.getByRole("textbox", { name: "Тип события начинается с" }).fill("ContractSigned");
+    await admin.page.getByRole("button", { name: "Показать", exact: true }).click();
+    await admin.page.waitForURL(/type=ContractSigned/u);
+    const events = admin.page.locator("main ol li summary");
+    await expect
+      .poll(async () => {
+        const shown = await events.allTextContents();
+        return shown.length > 0 && shown.every((text) => text.includes("contract-"));
+      }, patient)
+      .toBe(true);
     await admin.go("/ops/outbox");
     await admin.page.getByRole("region", { name: "Письма" }).getByRole("row").nth(1).waitFor();
     expect(admin.complaints).toEqual([]);
@@ -47,6 +64,72 @@ export function scenes(stand: () => Stand): void {
     expect(await admin.page.getByRole("button", { name: "Перестроить все" }).getAttribute("aria-disabled")).toBe(
       "true",
     );
+    await admin.leave();
+  });
+
+  it("gives an event that was parked another try, once what stood in its way is gone", async () => {
+    const { stack } = stand();
+    const subject = "Заявка, которую не примет поиск";
+    const pool = createPool(stack.urls.database, { max: 1 });
+    const admin = await stand().person("admin");
+    try {
+      const { rows } = await pool.query<{ schema_name: string }>(
+        "select schema_name from engine.projections where name = 'search'",
+      );
+      const table = `${rows[0]?.schema_name}.ticket_words`;
+      await pool.query(
+        `alter table ${table} add constraint not_this check (words not like '%${subject.toLowerCase()}%') not valid`,
+      );
+      const number = await call(stand(), subject);
+      await admin.go("/ops");
+      const parked = admin.page.getByRole("region", { name: "Отложенные события" }).first();
+      const row = parked.getByRole("row").filter({ hasText: "not_this" });
+      await row.getByText("search", { exact: true }).waitFor(patient);
+      // too early: it is tried, and waits again
+      const since = async (): Promise<unknown> =>
+        (await pool.query("select parked_at from engine.parked where cause like '%not_this%'")).rows[0]?.parked_at;
+      const before = await since();
+      await row.getByRole("button", { name: "Попробовать снова" }).click();
+      await expect.poll(since, patient).not.toEqual(before);
+      await row.waitFor(patient);
+      await pool.query(`alter table ${table} drop constraint not_this`);
+      await row.getByRole("button", { name: "Попробовать снова" }).click();
+      await row.waitFor({ state: "detached", ...patient });
+      const found = await pool.query("select 1 from read.ticket_words where words like $1", [
+        `%${number.toLowerCase()}%${subject.toLowerCase()}%`,
+      ]);
+      expect(found.rowCount).toBe(1);
+      expect(admin.complaints).toEqual([]);
+    } finally {
+      await pool.end();
+      await admin.leave();
+    }
+  });
+
+  it("sends a mail again that the customer's mail server had refused", async () => {
+    const { mails } = stand();
+    const address = "ivanov@severny.example";
+    mails.unknown.add(address);
+    const number = await call(stand(), "Почтовый ящик, которого нет");
+    const admin = await stand().person("admin");
+    await admin.go("/ops/outbox?status=failed");
+    const row = admin.page.getByRole("row").filter({ hasText: number }).first();
+    await row.getByText(/no such mailbox/u).waitFor(patient);
+    const came = (): boolean => mails.mails.some((mail) => mail.subject.includes(number));
+    expect(came()).toBe(false);
+    mails.unknown.delete(address);
+    const mine = admin.page.getByRole("row").filter({ hasText: number });
+    await expect
+      .poll(async () => {
+        const again = mine.getByRole("button", { name: "Отправить снова" }).first();
+        if ((await again.count()) > 0) await again.click();
+        return mine.count();
+      }, patient)
+      .toBe(0);
+    await expect.poll(came, patient).toBe(true);
+    await admin.page.getByText("Отправлены", { exact: true }).click();
+    await mine.first().waitFor(patient);
+    expect(admin.complaints).toEqual([]);
     await admin.leave();
   });
 

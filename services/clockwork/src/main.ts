@@ -1,9 +1,9 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { signingKeys, signingSettings } from "@docket/audit";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
-import { createPool } from "@docket/postgres";
+import { createPool, tellOfProcess } from "@docket/postgres";
 import { openPrivacy, privacySettings } from "@docket/privacy";
-import { commonSettings, Gauge, loadConfig, metricsRegistry, runService } from "@docket/service-kit";
+import { commonSettings, Gauge, loadConfig, metricsRegistry, productVersion, runService } from "@docket/service-kit";
 import { z } from "zod";
 import { type ClockworkStatus, runClockwork } from "./clockwork.ts";
 import { createWorkload } from "./routing.ts";
@@ -31,6 +31,7 @@ runService("clockwork", async ({ signal, logger, clock, health, onStop }) => {
     onError: (error) => logger.warn({ err: error }, "idle connection lost"),
   });
   onStop(() => pool.end());
+  onStop(tellOfProcess(pool, { name: "clockwork", version: productVersion }));
   const directory = createDirectoryView(store, {
     onError: (error) => logger.error({ err: error }, "the directory is not followed"),
   });

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
-import { createPool, openDb } from "@docket/postgres";
+import { createPool, openDb, tellOfProcess } from "@docket/postgres";
 import { openPrivacy, whoseOf } from "@docket/privacy";
-import { loadConfig, runService } from "@docket/service-kit";
+import { loadConfig, productVersion, runService } from "@docket/service-kit";
 import { buildGateway } from "./build.ts";
 import { gatewaySettings } from "./config.ts";
 import { watchLoad } from "./directory/load.ts";
@@ -18,6 +18,7 @@ runService("gateway", async ({ logger, clock, health, onStop }) => {
   });
   const db = openDb(pool);
   onStop(() => db.destroy());
+  onStop(tellOfProcess(pool, { name: "gateway", version: productVersion }));
   const privacy = openPrivacy(settings, {
     onError: (error) => logger.warn({ err: error }, "the key store is away"),
   });

@@ -1,9 +1,9 @@
 import { createDesk, createDirectoryView, createIntake } from "@docket/command-handling";
 import { createTicketNumbers, openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
-import { createPool, openDb } from "@docket/postgres";
+import { createPool, openDb, tellOfProcess } from "@docket/postgres";
 import { openPrivacy, privacySettings, whoseOf } from "@docket/privacy";
-import { commonSettings, loadConfig, runService, setting } from "@docket/service-kit";
+import { commonSettings, loadConfig, productVersion, runService, setting } from "@docket/service-kit";
 import { z } from "zod";
 import { threadLookup } from "./lookup.ts";
 import { startSmtp } from "./smtp.ts";
@@ -35,6 +35,7 @@ runService("mailroom", async ({ signal, logger, clock, health, onStop }) => {
   });
   const db = openDb(pool);
   onStop(() => db.destroy());
+  onStop(tellOfProcess(pool, { name: "mailroom", version: productVersion }));
   const directory = createDirectoryView(store, {
     onError: (error) => logger.error({ err: error }, "directory is not followed"),
   });

@@ -2,10 +2,18 @@ import { join } from "node:path";
 import { createDirectoryView } from "@docket/command-handling";
 import { openEventStore } from "@docket/event-store";
 import { mailSettings, mailTokens } from "@docket/mail";
-import { createPool } from "@docket/postgres";
+import { createPool, tellOfProcess } from "@docket/postgres";
 import { runOutbox, runReactor, type ReactorState } from "@docket/process-engine";
 import { openPrivacy, privacySettings, whoseOf } from "@docket/privacy";
-import { commonSettings, loadConfig, metricsRegistry, Gauge, runService, setting } from "@docket/service-kit";
+import {
+  commonSettings,
+  loadConfig,
+  metricsRegistry,
+  Gauge,
+  productVersion,
+  runService,
+  setting,
+} from "@docket/service-kit";
 import { z } from "zod";
 import { dropForgotten, folderSender, smtpSender } from "./deliver.ts";
 import { notifier } from "./notify.ts";
@@ -33,6 +41,7 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     onError: (error) => logger.warn({ err: error }, "idle connection lost"),
   });
   onStop(() => pool.end());
+  onStop(tellOfProcess(pool, { name: "notifier", version: productVersion }));
   const directory = createDirectoryView(store, {
     onError: (error) => logger.error({ err: error }, "directory is not followed"),
   });

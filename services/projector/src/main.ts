@@ -1,8 +1,8 @@
 import { openEventStore } from "@docket/event-store";
-import { createPool } from "@docket/postgres";
+import { createPool, tellOfProcess } from "@docket/postgres";
 import { isLayoutComplete, type ProjectorStatus, readStreams, runProjector } from "@docket/projection-engine";
 import { keepErasures, openPrivacy, privacySettings } from "@docket/privacy";
-import { commonSettings, loadConfig, runService, sleep } from "@docket/service-kit";
+import { commonSettings, loadConfig, productVersion, runService, sleep } from "@docket/service-kit";
 import { z } from "zod";
 import { showStatus } from "./metrics.ts";
 import { readModels } from "./read-models.ts";
@@ -49,8 +49,10 @@ runService("projector", async ({ signal, logger, clock, health, onStop, fail }) 
   onStop(() => running);
   const requests = createPool(DATABASE_URL, { max: 1, name: "docket projector requests" });
   const asked = carryOutRequests({ db: requests, logger, signal });
+  const silence = tellOfProcess(requests, { name: "projector", version: productVersion });
   onStop(async () => {
     await asked;
+    await silence();
     await requests.end();
   });
 

@@ -108,7 +108,10 @@ export const calendarYear = z
       z.strictObject({
         date: localDate,
         kind: z.enum(["working", "off", "declared_working", "holiday", "shortened"]),
+        /** how a holiday is called */
         name: z.string().nullable(),
+        /** why the day is as it is, where somebody has said so */
+        reason: z.string().nullable(),
         /** local times at which work begins and ends; an end beyond midnight is the next day's */
         open: z.array(z.tuple([z.string(), z.string()])),
         seconds: z.int(),

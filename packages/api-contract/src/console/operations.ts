@@ -59,6 +59,8 @@ export const projectionsReply = z
         stuckBecause: z.string().nullable(),
         stuckOn: z.record(z.string(), z.unknown()).nullable(),
         updatedAt: instant,
+        /** false: its process has not been heard of for a while; what it said last stands here */
+        alive: z.boolean(),
       }),
     ),
     parked: z.array(
@@ -119,6 +121,24 @@ export const streamsReply = z
 
 export const processesReply = z
   .strictObject({
+    /** what each process last said of itself */
+    processes: z.array(
+      z.strictObject({
+        /** host and process id */
+        instance: z.string(),
+        name: z.string(),
+        version: z.string(),
+        runtime: z.string(),
+        startedAt: instant,
+        seenAt: instant,
+        /** false: it has not been heard of for a while */
+        alive: z.boolean(),
+        memoryBytes: z.int(),
+        heapBytes: z.int(),
+        /** share of the last seconds in which it was at work, 0 to 1 */
+        busy: z.number(),
+      }),
+    ),
     /** what is connected to the database, by what it calls itself */
     items: z.array(
       z.strictObject({ name: z.string(), connections: z.int(), busy: z.int(), since: instant.nullable() }),
@@ -130,6 +150,9 @@ export const processesReply = z
         name: z.string(),
         position: logPosition,
         updatedAt: instant,
+        /** events that concern it and that it has not dealt with yet; counted up to a limit; null while the store is away */
+        behind: z.int().nullable(),
+        behindCapped: z.boolean(),
         parked: z.int(),
         /** what it parked and why, oldest first */
         causes: z.array(

@@ -83,7 +83,13 @@ export const operationRoutes = {
     path: "/api/v1/ops/all",
     tag,
     summary: { ru: "Хвост журнала $all, новейшее первым", en: "The tail of $all, newest first" },
-    query: z.strictObject({ before: logPosition.optional(), limit }),
+    query: z.strictObject({
+      before: logPosition.optional(),
+      limit,
+      /** only events whose type begins so, and of streams whose name begins so */
+      type: text(100).min(1).optional(),
+      stream: text(200).min(1).optional(),
+    }),
     reply: z.strictObject({ head: logPosition, items: z.array(storedEvent), nextPage: logPosition.nullable() }),
   }),
   processes: defineRoute({

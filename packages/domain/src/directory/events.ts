@@ -228,6 +228,7 @@ export const directoryEvents = {
       version: z.literal(1),
       effectiveFrom: instant,
     },
+    2,
   ),
   calendarRevised: defineEvent(
     "calendar",
@@ -238,6 +239,7 @@ export const directoryEvents = {
       version: z.int().min(2),
       effectiveFrom: instant,
     },
+    2,
   ),
   staffHired: defineEvent(
     "staff",

@@ -6,8 +6,9 @@ import { bytesField, Cursor, emptyField, uintField } from "./protobuf.ts";
 /** Where a read begins; a position is inclusive forwards, exclusive backwards and for subscriptions. */
 export type ReadFrom = LogPosition | "start" | "end";
 
-/** Streams whose names begin with one of `prefixes`, or that match `regex`. */
-export type StreamFilter = { readonly prefixes: readonly string[] } | { readonly regex: string };
+/** Streams whose names begin with one of `prefixes`, or that match `regex`; or events whose types begin with one of `types`. */
+export type LogFilter =
+  { readonly prefixes: readonly string[] } | { readonly regex: string } | { readonly types: readonly string[] };
 
 /** One message of a read or a subscription. Kinds that say nothing to us come as "other". */
 export type ReadMessage =
@@ -43,7 +44,7 @@ export function encodeAllRead(
   from: ReadFrom,
   direction: "forwards" | "backwards",
   count: number,
-  filter: StreamFilter | undefined,
+  filter: LogFilter | undefined,
 ): Buffer {
   return bytesField(1, [
     allFrom(from),
@@ -54,7 +55,7 @@ export function encodeAllRead(
   ]);
 }
 
-export function encodeAllSubscription(from: ReadFrom, filter: StreamFilter): Buffer {
+export function encodeAllSubscription(from: ReadFrom, filter: LogFilter): Buffer {
   return bytesField(1, [allFrom(from), FORWARDS, SUBSCRIPTION, filterField(filter), STRING_IDS]);
 }
 
@@ -64,11 +65,14 @@ function allFrom(from: ReadFrom): Buffer {
   return bytesField(2, bytesField(1, [uintField(1, from.commit), uintField(2, from.prepare)]));
 }
 
-function filterField(filter: StreamFilter | undefined): Buffer {
+function filterField(filter: LogFilter | undefined): Buffer {
   if (filter === undefined) return NO_FILTER;
+  const begins = (prefixes: readonly string[]): Buffer[] => prefixes.map((prefix) => bytesField(2, prefix));
   const expression =
-    "regex" in filter ? [bytesField(1, filter.regex)] : filter.prefixes.map((prefix) => bytesField(2, prefix));
-  return bytesField(7, [bytesField(1, expression), uintField(3, SEARCH_WINDOW), uintField(5, 1)]);
+    "types" in filter
+      ? bytesField(2, begins(filter.types))
+      : bytesField(1, "regex" in filter ? [bytesField(1, filter.regex)] : begins(filter.prefixes));
+  return bytesField(7, [expression, uintField(3, SEARCH_WINDOW), uintField(5, 1)]);
 }
 
 /** Reads a ReadResp. */

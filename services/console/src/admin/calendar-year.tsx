@@ -1,16 +1,14 @@
-import { Link, useSearch } from "@tanstack/react-router";
+import type { DirectoryEntry } from "@docket/api-contract";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import { useMoment, useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
+import { dayByKey, type Day } from "./calendar-days.ts";
 import css from "./calendar.module.css";
+import { DayPanel } from "./day-panel.tsx";
 
-interface Day {
-  readonly date: string;
-  readonly kind: "working" | "off" | "declared_working" | "holiday" | "shortened";
-  readonly name: string | null;
-  readonly open: readonly (readonly [string, string])[];
-}
 interface Year {
   readonly zone: string;
   readonly workingDays: number;
@@ -20,17 +18,38 @@ interface Year {
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const kindsOfDay = ["working", "off", "holiday", "declared_working", "shortened"] as const;
 
-/** Every day of a year, month by month; what kind of day it is stands there as a colour and as a letter. */
-export function CalendarYear({ id }: { readonly id: string }): React.ReactNode {
+/**
+ * Every day of a year, month by month; what kind of day it is stands there as a colour and as a letter. One day has the focus
+ * and is left by keys; the one that is opened stands in the address.
+ */
+export function CalendarYear({ entry }: { readonly entry: DirectoryEntry }): React.ReactNode {
+  const { id } = entry;
   const { t, language } = useText();
   const { asOf } = useMoment();
-  const { year: asked } = useSearch({ strict: false }) as { year?: string | number };
+  const navigate = useNavigate();
+  const grid = useRef<HTMLDivElement>(null);
+  const { year: asked, day: open } = useSearch({ strict: false }) as { year?: string | number; day?: string };
   const year = Number(asked ?? (asOf === null ? new Date() : new Date(asOf)).getFullYear());
   const read = useRead<Year>(`/calendars/${encodeURIComponent(id)}/year/${year}`, { timeless: true });
   const say = (date: string, form: Intl.DateTimeFormatOptions): string =>
     new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", { ...form, timeZone: "UTC" }).format(
       Date.parse(date),
     );
+  const today = new Date().toISOString().slice(0, 10);
+  const [walked, setWalked] = useState<string>();
+  const focused = [walked, open, today].find((date) => date?.startsWith(`${year}-`)) ?? `${year}-01-01`;
+  const show = (day: string | undefined): void =>
+    void navigate({ to: ".", search: ((before: object) => ({ ...before, day })) as never });
+  const focus = (date: string): void =>
+    grid.current?.querySelector<HTMLElement>(`[data-date="${date}"] button`)?.focus();
+  const walk = (event: React.KeyboardEvent): void => {
+    const next = dayByKey(event.key, focused);
+    if (next === null) return;
+    event.preventDefault();
+    setWalked(next);
+    focus(next);
+  };
+  const opened = read.data?.days.find(({ date }) => date === open);
   const step = (to: number): React.ReactNode => (
     <Link
       to="."
@@ -69,7 +88,19 @@ export function CalendarYear({ id }: { readonly id: string }): React.ReactNode {
               </li>
             ))}
           </ul>
-          <div className={css["months"]}>
+          {opened === undefined ? null : (
+            <DayPanel
+              entry={entry}
+              day={opened}
+              title={say(opened.date, { weekday: "long", day: "numeric", month: "long", year: "numeric" })}
+              onClose={() => {
+                show(undefined);
+                focus(opened.date);
+              }}
+            />
+          )}
+          <p className={css["keys"]}>{t("admin.day.keys")}</p>
+          <div className={css["months"]} ref={grid} onKeyDown={walk}>
             {months(read.data.days).map((days) => (
               <table key={days[0]?.date} className={css["month"]}>
                 <caption>{say(days[0]?.date ?? "", { month: "long" })}</caption>
@@ -89,9 +120,19 @@ export function CalendarYear({ id }: { readonly id: string }): React.ReactNode {
                         day === null ? (
                           <td key={column} />
                         ) : (
-                          <td key={column} data-kind={day.kind} data-date={day.date} title={titleOf(t, day)}>
-                            {Number(day.date.slice(8))}
-                            <sup>{letterOf(t, day.kind)}</sup>
+                          <td key={column} data-kind={day.kind} data-date={day.date}>
+                            <button
+                              type="button"
+                              tabIndex={day.date === focused ? 0 : -1}
+                              aria-pressed={day.date === open}
+                              aria-label={`${say(day.date, { day: "numeric", month: "long" })}, ${titleOf(t, day)}`}
+                              title={titleOf(t, day)}
+                              onFocus={() => setWalked(day.date)}
+                              onClick={() => show(day.date === open ? undefined : day.date)}
+                            >
+                              {Number(day.date.slice(8))}
+                              <sup>{letterOf(t, day.kind)}</sup>
+                            </button>
                           </td>
                         ),
                       )}
@@ -117,9 +158,9 @@ export function CalendarYear({ id }: { readonly id: string }): React.ReactNode {
 type Say = ReturnType<typeof useText>["t"];
 const letterOf = (t: Say, kind: Day["kind"]): string => (kind === "working" ? "" : t(`admin.dayLetter.${kind}`));
 
-function titleOf(t: Say, { kind, name, open }: Day): string {
+function titleOf(t: Say, { kind, name, reason, open }: Day): string {
   const hours = open.map((span) => span.join("–")).join(", ");
-  return [t(`admin.dayKind.${kind}`), name, hours].filter((part) => part !== null && part !== "").join(", ");
+  return [t(`admin.dayKind.${kind}`), name, reason, hours].filter((part) => part !== null && part !== "").join(", ");
 }
 
 function months(days: readonly Day[]): readonly Day[][] {
@@ -135,6 +176,7 @@ function weeks(days: readonly Day[]): (Day | null)[][] {
 
 function named(days: readonly Day[]): [string, string[]][] {
   const dates = new Map<string, string[]>();
-  for (const { name, date } of days) if (name !== null) dates.set(name, [...(dates.get(name) ?? []), date]);
+  for (const { name, reason, date } of days)
+    for (const why of [name, reason]) if (why !== null) dates.set(why, [...(dates.get(why) ?? []), date]);
   return [...dates];
 }

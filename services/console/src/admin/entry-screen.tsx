@@ -69,7 +69,7 @@ export function EntryScreen(): React.ReactNode {
       {policies === undefined ? null : <Policies policies={policies} />}
       {versions === undefined ? null : <Versions versions={versions} />}
       {rules === undefined ? null : <Rules rules={rules} names={names} />}
-      {kind === "calendar" ? <CalendarYear id={id} /> : null}
+      {kind === "calendar" ? <CalendarYear entry={entry} /> : null}
       <History kind={kind} id={id} names={names} />
     </div>
   );

@@ -258,4 +258,9 @@ export const en = {
   "admin.tokenOnce": "The token “{{name}}” is shown once: keep it now. Only its hash is stored.",
   "admin.copy": "Copy",
   "admin.field.personName": "Name",
+  "admin.day.asWeek": "as the week has it",
+  "admin.day.change": "Change this day",
+  "admin.day.close": "Close",
+  "admin.day.keys": "Arrows walk the days, Page Up and Page Down the months; Enter opens one.",
+  "admin.day.tooLate": "This day can no longer be changed: a later version of the calendar holds since",
 } as const;

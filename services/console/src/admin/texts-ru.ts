@@ -260,4 +260,9 @@ export const ru = {
   "admin.tokenOnce": "Ключ «{{name}}» показан один раз: сохраните его сейчас. Хранится только его отпечаток.",
   "admin.copy": "Скопировать",
   "admin.field.personName": "Имя",
+  "admin.day.asWeek": "как по неделе",
+  "admin.day.change": "Изменить этот день",
+  "admin.day.close": "Закрыть",
+  "admin.day.keys": "Стрелки ведут по дням, Page Up и Page Down – по месяцам; Enter открывает день.",
+  "admin.day.tooLate": "Этот день уже не изменить: более поздняя версия календаря действует с",
 } as const;

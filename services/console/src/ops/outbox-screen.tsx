@@ -2,11 +2,12 @@ import { SegmentedControl } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { post } from "../api/client.ts";
+import { usePages } from "../api/pages.ts";
 import { queryClient } from "../api/query-client.ts";
-import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Timeless } from "../ui/timeless.tsx";
 import css from "./ops.module.css";
@@ -30,11 +31,11 @@ export function OutboxScreen(): React.ReactNode {
   const { t } = useText();
   const navigate = useNavigate();
   const { status = "all" } = useSearch({ strict: false }) as { status?: string };
-  const mails = useRead<{ items: readonly Mail[] }>("/mails", {
-    query: { limit: 200, status: status === "all" ? undefined : status },
-    timeless: true,
-    refetchInterval: 5_000,
-  });
+  const mails = usePages<{ items: readonly Mail[]; nextPage: string | null }>(
+    "/mails",
+    status === "all" ? {} : { status },
+    { refetchInterval: 5_000 },
+  );
   useEffect(() => {
     document.title = `${t("ops.outbox")} · Docket`;
   }, [t]);
@@ -55,40 +56,43 @@ export function OutboxScreen(): React.ReactNode {
       </header>
       <Timeless />
       <Shown of={mails} rows={10}>
-        {({ items }) => (
+        {({ pages }) => (
           <Table
             title={t("ops.mails")}
             none={t("ops.noMails")}
             heads={[t("ops.when"), t("ops.to"), t("ops.subject"), t("ops.outcome"), t("ops.tries"), t("ops.doing")]}
-            rows={items.map((mail) => [
-              <Moment key="at" at={mail.sentAt ?? mail.createdAt} />,
-              mail.to,
-              mail.ticketId == null ? (
-                mail.subject
-              ) : (
-                <Link key="ticket" to="/tickets/$ticket" params={{ ticket: mail.ticketId } as never}>
-                  {mail.subject}
-                </Link>
-              ),
-              `${word(mail.status)}${mail.error === null ? "" : `: ${mail.error}`}`,
-              mail.attempts,
-              mail.status === "failed" ? (
-                <CommandButton
-                  key="again"
-                  size="compact-xs"
-                  variant="default"
-                  run={() => post(`/ops/outbox/${mail.mailId}/retry`, {})}
-                  onDone={() => void queryClient.invalidateQueries({ queryKey: ["mails"] })}
-                >
-                  {t("ops.again")}
-                </CommandButton>
-              ) : (
-                "–"
-              ),
-            ])}
+            rows={pages
+              .flatMap(({ items }) => items)
+              .map((mail) => [
+                <Moment key="at" at={mail.sentAt ?? mail.createdAt} />,
+                mail.to,
+                mail.ticketId == null ? (
+                  mail.subject
+                ) : (
+                  <Link key="ticket" to="/tickets/$ticket" params={{ ticket: mail.ticketId } as never}>
+                    {mail.subject}
+                  </Link>
+                ),
+                `${word(mail.status)}${mail.error === null ? "" : `: ${mail.error}`}`,
+                mail.attempts,
+                mail.status === "failed" ? (
+                  <CommandButton
+                    key="again"
+                    size="compact-xs"
+                    variant="default"
+                    run={() => post(`/ops/outbox/${mail.mailId}/retry`, {})}
+                    onDone={() => void queryClient.invalidateQueries({ queryKey: ["pages", "/mails"] })}
+                  >
+                    {t("ops.again")}
+                  </CommandButton>
+                ) : (
+                  "–"
+                ),
+              ])}
           />
         )}
       </Shown>
+      <More of={mails} />
     </div>
   );
 }

@@ -1,11 +1,9 @@
-import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { post } from "../api/client.ts";
 import { useNames } from "../api/directory.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useRead } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
-import { isText } from "../text/i18n.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
@@ -13,8 +11,11 @@ import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import { Timeless } from "../ui/timeless.tsx";
 import css from "./ops.module.css";
+import { type Processes, ProcessTables } from "./processes.tsx";
 import { Simulator } from "./simulator.tsx";
+import { StreamLink } from "./stream-link.tsx";
 import { Table } from "./table.tsx";
+import { useWord } from "./word.ts";
 
 interface Projections {
   readonly head: string;
@@ -35,6 +36,7 @@ interface Projections {
     readonly position: string;
     readonly stuckBecause: string | null;
     readonly updatedAt: string;
+    readonly alive: boolean;
   }[];
   readonly requests: readonly {
     readonly requestId: string;
@@ -64,24 +66,6 @@ interface Projections {
     readonly startedAt: string;
   }[];
 }
-interface Processes {
-  readonly items: readonly {
-    readonly name: string;
-    readonly connections: number;
-    readonly busy: number;
-    readonly since: string | null;
-  }[];
-  readonly store: { readonly reachable: boolean; readonly head: string | null };
-  readonly leads: readonly { readonly name: string; readonly holder: string; readonly acquiredAt: string }[];
-  readonly reactors: readonly {
-    readonly name: string;
-    readonly position: string;
-    readonly updatedAt: string;
-    readonly parked: number;
-    readonly causes: readonly { readonly stream: string; readonly type: string; readonly cause: string | null }[];
-  }[];
-  readonly outbox: readonly { readonly status: string; readonly count: number; readonly oldest: string | null }[];
-}
 
 const every = { timeless: true, refetchInterval: 2_000 } as const;
 
@@ -89,6 +73,7 @@ const every = { timeless: true, refetchInterval: 2_000 } as const;
 export function StateScreen(): React.ReactNode {
   const { t } = useText();
   const names = useNames();
+  const word = useWord();
   const projections = useRead<Projections>("/ops/projections", every);
   const processes = useRead<Processes>("/ops/processes", every);
   useEffect(() => {
@@ -101,10 +86,6 @@ export function StateScreen(): React.ReactNode {
   }
   const { items, parked, projectors, rebuilds, requests, lagEvents, lagCapped, head, checkpoint } = projections.data;
   const none = t("ops.none");
-  const word = (group: string, of: string): string => {
-    const key = `ops.${group}.${of}`;
-    return isText(key) ? t(key) : of;
-  };
   return (
     <div className={css["page"]}>
       <header className={css["head"]}>
@@ -155,9 +136,9 @@ export function StateScreen(): React.ReactNode {
         title={t("ops.projectors")}
         none={none}
         heads={[t("ops.name"), t("ops.outcome"), t("ops.position"), t("ops.cause"), t("ops.when")]}
-        rows={projectors.map(({ instance, state, position, stuckBecause, updatedAt }) => [
+        rows={projectors.map(({ instance, state, position, stuckBecause, updatedAt, alive }) => [
           instance,
-          word("projector", state),
+          alive || state === "stopped" ? word("projector", state) : t("ops.silent"),
           position,
           stuckBecause ?? "–",
           <Moment key="at" at={updatedAt} />,
@@ -206,7 +187,7 @@ export function StateScreen(): React.ReactNode {
         ]}
         rows={rebuilds.map(({ projection, state, eventsDone, rowsWritten, position, target, startedAt, error }) => [
           projection,
-          t(`ops.rebuild.${state}` as "ops.rebuild.running"),
+          word("rebuild", state),
           <span key="progress">
             <progress value={Number(position)} max={Math.max(1, Number(target))} aria-label={t("ops.progress")} />{" "}
             {numberText(eventsDone)}
@@ -228,65 +209,8 @@ export function StateScreen(): React.ReactNode {
           detail ?? "–",
         ])}
       />
-      <Table
-        title={t("ops.processes")}
-        none={none}
-        heads={[t("ops.name"), t("ops.connections"), t("ops.busy"), t("ops.since")]}
-        rows={processes.data.items.map(({ name, connections, busy, since }) => [
-          name,
-          connections,
-          busy,
-          since === null ? "–" : <Moment key="at" at={since} />,
-        ])}
-      />
-      <Table
-        title={t("ops.leads")}
-        none={none}
-        heads={[t("ops.name"), t("ops.holder"), t("ops.since")]}
-        rows={processes.data.leads.map(({ name, holder, acquiredAt }) => [
-          name,
-          holder,
-          <Moment key="at" at={acquiredAt} />,
-        ])}
-      />
-      <Table
-        title={t("ops.reactors")}
-        none={none}
-        heads={[t("ops.name"), t("ops.position"), t("ops.when"), t("ops.parked"), t("ops.cause")]}
-        rows={processes.data.reactors.map(({ name, position, updatedAt, parked: waiting, causes }) => [
-          name,
-          position,
-          <Moment key="at" at={updatedAt} />,
-          waiting,
-          causes.length === 0
-            ? "–"
-            : causes.map(({ stream, type, cause }) => (
-                <div key={stream + type}>
-                  <StreamLink stream={stream} /> {type}: {cause ?? "–"}
-                </div>
-              )),
-        ])}
-      />
-      <Table
-        title={t("ops.outboxNow")}
-        none={none}
-        heads={[t("ops.outcome"), t("ops.mails"), t("ops.oldest")]}
-        rows={processes.data.outbox.map(({ status, count, oldest }) => [
-          <Link key="status" to="/ops/outbox" search={{ status } as never}>
-            {word("mail", status)}
-          </Link>,
-          numberText(count),
-          oldest === null ? "–" : <Moment key="at" at={oldest} />,
-        ])}
-      />
+      <ProcessTables of={processes.data} />
       <Simulator />
     </div>
   );
 }
-
-/** To the stream's events in the browser of the store. */
-const StreamLink = ({ stream }: { readonly stream: string }): React.ReactNode => (
-  <Link to="/ops/streams" search={{ stream } as never}>
-    {stream}
-  </Link>
-);

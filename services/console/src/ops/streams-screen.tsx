@@ -23,11 +23,19 @@ interface Streams {
   readonly items: readonly { readonly stream: string; readonly begunAt: string }[];
 }
 
-/** The event store: the tail of the whole log, or one stream from its first event. */
+interface Place {
+  readonly stream?: string | undefined;
+  readonly from?: string | undefined;
+  /** of the tail: only types and streams that begin so */
+  readonly type?: string | undefined;
+  readonly of?: string | undefined;
+}
+
+/** The event store: the tail of the whole log, filtered by the store, or one stream from its first event. */
 export function StreamsScreen(): React.ReactNode {
   const { t } = useText();
   const navigate = useNavigate();
-  const { stream, from } = useSearch({ strict: false }) as { stream?: string; from?: string };
+  const { stream, from, type, of } = useSearch({ strict: false }) as Place;
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 300);
   const streams = useRead<Streams>("/ops/streams", {
@@ -37,7 +45,7 @@ export function StreamsScreen(): React.ReactNode {
   const page = useRead<{ items: readonly Stored[]; nextPage?: string | null; nextRevision?: number | null }>(
     stream === undefined ? "/ops/all" : `/ops/streams/${encodeURIComponent(stream)}`,
     {
-      query: stream === undefined ? { limit: 50, before: from } : { limit: 50, from: from ?? 0 },
+      query: stream === undefined ? { limit: 50, before: from, type, stream: of } : { limit: 50, from: from ?? 0 },
       timeless: true,
       refetchInterval: stream === undefined && from === undefined ? 2_000 : false,
     },
@@ -45,8 +53,7 @@ export function StreamsScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${t("ops.streams")} · Docket`;
   }, [t]);
-  const open = (next: { stream?: string | undefined; from?: string | undefined }): void =>
-    void navigate({ to: "/ops/streams", search: next as never });
+  const open = (next: Place): void => void navigate({ to: "/ops/streams", search: next as never });
   const more = page.data?.nextPage ?? page.data?.nextRevision ?? null;
   return (
     <div className={css["browser"]}>
@@ -81,12 +88,13 @@ export function StreamsScreen(): React.ReactNode {
         <header className={css["head"]}>
           <h1>{stream ?? t("ops.tail")}</h1>
           {more === null ? null : (
-            <Button size="xs" variant="default" onClick={() => open({ stream, from: String(more) })}>
+            <Button size="xs" variant="default" onClick={() => open({ stream, type, of, from: String(more) })}>
               {stream === undefined ? t("ops.older") : t("ops.later")}
             </Button>
           )}
         </header>
         <Timeless />
+        {stream === undefined ? <TailFilter key={`${type} ${of}`} type={type} of={of} onChange={open} /> : null}
         <Shown of={page} rows={10}>
           {({ items }) =>
             items.length === 0 ? (
@@ -114,5 +122,47 @@ export function StreamsScreen(): React.ReactNode {
         </Shown>
       </div>
     </div>
+  );
+}
+
+interface TailFilterProps {
+  readonly type: string | undefined;
+  readonly of: string | undefined;
+  readonly onChange: (place: Place) => void;
+}
+
+/** What the tail shows: events by the beginning of their type, and of their stream. */
+function TailFilter({ type = "", of = "", onChange }: TailFilterProps): React.ReactNode {
+  const { t } = useText();
+  const [typed, setTyped] = useState({ type, of });
+  const said = (text: string): string | undefined => (text.trim() === "" ? undefined : text.trim());
+  return (
+    <form
+      className={css["controls"]}
+      role="search"
+      aria-label={t("ops.filter")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onChange({ type: said(typed.type), of: said(typed.of) });
+      }}
+    >
+      <TextInput
+        size="xs"
+        label={t("ops.typeBegins")}
+        placeholder="TicketAssigned"
+        value={typed.type}
+        onChange={(event) => setTyped({ ...typed, type: event.currentTarget.value })}
+      />
+      <TextInput
+        size="xs"
+        label={t("ops.streamBegins")}
+        placeholder="ticket-"
+        value={typed.of}
+        onChange={(event) => setTyped({ ...typed, of: event.currentTarget.value })}
+      />
+      <Button size="xs" type="submit" variant="default">
+        {t("ops.show")}
+      </Button>
+    </form>
   );
 }

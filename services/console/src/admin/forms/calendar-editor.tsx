@@ -1,14 +1,24 @@
-import type { CalendarEntry } from "@docket/domain";
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useText } from "../../text/use-text.ts";
 import css from "../policy.module.css";
 import { faultOf } from "./field-input.tsx";
 import { PickOne } from "./references.tsx";
+import {
+  isSaidRight,
+  spansOf,
+  spansSaid,
+  specialDaysOf,
+  specialKinds,
+  usuallySaid,
+  withSpecialDays,
+  type CalendarBody,
+  type Span,
+  type SpecialDay,
+  type SpecialKind,
+} from "./special-days.ts";
 
-export type CalendarBody = CalendarEntry["versions"][number]["calendar"];
 type Weekly = NonNullable<CalendarBody["weeklyHours"]>;
-type Span = readonly [string, string];
 
 interface CalendarEditorProps {
   readonly calendar: CalendarBody;
@@ -17,14 +27,6 @@ interface CalendarEditorProps {
 }
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-const kinds = ["off", "working", "shortened"] as const;
-type ExceptionKind = (typeof kinds)[number];
-interface Exception {
-  readonly date: string;
-  readonly kind: ExceptionKind;
-  /** hours of a working day, minutes cut from a shortened one */
-  readonly said: string;
-}
 
 export const usualCalendar: CalendarBody = {
   tz: "Europe/Moscow",
@@ -32,14 +34,6 @@ export const usualCalendar: CalendarBody = {
     (["mon", "tue", "wed", "thu", "fri"] as const).map((day) => [day, [["09:00", "18:00"]]]),
   ) as unknown as Weekly,
 };
-
-const said = (spans: readonly Span[] | undefined): string => (spans ?? []).map((span) => span.join("–")).join(", ");
-/** `09:00–13:00, 14:00–18:00`; what cannot be read so is null. */
-function spansOf(text: string): Span[] | null {
-  const spans = text.split(/[,;]+/u).filter((part) => part.trim() !== "");
-  const read = spans.map((part) => /^\s*(\d\d:\d\d)\s*[–—-]\s*(\d\d:\d\d)\s*$/u.exec(part));
-  return read.includes(null) ? null : read.map((found): Span => [found?.[1] ?? "", found?.[2] ?? ""]);
-}
 
 export const calendarIsSound = (calendar: CalendarBody): boolean =>
   calendar["24x7"] === true || (calendar.weeklyHours !== undefined && (calendar.tz ?? "") !== "");
@@ -111,7 +105,7 @@ interface HoursInputProps {
 /** Hours as people write them; they are taken when they can be read. */
 function HoursInput({ label, placeholder, value, fault, onChange }: HoursInputProps): React.ReactNode {
   const { t } = useText();
-  const [typed, setTyped] = useState(said(value));
+  const [typed, setTyped] = useState(spansSaid(value));
   const unreadable = spansOf(typed) === null;
   return (
     <TextInput
@@ -132,13 +126,12 @@ function HoursInput({ label, placeholder, value, fault, onChange }: HoursInputPr
 /** The days of a year that are not as the week says: off, working all the same, or shorter. */
 function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.ReactNode {
   const { t } = useText();
-  const all = exceptionsOf(calendar);
+  const all = specialDaysOf(calendar);
   const years = [...new Set([...all.map(({ date }) => date.slice(0, 4)), String(new Date().getFullYear())])].toSorted();
   const [year, setYear] = useState(String(new Date().getFullYear()));
-  const [next, setNext] = useState<Exception>({ date: "", kind: "off", said: "" });
-  const put = (list: readonly Exception[]): void => onChange(withExceptions(calendar, list));
-  const wrong =
-    next.kind === "working" ? spansOf(next.said) === null : next.kind === "shortened" && !/^\d{1,4}$/u.test(next.said);
+  const [next, setNext] = useState<SpecialDay>({ date: "", kind: "off", said: "", reason: "" });
+  const put = (list: readonly SpecialDay[]): void => onChange(withSpecialDays(calendar, list));
+  const wrong = !isSaidRight(next);
   return (
     <fieldset className={css["chain"]}>
       <legend>{t("admin.exceptions")}</legend>
@@ -155,10 +148,11 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
         {all
           .filter(({ date }) => date.startsWith(year))
           .map((one) => ({ one, ...one }))
-          .map(({ one: shown, date, kind, said: how }) => (
+          .map(({ one: shown, date, kind, said: how, reason }) => (
             <li key={`${date}${kind}`}>
               <span>{date}</span> {t(`admin.exception.${kind}`)}
-              {kind === "working" ? `: ${how}` : kind === "shortened" ? `: ${how} ${t("admin.minutes")}` : ""}{" "}
+              {kind === "working" ? `: ${how}` : kind === "shortened" ? `: ${how} ${t("admin.minutes")}` : ""}
+              {reason === "" ? "" : ` (${reason})`}{" "}
               <Button
                 size="compact-xs"
                 variant="subtle"
@@ -184,15 +178,9 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
           size="xs"
           label={t("admin.dayIs")}
           allowDeselect={false}
-          data={kinds.map((kind) => ({ value: kind, label: t(`admin.exception.${kind}`) }))}
+          data={specialKinds.map((kind) => ({ value: kind, label: t(`admin.exception.${kind}`) }))}
           value={next.kind}
-          onChange={(kind) =>
-            setNext({
-              ...next,
-              kind: kind as ExceptionKind,
-              said: { off: "", working: "09:00–18:00", shortened: "60" }[kind as ExceptionKind],
-            })
-          }
+          onChange={(kind) => setNext({ ...next, kind: kind as SpecialKind, said: usuallySaid[kind as SpecialKind] })}
         />
         {next.kind === "off" ? null : (
           <TextInput
@@ -203,6 +191,13 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
             onChange={(event) => setNext({ ...next, said: event.currentTarget.value })}
           />
         )}
+        <TextInput
+          size="xs"
+          label={t("admin.field.reason")}
+          maxLength={200}
+          value={next.reason}
+          onChange={(event) => setNext({ ...next, reason: event.currentTarget.value })}
+        />
         <Button
           size="compact-xs"
           variant="default"
@@ -210,7 +205,7 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
           onClick={() => {
             put([...all.filter((one) => one.date !== next.date), next]);
             setYear(next.date.slice(0, 4));
-            setNext({ ...next, date: "" });
+            setNext({ ...next, date: "", reason: "" });
           }}
         >
           {t("admin.addException")}
@@ -218,33 +213,4 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
       </div>
     </fieldset>
   );
-}
-
-const exceptionsOf = (calendar: CalendarBody): readonly Exception[] =>
-  [
-    ...(calendar.nonWorkingDates ?? []).map((date): Exception => ({ date, kind: "off", said: "" })),
-    ...(calendar.workingDates ?? []).map(({ date, hours }): Exception => ({
-      date,
-      kind: "working",
-      said: said(hours as readonly Span[]),
-    })),
-    ...(calendar.shortened ?? []).map(({ date, minutes }): Exception => ({
-      date,
-      kind: "shortened",
-      said: String(minutes),
-    })),
-  ].toSorted((a, b) => (a.date < b.date ? -1 : 1));
-
-function withExceptions(calendar: CalendarBody, list: readonly Exception[]): CalendarBody {
-  const of = (kind: ExceptionKind): readonly Exception[] =>
-    list.filter((one) => one.kind === kind).toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  return {
-    ...calendar,
-    nonWorkingDates: of("off").map(({ date }) => date),
-    workingDates: of("working").map(({ date, said: hours }) => ({
-      date,
-      hours: (spansOf(hours) ?? []).map(([from, to]): [string, string] => [from, to]),
-    })),
-    shortened: of("shortened").map(({ date, said: minutes }) => ({ date, minutes: Number(minutes) })),
-  };
 }

@@ -8,13 +8,14 @@ import { useText } from "../../text/use-text.ts";
 import css from "../admin.module.css";
 import { Change } from "../change.tsx";
 import { fieldTitle } from "../value.tsx";
-import { CalendarEditor, calendarIsSound, type CalendarBody } from "./calendar-editor.tsx";
+import { CalendarEditor, calendarIsSound } from "./calendar-editor.tsx";
 import { FieldInput } from "./field-input.tsx";
 import { forgetKept, keptValues, keepValues } from "./kept.ts";
 import { Members } from "./members.tsx";
 import { PolicyEditor, policyIsSound } from "./policy-editor.tsx";
 import { useChoices } from "./references.tsx";
 import { RulesEditor } from "./rules-editor.tsx";
+import type { CalendarBody } from "./special-days.ts";
 import { blankOf, bodyOf, idFrom, missingOf, type Values } from "./values.ts";
 
 interface CommandFormProps {

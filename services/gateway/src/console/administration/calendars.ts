@@ -29,6 +29,7 @@ export function yearOf(entry: CalendarEntry, year: number, language: Language): 
     minute: "2-digit",
     hourCycle: "h23",
   });
+  const reasons = reasonsOf(entry);
   const days: Day[] = [];
   for (let day = first; day < last; day++) {
     const { compiled } = calendar.pieceAt(day * dayMs + dayMs / 2);
@@ -39,6 +40,7 @@ export function yearOf(entry: CalendarEntry, year: number, language: Language): 
       date,
       kind: kindOf(compiled.dayKind(day), compiled.cutOf(day).length > 0, open.length > 0),
       name: name ?? null,
+      reason: reasons(day * dayMs + dayMs / 2, date),
       open: open.map(({ from, to }): [string, string] => [
         clock.format(from),
         to - from === dayMs ? "24:00" : clock.format(to),
@@ -53,6 +55,17 @@ export function yearOf(entry: CalendarEntry, year: number, language: Language): 
     workingDays: days.filter(({ seconds }) => seconds > 0).length,
     days,
   };
+}
+
+/** What the version in force at an instant says of a date. */
+function reasonsOf({ versions }: CalendarEntry): (at: number, date: string) => string | null {
+  const known = versions.map(({ effectiveFrom, calendar }) => ({
+    effectiveFrom,
+    byDate: new Map(calendar.reasons?.map(({ date, reason }) => [date, reason])),
+  }));
+  // the earliest version also holds for all time before it
+  return (at, date) =>
+    (known.findLast(({ effectiveFrom }) => effectiveFrom <= at) ?? known[0])?.byDate.get(date) ?? null;
 }
 
 function kindOf(kind: "weekly" | "declared" | "day_off" | "holiday", cut: boolean, open: boolean): Day["kind"] {

@@ -69,6 +69,17 @@ describe("operations", () => {
     const tail = (await boss.get("/v1/ops/all?limit=3")).body;
     expect(tail.items).toHaveLength(3);
     expect(tail.items[0].position).toBe(tail.head);
+    const filtered = (await boss.get("/v1/ops/all?type=TicketReg")).body;
+    expect(filtered.items).toMatchObject([{ stream: `ticket-${ticketId}`, type: "TicketRegistered" }]);
+    expect(filtered.nextPage).toBeNull();
+    const people = (await boss.get("/v1/ops/all?limit=2&stream=staff-")).body;
+    expect(people.items.map(({ stream }: { stream: string }) => stream.slice(0, 6))).toEqual(["staff-", "staff-"]);
+    const both = (await boss.get("/v1/ops/all?stream=staff-&type=StaffHired&limit=1")).body;
+    expect(both.items).toMatchObject([{ type: "StaffHired" }]);
+    const rest = (await boss.get(`/v1/ops/all?stream=staff-&type=StaffHired&before=${both.nextPage}`)).body;
+    expect(rest.items.length).toBeGreaterThan(2);
+    expect(rest.nextPage).toBeNull();
+    expect((await boss.get("/v1/ops/all?stream=staff-&type=Ticket")).body).toMatchObject({ items: [], nextPage: null });
     const older = (await boss.get(`/v1/ops/all?limit=3&before=${tail.nextPage}`)).body;
     expect(BigInt(older.items[0].position)).toBeLessThan(BigInt(tail.items[2].position));
   });
@@ -77,6 +88,26 @@ describe("operations", () => {
     const { body } = await boss.get("/v1/ops/processes");
     expect(body.store.reachable).toBe(true);
     expect(body.items.length).toBeGreaterThan(0);
+    await house.database.pool.query(
+      `insert into app.processes values
+         ('a:1', 'gateway', '0.1.0', 'Node 24', now() - interval '1 hour', now(), 100, 50, 0.25),
+         ('b:1', 'notifier', '0.1.0', 'Node 24', now() - interval '1 hour', now() - interval '5 minutes', 100, 50, 0)`,
+    );
+    await house.database.pool.query(
+      `insert into app.reactor_checkpoints (name, commit_position, prepare_position, prefixes)
+       values ('all of it', 0, 0, '{staff-,ticket-}'), ('done', $1, $1, '{ticket-}')`,
+      [position],
+    );
+    const now = (await boss.get("/v1/ops/processes")).body;
+    expect(now.processes).toMatchObject([
+      { instance: "a:1", alive: true, memoryBytes: 100, busy: 0.25 },
+      { instance: "b:1", alive: false },
+    ]);
+    expect(now.reactors).toMatchObject([
+      { name: "all of it", behindCapped: false },
+      { name: "done", behind: 0 },
+    ]);
+    expect(now.reactors[0].behind).toBeGreaterThan(3);
     const { rows } = await house.database.pool.query(
       `insert into app.outbox (id, kind, cause_event_id, to_address, message_id, subject, body_text, status, attempts, next_attempt_at, created_at)
        values (gen_random_uuid(), 'x', gen_random_uuid(), 'a@b.example', '<x@x>', 's', 't', 'failed', 40, now(), now()) returning id`,

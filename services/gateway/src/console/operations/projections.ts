@@ -3,9 +3,8 @@ import type { projectionsReply, rebuildRequest } from "@docket/api-contract";
 import type { EventStore } from "@docket/event-store";
 import { listParked, projectorName, rebuildRecords } from "@docket/projection-engine";
 import type pg from "pg";
-
-/** Counted no further: beyond, the lag is "more than". */
-const mostCounted = 10_000;
+import { countBehind } from "./behind.ts";
+import { silentAfter } from "./processes.ts";
 
 type Request = z.output<typeof rebuildRequest>;
 
@@ -46,19 +45,24 @@ export async function readProjections(pool: pg.Pool, store: EventStore): Promise
       stuck_because: string | null;
       stuck_on: Record<string, unknown> | null;
       updated_at: Date;
-    }>("select * from engine.status order by updated_at desc limit 50"),
+      alive: boolean;
+    }>(
+      `select s.*, p.seen_at is not null and p.seen_at > now() - interval '${silentAfter}' as alive
+       from engine.status s left join app.processes p using (instance) order by s.updated_at desc limit 50`,
+    ),
     listParked(pool),
     rebuildRecords(pool, 30),
     pool.query<RequestRow>("select * from engine.rebuild_requests order by asked_at desc limit 20"),
     store.head(),
   ]);
   const place = checkpoints.rows[0];
-  const lag = await countBehind(store, Number(place?.commit_position ?? 0), Number(place?.prepare_position ?? 0));
+  const at = { commit: Number(place?.commit_position ?? 0), prepare: Number(place?.prepare_position ?? 0) };
+  const [lag = { events: 0, capped: false }] = await countBehind(store, [{ at, prefixes: [] }]);
   return {
     head: String(head.commit),
     checkpoint: String(place?.commit_position ?? 0),
-    lagEvents: Math.min(lag, mostCounted),
-    lagCapped: lag > mostCounted,
+    lagEvents: lag.events,
+    lagCapped: lag.capped,
     items: models.rows.map((row) => ({
       name: row.name,
       version: row.version,
@@ -75,6 +79,7 @@ export async function readProjections(pool: pg.Pool, store: EventStore): Promise
       stuckBecause: row.stuck_because,
       stuckOn: row.stuck_on,
       updatedAt: row.updated_at.toISOString(),
+      alive: row.alive,
     })),
     parked: parked.map(({ parkedAt, ...one }) => ({ ...one, parkedAt: parkedAt.toISOString() })),
     rebuilds: rebuilds.map((one) => ({
@@ -94,13 +99,4 @@ export async function readProjections(pool: pg.Pool, store: EventStore): Promise
     })),
     requests: requests.rows.map(shownRequest),
   };
-}
-
-async function countBehind(store: EventStore, commit: number, prepare: number): Promise<number> {
-  let behind = -1;
-  // the first one that is read is the one at the checkpoint itself
-  for await (const event of store.readAll({ from: { commit, prepare }, limit: mostCounted + 2 }))
-    if (event.position.commit > commit || behind >= 0) behind = Math.max(behind, 0) + 1;
-    else behind = 0;
-  return Math.max(behind, 0);
 }

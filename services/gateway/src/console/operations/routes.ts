@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify";
 import { operationRoutes } from "@docket/api-contract";
-import type { RawEvent } from "@docket/event-store";
 import { unpark } from "@docket/projection-engine";
 import { languageFor } from "../../http/language.ts";
 import { Refusal } from "../../http/refusal.ts";
@@ -9,7 +8,7 @@ import { openSocketCount } from "../../live/routes.ts";
 import { demand } from "../../policy/enforce.ts";
 import { readProcesses } from "./processes.ts";
 import { readProjections, shownRequest } from "./projections.ts";
-import { shownEvents } from "./store-browser.ts";
+import { shownEvents, tailOf } from "./store-browser.ts";
 
 /** For those who look after Docket itself: read models, the event store, processes, mails that do not leave. */
 export function serveOperations(app: FastifyInstance, serving: Serving): void {
@@ -78,7 +77,7 @@ export function serveOperations(app: FastifyInstance, serving: Serving): void {
 
   serve(app, operationRoutes.stream, {}, async ({ caller, params, query, request }) => {
     demand(caller, { do: "administer" });
-    const raws = (await store.loadRaw(params.stream, { limit: query.from + query.limit + 1 })).slice(query.from);
+    const raws = await store.loadRaw(params.stream, { from: query.from, limit: query.limit + 1 });
     if (raws.length === 0 && query.from === 0) throw new Refusal("not_found");
     const items = await shownEvents(store, raws.slice(0, query.limit), languageFor(request, caller));
     return { stream: params.stream, items, nextRevision: raws[query.limit]?.revision ?? null };
@@ -86,20 +85,12 @@ export function serveOperations(app: FastifyInstance, serving: Serving): void {
 
   serve(app, operationRoutes.all, {}, async ({ caller, query, request }) => {
     demand(caller, { do: "administer" });
-    const raws: RawEvent[] = [];
-    const from = query.before === undefined ? undefined : Number(query.before);
-    for await (const event of store.readAll({
-      direction: "backwards",
-      limit: query.limit,
-      ...(from === undefined ? {} : { from: { commit: from, prepare: from } }),
-    }))
-      raws.push(event);
+    const { events, nextPage } = await tailOf(store, query);
     const head = await store.head();
-    const last = raws.at(-1);
     return {
       head: String(head.commit),
-      items: await shownEvents(store, raws, languageFor(request, caller)),
-      nextPage: raws.length < query.limit || last === undefined ? null : String(last.position.commit),
+      items: await shownEvents(store, events, languageFor(request, caller)),
+      nextPage,
     };
   });
 

@@ -27,6 +27,47 @@ export async function shownEvents(
   );
 }
 
+export interface TailWish {
+  readonly limit: number;
+  /** exclusive: events before this position */
+  readonly before?: string | undefined;
+  readonly type?: string | undefined;
+  readonly stream?: string | undefined;
+}
+
+/** Looked at in one go where the store filters by streams and types are looked for among what it gives. */
+const mostLookedAt = 5_000;
+
+/**
+ * The tail of the log, newest first, filtered by the store itself. It filters by one thing only: of both, by the streams, and the
+ * types are picked from that; `nextPage` then goes on even where a page holds less than was asked for.
+ */
+export async function tailOf(
+  store: Pick<EventStore, "readAll">,
+  { limit, before, type, stream }: TailWish,
+): Promise<{ readonly events: RawEvent[]; readonly nextPage: string | null }> {
+  const events: RawEvent[] = [];
+  const picking = type !== undefined && stream !== undefined;
+  const most = picking ? mostLookedAt : limit;
+  const from = before === undefined ? undefined : { commit: Number(before), prepare: Number(before) };
+  let seen = 0;
+  let last: RawEvent | undefined;
+  for await (const event of store.readAll({
+    direction: "backwards",
+    limit: most,
+    ...(from === undefined ? {} : { from }),
+    ...(stream === undefined ? {} : { prefixes: [stream] }),
+    ...(type === undefined ? {} : { types: [type] }),
+  })) {
+    seen++;
+    last = event;
+    if (!picking || event.type.startsWith(type)) events.push(event);
+    if (events.length === limit) break;
+  }
+  const more = last !== undefined && (events.length === limit || seen === most);
+  return { events, nextPage: more ? String(last?.position.commit) : null };
+}
+
 function shown(
   raw: RawEvent,
   language: Language,
