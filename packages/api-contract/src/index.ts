@@ -7,7 +7,16 @@ export * from "./console/actions.ts";
 export * from "./console/administration.ts";
 export * from "./console/around.ts";
 export * from "./console/bulk.ts";
-export { mailKind, type MailKind, triedMail, type TriedMail, words as letterWordsBody } from "./console/letters.ts";
+export {
+  frame as letterFrameBody,
+  mailFrame,
+  type MailFrame,
+  mailKind,
+  type MailKind,
+  triedMail,
+  type TriedMail,
+  words as letterWordsBody,
+} from "./console/letters.ts";
 export * from "./console/mail.ts";
 export * from "./console/notifications.ts";
 export * from "./console/operations.ts";

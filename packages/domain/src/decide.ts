@@ -4,6 +4,7 @@ import type { TicketParty } from "./contact/decide.ts";
 import { decideContact } from "./contact/decide.ts";
 import { evolveContact, type ContactState } from "./contact/state.ts";
 import { decideDirectory } from "./directory/decide.ts";
+import { frameId } from "./directory/letters.ts";
 import type { Directory } from "./directory/state.ts";
 import { decideSurvey, evolveSurvey, type SurveyState } from "./directory/survey.ts";
 import { decideTicketNumbers, evolveTicketNumbers, type TicketNumbersState } from "./directory/ticket-numbers.ts";
@@ -43,6 +44,9 @@ function kindAndId(command: AnyCommand): readonly [StreamKind, string] {
     case "ChangeLetterText":
     case "ResetLetterText":
       return ["letter", command.data.letterKind];
+    case "ChangeLetterFrame":
+    case "ResetLetterFrame":
+      return ["letter", frameId(command.data.audience)];
     case "SignContract":
     case "ChangeContractPolicy":
     case "ChangeContractTerms":

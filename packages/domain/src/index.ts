@@ -35,13 +35,21 @@ export * from "./contact/state.ts";
 export * from "./contact/decide.ts";
 export * from "./contact/entitlement.ts";
 export * from "./directory/events.ts";
+export * from "./directory/shapes.ts";
 export * from "./directory/commands.ts";
 export * from "./directory/state.ts";
-export { checkLetterWords } from "./directory/letter-rules.ts";
+export { checkFrameWords, checkLetterWords } from "./directory/letter-rules.ts";
 export {
+  audienceOf,
   commonPlaceholders,
+  findFrame,
   findLetter,
+  frameId,
+  frameWords,
+  frameWordsAt,
   isStaffLetter,
+  letterAudience,
+  letterAudiences,
   letterKind,
   letterKinds,
   letterWords,
@@ -49,8 +57,11 @@ export {
   placeholdersIn,
   placeholdersOf,
   versionsOf,
+  type FrameWords,
+  type LetterAudience,
   type LetterEntry,
   type LetterKind,
+  type LetterLabel,
   type LetterPlaceholder,
   type LetterVersion,
   type LetterWords,

@@ -85,6 +85,8 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   PublishRoutingRules: [...managers, "system"],
   ChangeLetterText: [...managers, "system"],
   ResetLetterText: [...managers, "system"],
+  ChangeLetterFrame: [...managers, "system"],
+  ResetLetterFrame: [...managers, "system"],
   DefinePlan: [...managers, "system"],
   StopPlan: [...managers, "system"],
   RecordPlanOccurrence: ["system"],

@@ -2,7 +2,7 @@ import { lookup } from "./support/persistent-map.ts";
 import { currentRules } from "./directory/lookup.ts";
 import { normaliseTerm } from "./directory/normalise.ts";
 import type { Directory, Group, Staff } from "./directory/state.ts";
-import type { RoutingRule } from "./directory/events.ts";
+import type { RoutingRule } from "./directory/shapes.ts";
 import { limits, type Priority, type TicketType } from "./values.ts";
 
 /** What routing looks at. */

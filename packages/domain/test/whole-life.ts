@@ -258,6 +258,23 @@ function administration(desk: TestDesk): void {
   );
   later(desk, 1);
   desk.ok({ type: "ResetLetterText", data: { ...letter, effectiveFrom: null } }, as);
+  const frame = { audience: "requester", language: "ru" } as const;
+  desk.ok(
+    {
+      type: "ChangeLetterFrame",
+      data: {
+        ...frame,
+        greeting: "Добрый день, {{name}}!",
+        button: "К заявке",
+        signature: "Служба поддержки\n+7 495 000-00-00",
+        labels: { specialist: "Ваш инженер" },
+        effectiveFrom: null,
+      },
+    },
+    as,
+  );
+  later(desk, 1);
+  desk.ok({ type: "ResetLetterFrame", data: { ...frame, effectiveFrom: null } }, as);
   desk.ok({ type: "StopPlan", data: { planId: "p-1", reason: "Договор объединён" } }, as);
 }
 

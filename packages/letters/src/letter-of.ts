@@ -1,4 +1,4 @@
-import type { AnyEvent, Fact, Language, LetterKind, LetterWords } from "@docket/domain";
+import type { AnyEvent, Fact, FrameWords, Language, LetterKind, LetterWords } from "@docket/domain";
 import { mailsOf, type MailTicket, type OutgoingMail } from "./mails-of.ts";
 import { sampleFact } from "./samples.ts";
 
@@ -13,6 +13,8 @@ interface LetterRequest {
   readonly language: Language;
   /** the words to be tried; null: the built-in ones */
   readonly words: LetterWords | null;
+  /** likewise what stands in every letter to such people */
+  readonly frame: FrameWords | null;
   /** the ticket's life, earliest first; at least its registration */
   readonly life: readonly [Happened, ...Happened[]];
   readonly staff: (staffId: string) => { readonly name: string } | null;
@@ -50,7 +52,7 @@ export function letterOf(request: LetterRequest): TriedLetter {
 
 /** Who would get it has an address here, whatever became of him, and speaks the language that is asked for. */
 function written(
-  { kind, language, words, staff, ticketUrl }: LetterRequest,
+  { kind, language, words, frame, staff, ticketUrl }: LetterRequest,
   { fact, ticket }: Happened,
 ): OutgoingMail[] {
   const address = "preview@docket.invalid";
@@ -60,5 +62,6 @@ function written(
     staff: (staffId) => ({ name: staff(staffId)?.name ?? staffId, email: address, language }),
     ticketUrl: () => ticketUrl,
     words: () => words,
+    frame: () => frame,
   }).filter(({ letter }) => letter === kind);
 }

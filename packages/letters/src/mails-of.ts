@@ -1,14 +1,18 @@
 import {
   type AnyEvent,
+  audienceOf,
   type Fact,
+  type FrameWords,
   isErased,
   type Language,
+  type LetterAudience,
   type LetterKind,
+  type LetterLabel,
   type LetterWords,
   unlessErased,
 } from "@docket/domain";
 import { replyMarker } from "@docket/mail";
-import { builtInWords, fillWords, paragraphs } from "./words.ts";
+import { builtInFrame, builtInWords, fillFrame, fillWords, paragraphs } from "./words.ts";
 import { renderHtml, renderText, when, type Letter } from "./letter.ts";
 import { textsOf } from "./texts/texts.ts";
 import type { LetterTexts } from "./texts/keys.ts";
@@ -38,6 +42,8 @@ export interface MailContext {
   readonly ticketUrl: (ticketId: string) => string;
   /** the words in force in the place of the built-in ones; null where these hold */
   readonly words: (kind: LetterKind, language: Language) => LetterWords | null;
+  /** what stands in every letter to an audience, likewise */
+  readonly frame: (audience: LetterAudience, language: Language) => FrameWords | null;
 }
 
 /** A mail to send because of one fact. `kind` is unique per fact and recipient. */
@@ -53,7 +59,7 @@ export interface OutgoingMail {
   readonly html: string;
 }
 
-type Facts = readonly (readonly [keyof LetterTexts["labels"], string | null])[];
+type Facts = readonly (readonly [LetterLabel, string | null])[];
 interface Extra {
   readonly facts?: Facts;
   readonly quote?: string;
@@ -316,19 +322,22 @@ function write(
   const texts = textsOf(language);
   const { ticket } = context;
   const link = context.ticketUrl(ticket.ticketId);
-  const told = (extra.facts ?? []).filter((fact): fact is [keyof LetterTexts["labels"], string] => fact[1] !== null);
+  const told = (extra.facts ?? []).filter((fact): fact is [LetterLabel, string] => fact[1] !== null);
   const common = { number: ticket.number, subject: ticket.subject, name, organization: ticket.organizationName, link };
   const values = { ...Object.fromEntries(told), ...extra.values, ...common };
   const said = fillWords(context.words(kind, language) ?? builtInWords(kind, language), values, texts.none);
+  const audience = audienceOf(kind);
+  const frame = context.frame(audience, language) ?? builtInFrame(audience, language);
+  const { greeting, signature } = fillFrame(frame, values, texts.none);
   const letter: Letter = {
     subject: said.subject.replace(/\s+/g, " "),
-    greeting: texts.greeting(name),
+    greeting,
     sentences: paragraphs(said.text),
-    facts: told.map(([label, value]) => [texts.labels[label], value]),
+    facts: told.map(([label, value]) => [frame.labels[label] ?? texts.frame.labels[label], value]),
     ...(extra.quote === undefined ? {} : { quote: extra.quote }),
     after: paragraphs(said.after),
-    action: { label: texts.open, url: link },
-    signature: texts.signature,
+    action: { label: frame.button, url: link },
+    signature,
     replyMarker: answerable ? replyMarker[language] : null,
   };
   return { subject: letter.subject, text: renderText(letter), html: renderHtml(letter, language) };

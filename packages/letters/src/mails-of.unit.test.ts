@@ -29,6 +29,7 @@ const context = (changed: Partial<MailContext["ticket"]> = {}): MailContext => (
   },
   staff: (staffId) => ({ name: staffId, email: `${staffId}@docket.example`, language: "en" }),
   words: () => null,
+  frame: () => null,
   ticketUrl: () => "http://desk.example/tickets/SC-000123",
 });
 const fact = (type: string, data: object, meta: object = {}) =>
@@ -137,8 +138,10 @@ describe("mails of a ticket", () => {
   });
 
   it("both languages have every label, and neither is empty", () => {
-    expect(Object.keys(ru.labels).sort()).toEqual(Object.keys(en.labels).sort());
-    expect([...Object.values(ru.labels), ...Object.values(en.labels)].every((label) => label.trim() !== "")).toBe(true);
+    expect(Object.keys(ru.frame.labels).sort()).toEqual(Object.keys(en.frame.labels).sort());
+    expect(
+      [...Object.values(ru.frame.labels), ...Object.values(en.frame.labels)].every((label) => label.trim() !== ""),
+    ).toBe(true);
   });
 });
 
@@ -163,6 +166,35 @@ describe("the words of letters", () => {
     expect(mail?.text).toContain("Номер заявки: SC-000123");
     const other = mailsOf(fact("TicketConfirmed", {}), changed);
     expect(other[0]?.subject).toBe("[SC-000123] Заявка закрыта: Не работает <почта>");
+  });
+
+  it("stand in a frame of its own for each audience: greeting, button, signature and names of facts", () => {
+    const frame = {
+      greeting: "Dear {{name}}!",
+      button: "Look <here>",
+      signature: "The desk\n{{organization}} & we",
+      labels: { number: "No." },
+    };
+    const framed = {
+      ...context(),
+      frame: (audience: string) => (audience === "requester" ? frame : null),
+    };
+    const [mail] = mailsOf(registered, framed);
+    expect(mail?.text).toContain("Dear Пётр Иванов!\n");
+    expect(mail?.text).toContain("No.: SC-000123\n");
+    // what is not renamed is called as ever
+    expect(mail?.text).toContain("Обращение получено: ");
+    expect(mail?.text).toMatch(/Look <here>: http.*\n\nThe desk\nСеверный ветер & we\n$/u);
+    expect(mail?.html).toContain(">Look &lt;here&gt;</a>");
+    const [, toStaff] = mailsOf(
+      fact("TicketAssigned", { groupId: "g", engineerId: "ivan", engineerName: "Иван Кравцов", line: 2 }),
+      framed,
+    );
+    expect(toStaff?.text).toContain("Hello ivan,");
+    // who has been forgotten has no name to be greeted by
+    const nameless = { ...framed.ticket, requester: { ...framed.ticket.requester, name: erasedText } };
+    expect(mailsOf(registered, { ...framed, ticket: nameless })[0]?.text).toContain("Dear!\n");
+    expect(mailsOf(registered, { ...context(), ticket: nameless })[0]?.text).toContain("Здравствуйте.\n");
   });
 
   it("take what a value brings along as text: no placeholder, no mark-up", () => {
@@ -194,7 +226,13 @@ describe("a letter that is tried", () => {
     ticket: context().ticket,
   });
   const life = [happened(registered)] as const;
-  const common = { life, words: null, staff: () => ({ name: "Иван Кравцов" }), ticketUrl: "http://desk.example/t" };
+  const common = {
+    life,
+    words: null,
+    frame: null,
+    staff: () => ({ name: "Иван Кравцов" }),
+    ticketUrl: "http://desk.example/t",
+  };
 
   it.each(letterKinds)("%s: in both languages, every placeholder filled", (kind) => {
     for (const language of ["ru", "en"] as const) {

@@ -143,10 +143,21 @@ export function entryAfter(before: Entry | undefined, event: FoldEvent): Entry |
         ],
       });
     }
-    case "LetterTextReset": {
+    case "LetterTextReset":
+    case "LetterFrameReset": {
       const { language, version, effectiveFrom } = event.data;
       const added = { version, language, effectiveFrom: instantOf(effectiveFrom), words: null };
       return changed({ versions: [...((state["versions"] ?? []) as List), added] });
+    }
+    case "LetterFrameChanged": {
+      const { audience, language, version, effectiveFrom, ...words } = event.data;
+      return make(event.entityId, {
+        audience,
+        versions: [
+          ...((state["versions"] ?? []) as List),
+          { version, language, effectiveFrom: instantOf(effectiveFrom), words },
+        ],
+      });
     }
     case "TicketRated":
       return make(event.data.ticketId, event.data);

@@ -284,6 +284,14 @@ export function scenes(stand: () => Stand): void {
     await side.getByRole("button", { name: "Сохранить текст" }).click();
     await side.getByText("Свой текст, версия 1").waitFor();
     await page.locator("[data-event=LetterTextChanged]").waitFor();
+    // and what stands in every letter
+    await page.getByRole("link", { name: "Оформление писем заказчику" }).click();
+    await side.getByLabel("Подпись").fill("Дежурная смена, круглосуточно");
+    await side.getByText("Названия сведений").click();
+    await side.getByLabel("Номер заявки").fill("Ваш номер");
+    await letter.getByText("Дежурная смена, круглосуточно").waitFor();
+    await side.getByRole("button", { name: "Сохранить текст" }).click();
+    await page.locator("[data-event=LetterFrameChanged]").waitFor();
 
     const subject = "Письмо другими словами";
     const reply = await request(stand(), "oleg", "POST", "/contacts/phone", {
@@ -300,7 +308,12 @@ export function scenes(stand: () => Stand): void {
     };
     await expect.poll(written).toContain(`Мы уже занимаемся <b>вашим</b> вопросом: ${subject}`);
     expect(await written()).toContain("До встречи.");
+    expect(await written()).toContain("Дежурная смена, круглосуточно");
+    expect(await written()).toContain(`Ваш номер: ${number}`);
+    await side.getByRole("button", { name: "Вернуть встроенный" }).click();
+    await page.locator("[data-event=LetterFrameReset]").waitFor();
 
+    await page.getByRole("link", { name: "Заявка зарегистрирована" }).click();
     await side.getByRole("button", { name: "Вернуть встроенный" }).click();
     await side.getByText("Действует встроенный текст").waitFor();
     await page.locator("[data-event=LetterTextReset]").waitFor();
@@ -336,7 +349,7 @@ export function scenes(stand: () => Stand): void {
       ["/admin?kind=contract", "tbody tr", "admin"],
       ["/admin/contract/severny-2024", "[data-event=ContractSigned]", "admin-contract"],
       ["/admin?kind=calendar", "form input", "admin-calendars"],
-      ["/admin/calendar/moscow-5x9?year=2024", "[data-date='2024-05-09']", "admin-year"],
+      ["/admin/calendar/moscow-5x9?year=2024&day=2024-05-08", "[data-date='2024-05-09']", "admin-year"],
       ["/admin/privacy", "form", "admin-privacy"],
     ] as const) {
       await admin.go(path);
@@ -359,6 +372,7 @@ export function scenes(stand: () => Stand): void {
       ["/admin/calendar/moscow-5x9?do=revise-calendar", "form", "admin-calendar"],
       ["/admin/access", "form", "admin-access"],
       ["/admin/letters?kind=resolved", "iframe", "admin-letters"],
+      ["/admin/letters?kind=frame-requester", "iframe", "admin-letters-frame"],
       ["/admin/routing-rules/routing-rules?do=publish-routing-rules", "form fieldset", "admin-rules"],
     ] as const) {
       await admin.go(path);

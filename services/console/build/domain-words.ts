@@ -5,6 +5,7 @@ import type { Plugin } from "vite";
 const name = "virtual:domain-words";
 const later = "virtual:later-words";
 const forms = "virtual:command-forms";
+const priorities = "virtual:priorities";
 
 /**
  * The domain's own words (titles of events and commands, the glossary of statuses, roles and channels) as a module of plain
@@ -15,11 +16,14 @@ export function domainWords(): Plugin {
   return {
     name: "docket-domain-words",
     resolveId: (id) =>
-      [name, later].some((each) => id.startsWith(`${each}/`)) || id === forms ? `\0${id}` : undefined,
+      [name, later].some((each) => id.startsWith(`${each}/`)) || id === forms || id === priorities
+        ? `\0${id}`
+        : undefined,
     load(id) {
+      if (id === `\0${priorities}`) return `export const priorities = ${JSON.stringify(priorityChoices())};`;
       if (id === `\0${forms}`)
         return `export const forms = ${JSON.stringify(commandForms())};
-export const priorities = ${JSON.stringify(priorityChoices())};`;
+export { priorities } from "${priorities}";`;
       const language = id.endsWith("/ru") ? "ru" : "en";
       if (id.startsWith(`\0${later}/`))
         return `export const words = ${JSON.stringify({ terms: laterGlossary(language) })};`;

@@ -1,10 +1,12 @@
 import {
   findStaff,
+  frameWordsAt,
   letterWordsAt,
   parseStreamName,
   type Directory,
   type Fact,
   type Language,
+  type LetterAudience,
   type LetterKind,
   type TicketEvent,
 } from "@docket/domain";
@@ -53,6 +55,8 @@ export function notifier(deps: NotifyDeps): (facts: readonly StoredFact[], tx: Q
         // a letter that is written late, after a crash, says what it would have said at once
         words: (kind: LetterKind, language: Language) =>
           letterWordsAt(directory, kind, language, Date.parse(fact.meta.recordedAt)),
+        frame: (audience: LetterAudience, language: Language) =>
+          frameWordsAt(directory, audience, language, Date.parse(fact.meta.recordedAt)),
       };
       for (const mail of mailsOf(fact, context)) {
         const id = derivedId("mail-out", fact.eventId, mail.kind);

@@ -11,8 +11,11 @@ const some = <T extends z.ZodType>(one: T) => z.array(one).min(1).max(200).optio
 export const otherPolicy = z
   .strictObject({
     ...slaPolicy.shape,
-    targets: z.array(z.strictObject({ type: ticketType, priority, reaction: target, resolution: target })).max(100),
+    targets: z
+      .array(z.strictObject({ type: ticketType, priority, reaction: target.optional(), resolution: target.optional() }))
+      .max(100),
     ola: z.array(z.strictObject({ line, target })).max(3),
+    pauses: z.strictObject({ customer: z.boolean(), approval: z.boolean() }).partial(),
   })
   .partial()
   .meta({ id: "OtherPolicy" });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { filledText, instant, text, uuid } from "@docket/domain";
 
 /** The parts of the console whose screens carry their whole question in their address. */
-export const screenAreas = ["dashboard", "report", "trail", "access"] as const;
+export const screenAreas = ["dashboard", "report", "what-if", "forecast", "trail", "access"] as const;
 export const screenArea = z.enum(screenAreas);
 
 /** Of one account, over all areas; and how many words an address has. */

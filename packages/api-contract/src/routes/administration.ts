@@ -9,7 +9,7 @@ import {
   importCalendar,
   importedCalendar,
 } from "../console/administration.ts";
-import { mailKind, mailPreview, mailPreviewFrame, triedMail } from "../console/letters.ts";
+import { mailFrame, mailKind, mailPreview, mailPreviewFrame, triedMail } from "../console/letters.ts";
 import { waitParam } from "../list.ts";
 import { defineRoute } from "../route.ts";
 
@@ -66,7 +66,7 @@ export const administrationRoutes = {
     tag,
     summary: { ru: "Виды писем и их тексты", en: "The kinds of letters and their words" },
     query: z.strictObject(waitParam),
-    reply: z.strictObject({ items: z.array(mailKind) }),
+    reply: z.strictObject({ items: z.array(mailKind), frames: z.array(mailFrame) }),
   }),
   mailPreview: defineRoute({
     id: "admin.mailPreview",
@@ -79,7 +79,13 @@ export const administrationRoutes = {
     },
     body: mailPreview,
     reply: triedMail,
-    errors: ["ticket_not_found", "letter_placeholder_unknown", "letter_braces_open", "letter_number_missing"],
+    errors: [
+      "ticket_not_found",
+      "letter_placeholder_unknown",
+      "letter_braces_open",
+      "letter_number_missing",
+      "letter_one_line",
+    ],
   }),
   mailPreviewFrame: defineRoute({
     id: "admin.mailPreviewFrame",
@@ -90,7 +96,13 @@ export const administrationRoutes = {
     query: mailPreviewFrame,
     reply: null,
     replyMedia: "text/html",
-    errors: ["ticket_not_found", "letter_placeholder_unknown", "letter_braces_open", "letter_number_missing"],
+    errors: [
+      "ticket_not_found",
+      "letter_placeholder_unknown",
+      "letter_braces_open",
+      "letter_number_missing",
+      "letter_one_line",
+    ],
   }),
   calendarYear: defineRoute({
     id: "calendars.year",

@@ -1,7 +1,7 @@
 import { isKnownZone, parseAlarm, parseTarget } from "@docket/sla";
 import { isAllowedPair } from "../classification.ts";
 import { refuse, type Refusal } from "../errors.ts";
-import type { SlaPolicy } from "./events.ts";
+import type { SlaPolicy } from "./shapes.ts";
 import { findCalendar, findGroup, findPerson, findStaff } from "./lookup.ts";
 import type { Directory } from "./state.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { calendarSchema } from "@docket/sla";
 import { defineCommand, type CommandOf } from "../command.ts";
-import { letterFields, letterWords } from "./letters.ts";
-import { contractServices, groupKind, person, routingRule, slaPolicy, sourceName } from "./events.ts";
+import { frameFields, frameWords, letterFields, letterWords } from "./letters.ts";
+import { contractServices, groupKind, person, routingRule, slaPolicy, sourceName } from "./shapes.ts";
 import {
   filledText,
   id,
@@ -260,6 +260,16 @@ export const directoryCommands = {
     "ResetLetterText",
     { ru: "Вернуть встроенный текст письма", en: "Restore a letter's built-in text" },
     { ...letterFields, effectiveFrom: instant.nullable() },
+  ),
+  changeLetterFrame: defineCommand(
+    "ChangeLetterFrame",
+    { ru: "Изменить общее оформление писем", en: "Change the letters' frame" },
+    { ...frameFields, ...frameWords, effectiveFrom: instant.nullable() },
+  ),
+  resetLetterFrame: defineCommand(
+    "ResetLetterFrame",
+    { ru: "Вернуть встроенное оформление писем", en: "Restore the letters' built-in frame" },
+    { ...frameFields, effectiveFrom: instant.nullable() },
   ),
   rateTicket: defineCommand(
     "RateTicket",

@@ -28,7 +28,7 @@ import {
   importPeople,
   importStaff,
 } from "./import-rules.ts";
-import { changeLetter, resetLetter } from "./letter-rules.ts";
+import { changeFrame, changeLetter, resetFrame, resetLetter } from "./letter-rules.ts";
 import { definePlan, recordOccurrence, stopPlan } from "./plan-rules.ts";
 import {
   changeAvailability,
@@ -81,6 +81,8 @@ const rules: { readonly [Type in AdministrativeCommand["type"]]: Rule<Type> } = 
   PublishRoutingRules: publishRules,
   ChangeLetterText: changeLetter,
   ResetLetterText: resetLetter,
+  ChangeLetterFrame: changeFrame,
+  ResetLetterFrame: resetFrame,
   DefinePlan: definePlan,
   StopPlan: stopPlan,
   RecordPlanOccurrence: recordOccurrence,

@@ -2,7 +2,7 @@ import type { Fact } from "../event.ts";
 import { parseStreamName } from "../streams.ts";
 import { lookup, put, remove, type PersistentMap } from "../support/persistent-map.ts";
 import type { DirectoryEvent } from "./events.ts";
-import type { LetterKind, LetterVersion } from "./letters.ts";
+import type { FrameVersion, LetterAudience, LetterKind, LetterVersion } from "./letters.ts";
 import { normaliseEmail, normaliseKey, normaliseName, normalisePhone } from "./normalise.ts";
 import type {
   CalendarVersionEntry,
@@ -158,6 +158,19 @@ export function applyDirectoryEvent(directory: Directory, id: string, event: Dir
         words: null,
       });
     }
+    case "LetterFrameChanged": {
+      const { audience, language, version, effectiveFrom, ...words } = event.data;
+      return putFrame(directory, audience, { version, language, effectiveFrom: Date.parse(effectiveFrom), words });
+    }
+    case "LetterFrameReset": {
+      const { audience, language, version, effectiveFrom } = event.data;
+      return putFrame(directory, audience, {
+        version,
+        language,
+        effectiveFrom: Date.parse(effectiveFrom),
+        words: null,
+      });
+    }
     case "TicketNumbersReserved":
     case "TicketRated":
       return directory;
@@ -249,6 +262,11 @@ function changeStaff(directory: Directory, id: string, change: (staff: Staff) =>
 function putLetter(directory: Directory, letterKind: LetterKind, added: LetterVersion): Directory {
   const versions = [...(lookup(directory.letters, letterKind)?.versions ?? []), added];
   return { ...directory, letters: put(directory.letters, letterKind, { letterKind, versions }) };
+}
+
+function putFrame(directory: Directory, audience: LetterAudience, added: FrameVersion): Directory {
+  const versions = [...(lookup(directory.letterFrames, audience)?.versions ?? []), added];
+  return { ...directory, letterFrames: put(directory.letterFrames, audience, { audience, versions }) };
 }
 
 function putPlan(directory: Directory, plan: Plan): Directory {

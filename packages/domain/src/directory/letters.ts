@@ -58,7 +58,64 @@ export const placeholdersOf = (kind: LetterKind): readonly LetterPlaceholder[] =
 /** Letters to staff; the others go to the requester. */
 export const isStaffLetter = (kind: LetterKind): boolean => kind.startsWith("staff_");
 
-export const letterLimits = { subject: 200, text: 2_000, after: 1_500 } as const;
+export const letterLimits = {
+  subject: 200,
+  text: 2_000,
+  after: 1_500,
+  greeting: 200,
+  button: 80,
+  signature: 500,
+  label: 80,
+} as const;
+
+/** Who gets letters; what stands in every letter (its frame) is the same for all of one audience. */
+export const letterAudiences = ["requester", "staff"] as const;
+export type LetterAudience = (typeof letterAudiences)[number];
+export const letterAudience = z.enum(letterAudiences);
+export const audienceOf = (kind: LetterKind): LetterAudience => (isStaffLetter(kind) ? "staff" : "requester");
+
+/** The lines of facts that letters may hold, each with a label before it. */
+export const letterLabels = [
+  "number",
+  "received",
+  "subject",
+  "link",
+  "specialist",
+  "group",
+  "type",
+  "priority",
+  "deadline",
+  "oldDeadline",
+  "newDeadline",
+  "agreedBy",
+  "schedule",
+  "effort",
+  "product",
+  "from",
+  "to",
+  "equipment",
+  "autoClose",
+  "duplicateOf",
+  "clock",
+  "level",
+  "customer",
+] as const;
+export type LetterLabel = (typeof letterLabels)[number];
+
+/** What stands in every letter: how it begins and ends, the words of its button, and what its facts are called. */
+export const frameWords = {
+  greeting: filledText(letterLimits.greeting),
+  button: filledText(letterLimits.button),
+  signature: filledText(letterLimits.signature),
+  /** only those that are called otherwise than the product calls them */
+  labels: z.partialRecord(z.enum(letterLabels), filledText(letterLimits.label)),
+};
+export interface FrameWords {
+  readonly greeting: string;
+  readonly button: string;
+  readonly signature: string;
+  readonly labels: Readonly<Partial<Record<LetterLabel, string>>>;
+}
 
 /** The words of a letter: its subject, what it says, and what comes after the facts and quotes. Blank lines part paragraphs. */
 export const letterWords = {
@@ -72,32 +129,59 @@ export interface LetterWords {
   readonly after: string;
 }
 
-/** One version of the words of a letter in a language; null words are the built-in ones. Times are in milliseconds. */
-export interface LetterVersion {
+/** One version of words in a language; null words are the built-in ones. Times are in milliseconds. */
+interface VersionOf<Words> {
   readonly version: number;
   readonly language: Language;
   readonly effectiveFrom: number;
-  readonly words: LetterWords | null;
+  readonly words: Words | null;
 }
+export type LetterVersion = VersionOf<LetterWords>;
+export type FrameVersion = VersionOf<FrameWords>;
 export interface LetterEntry {
   readonly letterKind: LetterKind;
   /** by effective time within each language */
   readonly versions: readonly LetterVersion[];
 }
+export interface FrameEntry {
+  readonly audience: LetterAudience;
+  /** by effective time within each language */
+  readonly versions: readonly FrameVersion[];
+}
 
 export const letterFields = { letterKind, language };
+export const frameFields = { audience: letterAudience, language };
 
 /** The versions of one language, earliest first. */
-export const versionsOf = (entry: LetterEntry | null, of: Language): readonly LetterVersion[] =>
-  entry?.versions.filter((version) => version.language === of) ?? [];
+export const versionsOf = <Version extends { readonly language: Language }>(
+  entry: { readonly versions: readonly Version[] } | null,
+  of: Language,
+): readonly Version[] => entry?.versions.filter((version) => version.language === of) ?? [];
 
 export const findLetter = (directory: Directory, kind: LetterKind): LetterEntry | null =>
   lookup(directory.letters, kind) ?? null;
+export const findFrame = (directory: Directory, audience: LetterAudience): FrameEntry | null =>
+  lookup(directory.letterFrames, audience) ?? null;
+
+/** The frame of an audience is an entry beside the kinds of letters. */
+export const frameId = (audience: LetterAudience): string => `frame-${audience}`;
 
 /** The words that somebody has put in the place of the built-in ones and that hold at an instant (milliseconds); else null. */
 export function letterWordsAt(directory: Directory, kind: LetterKind, of: Language, at: number): LetterWords | null {
   return (
     versionsOf(findLetter(directory, kind), of).findLast(({ effectiveFrom }) => effectiveFrom <= at)?.words ?? null
+  );
+}
+
+/** The same for what stands in every letter of an audience. */
+export function frameWordsAt(
+  directory: Directory,
+  audience: LetterAudience,
+  of: Language,
+  at: number,
+): FrameWords | null {
+  return (
+    versionsOf(findFrame(directory, audience), of).findLast(({ effectiveFrom }) => effectiveFrom <= at)?.words ?? null
   );
 }
 

@@ -1,7 +1,8 @@
 import { refuse, type Refusal } from "../errors.ts";
 import { checkZone, firstDuplicate } from "./checks.ts";
 import type { DirectoryCommand } from "./commands.ts";
-import type { DirectoryEvent, Person } from "./events.ts";
+import type { DirectoryEvent } from "./events.ts";
+import type { Person } from "./shapes.ts";
 import { findOrganization, findPerson, personByEmail } from "./lookup.ts";
 import { normaliseEmail } from "./normalise.ts";
 import type { Directory } from "./state.ts";

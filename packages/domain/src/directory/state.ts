@@ -1,7 +1,7 @@
 import type { Calendar } from "@docket/sla";
 import { emptyMap, type PersistentMap } from "../support/persistent-map.ts";
-import type { groupKind, Person, RoutingRule, SlaPolicy, contractServices } from "./events.ts";
-import type { LetterEntry } from "./letters.ts";
+import type { groupKind, Person, RoutingRule, SlaPolicy, contractServices } from "./shapes.ts";
+import type { FrameEntry, LetterEntry } from "./letters.ts";
 import type { Language, Line, Role } from "../values.ts";
 import type { z } from "zod";
 
@@ -128,6 +128,8 @@ export interface Directory {
   readonly plans: PersistentMap<Plan>;
   /** by kind; a kind that nobody has touched has no entry */
   readonly letters: PersistentMap<LetterEntry>;
+  /** by audience; likewise */
+  readonly letterFrames: PersistentMap<FrameEntry>;
   /** last folded revision per stream, so that a fact told twice changes nothing */
   readonly revisions: PersistentMap<number>;
 }
@@ -149,5 +151,6 @@ export const emptyDirectory: Directory = {
   routing: [],
   plans: emptyMap(),
   letters: emptyMap(),
+  letterFrames: emptyMap(),
   revisions: emptyMap(),
 };

@@ -69,6 +69,8 @@ export const directoryPersonalFields: Readonly<Record<string, FieldsOfEvent>> = 
   PlanStopped: nothing("reason"),
   LetterTextChanged: nothing("subject", "text", "after", "effectiveFrom"),
   LetterTextReset: nothing("effectiveFrom"),
+  LetterFrameChanged: nothing("greeting", "button", "signature", "labels/*", "effectiveFrom"),
+  LetterFrameReset: nothing("effectiveFrom"),
   TicketRated: { personal: { comment: requesterOfTicketNamed }, plain: ["ticketId"] },
   // The record of an erasure must hold nothing of whom it erased.
   SubjectErased: nothing("erasureId", "subjects/*", "requestedAt", "reason"),

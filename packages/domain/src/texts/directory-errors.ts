@@ -101,6 +101,7 @@ export const directoryErrors = {
     "Двойные фигурные скобки не закрыты или не открыты",
     "Double braces are not closed or not opened",
   ),
+  letter_one_line: invalid("Это пишется в одну строку", "This is one line"),
   letter_subject_lines: invalid("Тема письма пишется в одну строку", "A letter's subject is one line"),
   letter_number_missing: invalid(
     "В теме письма должен стоять номер заявки",

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Doubt } from "../contact/events.ts";
 import type { ContactStatus } from "../contact/state.ts";
-import type { groupKind } from "../directory/events.ts";
+import type { groupKind } from "../directory/shapes.ts";
 import type { LetterKind, LetterPlaceholder } from "../directory/letters.ts";
 import { allCommands } from "../definitions.ts";
 import type { Alarm, ClockSnapshot, proposalKind } from "../ticket/event-parts.ts";

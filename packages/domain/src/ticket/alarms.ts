@@ -1,5 +1,5 @@
 import { autoCloseAt, reminderTimes } from "@docket/sla";
-import type { SlaPolicy } from "../directory/events.ts";
+import type { SlaPolicy } from "../directory/shapes.ts";
 import { findGroup } from "../directory/lookup.ts";
 import { derivedUuid } from "../support/derived-uuid.ts";
 import { chainReason } from "./chain-reason.ts";

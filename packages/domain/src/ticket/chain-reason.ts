@@ -1,4 +1,4 @@
-import type { ChainStep } from "../directory/events.ts";
+import type { ChainStep } from "../directory/shapes.ts";
 import { terms } from "../texts/terms.ts";
 
 /** "1h30m" as people read it. */

@@ -9,7 +9,7 @@ import {
   policyOfVersion,
   workingCalendarOf,
 } from "../directory/lookup.ts";
-import type { ChainStep, SlaPolicy } from "../directory/events.ts";
+import type { ChainStep, SlaPolicy } from "../directory/shapes.ts";
 import type { CalendarEntry, Directory, PolicyVersion } from "../directory/state.ts";
 import type { Line, Priority, TicketType } from "../values.ts";
 import { targetOf } from "./clock-fold.ts";

@@ -1,6 +1,6 @@
 import { contractHoldsAt, findContract, findOrganization, findPerson } from "../directory/lookup.ts";
 import type { Directory } from "../directory/state.ts";
-import type { SlaPolicy } from "../directory/events.ts";
+import type { SlaPolicy } from "../directory/shapes.ts";
 import { refuse, type Refusal } from "../errors.ts";
 import { isAllowedPair } from "../classification.ts";
 import type { Priority, TicketType } from "../values.ts";

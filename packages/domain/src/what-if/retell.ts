@@ -18,7 +18,7 @@ export interface OtherTerms {
   readonly target?:
     | ((kind: StoryKind, line: Line | null, type: TicketType, priority: Priority) => string | null | undefined)
     | undefined;
-  readonly pauses?: { readonly customer: boolean; readonly approval: boolean } | undefined;
+  readonly pauses?: { readonly customer?: boolean | undefined; readonly approval?: boolean | undefined } | undefined;
   readonly calendar?: { readonly calendarId: string; readonly calendar: WorkingCalendar } | undefined;
 }
 
@@ -139,7 +139,8 @@ export function retell(story: TicketStory, terms: OtherTerms, calendarOf: Calend
   }
 
   function stands(reason: "customer" | "approval", cycle: number, step: Step): boolean {
-    if (terms.pauses !== undefined) return terms.pauses[reason];
+    const other = terms.pauses?.[reason];
+    if (other !== undefined) return other;
     const name = nameOf({ kind: "resolution", line: null, cycle });
     if (!recorded.has(name)) return true;
     return recordedAt(name, step.position)?.ticking === false;

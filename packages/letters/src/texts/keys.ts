@@ -1,38 +1,9 @@
-import type { LetterKind, LetterWords } from "@docket/domain";
+import type { FrameWords, LetterKind, LetterLabel, LetterWords } from "@docket/domain";
 
 /** What letters say in one language; `ru.ts` and `en.ts` are complete by their type. */
 export interface LetterTexts {
-  readonly greeting: (name: string) => string;
-  readonly signature: string;
-  readonly open: string;
-  readonly labels: Readonly<
-    Record<
-      | "number"
-      | "received"
-      | "subject"
-      | "link"
-      | "specialist"
-      | "group"
-      | "type"
-      | "priority"
-      | "deadline"
-      | "oldDeadline"
-      | "newDeadline"
-      | "agreedBy"
-      | "schedule"
-      | "effort"
-      | "product"
-      | "from"
-      | "to"
-      | "equipment"
-      | "autoClose"
-      | "duplicateOf"
-      | "clock"
-      | "level"
-      | "customer",
-      string
-    >
-  >;
+  /** what stands in every letter while nobody has put other words in its place; every fact has a name */
+  readonly frame: FrameWords & { readonly labels: Readonly<Record<LetterLabel, string>> };
   /** the built-in words of every kind of letter, with their placeholders */
   readonly words: Readonly<Record<LetterKind, LetterWords>>;
   readonly clockNames: Readonly<Record<"reaction" | "resolution" | "ola", string>>;

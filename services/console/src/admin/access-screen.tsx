@@ -11,6 +11,7 @@ import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
+import { BeginButton, OnlyNow } from "../ui/only-now.tsx";
 import css from "./admin.module.css";
 import { PickOne, useChoices } from "./forms/references.tsx";
 import { idFrom } from "./forms/values.ts";
@@ -72,14 +73,14 @@ export function AccessScreen(): React.ReactNode {
           <Moment key="at" at={account.createdAt} />,
           t(account.disabled ? "admin.no" : "admin.yes"),
           <span key="do" className={css["partVerbs"]}>
-            <Button
+            <BeginButton
               size="compact-xs"
               variant="default"
               aria-label={`${t("admin.edit")}: ${account.login}`}
               onClick={() => setChanging(account.accountId === changing ? undefined : account.accountId)}
             >
               {t("admin.edit")}
-            </Button>
+            </BeginButton>
             <CommandButton
               size="compact-xs"
               variant="default"
@@ -92,11 +93,13 @@ export function AccessScreen(): React.ReactNode {
           </span>,
         ])}
       />
-      {chosen === undefined ? (
-        <NewAccount />
-      ) : (
-        <ChangeAccount key={chosen.accountId} account={chosen} onDone={() => setChanging(undefined)} />
-      )}
+      <OnlyNow>
+        {chosen === undefined ? (
+          <NewAccount />
+        ) : (
+          <ChangeAccount key={chosen.accountId} account={chosen} onDone={() => setChanging(undefined)} />
+        )}
+      </OnlyNow>
       <Tokens />
     </div>
   );

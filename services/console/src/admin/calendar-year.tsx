@@ -131,8 +131,8 @@ export function CalendarYear({ entry }: { readonly entry: DirectoryEntry }): Rea
                               onClick={() => show(day.date === open ? undefined : day.date)}
                             >
                               {Number(day.date.slice(8))}
-                              <sup>{letterOf(t, day.kind)}</sup>
                             </button>
+                            <sup aria-hidden>{letterOf(t, day.kind)}</sup>
                           </td>
                         ),
                       )}

@@ -6,6 +6,7 @@ import { useSession } from "../api/session.ts";
 import { browserZone } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { Moment } from "../ui/moment.tsx";
+import { OnlyNow } from "../ui/only-now.tsx";
 import { changeHoldsFrom, type Day } from "./calendar-days.ts";
 import css from "./calendar.module.css";
 import { Change } from "./change.tsx";
@@ -61,7 +62,9 @@ export function DayPanel({ entry, day, title, onClose }: DayPanelProps): React.R
         <dd>{[day.name, day.reason].filter((part) => part !== null).join("; ") || t("admin.day.asWeek")}</dd>
       </dl>
       {mayDo(role, "revise-calendar") ? (
-        <DayForm key={`${day.date} ${entry.revision}`} entry={entry} day={day} />
+        <OnlyNow>
+          <DayForm key={`${day.date} ${entry.revision}`} entry={entry} day={day} />
+        </OnlyNow>
       ) : null}
     </section>
   );

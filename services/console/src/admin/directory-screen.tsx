@@ -10,6 +10,7 @@ import { Table } from "../ops/table.tsx";
 import { useText } from "../text/use-text.ts";
 import { Stale } from "../ui/shown.tsx";
 import { Empty, Failure, Loading } from "../ui/states.tsx";
+import { OnlyNow } from "../ui/only-now.tsx";
 import css from "./admin.module.css";
 import { BuiltIn } from "./built-in.tsx";
 import { Doing, DoLink } from "./forms/doing.tsx";
@@ -98,7 +99,11 @@ export function DirectoryScreen(): React.ReactNode {
           {t("admin.more")}
         </Button>
       )}
-      {kind === "calendar" && mayDo(role, "define-calendar") ? <BuiltIn /> : null}
+      {kind === "calendar" && mayDo(role, "define-calendar") ? (
+        <OnlyNow>
+          <BuiltIn />
+        </OnlyNow>
+      ) : null}
     </div>
   );
 }

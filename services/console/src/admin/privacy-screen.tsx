@@ -11,6 +11,7 @@ import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
+import { OnlyNow } from "../ui/only-now.tsx";
 import css from "./admin.module.css";
 
 interface Plan {
@@ -51,7 +52,9 @@ export function PrivacyScreen(): React.ReactNode {
       <header className={css["head"]}>
         <h1>{t("admin.privacy.title")}</h1>
       </header>
-      <Erase />
+      <OnlyNow>
+        <Erase />
+      </OnlyNow>
       <Stale of={erasures} />
       {erasures.isError && erasures.data === undefined ? (
         <Failure error={erasures.error} retry={() => void erasures.refetch()} />

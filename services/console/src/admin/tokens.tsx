@@ -9,6 +9,7 @@ import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
+import { OnlyNow } from "../ui/only-now.tsx";
 import css from "./admin.module.css";
 import { PickOne, useChoices } from "./forms/references.tsx";
 import { instantOf } from "./forms/values.ts";
@@ -77,7 +78,9 @@ export function Tokens(): React.ReactNode {
           ),
         ])}
       />
-      <NewToken />
+      <OnlyNow>
+        <NewToken />
+      </OnlyNow>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "@docket/api-contract";
 import { currentLanguage } from "../text/i18n.ts";
 import { noteServerTime } from "../time/now.ts";
-import { ApiError, Unreachable } from "./problem.ts";
+import { ApiError, PastShown, Unreachable } from "./problem.ts";
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
 
@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly revision?: number;
   /** the same key with the same body is carried out once, however often it is sent */
   readonly idempotencyKey?: string;
+  /** it changes nothing that a past moment shows (a choice of one's own, a question that is sent as a body): it goes out then, too */
+  readonly timeless?: boolean;
 }
 
 let csrf: string | undefined;
@@ -22,6 +24,12 @@ let onSignedOut: () => void = () => undefined;
 /** Kept in memory only; it comes with every sign-in and with every `me`. */
 export function setCsrf(token: string | null): void {
   csrf = token ?? undefined;
+}
+
+let pastShown = false;
+/** While a past moment is shown nothing is written, whichever way somebody found to try. */
+export function holdWrites(held: boolean): void {
+  pastShown = held;
 }
 
 export function whenSignedOut(listener: () => void): void {
@@ -37,7 +45,7 @@ export function queryText(query: Query | undefined): string {
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs).toString()}`;
 }
 
-/** GET `/api/v1` + path. Errors: `ApiError` with the gateway's code, `Unreachable`. */
+/** GET `/api/v1` + path. Errors: `ApiError` with the gateway's code, `Unreachable`; of what writes also `PastShown`. */
 export const get = <T>(path: string, options: RequestOptions = {}): Promise<T> =>
   send<T>("GET", path, undefined, options);
 export const post = <T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> =>
@@ -55,6 +63,7 @@ export const upload = <T>(file: File, signal?: AbortSignal): Promise<T> =>
 export const addressOf = (path: string, query?: Query): string => `/api/v1${path}${queryText(query)}`;
 
 async function send<T>(method: string, path: string, body: unknown, options: RequestOptions): Promise<T> {
+  if (method !== "GET" && pastShown && options.timeless !== true) throw new PastShown("a past moment is shown");
   const headers: Record<string, string> = { accept: "application/json", "accept-language": currentLanguage() };
   if (method !== "GET" && csrf !== undefined) headers["x-csrf-token"] = csrf;
   if (method === "GET" && written !== undefined) headers["docket-wait-position"] = String(written);

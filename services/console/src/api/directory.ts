@@ -1,6 +1,8 @@
 import type { DirectoryEntry } from "@docket/api-contract";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { get } from "./client.ts";
+import { isCustomer, useSession } from "./session.ts";
 
 export interface Names {
   organization(id: string | null | undefined): string;
@@ -30,8 +32,9 @@ async function all(path: string, signal: AbortSignal): Promise<readonly Director
   return items;
 }
 
-function useList(path: string): readonly DirectoryEntry[] {
+function useList(path: string, enabled = true): readonly DirectoryEntry[] {
   const list = useQuery({
+    enabled,
     queryKey: ["directory", path],
     queryFn: ({ signal }) => all(path, signal),
     staleTime: 120_000,
@@ -43,20 +46,28 @@ const none: readonly DirectoryEntry[] = [];
 const nameIn = (list: readonly DirectoryEntry[], id: string | null | undefined): string =>
   id == null ? "" : (list.find((entry) => entry.id === id)?.name ?? id);
 
-/** Names of customers, staff, groups and contracts by their ids; an id stands for itself until its name is there. */
+/**
+ * Names of customers, staff, groups and contracts by their ids; an id stands for itself until its name is there. The same object as
+ * long as no list changes.
+ */
 export function useNames(): Names {
+  // Who works where is the service centre's own business.
+  const centre = !isCustomer(useSession().account);
   const organizations = useList("/organizations");
-  const staff = useList("/staff");
-  const groups = useList("/groups");
+  const staff = useList("/staff", centre);
+  const groups = useList("/groups", centre);
   const contracts = useList("/contracts");
-  return {
-    organizations,
-    staff,
-    groups,
-    contracts,
-    organization: (id) => nameIn(organizations, id),
-    person: (id) => nameIn(staff, id),
-    group: (id) => nameIn(groups, id),
-    contract: (id) => nameIn(contracts, id),
-  };
+  return useMemo(
+    () => ({
+      organizations,
+      staff,
+      groups,
+      contracts,
+      organization: (id) => nameIn(organizations, id),
+      person: (id) => nameIn(staff, id),
+      group: (id) => nameIn(groups, id),
+      contract: (id) => nameIn(contracts, id),
+    }),
+    [organizations, staff, groups, contracts],
+  );
 }

@@ -25,5 +25,10 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
+/** Nothing was sent: a past moment is shown, and what one sees is not what it would be done to. */
+export class PastShown extends Error {
+  override readonly name = "PastShown";
+}
+
 export const isRefusal = (error: unknown, code: string): error is ApiError =>
   error instanceof ApiError && error.code === code;

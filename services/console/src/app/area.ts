@@ -14,6 +14,8 @@ export interface RailEntry {
   /** queue whose counter stands beside it */
   readonly counter?: string;
   readonly group?: TextKey;
+  /** its screen is a form for a change: of a past moment it is off */
+  readonly begins?: boolean;
 }
 
 /** What an area of the console brings: its screens, its lines of the rail for those who may see them. */

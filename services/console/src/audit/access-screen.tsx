@@ -1,4 +1,4 @@
-import { Button, MultiSelect, TextInput } from "@mantine/core";
+import { Button, MultiSelect } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { numberText } from "../text/format.ts";
@@ -9,8 +9,9 @@ import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import { accessKinds, wordOfAccess, type Access } from "./access.ts";
 import css from "./audit.module.css";
-import { instantOf, listOf, useConditions } from "./conditions.ts";
+import { listOf, useConditions } from "./conditions.ts";
 import { FoundHead, useFound } from "./found.tsx";
+import { InstantInput, instantOf } from "./instant-input.tsx";
 import { Typed } from "./typed.tsx";
 
 const names = ["q", "ticket", "kind", "from", "to"] as const;
@@ -49,20 +50,8 @@ export function AccessScreen(): React.ReactNode {
           data={accessKinds.map((value) => ({ value, label: wordOfAccess(t, value) }))}
           onChange={(values) => set({ kind: values.join(",") })}
         />
-        <TextInput
-          size="xs"
-          type="datetime-local"
-          label={t("audit.from")}
-          value={from ?? ""}
-          onChange={(event) => set({ from: event.currentTarget.value })}
-        />
-        <TextInput
-          size="xs"
-          type="datetime-local"
-          label={t("audit.to")}
-          value={to ?? ""}
-          onChange={(event) => set({ to: event.currentTarget.value })}
-        />
+        <InstantInput label={t("audit.from")} value={from} onChange={(value) => set({ from: value })} />
+        <InstantInput label={t("audit.to")} value={to} onChange={(value) => set({ to: value })} />
         <Button size="xs" variant="default" onClick={() => show({})}>
           {t("audit.clear")}
         </Button>

@@ -27,6 +27,7 @@ export function CheckFile(): React.ReactNode {
   return (
     <div
       className={css["drop"]}
+      data-past-too
       data-over={over}
       onDragOver={(event) => {
         event.preventDefault();
@@ -62,7 +63,9 @@ export function CheckFile(): React.ReactNode {
         <CommandButton
           timeless
           off={off}
-          run={async () => setResult(await post<EvidenceCheck>("/evidence/checks", file, { query: { key } }))}
+          run={async () =>
+            setResult(await post<EvidenceCheck>("/evidence/checks", file, { query: { key }, timeless: true }))
+          }
         >
           {t("audit.checkNow")}
         </CommandButton>

@@ -33,8 +33,4 @@ export function useConditions<Name extends string>(to: string, names: readonly N
   return { search, moment, show, set: (change) => show({ ...search, ...change }) };
 }
 
-/** A local time of a form as an instant. */
-export const instantOf = (local: string | undefined): string | undefined =>
-  local === undefined || Number.isNaN(Date.parse(local)) ? undefined : new Date(local).toISOString();
-
 export const listOf = (value: string | undefined): string[] => (value === undefined ? [] : value.split(","));

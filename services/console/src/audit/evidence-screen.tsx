@@ -1,4 +1,4 @@
-import { Checkbox, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Checkbox, SegmentedControl, Select } from "@mantine/core";
 import { useEffect } from "react";
 import { addressOf, type Query } from "../api/client.ts";
 import { useNames } from "../api/directory.ts";
@@ -9,7 +9,8 @@ import { useText } from "../text/use-text.ts";
 import { Shown } from "../ui/shown.tsx";
 import css from "./audit.module.css";
 import { CheckFile } from "./check-file.tsx";
-import { instantOf, useConditions } from "./conditions.ts";
+import { useConditions } from "./conditions.ts";
+import { InstantInput, instantOf } from "./instant-input.tsx";
 import { Typed } from "./typed.tsx";
 
 const names = [
@@ -111,13 +112,11 @@ function Export(): React.ReactNode {
             {choose("priority", t("filter.priority"), words("priority"))}
             {choose("status", t("column.status"), words("ticketStatus"))}
             {(["from", "to"] as const).map((name) => (
-              <TextInput
+              <InstantInput
                 key={name}
-                size="xs"
-                type="datetime-local"
                 label={t(name === "from" ? "audit.registeredFrom" : "audit.registeredTo")}
-                value={search[name] ?? ""}
-                onChange={(event) => set({ [name]: event.currentTarget.value })}
+                value={search[name]}
+                onChange={(value) => set({ [name]: value })}
               />
             ))}
           </>

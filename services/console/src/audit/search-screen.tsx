@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Select, TextInput } from "@mantine/core";
+import { Button, MultiSelect, Select } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Query } from "../api/client.ts";
@@ -11,8 +11,9 @@ import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./audit.module.css";
-import { instantOf, listOf, useConditions } from "./conditions.ts";
+import { listOf, useConditions } from "./conditions.ts";
 import { FoundHead, useFound } from "./found.tsx";
+import { InstantInput, instantOf } from "./instant-input.tsx";
 import { Typed } from "./typed.tsx";
 
 interface Entry {
@@ -166,20 +167,8 @@ function Conditions({ search, set, clear }: ConditionsProps): React.ReactNode {
         ]}
         onChange={(time) => set({ time: time === "occurred" ? "occurred" : "" })}
       />
-      <TextInput
-        size="xs"
-        type="datetime-local"
-        label={t("audit.from")}
-        value={search.from ?? ""}
-        onChange={(event) => set({ from: event.currentTarget.value })}
-      />
-      <TextInput
-        size="xs"
-        type="datetime-local"
-        label={t("audit.to")}
-        value={search.to ?? ""}
-        onChange={(event) => set({ to: event.currentTarget.value })}
-      />
+      <InstantInput label={t("audit.from")} value={search.from} onChange={(value) => set({ from: value })} />
+      <InstantInput label={t("audit.to")} value={search.to} onChange={(value) => set({ to: value })} />
       <Button size="xs" variant="default" onClick={clear}>
         {t("audit.clear")}
       </Button>

@@ -1,5 +1,4 @@
 import type { Verification } from "@docket/api-contract";
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { get, post } from "../api/client.ts";
@@ -42,13 +41,13 @@ export function VerifyNow({ ticket }: { readonly ticket: string | null }): React
       {busy ? (
         <>
           <Progress of={job.data} />
-          <Button
+          <CommandButton
             size="compact-xs"
             variant="default"
-            onClick={() => void post(`/verifications/${id}/stop`, {}).then(() => job.refetch())}
+            run={() => post(`/verifications/${id}/stop`, {}).then(() => job.refetch())}
           >
             {t("audit.stop")}
-          </Button>
+          </CommandButton>
         </>
       ) : null}
       {job.data !== undefined && !busy ? <Outcome of={job.data} /> : null}

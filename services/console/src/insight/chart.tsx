@@ -45,8 +45,8 @@ export interface ChartProps {
   readonly height?: number;
   /** address of the same as CSV */
   readonly csv: string;
-  /** the same as a table: what the picture shows, to read and to open */
-  readonly children: React.ReactNode;
+  /** the same as a table: what the picture shows, to read and to open; none where the table stands beside the picture */
+  readonly children?: React.ReactNode;
 }
 
 const colour = (token: string): string => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
@@ -120,10 +120,12 @@ export default function Chart(props: ChartProps): React.ReactNode {
         </span>
       </figcaption>
       <div ref={place} style={{ height }} role="img" aria-label={`${title}. ${summary}`} />
-      <details className={css["asTable"]}>
-        <summary>{t("insight.asTable")}</summary>
-        {children}
-      </details>
+      {children === undefined ? null : (
+        <details className={css["asTable"]}>
+          <summary>{t("insight.asTable")}</summary>
+          {children}
+        </details>
+      )}
     </figure>
   );
 }

@@ -11,9 +11,11 @@ import { now } from "../time/now.ts";
 import { IconX } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
 import { More } from "../ui/more.tsx";
+import { SavedScreens } from "../ui/saved-screens.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
+import { usePaper } from "./paper.ts";
 import { figureText } from "./report.ts";
 import { StateWord } from "./state-word.tsx";
 
@@ -59,11 +61,13 @@ export function ForecastScreen(): React.ReactNode {
   const names = useNames();
   const navigate = useNavigate();
   const { asOf } = useMoment();
+  usePaper();
   const all = useSearch({ strict: false }) as Record<string, unknown>;
   const search = Object.fromEntries(
     Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value as string)]])),
   );
   const { verdict } = search;
+  const { asOf: _shown, ...saved } = search;
   const hours = Number(search["hours"] ?? 24);
   const grouping = groupings.find((each) => each === search["of"]) ?? "line";
   const at = asOf === null ? Math.ceil(now() / 600_000) * 600_000 : Date.parse(asOf);
@@ -95,6 +99,12 @@ export function ForecastScreen(): React.ReactNode {
     <div className={css["page"]}>
       <header className={css["head"]}>
         <h1>{t("insight.forecast")}</h1>
+        <SavedScreens
+          area="forecast"
+          label={t("insight.savedWhatIfs")}
+          current={saved}
+          onOpen={(next) => void navigate({ to: "/insight/forecast", search: { ...next, ...moment } as never })}
+        />
         <SegmentedControl
           size="xs"
           aria-label={t("insight.until")}
@@ -105,6 +115,9 @@ export function ForecastScreen(): React.ReactNode {
         <a href={addressOf("/forecast", { ...query, format: "csv" })} download>
           {t("insight.csv")}
         </a>
+        <button type="button" className={css["link"]} onClick={() => window.print()}>
+          {t("insight.print")}
+        </button>
       </header>
       <p className={css["about"]}>{t("insight.forecastHint")}</p>
       {Object.keys(filters).length === 0 ? null : (

@@ -31,6 +31,8 @@ interface TrendNames {
   readonly target: string;
   /** of the other period */
   readonly before: string;
+  /** where nothing was judged */
+  readonly nothing: string;
 }
 
 /** Compliance over time, with the usual target as a line; a bucket without a judged ticket is a gap, not a zero. The other period is dashed. */
@@ -47,11 +49,16 @@ export function trendOption(
     const rows = new Map(of.rows.map(({ keys: { [dimension]: key }, values }) => [key, values]));
     return keys.map((key) => rows.get(key)?.[measure] ?? null);
   };
+  const shownMeasures = ["reactionCompliance", "resolutionCompliance"].map((measure) =>
+    at(report, stretches.shown, measure),
+  );
   const series = (measure: string, name: string, token: string, target: boolean) => ({
     type: "line",
     id: measure,
     name,
     symbolSize: 5,
+    // a point between two gaps has no line: without its mark it would not be there at all
+    showAllSymbol: true,
     connectNulls: false,
     data: at(report, stretches.shown, measure),
     lineStyle: { color: colour(token), width: 2 },
@@ -95,14 +102,64 @@ export function trendOption(
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
-      valueFormatter: (value: unknown) => (typeof value === "number" ? figureText(value, "percent") : "–"),
+      formatter: (
+        points: readonly { axisValueLabel: string; seriesId: string; seriesName: string; value: unknown }[],
+      ) => {
+        const lines = points.filter(({ seriesId }) => seriesId !== "nothing");
+        const judged = lines.filter(({ value }) => typeof value === "number");
+        const said = (value: unknown): string => figureText(typeof value === "number" ? value : null, "percent");
+        return [
+          lines[0]?.axisValueLabel ?? "",
+          ...(judged.length === 0 ? [names.nothing] : lines.map((one) => `${one.seriesName}: ${said(one.value)}`)),
+        ].join("\n");
+      },
     },
     series: [
+      gapSeries(
+        stretches.shown.map((_, index) => shownMeasures.every((values) => values[index] == null)),
+        colour,
+        names.nothing,
+      ),
       series("reactionCompliance", names.reaction, "--ink-3", true),
       series("resolutionCompliance", names.resolution, "--accent", false),
       ...beside("reactionCompliance", names.reaction, "--ink-3"),
       ...beside("resolutionCompliance", names.resolution, "--accent"),
     ],
+  };
+}
+
+/** Stretches without anything to show as grey bands behind the lines, so that a gap is seen to be one; a long run says so in words. */
+function gapSeries(empty: readonly boolean[], colour: Colour, word: string) {
+  const runAt = (index: number): number => {
+    let end = index;
+    while (empty[end] === true) end++;
+    return end - index;
+  };
+  return {
+    type: "bar",
+    id: "nothing",
+    silent: true,
+    barWidth: "100%",
+    barGap: "-100%",
+    barCategoryGap: 0,
+    itemStyle: { color: colour("--sunken") },
+    data: empty.map((is, index) => {
+      if (!is) return null;
+      const first = empty[index - 1] !== true;
+      const run = first ? runAt(index) : 0;
+      const says = run / empty.length > 0.2;
+      return {
+        value: 100,
+        label: {
+          show: says,
+          position: "insideBottomLeft",
+          distance: 4,
+          color: colour("--ink-3"),
+          fontSize: 11,
+          formatter: word,
+        },
+      };
+    }),
   };
 }
 
@@ -214,7 +271,7 @@ export function sankeyOption(
         target: back ? `↩ ${word(to)}` : word(to),
         value: values["transitions"] ?? 0,
         row,
-        took: figureText(values["beforeMedian"], "seconds"),
+        took: figureText(values["beforeMedian"] ?? values["beforeMean"], "seconds"),
       },
     ];
   });
@@ -233,10 +290,11 @@ export function sankeyOption(
         id: "transitions",
         left: 8,
         right: Math.min(116, width * 0.25),
-        top: 8,
-        bottom: 8,
+        top: 18,
+        bottom: 18,
         nodeWidth: 10,
-        nodeGap: 14,
+        // the names beside thin nodes take two lines
+        nodeGap: 30,
         draggable: false,
         data: nodes,
         links,
@@ -263,6 +321,11 @@ interface BarsWish {
   readonly width: number;
 }
 
+const roundTimes = [1, 5, 15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 7_200, 14_400, 43_200].map((m) => m * 60);
+
+/** The first length of time at or above this one that people count in; seconds. */
+const roundTime = (seconds: number): number => roundTimes.find((each) => each >= seconds) ?? seconds;
+
 /** One measure by the values of one dimension. */
 export function barsOption(report: Report, measure: string, colour: Colour, wish: BarsWish): EChartsCoreOption {
   const { unit = "count", lying = false, width } = wish;
@@ -274,7 +337,11 @@ export function barsOption(report: Report, measure: string, colour: Colour, wish
   ) as { xAxis: object; yAxis: object };
   const said = (value: unknown): string => (typeof value === "number" ? figureText(value, unit) : "–");
   const ink = colour("--ink-3");
-  const figures = { ...yAxis, ...(unit === "seconds" ? { axisLabel: { color: ink, formatter: said } } : {}) };
+  const most = Math.max(0, ...report.rows.map(({ values }) => values[measure] ?? 0));
+  const figures = {
+    ...yAxis,
+    ...(unit === "seconds" ? { interval: roundTime(most / 5), axisLabel: { color: ink, formatter: said } } : {}),
+  };
   const names = {
     ...xAxis,
     inverse: lying,
@@ -314,5 +381,80 @@ export function barsOption(report: Report, measure: string, colour: Colour, wish
         },
       },
     ],
+  };
+}
+
+export const outcomeStates = ["met", "missed", "running", "paused", "cancelled", "none"] as const;
+const outcomeColours = {
+  met: "--good",
+  missed: "--bad",
+  running: "--accent",
+  paused: "--line-strong",
+  cancelled: "--ink-3",
+  none: "--sunken",
+} as const;
+
+interface BothWords {
+  kind(kind: string): string;
+  state(state: string): string;
+  readonly recorded: string;
+  readonly whatIf: string;
+}
+type Outcomes = Readonly<Record<(typeof outcomeStates)[number], number>>;
+
+/** Both judgements as bars below each other: the same clocks, and what each came to. A part of a bar knows its clocks. */
+export function bothOption(
+  kinds: readonly { readonly kind: string; readonly recorded: Outcomes; readonly whatIf: Outcomes }[],
+  colour: Colour,
+  width: number,
+  words: BothWords,
+): EChartsCoreOption {
+  const rows = kinds.flatMap(({ kind, recorded, whatIf }) => [
+    { kind, side: "was", title: words.recorded, counts: recorded },
+    { kind, side: "now", title: words.whatIf, counts: whatIf },
+  ]);
+  const beside = Math.min(230, width * 0.42);
+  const most = Math.max(1, ...rows.map(({ counts }) => outcomeStates.reduce((sum, of) => sum + counts[of], 0)));
+  const shown = outcomeStates.filter((of) => rows.some(({ counts }) => counts[of] > 0));
+  return {
+    grid: { left: beside, right: 12, top: 34, bottom: 8 },
+    legend: {
+      top: 0,
+      left: 0,
+      itemWidth: 12,
+      itemHeight: 10,
+      textStyle: { color: colour("--ink-2") },
+      selectedMode: false,
+    },
+    xAxis: { type: "value", min: 0, max: most, show: false },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: rows.map(({ kind, title }) => `${words.kind(kind)}\n${title}`),
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: { color: colour("--ink-2"), fontSize: 11, lineHeight: 14, width: beside - 12, overflow: "truncate" },
+    },
+    tooltip: {
+      renderMode: "richText",
+      formatter: ({ name, seriesName, value }: { name: string; seriesName: string; value: number }) =>
+        `${name.replace("\n", ", ")}: ${seriesName} ${value}`,
+    },
+    series: shown.map((of) => ({
+      type: "bar",
+      id: of,
+      name: words.state(of),
+      stack: "clocks",
+      barWidth: 22,
+      itemStyle: { color: colour(outcomeColours[of]), borderColor: colour("--surface"), borderWidth: 1 },
+      data: rows.map(({ kind, side, counts }) => ({ value: counts[of], kind, side })),
+      label: {
+        show: true,
+        color: of === "none" || of === "paused" ? colour("--ink") : colour("--surface"),
+        // where the part is as wide as its number
+        formatter: ({ value }: { value: number }) =>
+          (value / most) * (width - beside) > 12 + 8 * String(value).length ? String(value) : "",
+      },
+    })),
   };
 }

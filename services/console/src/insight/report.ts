@@ -82,6 +82,16 @@ export function figureText(value: number | null | undefined, unit: Unit | null):
   return numberText(Math.round(value * 100) / 100);
 }
 
+/** A promise, `4h`, `1h30m`, `3d`, as people say it; a day is one of the calendar's working days. */
+export function targetText(target: string): string {
+  const [, days] = /^(\d+)d$/u.exec(target) ?? [];
+  if (days !== undefined) return `${days} ${workingDays[currentLanguage()]}`;
+  const [, hours = "0", minutes = "0"] = /^(?:(\d+)h)?(?:(\d+)m)?$/u.exec(target) ?? [];
+  const { h, m } = bandUnits[currentLanguage()];
+  return [Number(hours) > 0 ? `${hours} ${h}` : "", Number(minutes) > 0 ? `${minutes} ${m}` : ""].join(" ").trim();
+}
+const workingDays = { ru: "раб. дн.", en: "w. d." } as const;
+
 /**
  * The address of the list behind a figure, as a search of our own list screen. Its moment goes under a name of its own (`at`): a list
  * that is pinned to the moment of its figure is no look at the past.

@@ -1,32 +1,43 @@
-import { Link } from "@tanstack/react-router";
+import { SegmentedControl } from "@mantine/core";
+import { Suspense } from "react";
 import { addressOf } from "../api/client.ts";
-import { usePages } from "../api/pages.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { IconX } from "../ui/icons.ts";
+import { laterPart } from "../ui/later-part.ts";
 import { Moment } from "../ui/moment.tsx";
-import { More } from "../ui/more.tsx";
-import { Shown } from "../ui/shown.tsx";
-import { Empty } from "../ui/states.tsx";
+import { Empty, Loading } from "../ui/states.tsx";
 import css from "./insight.module.css";
+import { bothOption, outcomeStates } from "./pictures.ts";
 import { figureText } from "./report.ts";
-import { StateWord } from "./state-word.tsx";
+import { Judgements, type Listed } from "./what-if-judgements.tsx";
+import { JudgedTerms } from "./what-if-judged-terms.tsx";
+import type { Asked } from "./what-if-terms.ts";
+import own from "./what-if.module.css";
 
-interface Counts {
-  readonly met: number;
-  readonly missed: number;
-  readonly running: number;
-  readonly paused: number;
-  readonly compliance: number | null;
-}
+export type { Listed } from "./what-if-judgements.tsx";
+
+const Chart = laterPart(() => import("./chart.tsx").then(({ default: chart }) => chart));
+
+type Counts = Readonly<Record<(typeof outcomeStates)[number], number>> & { readonly compliance: number | null };
 export interface Job {
   readonly jobId: string;
   readonly state: "running" | "done" | "failed" | "cancelled";
   readonly progress: { readonly tickets: number; readonly total: number };
+  readonly asked: Asked & {
+    readonly period: { readonly from: string; readonly to: string };
+    readonly filter: Readonly<Record<string, readonly (string | number)[]>>;
+    readonly asOf?: string;
+    readonly atPosition?: string;
+  };
+  readonly asOf: string;
   readonly position: string;
   readonly totals: {
     readonly tickets: number;
+    readonly clocks: number;
     readonly changedTickets: number;
+    readonly changedClocks: number;
+    readonly movedClocks: number;
     readonly kinds: readonly { readonly kind: string; readonly recorded: Counts; readonly whatIf: Counts }[];
     readonly changes: readonly {
       readonly kind: string;
@@ -37,111 +48,120 @@ export interface Job {
     readonly reasons: readonly { readonly kind: string; readonly reason: string; readonly count: number }[];
   } | null;
 }
-interface Judged {
-  readonly state: string;
-  readonly target: string | null;
-  readonly deadline: string | null;
-  readonly usedSeconds: number;
-}
-interface Compared {
-  readonly ticketId: string;
-  readonly number: string;
-  readonly subject: string;
-  readonly clocks: readonly {
-    readonly kind: string;
-    readonly line: number | null;
-    readonly cycle: number;
-    readonly changed: boolean;
-    readonly recorded: Judged | null;
-    readonly whatIf: Judged | null;
-    readonly because: readonly { readonly code: string; readonly text: string }[];
-  }[];
-}
-
-/** Which of the changed clocks are listed. */
-export interface Narrowing {
-  readonly kind?: string;
-  readonly was?: string;
-  readonly now?: string;
-  readonly reason?: string;
-}
 
 interface OutcomeProps {
   readonly job: Job;
-  readonly narrowed: Narrowing;
-  narrow(to: Narrowing): void;
+  readonly listed: Listed;
+  list(to: Listed): void;
 }
 
-/** Both judgements side by side, what changed into what and why, and every clock that it changed for. */
-export function Outcome({ job, narrowed, narrow }: OutcomeProps): React.ReactNode {
+/** Both judgements side by side, what changed into what and why, and every clock behind it. */
+export function Outcome({ job, listed, list }: OutcomeProps): React.ReactNode {
   const { t, term } = useText();
   const { totals } = job;
   if (totals === null) return null;
   const state = (of: string): string => (of === "none" ? t("insight.none") : term("clockState", of));
-  const cells = ({ met, missed, running, paused, compliance }: Counts): React.ReactNode => (
-    <>
-      <td>{numberText(met)}</td>
-      <td>{numberText(missed)}</td>
-      <td>{numberText(running + paused)}</td>
-      <td>{figureText(compliance, "percent")}</td>
-    </>
-  );
-  const same = (to: Narrowing): boolean => JSON.stringify(to) === JSON.stringify(narrowed);
-  const opener = (count: number, what: string, to: Narrowing): React.ReactNode => (
+  const csv = addressOf(`/what-if/${job.jobId}/tickets`, { format: "csv" });
+  const same = (to: Listed): boolean => JSON.stringify(to) === JSON.stringify({ ...listed });
+  const opener = (count: number, what: string, to: Listed): React.ReactNode => (
     <button
       type="button"
       className={css["link"]}
       aria-pressed={same(to)}
       aria-label={`${what}: ${numberText(count)}`}
-      onClick={() => narrow(same(to) ? {} : to)}
+      onClick={() => list(same(to) ? {} : to)}
     >
       {numberText(count)}
     </button>
   );
+  const cells = (kind: string, side: "was" | "now", counts: Counts): React.ReactNode => (
+    <>
+      {outcomeStates.map((of) => (
+        <td key={of}>
+          {counts[of] === 0
+            ? "0"
+            : opener(counts[of], `${term("clockKind", kind)}: ${state(of)}`, { kind, [side]: of, show: "all" })}
+        </td>
+      ))}
+      <td>{figureText(counts.compliance, "percent")}</td>
+    </>
+  );
   return (
     <>
-      <section className={css["section"]}>
-        <h2>{t("insight.both")}</h2>
-        <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={t("insight.both")}>
-          <table className={css["table"]}>
-            <thead>
-              <tr>
-                <th scope="col">{t("insight.clock")}</th>
-                <th scope="col">{t("insight.terms")}</th>
-                <th scope="col">{term("clockState", "met")}</th>
-                <th scope="col">{term("clockState", "missed")}</th>
-                <th scope="col">{t("insight.running")}</th>
-                <th scope="col">{t("insight.compliance")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {totals.kinds.flatMap(({ kind, recorded, whatIf }) => [
-                <tr key={`${kind}recorded`}>
-                  <th scope="row">{term("clockKind", kind)}</th>
-                  <td>{t("insight.asRecorded")}</td>
-                  {cells(recorded)}
-                </tr>,
-                <tr key={`${kind}whatIf`} className={css["total"]}>
-                  <th scope="row">{term("clockKind", kind)}</th>
-                  <td>{t("insight.byOther")}</td>
-                  {cells(whatIf)}
-                </tr>,
-              ])}
-            </tbody>
-          </table>
+      <section className={css["section"]} data-outcome>
+        <JudgedTerms job={job} />
+        <div className={own["both"]}>
+          <Suspense fallback={<Loading rows={4} />}>
+            <Chart
+              title={t("insight.both")}
+              summary={t("insight.bothSummary")}
+              height={60 + totals.kinds.length * 76}
+              option={(colour, width) =>
+                bothOption(totals.kinds, colour, width, {
+                  kind: (of) => term("clockKind", of),
+                  state,
+                  recorded: t("insight.asRecorded"),
+                  whatIf: t("insight.byOther"),
+                })
+              }
+              onOpen={({ data, seriesId }) => {
+                const { kind, side } = (data ?? {}) as { kind?: string; side?: "was" | "now" };
+                if (kind !== undefined && side !== undefined) list({ kind, [side]: seriesId, show: "all" });
+              }}
+              csv={csv}
+            />
+          </Suspense>
+          <div>
+            <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={t("insight.both")}>
+              <table className={css["table"]} data-both>
+                <thead>
+                  <tr>
+                    <th scope="col">{t("insight.clock")}</th>
+                    <th scope="col">{t("insight.terms")}</th>
+                    {outcomeStates.map((of) => (
+                      <th key={of} scope="col">
+                        {state(of)}
+                      </th>
+                    ))}
+                    <th scope="col">{t("insight.compliance")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {totals.kinds.flatMap(({ kind, recorded, whatIf }) => [
+                    <tr key={`${kind}recorded`}>
+                      <th scope="row">{term("clockKind", kind)}</th>
+                      <td>{t("insight.asRecorded")}</td>
+                      {cells(kind, "was", recorded)}
+                    </tr>,
+                    <tr key={`${kind}whatIf`} className={css["total"]}>
+                      <th scope="row">{term("clockKind", kind)}</th>
+                      <td>{t("insight.byOther")}</td>
+                      {cells(kind, "now", whatIf)}
+                    </tr>,
+                  ])}
+                </tbody>
+              </table>
+            </div>
+            <p className={css["about"]}>
+              {t("insight.changed", { changed: numberText(totals.changedTickets), total: numberText(totals.tickets) })}{" "}
+              {t("insight.moved", { moved: numberText(totals.movedClocks), total: numberText(totals.clocks) })}
+            </p>
+            <p className={css["about"]}>
+              <a href={csv} download>
+                {t("insight.everyClockCsv")}
+              </a>{" "}
+              <a href={addressOf(`/what-if/${job.jobId}/tickets`, { format: "arrow" })} download>
+                {t("insight.arrow")}
+              </a>
+            </p>
+          </div>
         </div>
-        <p className={css["about"]}>
-          {t("insight.changed", { changed: numberText(totals.changedTickets), total: numberText(totals.tickets) })}{" "}
-          <a href={addressOf(`/what-if/${job.jobId}/tickets`, { format: "csv" })} download>
-            {t("insight.csv")}
-          </a>
-        </p>
       </section>
-      {totals.changes.length === 0 ? (
-        <Empty title={t("insight.nothingChanged")} />
-      ) : (
-        <section className={css["section"]}>
-          <h2>{t("insight.whatChanged")}</h2>
+      <section className={css["section"]}>
+        <h2>{t("insight.whatChanged")}</h2>
+        {totals.changes.length === 0 ? (
+          <Empty title={t("insight.nothingChanged")} />
+        ) : (
           <ul className={css["changes"]}>
             {totals.changes.map(({ kind, from, to, count }) => (
               <li key={`${kind}${from}${to}`}>
@@ -160,97 +180,30 @@ export function Outcome({ job, narrowed, narrow }: OutcomeProps): React.ReactNod
               </li>
             ))}
           </ul>
-          <Changed jobId={job.jobId} narrowed={narrowed} narrow={narrow} />
-        </section>
-      )}
-    </>
-  );
-}
-
-interface ChangedProps {
-  readonly jobId: string;
-  readonly narrowed: Narrowing;
-  narrow(to: Narrowing): void;
-}
-
-function Changed({ jobId, narrowed, narrow }: ChangedProps): React.ReactNode {
-  const { t, term } = useText();
-  const { kind, was, now, reason } = narrowed;
-  const query = { changed: "true", kind, from: was, to: now, reason };
-  const found = usePages<{ items: readonly Compared[]; nextPage: string | null }>(`/what-if/${jobId}/tickets`, query);
-  return (
-    <>
-      {kind === undefined ? null : (
-        <p className={css["about"]}>
-          <button type="button" className={css["link"]} onClick={() => narrow({})}>
-            <IconX size={13} aria-hidden /> {t("insight.allChanged")}
-          </button>
-        </p>
-      )}
-      <Shown of={found} rows={6}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
-          if (items.length === 0) return found.hasNextPage ? null : <Empty title={t("insight.noClocks")} />;
-          return (
-            <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={t("insight.whatChanged")}>
-              <table className={css["table"]} data-changed>
-                <thead>
-                  <tr>
-                    <th scope="col">{t("column.number")}</th>
-                    <th scope="col">{t("insight.clock")}</th>
-                    <th scope="col">{t("insight.asRecorded")}</th>
-                    <th scope="col">{t("insight.byOther")}</th>
-                    <th scope="col">{t("insight.because")}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.flatMap(({ ticketId, number, subject, clocks }) =>
-                    clocks
-                      .filter((clock) => clock.changed && (kind === undefined || clock.kind === kind))
-                      .map(({ kind: of, line, cycle, recorded, whatIf, because }) => (
-                        <tr key={`${ticketId}${of}${line ?? ""}${cycle}`}>
-                          <th scope="row" title={subject}>
-                            <Link to="/tickets/$ticket" params={{ ticket: number } as never}>
-                              {number}
-                            </Link>
-                          </th>
-                          <td>
-                            {term("clockKind", of)}
-                            {line === null ? "" : `, ${term("line", String(line))}`}
-                          </td>
-                          <JudgedCell judged={recorded} />
-                          <JudgedCell judged={whatIf} />
-                          <td className={css["wide"]}>{because.map(({ text }) => text).join("; ")}</td>
-                        </tr>
-                      )),
-                  )}
-                </tbody>
-              </table>
-            </div>
-          );
-        }}
-      </Shown>
-      <More of={found} />
-    </>
-  );
-}
-
-function JudgedCell({ judged }: { readonly judged: Judged | null }): React.ReactNode {
-  const { t, term } = useText();
-  if (judged === null) return <td>{t("insight.none")}</td>;
-  return (
-    <td>
-      <StateWord state={judged.state}>
-        {" "}
-        {term("clockState", judged.state)}
-        {judged.target === null ? "" : `, ${judged.target}`}
-        {judged.deadline === null ? null : (
-          <>
-            {" "}
-            · <Moment at={judged.deadline} />
-          </>
         )}
-      </StateWord>
-    </td>
+        <div className={css["sectionHead"]}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t("insight.show")}
+            value={listed.show ?? "changed"}
+            data={(["changed", "moved", "all"] as const).map((value) => ({ value, label: t(`insight.show.${value}`) }))}
+            onChange={(show) => list({ ...listed, show: show === "changed" ? undefined : show })}
+          />
+          {Object.entries(listed).some(([name, value]) => name !== "show" && value !== undefined) ? (
+            <button
+              type="button"
+              className={css["link"]}
+              onClick={() => list(listed.show === undefined ? {} : { show: listed.show })}
+            >
+              <IconX size={13} aria-hidden /> {t("insight.wholeList")}
+            </button>
+          ) : null}
+        </div>
+        <Judgements jobId={job.jobId} listed={listed} />
+        <p className={css["about"]}>
+          {t("insight.pinned", { position: job.position })} <Moment at={job.asOf} />
+        </p>
+      </section>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { useRead } from "../moment/moment.ts";
 import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
+import { OnlyNow } from "../ui/only-now.tsx";
 import css from "./ops.module.css";
 
 interface Simulation {
@@ -32,33 +33,35 @@ export function Simulator(): React.ReactNode {
         {speed === null ? "" : ` ${t("ops.simulatorSpeed", { speed: numberText(speed) })}`}{" "}
         {watched ? "" : t("ops.simulatorPaused")}
       </p>
-      <div className={css["controls"]}>
-        <CommandButton size="xs" variant="default" run={() => change({ running: !on })} onDone={refresh}>
-          {t(on ? "ops.simulatorStop" : "ops.simulatorStart")}
-        </CommandButton>
-        <NumberInput
-          size="xs"
-          w={140}
-          min={0.1}
-          max={100}
-          step={0.5}
-          label={t("ops.simulatorFaster")}
-          value={typed === "" ? (speed ?? 1) : typed}
-          onChange={setTyped}
-        />
-        <CommandButton
-          size="xs"
-          variant="default"
-          off={typeof typed === "number" ? null : t("ops.simulatorSay")}
-          run={() => change({ speed: typed })}
-          onDone={() => {
-            setTyped("");
-            refresh();
-          }}
-        >
-          {t("ops.simulatorSet")}
-        </CommandButton>
-      </div>
+      <OnlyNow>
+        <div className={css["controls"]}>
+          <CommandButton size="xs" variant="default" run={() => change({ running: !on })} onDone={refresh}>
+            {t(on ? "ops.simulatorStop" : "ops.simulatorStart")}
+          </CommandButton>
+          <NumberInput
+            size="xs"
+            w={140}
+            min={0.1}
+            max={100}
+            step={0.5}
+            label={t("ops.simulatorFaster")}
+            value={typed === "" ? (speed ?? 1) : typed}
+            onChange={setTyped}
+          />
+          <CommandButton
+            size="xs"
+            variant="default"
+            off={typeof typed === "number" ? null : t("ops.simulatorSay")}
+            run={() => change({ speed: typed })}
+            onDone={() => {
+              setTyped("");
+              refresh();
+            }}
+          >
+            {t("ops.simulatorSet")}
+          </CommandButton>
+        </div>
+      </OnlyNow>
     </section>
   );
 }

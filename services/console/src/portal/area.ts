@@ -18,6 +18,7 @@ const lines: readonly RailEntry[] = [
     icon: IconPlus,
     to: "/portal/new",
     letter: "n",
+    begins: true,
     group: "portal.group",
   },
 ];

@@ -12,6 +12,7 @@ import { Attach, type Attached } from "../desk/ticket/attach.tsx";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
+import { OnlyNow } from "../ui/only-now.tsx";
 import css from "./portal.module.css";
 
 const blank = {
@@ -50,7 +51,13 @@ export function NewScreen(): React.ReactNode {
   }, [t]);
   return (
     <div className={css["page"]}>
-      {sent === undefined ? <Form onSent={setSent} /> : <Sent reply={sent} onAnother={() => setSent(undefined)} />}
+      {sent === undefined ? (
+        <OnlyNow>
+          <Form onSent={setSent} />
+        </OnlyNow>
+      ) : (
+        <Sent reply={sent} onAnother={() => setSent(undefined)} />
+      )}
     </div>
   );
 }

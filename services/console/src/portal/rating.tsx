@@ -2,6 +2,7 @@ import type { TicketView } from "@docket/api-contract";
 import { SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { post } from "../api/client.ts";
+import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import css from "./portal.module.css";
@@ -11,7 +12,9 @@ export function RatingPart({ ticket }: { readonly ticket: TicketView }): React.R
   const { t } = useText();
   const [score, setScore] = useState(0);
   const [comment, setComment] = useState("");
+  const { live } = useMoment();
   const [given, setGiven] = useState(false);
+  if (!live) return null;
   if (ticket.status !== "result_confirmation" && ticket.status !== "closed") return null;
   if (ticket.closedBecause === "duplicate" || ticket.closedBecause === "withdrawn") return null;
   if (given)

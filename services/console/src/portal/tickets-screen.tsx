@@ -13,6 +13,7 @@ import type { OpenHours, RibbonClock } from "../ui/clock.ts";
 import { ClockWords } from "../ui/clock-words.tsx";
 import { IconSearch } from "../ui/icons.ts";
 import { Moment } from "../ui/moment.tsx";
+import { BeginButton } from "../ui/only-now.tsx";
 import { Stale } from "../ui/shown.tsx";
 import { Empty, Failure, Loading } from "../ui/states.tsx";
 import css from "./portal.module.css";
@@ -98,9 +99,9 @@ export function TicketsScreen(): React.ReactNode {
             ]}
           />
         )}
-        <Button size="xs" data-tour="new" onClick={() => void navigate({ to: "/portal/new" })}>
+        <BeginButton data-tour="new" onClick={() => void navigate({ to: "/portal/new" })}>
           {t("portal.new")}
-        </Button>
+        </BeginButton>
       </header>
       {failed === undefined ? <Stale of={open.isError ? open : closed} /> : <Failure error={failed} retry={again} />}
       {failed === undefined && (open.data === undefined || closed.data === undefined) ? <Loading rows={8} /> : null}

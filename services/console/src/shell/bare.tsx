@@ -1,11 +1,11 @@
-import { Outlet } from "@tanstack/react-router";
+import { AllowedScreen } from "./allowed.tsx";
 import { Inside } from "./inside.tsx";
 
 /** Screens without the frame: a wall board, a page to print. */
 export function Bare(): React.ReactNode {
   return (
     <Inside>
-      <Outlet />
+      <AllowedScreen />
     </Inside>
   );
 }

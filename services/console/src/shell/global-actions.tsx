@@ -7,10 +7,10 @@ import { useActions, type Action } from "../keys/registry.ts";
 import { useText } from "../text/use-text.ts";
 import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
 import { chooseLanguage, followAccount, keepChoice } from "./preferences.ts";
-import { firstScreen, laterPart } from "../ui/later-part.ts";
+import { laterPart } from "../ui/later-part.ts";
+import { usePast } from "../ui/only-now.tsx";
+import { Palette } from "./palette.tsx";
 
-const loadPalette = () => import("./palette.tsx").then(({ Palette }) => Palette);
-const Palette = laterPart(loadPalette);
 const Tour = laterPart(() => import("./tour.tsx").then(({ Tour }) => Tour));
 const KeysHelp = laterPart(() => import("./keys-help.tsx").then(({ KeysHelp }) => KeysHelp));
 
@@ -21,13 +21,15 @@ export function GlobalActions(): React.ReactNode {
   const { account, leave } = useSession();
   const { language } = useText();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const past = usePast();
   const goings = areas
     .flatMap((area) => area.rail(account))
-    .map(({ id, title, to, letter }): Action => ({
+    .map(({ id, title, to, letter, begins }): Action => ({
       id: `go.${id}`,
       title,
       group: "keys.go",
       ...(letter === undefined ? {} : { keys: [`g ${letter}`] }),
+      off: begins === true ? past : undefined,
       run: () => void navigate({ to }),
     }));
   useActions([
@@ -60,20 +62,18 @@ export function GlobalActions(): React.ReactNode {
     { id: "tour", title: "tour.open", group: "keys.everywhere", run: () => setTour(true) },
     { id: "leave", title: "shell.leave", group: "keys.everywhere", run: () => void leave() },
   ]);
-  // Whoever presses Ctrl-K types on at once; the first time, too.
-  useEffect(() => {
-    void firstScreen.then(loadPalette).catch(() => undefined);
-  }, []);
   useEffect(() => {
     // what cannot be asked now is as it was in this browser
     void followAccount({ scheme: colorScheme, setScheme: setColorScheme }).catch(() => undefined);
   }, [account.accountId]);
   const overlay = useSyncExternalStore(onOverlay, overlayShown);
   return (
-    <Suspense fallback={null}>
+    <>
       {overlay === "palette" ? <Palette /> : null}
-      {overlay === "help" ? <KeysHelp /> : null}
-      {tour ? <Tour onClose={() => setTour(false)} /> : null}
-    </Suspense>
+      <Suspense fallback={null}>
+        {overlay === "help" ? <KeysHelp /> : null}
+        {tour ? <Tour onClose={() => setTour(false)} /> : null}
+      </Suspense>
+    </>
   );
 }

@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { allActions, onActions } from "../keys/registry.ts";
 import { useText } from "../text/use-text.ts";
+import { Dialog } from "../ui/dialog.tsx";
 import { closeOverlay } from "./overlays.ts";
 import css from "./shell.module.css";
 
@@ -13,13 +13,7 @@ export function KeysHelp(): React.ReactNode {
   );
   const groups = [...new Set(actions.map(({ group }) => group))];
   return (
-    <Modal
-      opened
-      onClose={closeOverlay}
-      title={t("keys.help")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Dialog onClose={closeOverlay} title={t("keys.help")} size="lg">
       <div className={css["keys"]}>
         {groups.map((group) => (
           <section key={group}>
@@ -48,6 +42,6 @@ export function KeysHelp(): React.ReactNode {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,6 @@
-import { Modal, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useId, useState, useSyncExternalStore } from "react";
+import { useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { TicketRow } from "@docket/api-contract";
 import { get } from "../api/client.ts";
 import { useSession, worksOnTickets } from "../api/session.ts";
@@ -20,9 +19,18 @@ interface Choice {
   run(): void;
 }
 
-/** Everything that can be done here, and every ticket by number or words: Ctrl-K, type, Enter. */
+/**
+ * Everything that can be done here, and every ticket by number or words: Ctrl-K, type, Enter. A dialog of the browser's own, in the
+ * first script: its field has the focus before the next key comes, however busy the machine is, and what had it before has it back.
+ */
 export function Palette(): React.ReactNode {
   const { t } = useText();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
   const list = useId();
   const navigate = useNavigate();
   const { account } = useSession();
@@ -68,18 +76,21 @@ export function Palette(): React.ReactNode {
     choice.run();
   };
   return (
-    <Modal
-      opened
-      onClose={closeOverlay}
-      withCloseButton={false}
-      size="lg"
-      padding="xs"
-      yOffset="10vh"
-      centered={false}
+    <dialog
+      ref={dialog}
+      className={css["paletteDialog"]}
+      aria-modal="true"
       aria-label={t("palette.open")}
+      onCancel={(event) => {
+        event.preventDefault();
+        closeOverlay();
+      }}
+      onClose={closeOverlay}
+      onClick={(event) => (event.target === event.currentTarget ? closeOverlay() : undefined)}
     >
-      <TextInput
-        data-autofocus
+      <input
+        className={css["paletteField"]}
+        data-mantine-stop-propagation="true"
         role="combobox"
         aria-expanded
         aria-controls={list}
@@ -95,7 +106,7 @@ export function Palette(): React.ReactNode {
           if (event.key === "ArrowDown" || event.key === "ArrowUp") {
             event.preventDefault();
             setAt((current + (event.key === "ArrowDown" ? 1 : -1) + choices.length) % Math.max(1, choices.length));
-          } else if (event.key === "Enter") {
+          } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
             event.preventDefault();
             choose(choices[current]);
           }
@@ -124,6 +135,6 @@ export function Palette(): React.ReactNode {
       {choices.length === 0 ? (
         <p className={css["paletteNone"]}>{found.isFetching ? t("state.loading") : t("palette.none")}</p>
       ) : null}
-    </Modal>
+    </dialog>
   );
 }

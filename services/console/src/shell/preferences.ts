@@ -23,7 +23,7 @@ export function keepChoice(change: {
 }): void {
   const { scheme, ...rest } = change;
   const body = { ...rest, ...(scheme === undefined ? {} : { scheme: toServer[scheme] }) };
-  void patch("/preferences", body).catch(() => undefined);
+  void patch("/preferences", body, { timeless: true }).catch(() => undefined);
 }
 
 export function chooseLanguage(language: Language): void {

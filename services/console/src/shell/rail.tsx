@@ -6,6 +6,7 @@ import { numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { useSavedViews } from "../desk/queue/saved-views.tsx";
 import { IconList } from "../ui/icons.ts";
+import { OffLink, usePast } from "../ui/only-now.tsx";
 import { useCounters } from "./counters.ts";
 import css from "./shell.module.css";
 
@@ -20,6 +21,7 @@ export function Rail({ open, onClose }: RailProps): React.ReactNode {
   const { account } = useSession();
   const saved = useSavedViews(worksOnTickets(account));
   const counters = useCounters(saved.map(({ viewId }) => viewId));
+  const past = usePast();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(() => {
     if (!open) return undefined;
@@ -33,7 +35,7 @@ export function Rail({ open, onClose }: RailProps): React.ReactNode {
   return (
     <nav className={css["rail"]} data-open={open} aria-label={t("shell.rail")} data-tour="rail">
       <ul>
-        {entries.map(({ id, title, icon: Icon, to, counter, group }, index) => {
+        {entries.map(({ id, title, icon: Icon, to, counter, group, begins }, index) => {
           const count = counter === undefined ? undefined : counters.get(counter);
           // the line that says most of where one is: a list is not lit up under a screen with a line of its own
           const within = path.startsWith(`${to}/`) && !entries.some((other) => other.to === path);
@@ -47,6 +49,7 @@ export function Rail({ open, onClose }: RailProps): React.ReactNode {
                 title={t(title)}
                 icon={Icon}
                 here={here}
+                off={begins === true ? past : undefined}
                 counter={counter}
                 count={count === undefined ? "" : `${numberText(count.count)}${count.capped ? "+" : ""}`}
                 onClose={onClose}
@@ -65,6 +68,7 @@ export function Rail({ open, onClose }: RailProps): React.ReactNode {
                 title={name}
                 icon={IconList}
                 here={path === to || path.startsWith(`${to}/`)}
+                off={undefined}
                 counter={undefined}
                 count={count === undefined ? "" : numberText(count.count)}
                 onClose={onClose}
@@ -82,6 +86,8 @@ interface RailLineProps {
   readonly title: string;
   readonly icon: React.ComponentType<{ readonly size?: number }>;
   readonly here: boolean;
+  /** why it leads nowhere now */
+  readonly off: string | undefined;
   readonly counter: string | undefined;
   /** in words; empty: none is shown */
   readonly count: string;
@@ -94,10 +100,18 @@ const RailLine = memo(function RailLine({
   title,
   icon: Icon,
   here,
+  off,
   counter,
   count,
   onClose,
 }: RailLineProps): React.ReactNode {
+  if (off !== undefined)
+    return (
+      <OffLink className={css["railLink"]} why={off}>
+        <Icon size={16} aria-hidden />
+        <span>{title}</span>
+      </OffLink>
+    );
   return (
     <Link
       to={to}

@@ -1,7 +1,8 @@
-import { Outlet } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useState } from "react";
+import { holdWrites } from "../api/client.ts";
 import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
+import { AllowedScreen, useScreenPath } from "./allowed.tsx";
 import { GlobalActions } from "./global-actions.tsx";
 import { Inside } from "./inside.tsx";
 import { PastBanner } from "./past-banner.tsx";
@@ -21,8 +22,13 @@ export function Shell(): React.ReactNode {
 function Frame(): React.ReactNode {
   const { t } = useText();
   const { live } = useMoment();
+  const path = useScreenPath();
   const [railOpen, setRailOpen] = useState(false);
   const closeRail = useCallback(() => setRailOpen(false), []);
+  useLayoutEffect(() => {
+    holdWrites(!live);
+    return () => holdWrites(false);
+  }, [live]);
   useEffect(() => {
     document.documentElement.dataset["moment"] = live ? "live" : "past";
   }, [live]);
@@ -34,8 +40,8 @@ function Frame(): React.ReactNode {
       <TopBar onMenu={() => setRailOpen(!railOpen)} />
       <PastBanner />
       <Rail open={railOpen} onClose={closeRail} />
-      <main id="screen" className={css["screen"]} tabIndex={-1}>
-        <Outlet />
+      <main id="screen" className={css["screen"]} tabIndex={-1} data-screen={path}>
+        <AllowedScreen />
       </main>
       <GlobalActions />
     </div>

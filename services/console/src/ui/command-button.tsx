@@ -60,6 +60,7 @@ export function CommandButton({ run, off, onDone, timeless, children, ...rest }:
         <Button
           size="xs"
           {...rest}
+          {...(timeless === true ? {} : { "data-writes": true })}
           aria-disabled={why !== undefined}
           {...(why === undefined ? {} : { "data-disabled": true })}
           loading={state === "pending"}

@@ -68,6 +68,7 @@ export function SavedScreens({ area, label, current, onOpen }: SavedProps): Reac
             {each.own ? (
               <Menu.Item
                 aria-label={t("saved.forget", { name: each.name })}
+                data-writes
                 disabled={standstill !== null}
                 onClick={() => void remove(`/saved-screens/${each.screenId}`).then(refresh)}
               >

@@ -22,7 +22,7 @@ const texts: Readonly<Record<BecauseOf["code"], Text>> = {
   },
   calendar: {
     ru: ({ from, to, seconds }) =>
-      `календарь ${to} вместо ${from}: рабочего времени на ${minutes(seconds)} мин ${more(seconds, true)}`,
+      `календарь ${to} вместо календаря ${from}: рабочего времени на ${minutes(seconds)} мин ${more(seconds, true)}`,
     en: ({ from, to, seconds }) =>
       `calendar ${to} instead of ${from}: ${minutes(seconds)} min ${more(seconds, false)} of working time`,
   },
@@ -47,15 +47,18 @@ const mostIntervals = 20;
 export function becauseOf(clock: ComparedClock, terms: Terms, at: number, language: Language): BecauseOf[] {
   const { recorded, whatIf } = clock;
   return clock.because.flatMap(({ reason, decisive }): BecauseOf[] => {
-    const tell = (params: Omit<BecauseOf, "code" | "decisive" | "text">): BecauseOf => ({
+    const tell = (params: Omit<BecauseOf, "code" | "decisive" | "text">, named: object = {}): BecauseOf => ({
       code: reason,
       decisive,
-      text: texts[reason][language]({ from: null, ...params }),
+      text: texts[reason][language]({ from: null, ...params, ...named }),
       ...params,
     });
-    if (reason === "target") return [tell({ from: recorded?.target ?? null, to: whatIf?.target ?? null })];
+    if (reason === "target") {
+      const [from, to] = [recorded?.target ?? null, whatIf?.target ?? null];
+      return [tell({ from, to }, { from: targetInWords(from, language), to: targetInWords(to, language) })];
+    }
     if (reason === "pause_rule" && recorded !== null && whatIf !== null)
-      return pauseReasons.flatMap((because) => pauseRule(because, recorded, whatIf, at).map(tell));
+      return pauseReasons.flatMap((because) => pauseRule(because, recorded, whatIf, at).map((one) => tell(one)));
     if (reason === "calendar" && recorded !== null && whatIf !== null) {
       const time = differentTime(
         recorded,
@@ -65,13 +68,19 @@ export function becauseOf(clock: ComparedClock, terms: Terms, at: number, langua
       );
       const seconds = time.reduce((sum, one) => sum + (one.counted === "whatIf" ? one.seconds : -one.seconds), 0);
       return [
-        tell({
-          from: recorded.calendarId,
-          to: whatIf.calendarId,
-          seconds,
-          intervals: time.slice(0, mostIntervals).map((one) => ({ ...one, from: iso(one.from), to: iso(one.to) })),
-          more: Math.max(0, time.length - mostIntervals),
-        }),
+        tell(
+          {
+            from: recorded.calendarId,
+            to: whatIf.calendarId,
+            seconds,
+            intervals: time.slice(0, mostIntervals).map((one) => ({ ...one, from: iso(one.from), to: iso(one.to) })),
+            more: Math.max(0, time.length - mostIntervals),
+          },
+          {
+            from: calendarName(terms, recorded.calendarId, language),
+            to: calendarName(terms, whatIf.calendarId, language),
+          },
+        ),
       ];
     }
     if (reason === "extension" && recorded?.extendedTo != null) return [tell({ extendedTo: iso(recorded.extendedTo) })];
@@ -81,6 +90,27 @@ export function becauseOf(clock: ComparedClock, terms: Terms, at: number, langua
 
 const calendarOf = ({ other, calendarOf: known }: Terms, { calendarId }: Judged) =>
   other.calendar?.calendarId === calendarId ? other.calendar.calendar : known(calendarId);
+
+const targetUnits = { ru: { h: "ч", m: "мин" }, en: { h: "h", m: "min" } } as const;
+
+/** `1h30m` as people say it: 1 h 30 min; `3d`: 3 working days. */
+function targetInWords(target: string | null, language: Language): string | null {
+  if (target === null) return null;
+  const [, days] = /^(\d+)d$/u.exec(target) ?? [];
+  if (days !== undefined)
+    return language === "ru" ? `${days} раб. дн.` : `${days} working day${days === "1" ? "" : "s"}`;
+  return target
+    .replaceAll(/(\d+)([hm])/gu, (_, n: string, unit: "h" | "m") => `${n} ${targetUnits[language][unit]} `)
+    .trim();
+}
+
+/** As people call it: “Moscow, 5 x 9”, version 2. */
+function calendarName(terms: Terms, calendarId: string, language: Language): string {
+  const known = terms.calendarNameOf(calendarId);
+  if (known === null) return language === "ru" ? "из вопроса" : "of the question";
+  const name = language === "ru" ? `«${known.name}»` : `“${known.name}”`;
+  return known.version === null ? name : `${name} ${language === "ru" ? "версии" : "version"} ${known.version}`;
+}
 
 const pauseReasons = ["customer", "approval"] as const;
 

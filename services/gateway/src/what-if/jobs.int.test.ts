@@ -37,7 +37,7 @@ function newJob(calendarOf: NewJob["terms"]["calendarOf"] = () => always): NewJo
     asOf: house.clock.now(),
     position,
     sees: { op: "always" },
-    terms: { other: {}, calendarOf },
+    terms: { other: {}, calendarOf, calendarNameOf: () => null },
   };
 }
 

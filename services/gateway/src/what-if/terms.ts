@@ -10,6 +10,8 @@ import type { Moment } from "../query/moment.ts";
 export interface Terms {
   readonly other: OtherTerms;
   readonly calendarOf: (calendarId: string) => WorkingCalendar;
+  /** what people call a calendar, or one version of it (`id@version`); null: it has no name, as it was given with the question */
+  readonly calendarNameOf: (calendarId: string) => { readonly name: string; readonly version: number | null } | null;
 }
 
 /** Reads the terms that a what-if names. Throws what the route's errors list. */
@@ -47,6 +49,13 @@ export async function termsOf(db: Db, asked: WhatIfBody, moment: Moment): Promis
       const entry = calendars.get(calendarId);
       if (entry === undefined) throw new Error(`calendar ${calendarId} is not in the directory`);
       return workingCalendarOf(entry);
+    },
+    calendarNameOf: (calendarId) => {
+      const whole = calendars.get(calendarId);
+      if (whole !== undefined) return { name: whole.name, version: null };
+      const [, id = "", version] = /^(.*)@(\d+)$/u.exec(calendarId) ?? [];
+      const entry = calendars.get(id);
+      return entry === undefined ? null : { name: entry.name, version: Number(version) };
     },
   };
 }

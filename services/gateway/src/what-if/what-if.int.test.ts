@@ -139,6 +139,39 @@ describe("what if", () => {
     expect((await ana.get("/v1/sla/judgements?limit=500")).body.items).toEqual(before);
   });
 
+  it("one promise of a cell, one rule about waiting: the other half stays as recorded", async () => {
+    const targets = [
+      { type: "incident", priority: "high", resolution: "50m" },
+      { type: "incident", priority: "low", reaction: "1m" },
+    ];
+    const half = await ask({ policy: { targets, pauses: { approval: false } } });
+    expect(half.totals.reasons).toEqual([{ kind: "resolution", reason: "target", count: 3 }]);
+    expect(half.totals.kinds.find(({ kind }: { kind: string }) => kind === "reaction")).toMatchObject({
+      recorded: half.totals.kinds[0].whatIf,
+    });
+    // a wait for the customer stops the clock as it did: only the rule about approval was asked about
+    const { items } = await tell(half.jobId, "from=met&kind=resolution");
+    const waited = items.find(({ ticketId }: { ticketId: string }) => ticketId === tickets["waited"]);
+    expect(waited.clocks[0].whatIf).toMatchObject({ pausedSeconds: 18_000, target: "50m" });
+  });
+
+  it("a contract's version together with a calendar's; asked by somebody else with its moment and position it is the same answer", async () => {
+    const question = { contractId: "c-2", version: 2, calendarId: "always", calendarVersion: 1 };
+    const mine = await ask(question);
+    const { items } = await tell(mine.jobId, "kind=resolution");
+    expect(items[0].clocks[0]).toMatchObject({ whatIf: { target: "50m", calendarId: "always@1" } });
+    const because = items.flatMap(({ clocks }: { clocks: { because: { code: string; text: string }[] }[] }) =>
+      clocks.flatMap((clock) => clock.because),
+    );
+    expect(because.find(({ code }: { code: string }) => code === "calendar").text).toContain(
+      "version 1 instead of “Москва”",
+    );
+    const maria = await house.as("maria");
+    expect((await maria.get(`/v1/what-if/${mine.jobId}`)).body).toMatchObject({ code: "job_not_found" });
+    const hers = await ask({ ...question, asOf: mine.asOf, atPosition: mine.position }, maria);
+    expect(hers).toMatchObject({ asOf: mine.asOf, position: mine.position, totals: mine.totals });
+  });
+
   it("is pinned to its moment: later facts do not move it, and its pages are of that moment", async () => {
     const asOf = "2024-04-22T07:00:00Z";
     const question = {

@@ -5,6 +5,7 @@ import { forms } from "virtual:command-forms";
 import { useSession } from "../../api/session.ts";
 import { browserZone } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
+import { OffLink, OnlyNow, usePast } from "../../ui/only-now.tsx";
 import css from "../admin.module.css";
 import type { Kind } from "../kinds.ts";
 import { usualCalendar } from "./calendar-editor.tsx";
@@ -33,18 +34,27 @@ export function DoLink(props: {
   const { commandTitle } = useText();
   const { role } = useSession().account;
   const asked = useAsked();
+  const past = usePast();
   const { command, of, title, about } = props;
   if (!mayDo(role, command)) return null;
   const open = asked.do === command && asked.of === of;
+  const words = title ?? commandTitle(forms[command]?.type ?? command);
+  if (past !== undefined)
+    return (
+      <OffLink className={css["verb"]} why={past}>
+        {words}
+      </OffLink>
+    );
   return (
     <Link
       to="."
       className={css["verb"] ?? ""}
+      data-writes
       data-open={open}
       aria-label={title === undefined || about === undefined ? undefined : `${title}: ${about}`}
       search={((before: object) => ({ ...before, do: open ? undefined : command, of: open ? undefined : of })) as never}
     >
-      {title ?? commandTitle(forms[command]?.type ?? command)}
+      {words}
     </Link>
   );
 }
@@ -75,27 +85,29 @@ export function Doing({ kind, entry }: { readonly kind: Kind; readonly entry?: D
   const made = madeBy(command);
   const { start, hidden } = begin(command, kind, entry, of);
   return (
-    <CommandForm
-      key={`${command} ${of ?? ""} ${entry?.id ?? ""} ${entry?.revision ?? ""}`}
-      command={command}
-      start={start}
-      hidden={hidden}
-      given={givenBy(command, made)}
-      entry={made === undefined ? entry : undefined}
-      onSaved={(_reply, values) => {
-        if (made === undefined)
-          void navigate({
-            to: ".",
-            search: ((before: object) => ({ ...before, do: undefined, of: undefined })) as never,
-          });
-        else
-          void navigate({
-            to: "/admin/$kind/$entry",
-            params: { kind: made, entry: String(values[ownId(made)]) } as never,
-            search: {} as never,
-          });
-      }}
-    />
+    <OnlyNow>
+      <CommandForm
+        key={`${command} ${of ?? ""} ${entry?.id ?? ""} ${entry?.revision ?? ""}`}
+        command={command}
+        start={start}
+        hidden={hidden}
+        given={givenBy(command, made)}
+        entry={made === undefined ? entry : undefined}
+        onSaved={(_reply, values) => {
+          if (made === undefined)
+            void navigate({
+              to: ".",
+              search: ((before: object) => ({ ...before, do: undefined, of: undefined })) as never,
+            });
+          else
+            void navigate({
+              to: "/admin/$kind/$entry",
+              params: { kind: made, entry: String(values[ownId(made)]) } as never,
+              search: {} as never,
+            });
+        }}
+      />
+    </OnlyNow>
   );
 }
 

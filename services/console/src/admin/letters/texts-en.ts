@@ -6,7 +6,7 @@ export const en = {
   "letters.about": "About the ticket",
   "letters.show": "Show",
   "letters.hint":
-    "The greeting, the table of facts, the quote and the signature stand in every letter. A blank line begins a new paragraph; there is no mark-up.",
+    "The table of facts and the quote stand in every letter; greeting, button and signature are in the frame. A blank line begins a new paragraph; there is no mark-up.",
   "letters.in.ru": "In Russian",
   "letters.in.en": "In English",
   "letters.builtIn": "The built-in text holds",
@@ -24,6 +24,16 @@ export const en = {
   "letters.unchanged": "The text is as it was",
   "letters.sample": "ticket {{number}}; it has had no such letter yet, the facts are made up",
   "letters.real": "ticket {{number}}",
-  "letters.frame.ru": "Letter in Russian",
-  "letters.frame.en": "Letter in English",
+  "letters.tried.ru": "Letter in Russian",
+  "letters.tried.en": "Letter in English",
+  "letters.frames": "In every letter",
+  "letters.frame.requester": "Frame of letters to the customer",
+  "letters.frame.staff": "Frame of letters to staff",
+  "letters.frameHint":
+    "This stands in every letter to such people: how it begins and ends, its button, and what its facts are called. A name left empty is the built-in one.",
+  "letters.greeting": "Greeting",
+  "letters.button": "Words of the button",
+  "letters.signature": "Signature",
+  "letters.labels": "Names of the facts",
+  "letters.triedOn": "Tried on the letter",
 } as const;

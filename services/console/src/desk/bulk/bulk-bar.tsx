@@ -3,9 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import type { TicketActions } from "@docket/api-contract";
 import { useState } from "react";
 import { get } from "../../api/client.ts";
+import { useSession, worksOnTickets } from "../../api/session.ts";
 import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconChevronDown } from "../../ui/icons.ts";
+import { BeginButton } from "../../ui/only-now.tsx";
 import css from "../queue/queue.module.css";
 import type { Item } from "../ticket/action-form.tsx";
 import { BulkDialog } from "./bulk-dialog.tsx";
@@ -18,6 +20,8 @@ interface BulkBarProps {
   onAll(): Promise<void>;
   onDone(): void;
 }
+
+const down = <IconChevronDown size={13} />;
 
 /** what makes sense for many at once, in the order of the work */
 const many = [
@@ -38,6 +42,7 @@ const many = [
 export function BulkBar({ tickets, total, stale, onAll, onDone }: BulkBarProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
+  const works = worksOnTickets(useSession().account);
   const [chosen, setChosen] = useState<Item | null>(null);
   const [gathering, setGathering] = useState(false);
   const all = async (): Promise<void> => {
@@ -48,9 +53,14 @@ export function BulkBar({ tickets, total, stale, onAll, onDone }: BulkBarProps):
   const first = tickets[0];
   const actions = useQuery({
     queryKey: ["tickets", first, "actions"],
-    enabled: first !== undefined,
+    enabled: first !== undefined && works,
     queryFn: ({ signal }) => get<TicketActions>(`/tickets/${first ?? ""}/actions`, { signal }),
   });
+  const why = !works
+    ? t("action.off.role")
+    : standstill !== null || stale
+      ? t(`action.off.${standstill ?? "offline"}`)
+      : undefined;
   const items = many.flatMap((command) => actions.data?.items.filter((item) => item.command === command) ?? []);
   return (
     <div className={css["bulk"]} role="region" aria-label={t("bulk.title")}>
@@ -60,24 +70,26 @@ export function BulkBar({ tickets, total, stale, onAll, onDone }: BulkBarProps):
           {total > 1000 ? t("bulk.firstThousand") : t("bulk.all", { count: total })}
         </Button>
       ) : null}
-      <Menu position="top-start">
-        <Menu.Target>
-          <Button
-            size="xs"
-            rightSection={<IconChevronDown size={13} />}
-            disabled={standstill !== null || stale || items.length === 0}
-          >
-            {t("bulk.do")}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {items.map((item) => (
-            <Menu.Item key={item.command} onClick={() => setChosen(item)}>
-              {item.title}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      {why === undefined ? (
+        <Menu position="top-start">
+          <Menu.Target>
+            <Button size="xs" rightSection={down} disabled={items.length === 0} data-writes>
+              {t("bulk.do")}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {items.map((item) => (
+              <Menu.Item key={item.command} onClick={() => setChosen(item)}>
+                {item.title}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <BeginButton rightSection={down} off={why}>
+          {t("bulk.do")}
+        </BeginButton>
+      )}
       <CloseButton aria-label={t("bulk.drop")} onClick={onDone} />
       {chosen === null || actions.data === undefined ? null : (
         <BulkDialog

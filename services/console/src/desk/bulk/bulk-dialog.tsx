@@ -1,5 +1,5 @@
 import type { TicketActions } from "@docket/api-contract";
-import { Button, Modal, Progress } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { memo, useState } from "react";
 import { get, post } from "../../api/client.ts";
@@ -7,9 +7,11 @@ import { ApiError } from "../../api/problem.ts";
 import { useWatch } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { IconAlert, IconCheck, IconHourglass } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
-import { ActionFields, beginnings, bodyOf, type Item, type Values } from "../ticket/action-form.tsx";
+import type { Values } from "../ticket/action-field.tsx";
+import { ActionFields, beginnings, bodyOf, type Item } from "../ticket/action-form.tsx";
 import css from "./bulk.module.css";
 
 interface Preview {
@@ -70,13 +72,7 @@ export function BulkDialog({ item, actions, tickets, onClose, onDone }: BulkDial
   const faults = preview.error instanceof ApiError ? preview.error.fields : new Map<string, string>();
   const shown = preview.data;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t("bulk.heading", { action: item.title, count: tickets.length })}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Dialog onClose={onClose} size="lg" title={t("bulk.heading", { action: item.title, count: tickets.length })}>
       {jobId !== null ? (
         <JobView jobId={jobId} onJob={setJobId} onClose={() => (onDone(), onClose())} />
       ) : shown === undefined ? (
@@ -137,7 +133,7 @@ export function BulkDialog({ item, actions, tickets, onClose, onDone }: BulkDial
           </div>
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

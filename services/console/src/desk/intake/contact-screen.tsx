@@ -5,6 +5,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { post } from "../../api/client.ts";
+import { decidesContacts, useSession } from "../../api/session.ts";
 import { allActions } from "../../keys/registry.ts";
 import { useMoment, useRead } from "../../moment/moment.ts";
 import { useText } from "../../text/use-text.ts";
@@ -44,6 +45,7 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
   const navigate = useNavigate();
   const client = useQueryClient();
   const { live } = useMoment();
+  const { account } = useSession();
   const contact = useRead<Contact>(`/contacts/${contactId}`);
   const [entitlement, setEntitlement] = useState<Entitlement>({
     organizationId: null,
@@ -84,6 +86,7 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
     await client.invalidateQueries({ queryKey: ["contacts", contactId] });
   };
   const open = shown.status === "held" || shown.status === "received";
+  const decides = open && live && decidesContacts(account);
   return (
     <article className={css["contact"]} aria-labelledby="contact-title">
       <header className={css["contactHead"]}>
@@ -103,9 +106,10 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
       </header>
       <Source contact={shown} />
       <div className={css["decision"]}>
-        {!open || !live ? (
+        {!decides ? (
           <p>
-            {term("contactStatus", shown.status)}{" "}
+            {term("contactStatus", shown.status)}
+            {open && live ? `. ${t("intake.othersDecide")}` : null}{" "}
             {shown.ticketId === null ? null : (
               <Button
                 size="compact-xs"
@@ -200,7 +204,7 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
         <Similar
           text={`${shown.subject} ${shown.text}`.slice(0, 2000)}
           organizationId={entitlement.organizationId}
-          onChoose={setJoinTo}
+          {...(decides ? { onChoose: setJoinTo } : {})}
         />
       </div>
     </article>

@@ -1,12 +1,13 @@
 import type { ContactRow } from "@docket/api-contract";
-import { Button } from "@mantine/core";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { useSession, worksOnTickets } from "../../api/session.ts";
 import { useActions } from "../../keys/registry.ts";
 import { numberText } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconMail, IconPhone, IconChat, IconRobot, IconDevice, IconUser } from "../../ui/icons.ts";
 import { Moment } from "../../ui/moment.tsx";
+import { BeginButton, usePast } from "../../ui/only-now.tsx";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { useQueueWindow } from "../queue/window.ts";
 import css from "./intake.module.css";
@@ -24,6 +25,8 @@ const icons = {
 export function IntakeScreen(): React.ReactNode {
   const { t, term } = useText();
   const navigate = useNavigate();
+  const past = usePast();
+  const calls = worksOnTickets(useSession().account);
   const { contact: opened } = useParams({ strict: false }) as { contact?: string };
   const { data, error, retry } = useQueueWindow({ queue: "intake", filters: {}, q: "", sort: undefined });
   const rows =
@@ -64,13 +67,18 @@ export function IntakeScreen(): React.ReactNode {
       keysOnly: true,
       run: () => move(-1),
     },
-    {
-      id: "intake.phone",
-      title: "intake.phoneForm",
-      group: "keys.list",
-      keys: ["p"],
-      run: () => void navigate({ to: "/intake/phone" }),
-    },
+    ...(calls
+      ? [
+          {
+            id: "intake.phone",
+            title: "intake.phoneForm" as const,
+            group: "keys.list" as const,
+            keys: ["p"],
+            off: past,
+            run: () => void navigate({ to: "/intake/phone" }),
+          },
+        ]
+      : []),
     {
       id: "list.back",
       title: "keys.back",
@@ -90,14 +98,15 @@ export function IntakeScreen(): React.ReactNode {
           <h1>
             {t("queue.intake")} {data === null ? null : <span data-total={data.total}>{numberText(data.total)}</span>}
           </h1>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPhone size={14} />}
-            onClick={() => void navigate({ to: "/intake/phone" })}
-          >
-            {t("intake.phoneForm")}
-          </Button>
+          {calls ? (
+            <BeginButton
+              variant="default"
+              leftSection={<IconPhone size={14} />}
+              onClick={() => void navigate({ to: "/intake/phone" })}
+            >
+              {t("intake.phoneForm")}
+            </BeginButton>
+          ) : null}
         </header>
         {error !== undefined && data === null ? (
           <Failure error={error} retry={retry} />

@@ -6,9 +6,10 @@ import { useEffect, useMemo, useState } from "react";
 import { post } from "../../api/client.ts";
 import { useNames } from "../../api/directory.ts";
 import { ApiError } from "../../api/problem.ts";
-import { useSession } from "../../api/session.ts";
+import { decidesContacts, useSession } from "../../api/session.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
+import { OnlyNow } from "../../ui/only-now.tsx";
 import { EntitlementForm, type Entitlement } from "./entitlement.tsx";
 import css from "./intake.module.css";
 import { guessCustomers } from "./people.ts";
@@ -35,10 +36,23 @@ const nobody: Entitlement = { organizationId: null, contractId: null, personId: 
 
 /** The form for the phone: who calls on the left, what for on the right; guesses while one types; kept until it is registered. */
 export function PhoneScreen(): React.ReactNode {
+  const { t } = useText();
+  useEffect(() => {
+    document.title = `${t("intake.phoneForm")} · Docket`;
+  }, [t]);
+  return (
+    <OnlyNow>
+      <PhoneForm />
+    </OnlyNow>
+  );
+}
+
+function PhoneForm(): React.ReactNode {
   const { t, term } = useText();
   const navigate = useNavigate();
   const names = useNames();
   const { account } = useSession();
+  const decides = decidesContacts(account);
   const key = `docket.phone.${account.accountId}`;
   const [told, setTold] = useState<Told>(() => ({
     ...empty,
@@ -48,9 +62,6 @@ export function PhoneScreen(): React.ReactNode {
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
   const requestKey = useMemo(() => crypto.randomUUID(), [JSON.stringify(told), JSON.stringify(entitlement)]);
   useEffect(() => localStorage.setItem(key, JSON.stringify(told)), [key, told]);
-  useEffect(() => {
-    document.title = `${t("intake.phoneForm")} · Docket`;
-  }, [t]);
   const guesses = guessCustomers(names.organizations, {
     name: told.personName,
     phone: told.phone,
@@ -115,7 +126,7 @@ export function PhoneScreen(): React.ReactNode {
         {field("email", { type: "email" })}
         {field("supportKey")}
         {field("contractNumber")}
-        {guesses.length === 0 ? null : (
+        {guesses.length === 0 || !decides ? null : (
           <div className={css["suggestions"]} role="group" aria-label={t("intake.suggestions")}>
             {guesses.map(({ organization, person }) => (
               <button
@@ -141,7 +152,11 @@ export function PhoneScreen(): React.ReactNode {
             ))}
           </div>
         )}
-        <EntitlementForm value={entitlement} suggestions={[]} onChange={setEntitlement} />
+        {decides ? (
+          <EntitlementForm value={entitlement} suggestions={[]} onChange={setEntitlement} />
+        ) : (
+          <p className={css["hint"]}>{t("intake.othersDecide")}</p>
+        )}
       </section>
       <section aria-label={t("phone.what")}>
         <h2>{t("phone.what")}</h2>

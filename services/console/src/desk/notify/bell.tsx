@@ -8,6 +8,7 @@ import { useWatch } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconBell } from "../../ui/icons.ts";
 import { Moment } from "../../ui/moment.tsx";
+import { BeginButton, usePast } from "../../ui/only-now.tsx";
 import css from "./bell.module.css";
 
 interface Notice {
@@ -32,19 +33,23 @@ export function Bell(): React.ReactNode {
   const { t } = useText();
   const { account } = useSession();
   const navigate = useNavigate();
+  const past = usePast();
   const [items, setItems] = useState<readonly Notice[]>([]);
   const [unread, setUnread] = useState(0);
   const [open, setOpen] = useState(false);
+  const [heard, setHeard] = useState(false);
   const [spoken, setSpoken] = useState(true);
   const [, redraw] = useState(0);
   const go = useRef((_notice: Notice): void => undefined);
   go.current = ({ number, notificationId }) => {
     setOpen(false);
-    post("/notifications/read", { ids: [notificationId] }).catch(() => undefined);
-    setItems((before) =>
-      before.map((each) => (each.notificationId === notificationId ? { ...each, read: true } : each)),
-    );
-    setUnread((count) => Math.max(0, count - 1));
+    if (past === undefined) {
+      post("/notifications/read", { ids: [notificationId] }).catch(() => undefined);
+      setItems((before) =>
+        before.map((each) => (each.notificationId === notificationId ? { ...each, read: true } : each)),
+      );
+      setUnread((count) => Math.max(0, count - 1));
+    }
     void navigate({ to: "/tickets/$ticket", params: { ticket: number } as never });
   };
   useWatch(worksOnTickets(account) || account.role === "requester" ? { view: "notifications", filter: {} } : null, {
@@ -52,6 +57,7 @@ export function Bell(): React.ReactNode {
       if (frame.type !== "notifications") return;
       const told = frame["items"] as readonly Notice[];
       const whole = frame["whole"] === true;
+      setHeard(true);
       setUnread(frame["unread"] as number);
       setItems((before) => {
         const ids = new Set(told.map(({ notificationId }) => notificationId));
@@ -76,6 +82,7 @@ export function Bell(): React.ReactNode {
             color="gray"
             aria-label={t("notices.title", { count: unread })}
             aria-expanded={open}
+            data-heard={heard}
             onClick={() => setOpen(!open)}
           >
             <IconBell size={18} />
@@ -86,7 +93,7 @@ export function Bell(): React.ReactNode {
         <div className={css["head"]}>
           <b>{t("notices.heading")}</b>
           {unread === 0 || items[0] === undefined ? null : (
-            <Button
+            <BeginButton
               size="compact-xs"
               variant="subtle"
               onClick={() => {
@@ -96,7 +103,7 @@ export function Bell(): React.ReactNode {
               }}
             >
               {t("notices.readAll")}
-            </Button>
+            </BeginButton>
           )}
         </div>
         {items.length === 0 ? <p className={css["none"]}>{t("notices.none")}</p> : null}

@@ -26,6 +26,8 @@ export interface Column {
   /** a width for the grid's template */
   readonly width: string;
   readonly sort?: string;
+  /** what stands in it never is longer than it, or is cut short by itself; cutting off costs a layer of its own in each row */
+  readonly fits?: boolean;
   /** shown unless chosen otherwise */
   readonly usual: boolean;
   cell(row: TicketRow, context: CellContext): React.ReactNode;
@@ -72,37 +74,44 @@ export const columns: readonly Column[] = [
   {
     id: "number",
     title: "column.number",
-    width: "96px",
+    width: "92px",
     sort: "number",
+    fits: true,
     usual: true,
     cell: ({ number }) => <span className={css["number"]}>{number}</span>,
   },
   {
     id: "status",
     title: "column.status",
-    width: "160px",
+    width: "156px",
     sort: "status",
+    fits: true,
     usual: true,
-    cell: ({ status }) => <StatusMark status={status} />,
+    cell: ({ status }) => <StatusMark status={status} short />,
   },
   {
     id: "type",
     title: "column.type",
-    width: "148px",
+    width: "128px",
     sort: "priority",
     usual: true,
     cell: ({ type, priority, classified }, { texts }) => (
       <span className={css["type"]} data-guess={!classified}>
         <PriorityMark priority={priority} />
-        {texts.term("ticketType", type)}
+        {type === "scheduled_work" ? (
+          <span title={texts.term("ticketType", type)}>{texts.t("type.short.scheduled_work")}</span>
+        ) : (
+          texts.term("ticketType", type)
+        )}
       </span>
     ),
   },
   {
     id: "subject",
     title: "column.subject",
-    width: "minmax(160px, 3fr)",
+    width: "minmax(132px, 2fr)",
     sort: "subject",
+    fits: true,
     usual: true,
     cell: ({ subject, underControl }, { texts }) => (
       <span className={css["subject"]}>
@@ -114,10 +123,13 @@ export const columns: readonly Column[] = [
   {
     id: "customer",
     title: "column.customer",
-    width: "minmax(110px, 1fr)",
+    width: "minmax(96px, 1.2fr)",
     sort: "organizationId",
     usual: true,
-    cell: ({ organizationId }, { names }) => names.organization(organizationId),
+    cell: ({ organizationId }, { names }) => {
+      const name = names.organization(organizationId);
+      return <span title={name}>{name}</span>;
+    },
   },
   {
     id: "requester",
@@ -130,16 +142,17 @@ export const columns: readonly Column[] = [
   {
     id: "who",
     title: "column.who",
-    width: "minmax(120px, 1fr)",
+    width: "minmax(112px, 1.2fr)",
     sort: "engineerId",
+    fits: true,
     usual: true,
     cell: ({ line, engineerId, groupId }, { names, texts }) => (
       <span className={css["who"]}>
         {line == null ? null : <b title={texts.term("line", String(line))}>L{line}</b>}
         {engineerId === null ? (
-          <i>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
+          <i title={names.group(groupId)}>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
         ) : (
-          <span>{names.person(engineerId)}</span>
+          <span title={names.person(engineerId)}>{names.person(engineerId)}</span>
         )}
       </span>
     ),
@@ -147,16 +160,18 @@ export const columns: readonly Column[] = [
   {
     id: "reaction",
     title: "column.reaction",
-    width: "112px",
+    width: "100px",
     sort: "reactionDeadline",
+    fits: true,
     usual: true,
     cell: clockOf("reaction"),
   },
   {
     id: "resolution",
     title: "column.resolution",
-    width: "112px",
+    width: "100px",
     sort: "resolutionDeadline",
+    fits: true,
     usual: true,
     cell: clockOf("resolution"),
   },

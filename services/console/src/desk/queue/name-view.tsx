@@ -1,10 +1,11 @@
-import { Modal, Switch, TextInput } from "@mantine/core";
+import { Switch, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { post } from "../../api/client.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import css from "./queue.module.css";
 
 /** Gives the list as it stands a name, for oneself or for all. */
@@ -15,7 +16,7 @@ export function NameView({ content, onClose }: { readonly content: object; onClo
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   return (
-    <Modal opened onClose={onClose} title={t("views.saveAs")} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Dialog onClose={onClose} title={t("views.saveAs")}>
       <form className={css["columnsMenu"]} onSubmit={(event) => event.preventDefault()}>
         <TextInput
           data-autofocus
@@ -42,6 +43,6 @@ export function NameView({ content, onClose }: { readonly content: object; onClo
           {t("action.save")}
         </CommandButton>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { get, patch, remove } from "../../api/client.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconChevronDown } from "../../ui/icons.ts";
 import { laterPart } from "../../ui/later-part.ts";
+import { BeginButton, usePast } from "../../ui/only-now.tsx";
 
 const NameView = laterPart(() => import("./name-view.tsx").then(({ NameView }) => NameView));
 
@@ -55,11 +56,20 @@ export function SaveView({ queue, filters, q, sort, columns, saved }: SaveViewPr
   const [naming, setNaming] = useState(false);
   const content = { queue, filter: filters, q: q === "" ? null : q, sort: sort ?? null, columns };
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["views"] });
+  const past = usePast();
+  const down = <IconChevronDown size={13} />;
+  // all that is in the menu changes something
+  if (past !== undefined)
+    return (
+      <BeginButton variant="default" rightSection={down}>
+        {t("views.menu")}
+      </BeginButton>
+    );
   return (
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button size="xs" variant="default" rightSection={<IconChevronDown size={13} />}>
+          <Button size="xs" variant="default" rightSection={down} data-writes>
             {t("views.menu")}
           </Button>
         </Menu.Target>

@@ -1,7 +1,7 @@
 import type { TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
 import { ActionIcon, Button, Menu, SegmentedControl, Textarea, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { forwardRef, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { forwardRef, memo, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { get, post } from "../../api/client.ts";
 import { ApiError } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
@@ -49,7 +49,8 @@ interface Template {
 }
 
 export interface ComposerHandle {
-  focus(mode: ModeId): void;
+  /** begins to write so; gives the field that has the focus then */
+  focus(mode: ModeId): HTMLTextAreaElement | null;
 }
 
 interface ComposerProps {
@@ -63,7 +64,7 @@ interface ComposerProps {
  * Where one writes: to the customer, or for colleagues. What others did since the writing began is shown before anything is sent; a
  * refusal or a lost connection leaves everything as typed.
  */
-export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Composer(
+const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function ComposerForm(
   { ticket, actions, timeline, onWriting },
   handle,
 ) {
@@ -98,6 +99,7 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
     focus: (wanted) => {
       change({ mode: wanted });
       area.current?.focus();
+      return area.current;
     },
   }));
   const writing = draft.text.trim() !== "";
@@ -312,3 +314,5 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
     </section>
   );
 });
+
+export const Composer = memo(ComposerForm);

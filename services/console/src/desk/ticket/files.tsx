@@ -1,8 +1,8 @@
-import { Modal } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { addressOf } from "../../api/client.ts";
 import { sizeText } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
+import { Dialog } from "../../ui/dialog.tsx";
 import { IconAttachment } from "../../ui/icons.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import type { FileOf } from "./facts.tsx";
@@ -37,15 +37,9 @@ export function Files({ files, at }: { readonly files: readonly FileOf[]; readon
         </li>
       ))}
       {shown === null ? null : (
-        <Modal
-          opened
-          onClose={() => setShown(null)}
-          title={shown.name}
-          size="xl"
-          closeButtonProps={{ "aria-label": t("action.close") }}
-        >
+        <Dialog onClose={() => setShown(null)} title={shown.name} size="xl">
           <Preview file={shown} address={addressOf(`${at}/attachments/${shown.sha256}`)} />
-        </Modal>
+        </Dialog>
       )}
     </ul>
   );

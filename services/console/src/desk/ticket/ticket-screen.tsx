@@ -1,11 +1,14 @@
+import type { TimelineEntry } from "@docket/api-contract";
 import { useParams } from "@tanstack/react-router";
-import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
-import { isCustomer, useSession } from "../../api/session.ts";
+import { isCustomer, useSession, worksOnTickets } from "../../api/session.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { useActions } from "../../keys/registry.ts";
+import { typeInto } from "../../keys/type-ahead.ts";
 import { useMoment, useRead } from "../../moment/moment.ts";
 import { useText } from "../../text/use-text.ts";
+import { usePast } from "../../ui/only-now.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { PriorityMark, StatusMark } from "../marks.tsx";
 import { useBeingThere, usePresence } from "../presence.ts";
@@ -37,36 +40,41 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   const [sideOpen, setSideOpen] = useState(false);
   const composer = useRef<ComposerHandle>(null);
   const presence = usePresence();
+  // What is asked for at the same time comes at nearly the same time, and is drawn once.
+  const isReady = ticket.data !== undefined && !timeline.isLoading && !actions.isLoading;
+  // The story first, and what stands beside it when that has been drawn.
+  const isDrawn = useDeferredValue(isReady, false);
   useBeingThere(ticket.data?.ticketId, writing);
   const refresh = useCallback(
     () => void queryClient.invalidateQueries({ queryKey: ["tickets", reference] }),
     [reference],
   );
-  useActions([
-    {
-      id: "ticket.reply",
-      title: "keys.reply",
-      group: "keys.ticket",
-      keys: ["r"],
-      run: () => composer.current?.focus("reply"),
-    },
-    {
-      id: "ticket.note",
-      title: "keys.note",
-      group: "keys.ticket",
-      keys: ["c"],
-      run: () => composer.current?.focus("note"),
-    },
-  ]);
   const shown = ticket.data;
+  const past = usePast();
+  const said = actions.data?.items.find(({ command }) => command === "comment");
+  const off =
+    past ?? (shown?.status === "closed" ? (said?.reason?.title ?? term("ticketStatus", "closed")) : undefined);
+  const write = (mode: "reply" | "note") => ({
+    id: `ticket.${mode}`,
+    title: `keys.${mode}` as const,
+    group: "keys.ticket" as const,
+    keys: [mode === "reply" ? "r" : "c"],
+    off,
+    // the place where one writes comes with what may be done, which is asked for after the ticket
+    run: () => typeInto(() => composer.current?.focus(mode)),
+  });
+  useActions([
+    ...(worksOnTickets(account) || isCustomer(account) ? [write("reply")] : []),
+    ...(worksOnTickets(account) ? [write("note")] : []),
+  ]);
   useEffect(() => {
     if (shown !== undefined) document.title = `${shown.number} ${shown.subject} · Docket`;
   }, [shown]);
   if (ticket.isError && shown === undefined)
     return <Failure error={ticket.error} retry={() => void ticket.refetch()} />;
-  if (shown === undefined) return <Loading rows={10} />;
+  if (shown === undefined || !isReady) return <Loading rows={10} />;
   const people = presence.get(shown.ticketId) ?? [];
-  const facts = timeline.data?.items ?? [];
+  const facts = timeline.data?.items ?? noFacts;
   return (
     <article className={css["ticket"]} data-ticket={shown.number} data-side={sideOpen} aria-labelledby="ticket-title">
       <header className={css["head"]}>
@@ -102,14 +110,16 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
         {timeline.isError && timeline.data === undefined ? (
           <Failure error={timeline.error} retry={() => void timeline.refetch()} />
         ) : (
-          <Timeline items={facts} mails={mails.data?.items ?? []} filesAt={`/tickets/${shown.ticketId}`} />
+          <Timeline items={facts} mails={mails.data?.items} filesAt={`/tickets/${shown.ticketId}`} />
         )}
       </div>
       {actions.data === undefined || !live || shown.status === "closed" ? null : (
         <Composer ref={composer} ticket={shown} actions={actions.data} timeline={facts} onWriting={setWriting} />
       )}
-      <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} />
+      {isDrawn ? <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} /> : null}
       {isCustomer(account) ? null : <span hidden data-revision={shown.revision} />}
     </article>
   );
 }
+
+const noFacts: readonly TimelineEntry[] = [];

@@ -45,7 +45,7 @@ function entryOf(directory: Directory, kind: string, id: string): State | null {
               : kind === "plan"
                 ? lookup(directory.plans, id)
                 : kind === "letter"
-                  ? lookup(directory.letters, id)
+                  ? (lookup(directory.letters, id) ?? lookup(directory.letterFrames, id.replace(/^frame-/u, "")))
                   : directory.routing.at(-1);
   return entry === undefined ? null : { ...(entry as unknown as State) };
 }

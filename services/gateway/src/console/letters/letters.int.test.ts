@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MailKind } from "@docket/api-contract";
+import type { MailFrame, MailKind } from "@docket/api-contract";
 import { openHouse, type House } from "../../../test/house.ts";
 import type { Session } from "../../../test/session.ts";
 import { registered } from "../../../test/tickets.ts";
@@ -112,6 +112,57 @@ describe("the words of letters", () => {
     expect((await boss.get("/v1/letters/registered", waited)).body.state.versions).toHaveLength(3);
     const before = new Date(house.clock.now().getTime() - 3_600_000).toISOString();
     expect((await boss.get(`/v1/letters?asOf=${before}`)).body.items).toEqual([]);
+  });
+
+  it("have a frame for each audience, changed, tried and given back like the words themselves", async () => {
+    const frameOf = async (audience: string): Promise<MailFrame> =>
+      (await boss.get("/v1/admin/mail-kinds")).body.frames.find((one: MailFrame) => one.audience === audience);
+    const { revision, languages, id } = await frameOf("requester");
+    expect({ revision, id }).toEqual({ revision: null, id: "frame-requester" });
+    expect(languages.ru.builtIn.labels.number).toBe("Номер заявки");
+    const frame = {
+      greeting: "Привет, {{name}}!",
+      button: "К заявке",
+      signature: "Мы\n{{link}}",
+      labels: { number: "№" },
+    };
+    expect((await preview({ ticket: number, frame })).body.text).toMatch(/Привет, Анна.*№: .*К заявке: .*Мы\n/su);
+    const refused = async (part: object) => (await preview({ frame: { ...frame, ...part } })).body;
+    expect(await refused({ signature: "{{password}}" })).toMatchObject({
+      code: "letter_placeholder_unknown",
+      field: "frame.signature",
+    });
+    expect(await refused({ button: "{{number}}" })).toMatchObject({ code: "letter_placeholder_unknown" });
+    expect(await refused({ labels: { number: "a\nb" } })).toMatchObject({
+      code: "letter_one_line",
+      field: "frame.labels.number",
+    });
+    const set = (body: object) =>
+      boss.post("/v1/admin/commands/change-letter-frame", { audience: "requester", language: "ru", ...body });
+    const done = await set({ ...frame, effectiveFrom: null });
+    expect(done.body.events).toMatchObject([{ type: "LetterFrameChanged", data: { version: 1 } }]);
+    expect((await frameOf("requester")).languages.ru).toMatchObject({ current: { version: 1 }, inForce: frame });
+    expect((await frameOf("staff")).languages.ru.current).toBeNull();
+    expect((await preview({})).body.text).toContain("Привет, ");
+    expect((await preview({ frame: null })).body.text).toContain("Здравствуйте, ");
+    expect((await preview({ kind: "staff_assigned" })).body.text).toContain("Здравствуйте, ");
+    house.clock.advanceBy(60_000);
+    const reset = await boss.post("/v1/admin/commands/reset-letter-frame", {
+      audience: "requester",
+      language: "ru",
+      effectiveFrom: null,
+    });
+    expect(reset.body.events).toMatchObject([{ type: "LetterFrameReset", data: { version: 2 } }]);
+    const waited = { headers: { "docket-wait-position": reset.body.position } };
+    const { items } = (await boss.get("/v1/directory/letter/frame-requester/history", waited)).body;
+    expect(items.map(({ type }: { type: string }) => type)).toEqual(["LetterFrameReset", "LetterFrameChanged"]);
+    expect((await boss.get("/v1/letters/frame-requester", waited)).body.state).toMatchObject({
+      audience: "requester",
+      versions: [{ words: frame }, { words: null }],
+    });
+    const draft = Buffer.from(JSON.stringify({ ...frame, button: "<script>" })).toString("base64url");
+    const page = await boss.get(`/v1/admin/mail-preview/frame?kind=asked&language=ru&ticket=${number}&frame=${draft}`);
+    expect(page.raw.toString()).toContain("&lt;script&gt;");
   });
 
   it("come as a page that can do nothing, for frames of our own only", async () => {

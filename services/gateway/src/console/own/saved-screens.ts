@@ -11,6 +11,8 @@ import { can, type Action } from "../../policy/policy.ts";
 const rightTo: Readonly<Record<SavedScreen["area"], Action>> = {
   dashboard: { do: "report" },
   report: { do: "report" },
+  "what-if": { do: "report" },
+  forecast: { do: "report" },
   trail: { do: "audit" },
   access: { do: "audit" },
 };
