@@ -48,6 +48,8 @@ export const liveLimits = {
   sortedClosed: 10_000,
   /** changes within a window are gathered for so long (ms) */
   gatherMs: 100,
+  /** frames of one window that only tell of changes follow each other no sooner (ms) */
+  windowMs: 250,
   /** somebody who is not heard of for so long (ms) is not there any more */
   presenceMs: 25_000,
 } as const;

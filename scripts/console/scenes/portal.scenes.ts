@@ -143,7 +143,7 @@ export function scenes(stand: () => Stand): void {
       expect(await accessibilityFaults(ivanov.page)).toEqual([]);
       await screenshot(ivanov.page, `${name}-${look.language}-${look.scheme}`);
       await ivanov.page.setViewportSize({ width: 320, height: 640 });
-      expect(await ivanov.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+      await expect.poll(() => ivanov.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
       await screenshot(ivanov.page, `${name}-phone-${look.language}-${look.scheme}`);
       await ivanov.page.setViewportSize({ width: 1440, height: 900 });
     }

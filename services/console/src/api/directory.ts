@@ -1,5 +1,6 @@
 import type { DirectoryEntry } from "@docket/api-contract";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { get } from "./client.ts";
 import { isCustomer, useSession } from "./session.ts";
 
@@ -45,7 +46,10 @@ const none: readonly DirectoryEntry[] = [];
 const nameIn = (list: readonly DirectoryEntry[], id: string | null | undefined): string =>
   id == null ? "" : (list.find((entry) => entry.id === id)?.name ?? id);
 
-/** Names of customers, staff, groups and contracts by their ids; an id stands for itself until its name is there. */
+/**
+ * Names of customers, staff, groups and contracts by their ids; an id stands for itself until its name is there. The same object as
+ * long as no list changes.
+ */
 export function useNames(): Names {
   // Who works where is the service centre's own business.
   const centre = !isCustomer(useSession().account);
@@ -53,14 +57,17 @@ export function useNames(): Names {
   const staff = useList("/staff", centre);
   const groups = useList("/groups", centre);
   const contracts = useList("/contracts");
-  return {
-    organizations,
-    staff,
-    groups,
-    contracts,
-    organization: (id) => nameIn(organizations, id),
-    person: (id) => nameIn(staff, id),
-    group: (id) => nameIn(groups, id),
-    contract: (id) => nameIn(contracts, id),
-  };
+  return useMemo(
+    () => ({
+      organizations,
+      staff,
+      groups,
+      contracts,
+      organization: (id) => nameIn(organizations, id),
+      person: (id) => nameIn(staff, id),
+      group: (id) => nameIn(groups, id),
+      contract: (id) => nameIn(contracts, id),
+    }),
+    [organizations, staff, groups, contracts],
+  );
 }

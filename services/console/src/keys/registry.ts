@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { TextKey } from "../text/keys.ts";
 
 /** One thing that keys or the palette can do. */
@@ -55,7 +55,8 @@ export function useActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   const shape = JSON.stringify(actions.map(({ id, title, plain, keys, off }) => [id, title, plain, keys, off]));
-  useEffect(() => {
+  // Before anything of it is seen: a key that is pressed as soon as the screen stands must find what it does.
+  useLayoutEffect(() => {
     const removers = latest.current.map((action) =>
       add({ ...action, run: () => latest.current.find(({ id }) => id === action.id)?.run() }),
     );

@@ -11,9 +11,9 @@ export interface Moment {
 }
 
 export function useMoment(): Moment {
-  const { asOf } = useSearch({ strict: false });
+  // Only this of the address: half of what stands on a screen asks for the moment, and is not to be drawn anew when a list is sorted.
+  const shown = useSearch({ strict: false, select: ({ asOf }: { readonly asOf?: unknown }) => parseMoment(asOf) });
   const navigate = useNavigate();
-  const shown = parseMoment(asOf);
   return {
     asOf: shown,
     live: shown === null,

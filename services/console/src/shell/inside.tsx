@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { whenSignedOut } from "../api/client.ts";
 import { queryClient } from "../api/query-client.ts";
 import { SessionProvider, signOut } from "../api/session.ts";
@@ -49,7 +49,7 @@ export function Inside({ children }: { readonly children: React.ReactNode }): Re
     };
   }, [accountId]);
 
-  useEffect(() => listenForKeys(document), []);
+  useLayoutEffect(() => listenForKeys(document), []);
 
   const value = useMemo(
     () =>

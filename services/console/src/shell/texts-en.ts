@@ -132,6 +132,27 @@ export const en = {
   "tour.rail": "Your screens",
   "tour.rail.text":
     "On the left is all that is open to your role. What you found, filtered and set stands in the address, so a link can be shared.",
+  "tour.search": "Search in the trail",
+  "tour.search.text":
+    "Any fact of all times is found here: who did what, by which channel, and which field changed. A search can be saved under a name and exported.",
+  "tour.replay": "Replay",
+  "tour.replay.text":
+    "A number opens the ticket at this very event: its life plays step by step, with clocks and fields as they then were.",
+  "tour.trust": "Integrity",
+  "tour.trust.text":
+    "The whole record or one ticket is verified here, beside signed checkpoints and keys. “Evidence” gives a ticket as a file that is checked without us.",
+  "tour.figures": "Figures",
+  "tour.figures.text":
+    "Any number opens the list of tickets that it counts. Period, narrowing and comparison stand on top and in the address.",
+  "tour.whatIf": "What if",
+  "tour.whatIf.text":
+    "A past period judged by other targets and another calendar: both judgements side by side, and the reason for each difference. Nothing is written.",
+  "tour.directory": "Directory",
+  "tour.directory.text":
+    "Customers, contracts, staff, groups, calendars and rules. Before saving one sees what would change and for how many open tickets; every entry has its history.",
+  "tour.state": "How it all runs",
+  "tour.state.text":
+    "How far the read models are behind, parked events with their cause, and rebuilding; beside it the event store and the mail that goes out.",
   "tour.portalNew": "A new ticket",
   "tour.portalNew.text":
     "The form remembers what you typed and shows similar tickets at once. Number and deadline come by mail.",

@@ -1,7 +1,8 @@
 import { Button, CloseButton, Dialog } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { isCustomer, useSession, worksOnTickets } from "../api/session.ts";
+import type { Account } from "@docket/api-contract";
+import { isCustomer, useSession } from "../api/session.ts";
 import { useText } from "../text/use-text.ts";
 import css from "./shell.module.css";
 
@@ -9,7 +10,23 @@ const seen = "docket.tour";
 
 /** A step's place on the screen, and the screen where it is found; of several places the first that is in sight counts. */
 interface Step {
-  readonly id: "queues" | "clocks" | "ticket" | "rail" | "keys" | "moment" | "live" | "portal" | "portalNew";
+  readonly id:
+    | "queues"
+    | "clocks"
+    | "ticket"
+    | "rail"
+    | "search"
+    | "replay"
+    | "trust"
+    | "figures"
+    | "whatIf"
+    | "directory"
+    | "state"
+    | "keys"
+    | "moment"
+    | "live"
+    | "portal"
+    | "portalNew";
   readonly to?: string;
   readonly target: string;
 }
@@ -26,14 +43,35 @@ const deskSteps: readonly Step[] = [
   { id: "ticket", target: "article[data-ticket] header, article[data-ticket]" },
   ...everywhere,
 ];
-const otherSteps: readonly Step[] = [{ id: "rail", target: `[data-tour=rail], ${menu}` }, ...everywhere];
+const rail: Step = { id: "rail", target: `[data-tour=rail], ${menu}` };
+const stepsOf: Partial<Record<Account["role"], readonly Step[]>> = {
+  auditor: [
+    rail,
+    { id: "search", to: "/audit", target: "main [role=search]" },
+    { id: "replay", target: "main ol a[href*='/audit/replay/']" },
+    { id: "trust", to: "/audit/trust", target: "main h1" },
+    ...everywhere,
+  ],
+  analyst: [
+    rail,
+    { id: "figures", to: "/insight", target: "main a[href*='/insight/tickets']" },
+    { id: "whatIf", to: "/insight/what-if", target: "main form" },
+    ...everywhere,
+  ],
+  admin: [
+    rail,
+    { id: "directory", to: "/admin", target: "main nav" },
+    { id: "state", to: "/ops", target: "main h1" },
+    ...everywhere,
+  ],
+};
 const customerSteps: readonly Step[] = [
   { id: "portal", to: "/portal", target: "main h1" },
   { id: "portalNew", target: "[data-tour=new]" },
   { id: "moment", target: "[data-tour=moment]" },
 ];
 
-const longestMs = 8_000;
+const longestMs = 60_000;
 
 /** The first of a selector's elements that can be seen. */
 const inSight = (selector: string): HTMLElement | undefined =>
@@ -76,7 +114,7 @@ export function Tour({ onClose }: { readonly onClose: () => void }): React.React
   const { t } = useText();
   const { account } = useSession();
   const [at, setAt] = useState(0);
-  const steps = isCustomer(account) ? customerSteps : worksOnTickets(account) ? deskSteps : otherSteps;
+  const steps = isCustomer(account) ? customerSteps : (stepsOf[account.role] ?? deskSteps);
   const step = steps[at] ?? (steps[0] as Step);
   const found = useSpotlight(step);
   const end = (): void => {

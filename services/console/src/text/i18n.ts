@@ -77,6 +77,7 @@ export async function speak(wanted: Language, options: { readonly remember?: boo
     });
   engine.addResourceBundle(wanted, "translation", texts, true, true);
   await engine.changeLanguage(wanted);
+  said.clear();
   words = domain;
   language = wanted;
   generation++;
@@ -89,7 +90,14 @@ export async function speak(wanted: Language, options: { readonly remember?: boo
 export const hasChosenLanguage = (): boolean => localStorage.getItem(remembered) !== null;
 
 export const currentLanguage = (): Language => language;
-export const say: Say = (key, values) => engine.t(key, values ?? {});
+/** What needs no values is the same until the language changes; finding it takes the library long, and a list says hundreds at once. */
+const said = new Map<string, string>();
+export const say: Say = (key, values) => {
+  if (values !== undefined) return engine.t(key, values);
+  let text = said.get(key);
+  if (text === undefined) said.set(key, (text = engine.t(key)));
+  return text;
+};
 export const eventTitle = (type: string): string => words.events[type] ?? type;
 /** Every type of event that there is. */
 export const eventTypes = (): readonly string[] => Object.keys(words.events);

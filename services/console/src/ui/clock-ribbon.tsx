@@ -12,18 +12,17 @@ interface RibbonProps {
   readonly size?: "mini" | "full";
 }
 
-const colours = { counted: "var(--accent)", off: "var(--line)" } as const;
+/** A ribbon's scale: where instants lie on it, in hundredths of its length. */
+interface Scale {
+  readonly moment: number;
+  readonly deadline: number | null;
+  readonly stopped: number | null;
+  readonly end: number;
+  readonly drawn: readonly ClockPart[];
+  x(instant: number): number;
+}
 
-/**
- * The product's own picture: a bar from a clock's start to its deadline. Counted time is solid, a pause hatched, time outside
- * working hours faint; a mark for now, a flag for the deadline, an end cap for met or missed. The full one is walked with the
- * arrow keys or the pointer, interval by interval.
- */
-export function ClockRibbon({ clock, at = null, size = "mini" }: RibbonProps): React.ReactNode {
-  const { t, term } = useText();
-  const hatch = useId();
-  const [walked, setWalked] = useState<number | null>(null);
-  const full = size === "full";
+function scaleOf(clock: RibbonClock, at: number | null): Scale {
   const moment = at ?? now();
   const start = Date.parse(clock.startedAt);
   const deadline = clock.deadline === null ? null : Date.parse(clock.deadline);
@@ -34,9 +33,80 @@ export function ClockRibbon({ clock, at = null, size = "mini" }: RibbonProps): R
     ...clock.parts.map(({ to }) => Math.min(Date.parse(to), deadline ?? moment)),
     start + 1,
   );
-  const x = (instant: number): number => Math.max(0, Math.min(100, ((instant - start) / (end - start)) * 100));
-  const height = full ? 22 : 8;
-  const drawn = clock.parts.filter(({ from }) => Date.parse(from) < end);
+  return {
+    moment,
+    deadline,
+    stopped,
+    end,
+    drawn: clock.parts.filter(({ from }) => Date.parse(from) < end),
+    x: (instant) => Math.max(0, Math.min(100, ((instant - start) / (end - start)) * 100)),
+  };
+}
+
+/**
+ * The product's own picture: a bar from a clock's start to its deadline. Counted time is solid, a pause hatched, time outside
+ * working hours faint; a mark for now, a flag for the deadline, an end cap for met or missed. The full one is walked with the
+ * arrow keys or the pointer, interval by interval.
+ */
+export function ClockRibbon({ clock, at = null, size = "mini" }: RibbonProps): React.ReactNode {
+  return size === "full" ? (
+    <FullRibbon clock={clock} at={at} />
+  ) : (
+    <div className={css["miniRibbon"]} style={{ background: miniPicture(clock, at) }} aria-hidden />
+  );
+}
+
+const capColour = ({ state }: RibbonClock, otherwise: string): string =>
+  state === "missed" ? "var(--bad)" : otherwise;
+
+/**
+ * The same picture as the backgrounds of one element: a list has a hundred of them, and drawings of ten elements each are what
+ * drawing a list takes longest for.
+ */
+function miniPicture(clock: RibbonClock, at: number | null): string {
+  const { moment, deadline, stopped, end, drawn, x } = scaleOf(clock, at);
+  const layers: string[] = [];
+  const bar = (image: string, from: number, length: number, height: number): void => {
+    const width = Math.min(100, length);
+    // A position in hundredths tells where the rest of the length is put.
+    const left = width >= 100 ? 0 : (Math.min(from, 100 - width) / (100 - width)) * 100;
+    layers.push(`${image} ${left.toFixed(2)}% 50% / ${width.toFixed(2)}% ${height}px no-repeat`);
+  };
+  const plain = (colour: string): string => `linear-gradient(${colour}, ${colour})`;
+  if (stopped !== null) bar(plain(capColour(clock, "var(--good)")), x(stopped) - 1, 1.5, 7);
+  if (deadline !== null) bar(plain(capColour(clock, "var(--ink-2)")), x(deadline), 1, 8);
+  if (stopped === null && moment < end) bar(plain("var(--ink)"), x(moment) - 0.5, 1, 8);
+  for (const part of drawn) {
+    const [from, to] = [x(Date.parse(part.from)), x(Date.parse(part.to))];
+    const ahead = Date.parse(part.from) >= (stopped ?? moment);
+    if (part.kind === "off") bar(plain("var(--line)"), from, Math.max(0.3, to - from), 2);
+    else if (part.kind === "paused")
+      bar(
+        "repeating-linear-gradient(120deg, var(--line-strong) 0 1px, transparent 1px 3px)",
+        from,
+        Math.max(0.3, to - from),
+        4,
+      );
+    else
+      bar(
+        plain(ahead ? "color-mix(in srgb, var(--accent) 28%, transparent)" : "var(--accent)"),
+        from,
+        Math.max(0.3, to - from),
+        4,
+      );
+  }
+  bar(plain("var(--sunken)"), 0, 100, 4);
+  return layers.join(", ");
+}
+
+const colours = { counted: "var(--accent)", off: "var(--line)" } as const;
+const height = 22;
+
+function FullRibbon({ clock, at }: { readonly clock: RibbonClock; readonly at: number | null }): React.ReactNode {
+  const { t, term } = useText();
+  const hatch = useId();
+  const [walked, setWalked] = useState<number | null>(null);
+  const { moment, deadline, stopped, end, drawn, x } = scaleOf(clock, at);
   const describe = (part: ClockPart): string =>
     t("ribbon.part", {
       from: absoluteTime(Date.parse(part.from)),
@@ -69,7 +139,7 @@ export function ClockRibbon({ clock, at = null, size = "mini" }: RibbonProps): R
             opacity={ahead && part.kind === "counted" ? 0.28 : 1}
             stroke={walked === index ? "var(--ink)" : "none"}
             strokeWidth={0.3}
-            onPointerEnter={full ? () => setWalked(index) : undefined}
+            onPointerEnter={() => setWalked(index)}
           />
         );
       })}
@@ -82,7 +152,7 @@ export function ClockRibbon({ clock, at = null, size = "mini" }: RibbonProps): R
           width={0.6}
           y={0}
           height={height}
-          fill={clock.state === "missed" ? "var(--bad)" : "var(--ink-2)"}
+          fill={capColour(clock, "var(--ink-2)")}
         />
       )}
       {stopped === null ? null : (
@@ -91,12 +161,11 @@ export function ClockRibbon({ clock, at = null, size = "mini" }: RibbonProps): R
           width={1}
           y={height * 0.1}
           height={height * 0.8}
-          fill={clock.state === "missed" ? "var(--bad)" : "var(--good)"}
+          fill={capColour(clock, "var(--good)")}
         />
       )}
     </svg>
   );
-  if (!full) return <div className={css["ribbon"]}>{picture}</div>;
   const step = (by: number): void =>
     setWalked((before) => Math.max(0, Math.min(drawn.length - 1, (before ?? (by > 0 ? -1 : drawn.length)) + by)));
   return (

@@ -1,7 +1,7 @@
 import { absoluteTime } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
-import { now, useTicking } from "../time/now.ts";
-import { readClock, type OpenHours, type RibbonClock } from "./clock.ts";
+import { useTicking } from "../time/now.ts";
+import { readClock, type OpenHours, type RibbonClock, type Risk } from "./clock.ts";
 import { IconAlert, IconCheck, IconClock, IconHourglass, IconPause } from "./icons.ts";
 import { useTip } from "./tip.tsx";
 import css from "./ui.module.css";
@@ -18,24 +18,24 @@ interface ClockWordsProps {
 /** A clock's countdown in words, moving by itself in working hours; colour never alone, always with an icon. */
 export function ClockWords({ clock, hours, readAt, at = null }: ClockWordsProps): React.ReactNode {
   const texts = useText();
-  const key = useTicking((moment) => {
-    const { text, risk, moving } = readClock(clock, hours, readAt, at ?? moment, texts);
-    return `${text}|${risk}|${moving}`;
+  const told = useTicking((moment) => {
+    const { text, risk, moving, sentence } = readClock(clock, hours, readAt, at ?? moment, texts);
+    return [risk, moving ? "moving" : "still", text, sentence].join("\n");
   });
-  const reading = readClock(clock, hours, readAt, at ?? now(), texts);
+  const [risk, motion, text, read] = told.split("\n") as [Risk, string, string, string];
   const Icon =
-    reading.risk === "bad"
+    risk === "bad"
       ? IconAlert
-      : reading.risk === "warn"
+      : risk === "warn"
         ? IconHourglass
-        : reading.risk === "good"
+        : risk === "good"
           ? IconCheck
-          : reading.moving
+          : motion === "moving"
             ? IconClock
             : IconPause;
   const due =
     clock.deadline === null ? "" : `. ${texts.t("clock.due", { at: absoluteTime(Date.parse(clock.deadline)) })}`;
-  const sentence = `${reading.sentence}${due}`;
+  const sentence = `${read}${due}`;
   const tip = useTip(sentence);
   return (
     <>
@@ -43,13 +43,12 @@ export function ClockWords({ clock, hours, readAt, at = null }: ClockWordsProps)
         {...tip.target}
         className={css["words"]}
         data-tour="clock"
-        data-risk={reading.risk}
-        data-reading={key}
+        data-risk={risk}
         role="img"
         aria-label={sentence}
       >
         <Icon size={13} aria-hidden />
-        {reading.text}
+        {text}
       </span>
       {tip.shown}
     </>

@@ -147,6 +147,7 @@ export function readClock(
   const deadline = clock.deadline === null ? null : Date.parse(clock.deadline);
   if (clock.state === "missed" && clock.stoppedAt !== null) return reading(t("clock.missed"), "bad", false);
   if (deadline !== null && deadline <= now) {
+    if (now - deadline < 1_000) return reading(t("clock.missed"), "bad", true);
     const late = durationText(now - deadline);
     return reading(t("clock.late", { late }), "bad", true, t("clock.lateBy", { late }));
   }

@@ -11,6 +11,9 @@ export const theme = createTheme({
     // Locking the page's scrolling writes a style element, which the policy forbids; the page does not scroll anyway.
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 140 }, centered: true } },
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 140 } } },
+    // Holding a menu to the side on which it opened chains each opening to the one before, with all its elements: they would never be
+    // given back.
+    Popover: { defaultProps: { preventPositionChangeWhenVisible: false } },
     Tooltip: {
       defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } },
     },

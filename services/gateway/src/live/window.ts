@@ -19,8 +19,8 @@ export interface WindowParts {
  * A stretch of a sorted view, live.
  *
  * States: *opening* (until the view is read) -> *showing* (each move of the view, the rows or the window leads to one frame,
- * gathered for a tenth of a second; frames never overlap) -> *ended*. `#shown` are the rows that the reader has: one that has
- * not changed is not sent again, and one that left the window is forgotten on both sides.
+ * gathered for a tenth of a second, or for a quarter while moves do not cease; frames never overlap) -> *ended*. `#shown` are the
+ * rows that the reader has: one that has not changed is not sent again, and one that left the window is forgotten on both sides.
  */
 export class WindowSubscription implements LiveSubscription {
   readonly id: string;
@@ -34,6 +34,7 @@ export class WindowSubscription implements LiveSubscription {
   #last = "";
   #window: { offset: number; limit: number };
   #timer: NodeJS.Timeout | undefined;
+  #sentAt = 0;
   #busy = false;
   #again = false;
   #ended = false;
@@ -88,10 +89,15 @@ export class WindowSubscription implements LiveSubscription {
 
   #gather(): void {
     if (this.#ended || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#show(false);
-    }, liveLimits.gatherMs).unref();
+    // A single change is told soon; of many nobody reads more than some frames a second, and each costs both sides.
+    const next = this.#sentAt + liveLimits.windowMs - performance.now();
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.#show(false);
+      },
+      Math.max(liveLimits.gatherMs, next),
+    ).unref();
   }
 
   async #show(always: boolean): Promise<void> {
@@ -129,6 +135,7 @@ export class WindowSubscription implements LiveSubscription {
     const head = `"total":${total},"capped":${capped},"offset":${offset},"ids":${JSON.stringify(ids)}`;
     if (!always && rows.length === 0 && head === this.#last) return;
     this.#last = head;
+    this.#sentAt = performance.now();
     this.#shown = ids;
     const kind = this.#spec.rows === "contacts" ? "contacts" : "queue";
     const upserts = rows.map((row) => row.textFor(this.#caller, kind)).join();

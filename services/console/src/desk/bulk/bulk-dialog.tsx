@@ -10,7 +10,8 @@ import { CommandButton } from "../../ui/command-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { IconAlert, IconCheck, IconHourglass } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
-import { ActionFields, beginnings, bodyOf, type Item, type Values } from "../ticket/action-form.tsx";
+import type { Values } from "../ticket/action-field.tsx";
+import { ActionFields, beginnings, bodyOf, type Item } from "../ticket/action-form.tsx";
 import css from "./bulk.module.css";
 
 interface Preview {

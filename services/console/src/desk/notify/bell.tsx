@@ -37,6 +37,7 @@ export function Bell(): React.ReactNode {
   const [items, setItems] = useState<readonly Notice[]>([]);
   const [unread, setUnread] = useState(0);
   const [open, setOpen] = useState(false);
+  const [heard, setHeard] = useState(false);
   const [spoken, setSpoken] = useState(true);
   const [, redraw] = useState(0);
   const go = useRef((_notice: Notice): void => undefined);
@@ -56,6 +57,7 @@ export function Bell(): React.ReactNode {
       if (frame.type !== "notifications") return;
       const told = frame["items"] as readonly Notice[];
       const whole = frame["whole"] === true;
+      setHeard(true);
       setUnread(frame["unread"] as number);
       setItems((before) => {
         const ids = new Set(told.map(({ notificationId }) => notificationId));
@@ -80,6 +82,7 @@ export function Bell(): React.ReactNode {
             color="gray"
             aria-label={t("notices.title", { count: unread })}
             aria-expanded={open}
+            data-heard={heard}
             onClick={() => setOpen(!open)}
           >
             <IconBell size={18} />

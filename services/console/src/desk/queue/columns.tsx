@@ -72,7 +72,7 @@ export const columns: readonly Column[] = [
   {
     id: "number",
     title: "column.number",
-    width: "96px",
+    width: "92px",
     sort: "number",
     usual: true,
     cell: ({ number }) => <span className={css["number"]}>{number}</span>,
@@ -80,28 +80,32 @@ export const columns: readonly Column[] = [
   {
     id: "status",
     title: "column.status",
-    width: "160px",
+    width: "156px",
     sort: "status",
     usual: true,
-    cell: ({ status }) => <StatusMark status={status} />,
+    cell: ({ status }) => <StatusMark status={status} short />,
   },
   {
     id: "type",
     title: "column.type",
-    width: "148px",
+    width: "128px",
     sort: "priority",
     usual: true,
     cell: ({ type, priority, classified }, { texts }) => (
       <span className={css["type"]} data-guess={!classified}>
         <PriorityMark priority={priority} />
-        {texts.term("ticketType", type)}
+        {type === "scheduled_work" ? (
+          <span title={texts.term("ticketType", type)}>{texts.t("type.short.scheduled_work")}</span>
+        ) : (
+          texts.term("ticketType", type)
+        )}
       </span>
     ),
   },
   {
     id: "subject",
     title: "column.subject",
-    width: "minmax(160px, 3fr)",
+    width: "minmax(132px, 2fr)",
     sort: "subject",
     usual: true,
     cell: ({ subject, underControl }, { texts }) => (
@@ -114,10 +118,13 @@ export const columns: readonly Column[] = [
   {
     id: "customer",
     title: "column.customer",
-    width: "minmax(110px, 1fr)",
+    width: "minmax(96px, 1.2fr)",
     sort: "organizationId",
     usual: true,
-    cell: ({ organizationId }, { names }) => names.organization(organizationId),
+    cell: ({ organizationId }, { names }) => {
+      const name = names.organization(organizationId);
+      return <span title={name}>{name}</span>;
+    },
   },
   {
     id: "requester",
@@ -130,16 +137,16 @@ export const columns: readonly Column[] = [
   {
     id: "who",
     title: "column.who",
-    width: "minmax(120px, 1fr)",
+    width: "minmax(112px, 1.2fr)",
     sort: "engineerId",
     usual: true,
     cell: ({ line, engineerId, groupId }, { names, texts }) => (
       <span className={css["who"]}>
         {line == null ? null : <b title={texts.term("line", String(line))}>L{line}</b>}
         {engineerId === null ? (
-          <i>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
+          <i title={names.group(groupId)}>{groupId == null ? texts.t("queue.nobody") : names.group(groupId)}</i>
         ) : (
-          <span>{names.person(engineerId)}</span>
+          <span title={names.person(engineerId)}>{names.person(engineerId)}</span>
         )}
       </span>
     ),
@@ -147,7 +154,7 @@ export const columns: readonly Column[] = [
   {
     id: "reaction",
     title: "column.reaction",
-    width: "112px",
+    width: "100px",
     sort: "reactionDeadline",
     usual: true,
     cell: clockOf("reaction"),
@@ -155,7 +162,7 @@ export const columns: readonly Column[] = [
   {
     id: "resolution",
     title: "column.resolution",
-    width: "112px",
+    width: "100px",
     sort: "resolutionDeadline",
     usual: true,
     cell: clockOf("resolution"),

@@ -1,5 +1,4 @@
 import type { TicketRow } from "@docket/api-contract";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Names } from "../../api/directory.ts";
 import { useText } from "../../text/use-text.ts";
@@ -8,10 +7,15 @@ import type { CellContext, Column } from "./columns.tsx";
 import css from "./queue.module.css";
 import type { QueueData } from "./queue-data.ts";
 import { RowCells } from "./row-cells.tsx";
+import { useRowsInSight } from "./rows-in-sight.ts";
 
 interface QueueListProps {
   readonly label: string;
   readonly data: QueueData;
+  /** names the list; another one begins at its top */
+  readonly place: string;
+  /** it is the list as it was before, and another one is on its way */
+  readonly isBefore: boolean;
   readonly columns: readonly Column[];
   /** two lines a row, for narrow places */
   readonly cards: boolean;
@@ -26,7 +30,7 @@ interface QueueListProps {
   readonly presence: ReadonlyMap<string, readonly PresentPerson[]>;
   readonly sort: string | undefined;
   onSort(sort: string): void;
-  onShow(offset: number, limit: number): void;
+  onShow(first: number, end: number): void;
   onCursor(id: string): void;
   onOpen(row: TicketRow): void;
   onSelect(id: string, range: boolean): void;
@@ -42,46 +46,39 @@ export function QueueList(props: QueueListProps): React.ReactNode {
   const { t } = texts;
   const body = useRef<HTMLDivElement>(null);
   const hovered = useRef<string | null>(null);
-  const rows = useVirtualizer({
-    count: data.total,
-    getScrollElement: () => body.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  const items = rows.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
-
-  useEffect(() => {
-    const offset = Math.max(0, first - 40);
-    onShow(offset, Math.min(200, Math.max(60, last - offset + 40)));
-  }, [first, last, data.total, onShow]);
-  useEffect(() => rows.measure(), [rows, rowHeight]);
+  const { from, to, box, toTop } = useRowsInSight(body, data.total, rowHeight);
+  useEffect(() => onShow(from, to), [from, to, onShow]);
+  useLayoutEffect(toTop, [props.place, toTop]);
 
   // Keeps what is looked at in its place: the row under the pointer, else the cursor's, else the first in sight.
-  const places = useRef<ReadonlyMap<string, number>>(new Map());
+  const places = useRef<{ readonly list: string | null; readonly of: ReadonlyMap<string, number> }>({
+    list: null,
+    of: new Map(),
+  });
+  const list = props.isBefore ? null : props.place;
   useLayoutEffect(() => {
     const now = new Map([...data.order].map(([index, id]) => [id, index]));
-    const box = body.current;
     const before = places.current;
-    places.current = now;
-    if (box === null || before.size === 0) return;
-    const top = Math.floor(box.scrollTop / rowHeight);
+    places.current = { list, of: now };
+    const element = body.current;
+    if (element === null || before.list !== list || before.of.size === 0) return;
+    const { top, height } = box.current;
+    const first = Math.floor(top / rowHeight);
     const inSight = (id: string | null): id is string => {
-      const was = id === null ? undefined : before.get(id);
-      return was !== undefined && was >= top && was * rowHeight < box.scrollTop + box.clientHeight;
+      const was = id === null ? undefined : before.of.get(id);
+      return was !== undefined && was >= first && was * rowHeight < top + height;
     };
-    const firstRow = [...before].find(([, index]) => index === top)?.[0] ?? null;
+    const firstRow = [...before.of].find(([, index]) => index === first)?.[0] ?? null;
     // A row that itself went far away (its deadline changed) is not followed: what lay around it stays.
-    const most = Math.ceil(box.clientHeight / rowHeight);
-    for (const anchor of [hovered.current, cursor, box.scrollTop > 0 ? firstRow : null]) {
+    const most = Math.ceil(height / rowHeight);
+    for (const anchor of [hovered.current, cursor, top > 0 ? firstRow : null]) {
       if (!inSight(anchor)) continue;
-      const [was, is] = [before.get(anchor) ?? 0, now.get(anchor)];
+      const [was, is] = [before.of.get(anchor) ?? 0, now.get(anchor)];
       if (is === undefined || Math.abs(is - was) > most) continue;
-      if (was !== is) box.scrollTop += (is - was) * rowHeight;
+      if (was !== is) element.scrollTop += (is - was) * rowHeight;
       return;
     }
-  }, [data.order, rowHeight, cursor]);
+  }, [data.order, list, rowHeight, cursor, box]);
 
   const template = columns.map(({ width }) => width).join(" ");
   return (
@@ -91,6 +88,7 @@ export function QueueList(props: QueueListProps): React.ReactNode {
       aria-label={props.label}
       aria-rowcount={data.total + 1}
       aria-multiselectable
+      aria-busy={props.isBefore}
       style={{ "--columns": template } as React.CSSProperties}
     >
       {cards ? null : (
@@ -126,11 +124,12 @@ export function QueueList(props: QueueListProps): React.ReactNode {
         </div>
       )}
       <div ref={body} className={css["body"]} role="rowgroup" onPointerLeave={() => (hovered.current = null)}>
-        <div className={css["space"]} role="presentation" style={{ height: rows.getTotalSize() }}>
-          {items.map(({ index, start }) => {
+        <div className={css["space"]} role="presentation" style={{ height: data.total * rowHeight }}>
+          {Array.from({ length: Math.max(0, to - from) }, (_, at) => {
+            const index = from + at;
             const id = data.order.get(index);
             const row = id === undefined ? undefined : data.rows.get(id);
-            const style = { height: rowHeight, transform: `translateY(${start}px)` };
+            const style = { height: rowHeight, transform: `translateY(${index * rowHeight}px)` };
             if (row === undefined || !("number" in row))
               return (
                 <div key={index} className={css["row"]} role="row" aria-rowindex={index + 2} style={style}>

@@ -65,8 +65,9 @@ export function QueueScreen(): React.ReactNode {
   const state = useQueueWindow({ queue, filters, q, sort });
   const { data } = state;
   const chosen = useColumnChoice(view, saved?.columns ?? null);
-  const box = useElementSize();
-  const cards = box.width > 0 && box.width < 760;
+  // Of the whole screen and not of the list: opening a ticket then changes the list once, and not again when its new width is known.
+  const screen = useElementSize();
+  const cards = openNumber !== undefined || (screen.width > 0 && screen.width < 760);
   const density = document.documentElement.dataset["density"];
   const rowHeight = cards ? 54 : density === "compact" ? 30 : density === "roomy" ? 44 : 36;
   const [cursor, setCursor] = useState<string | null>(null);
@@ -215,12 +216,12 @@ export function QueueScreen(): React.ReactNode {
   const toggleColumn = useCallback((id: string) => toggle.current(id), []);
   const chips = Object.keys(own);
   return (
-    <div className={css["screen"]} data-open={openNumber !== undefined}>
-      <section className={css["pane"]} ref={box.ref} aria-label={title}>
+    <div className={css["screen"]} ref={screen.ref} data-open={openNumber !== undefined}>
+      <section className={css["pane"]} aria-label={title}>
         <div className={css["head"]}>
           <h1>
             {title}
-            {data === null ? null : (
+            {data === null || state.isBefore ? null : (
               <span className={css["total"]} data-total={data.total}>
                 {numberText(data.total)}
                 {data.capped ? "+" : ""}
@@ -270,6 +271,8 @@ export function QueueScreen(): React.ReactNode {
             <QueueList
               label={title}
               data={data}
+              place={state.place}
+              isBefore={state.isBefore}
               columns={shownColumns}
               cards={cards}
               rowHeight={rowHeight}

@@ -80,7 +80,7 @@ export const RowCells = memo(function RowCells(props: RowCellsProps): React.Reac
         <span role="gridcell" className={css["cardMeta"]}>
           <span className={css["number"]}>{row.number}</span>
           <PriorityMark priority={row.priority} />
-          <StatusMark status={row.status} />
+          <StatusMark status={row.status} short />
           <span>{props.names.organization(row.organizationId)}</span>
           {there}
         </span>

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { get } from "../../api/client.ts";
-import { useWatch } from "../../live/context.ts";
+import { useConnection, useWatch } from "../../live/context.ts";
 import { useMoment } from "../../moment/moment.ts";
 import { useSession } from "../../api/session.ts";
 import { keepQueue, keptQueue } from "./kept-queue.ts";
 import { idOf, takeFrame, type QueueData, type Row, type WindowFrame } from "./queue-data.ts";
+import { askForWindows } from "./window-asking.ts";
 
 export interface QueueFilter {
   /** a stock view */
@@ -18,8 +19,13 @@ export interface QueueFilter {
 
 export interface QueueState {
   readonly data: QueueData | null;
+  /** names the list that is wanted; another one begins at its top */
+  readonly place: string;
+  /** what is shown is the list as it was narrowed or sorted before, until the one that is wanted is told */
+  readonly isBefore: boolean;
   readonly error: unknown;
-  show(offset: number, limit: number): void;
+  /** rows from `first` to before `end` are drawn */
+  show(first: number, end: number): void;
   retry(): void;
 }
 
@@ -31,35 +37,63 @@ export function useQueueWindow(wanted: QueueFilter): QueueState {
   return live ? present : past;
 }
 
+/** The stretch that is asked for first. */
+const firstRows = { offset: 0, limit: 80 } as const;
+
 function useLiveWindow({ queue, filters, q, sort }: QueueFilter, enabled: boolean): QueueState {
   const { account } = useSession();
+  const connection = useConnection();
   const [error, setError] = useState<unknown>(undefined);
-  const shown = useRef({ offset: 0, limit: 100 });
   const filter = { queue, ...filters, ...(q === "" ? {} : { q }) };
   const request = {
     view: "window",
     filter,
     ...(sort === undefined ? {} : { sort }),
-    window: { offset: 0, limit: 100 },
+    window: firstRows,
     ...(queue === "intake" ? {} : { ribbons: true }),
   };
   const key = JSON.stringify(request);
   const place = `${account.accountId}.${key}`;
   // What stood here last is shown at once, with its age; the first frame replaces it.
   const kept = useMemo(() => (enabled ? keptQueue(place) : null), [place, enabled]);
-  const [held, setHeld] = useState<{ readonly place: string; readonly data: QueueData | null }>({ place, data: kept });
-  const data = held.place === place ? held.data : kept;
-  useEffect(() => {
-    setError(undefined);
-    shown.current = { offset: 0, limit: 100 };
-  }, [place, enabled]);
+  const [held, setHeld] = useState<Held>({ place, queue, data: kept });
+  // A queue that is sorted or narrowed anew stays as it was until the answer is there, a moment later: taking all its rows away and
+  // drawing others is the longest work of this screen, and what was clicked is to be seen before it.
+  const isBefore =
+    held.place !== place &&
+    held.queue === queue &&
+    held.data !== null &&
+    error === undefined &&
+    connection.state === "live";
+  const data = held.place === place || isBefore ? held.data : kept;
+  useEffect(() => setError(undefined), [place, enabled]);
+  const asking = useMemo(
+    () =>
+      askForWindows(firstRows, ({ offset, limit }) => watching.current?.scroll(offset, limit), {
+        now: () => performance.now(),
+        later: (run, ms) => {
+          const timer = setTimeout(run, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+    // a list of its own is asked for from its own beginning
+    [place, enabled],
+  );
+  useEffect(() => () => asking.stop(), [asking]);
   const watching = useWatch(request, {
-    frame: (frame) => {
-      if (frame.type === "window")
+    frame: (told) => {
+      if (told.type !== "window") return;
+      const frame = told as unknown as WindowFrame;
+      asking.answered(frame.offset);
+      const take = (): void =>
         setHeld((before) => ({
           place,
-          data: takeFrame(before.place === place ? before.data : kept, frame as unknown as WindowFrame),
+          queue,
+          data: takeFrame(before.place === place ? before.data : kept, frame),
         }));
+      // Drawing another list takes long: whoever presses a key meanwhile comes first. Rows that somebody scrolls to cannot wait.
+      if (isBefore) startTransition(take);
+      else take();
     },
     refused: (code, title) => setError(Object.assign(new Error(title), { code })),
   });
@@ -77,17 +111,14 @@ function useLiveWindow({ queue, filters, q, sort }: QueueFilter, enabled: boolea
       keep();
     };
   }, [place]);
-  const show = useCallback(
-    (offset: number, limit: number) => {
-      if (watching.current === null) return;
-      if (shown.current.offset === offset && shown.current.limit === limit) return;
-      shown.current = { offset, limit };
-      watching.current.scroll(offset, limit);
-    },
-    [watching],
-  );
   const retry = useCallback(() => setError(undefined), []);
-  return { data, error, retry, show };
+  return { data, place, isBefore, error, retry, show: asking.show };
+}
+
+interface Held {
+  readonly place: string;
+  readonly queue: string;
+  readonly data: QueueData | null;
 }
 
 /** As many as one command can be given at once. */
@@ -167,6 +198,8 @@ function usePastWindow({ queue, filters, q, sort }: QueueFilter, enabled: boolea
   });
   return {
     data: page.data ?? null,
+    place: JSON.stringify([queue, filters, q, sort, asOf]),
+    isBefore: false,
     error: page.error ?? undefined,
     retry: () => void page.refetch(),
     show: nothing,

@@ -1,6 +1,6 @@
 import type { TicketActions } from "@docket/api-contract";
 import { Button, Menu, Tooltip } from "@mantine/core";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useSession } from "../../api/session.ts";
 import { useActions } from "../../keys/registry.ts";
 import { useStandstill } from "../../live/context.ts";
@@ -35,7 +35,7 @@ interface ActionBarProps {
 }
 
 /** Everything that can be done to the ticket: the usual steps as buttons, the rest in a menu, and what cannot be done with the reason. */
-export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode {
+export const ActionBar = memo(function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
   const { account } = useSession();
@@ -131,4 +131,4 @@ export function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode 
       )}
     </div>
   );
-}
+});

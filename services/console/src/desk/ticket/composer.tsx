@@ -1,7 +1,7 @@
 import type { TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
 import { ActionIcon, Button, Menu, SegmentedControl, Textarea, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { forwardRef, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { forwardRef, memo, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { get, post } from "../../api/client.ts";
 import { ApiError } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
@@ -64,7 +64,7 @@ interface ComposerProps {
  * Where one writes: to the customer, or for colleagues. What others did since the writing began is shown before anything is sent; a
  * refusal or a lost connection leaves everything as typed.
  */
-export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Composer(
+const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function ComposerForm(
   { ticket, actions, timeline, onWriting },
   handle,
 ) {
@@ -314,3 +314,5 @@ export const Composer = forwardRef<ComposerHandle, ComposerProps>(function Compo
     </section>
   );
 });
+
+export const Composer = memo(ComposerForm);

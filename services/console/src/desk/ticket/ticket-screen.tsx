@@ -1,3 +1,4 @@
+import type { TimelineEntry } from "@docket/api-contract";
 import { useParams } from "@tanstack/react-router";
 import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
@@ -69,7 +70,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
     return <Failure error={ticket.error} retry={() => void ticket.refetch()} />;
   if (shown === undefined) return <Loading rows={10} />;
   const people = presence.get(shown.ticketId) ?? [];
-  const facts = timeline.data?.items ?? [];
+  const facts = timeline.data?.items ?? noFacts;
   return (
     <article className={css["ticket"]} data-ticket={shown.number} data-side={sideOpen} aria-labelledby="ticket-title">
       <header className={css["head"]}>
@@ -105,7 +106,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
         {timeline.isError && timeline.data === undefined ? (
           <Failure error={timeline.error} retry={() => void timeline.refetch()} />
         ) : (
-          <Timeline items={facts} mails={mails.data?.items ?? []} filesAt={`/tickets/${shown.ticketId}`} />
+          <Timeline items={facts} mails={mails.data?.items} filesAt={`/tickets/${shown.ticketId}`} />
         )}
       </div>
       {actions.data === undefined || !live || shown.status === "closed" ? null : (
@@ -116,3 +117,5 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
     </article>
   );
 }
+
+const noFacts: readonly TimelineEntry[] = [];

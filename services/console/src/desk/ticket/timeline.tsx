@@ -1,7 +1,7 @@
 import type { TimelineEntry } from "@docket/api-contract";
 import { SegmentedControl } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
-import { useNames } from "../../api/directory.ts";
+import { memo, useEffect, useRef, useState } from "react";
+import { useNames, type Names } from "../../api/directory.ts";
 import { useSession } from "../../api/session.ts";
 import { useText } from "../../text/use-text.ts";
 import { FactLine, type Fact } from "../../ui/fact-line.tsx";
@@ -26,7 +26,7 @@ export interface SentMail {
 
 interface TimelineProps {
   readonly items: readonly TimelineEntry[];
-  readonly mails?: readonly SentMail[];
+  readonly mails?: readonly SentMail[] | undefined;
   /** in whose files the attachments stand: `/tickets/{id}` */
   readonly filesAt: string;
   /** events that are drawn out (what a replay step brought) */
@@ -38,17 +38,35 @@ type Line = { readonly at: string; readonly key: string; readonly kind: FactKind
 );
 const filters = ["all", "message", "note", "change", "clock", "mail"] as const;
 
-/** All that happened to a ticket in one order: what was said, changed, sent and judged; internal notes look like nothing else. */
-export function Timeline({ items, mails = [], filesAt, marked }: TimelineProps): React.ReactNode {
+/** Lines that are drawn at first, and as many more each time that earlier ones are wanted. */
+const usual = 50;
+
+/**
+ * All that happened to a ticket in one order: what was said, changed, sent and judged; internal notes look like nothing else. A long
+ * story begins with its newest part, and what was before is a button away.
+ */
+export const Timeline = memo(function Timeline({
+  items,
+  mails = noMails,
+  filesAt,
+  marked,
+}: TimelineProps): React.ReactNode {
   const { t } = useText();
   const { account } = useSession();
+  const names = useNames();
   const [filter, setFilter] = useState<(typeof filters)[number]>("all");
   const end = useRef<HTMLDivElement>(null);
   const lines: Line[] = [
     ...items.map((fact): Line => ({ at: fact.recordedAt, key: fact.eventId, kind: kindOf(fact), fact })),
     ...mails.map((mail): Line => ({ at: mail.sentAt ?? mail.createdAt, key: mail.mailId, kind: "mail", mail })),
   ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const shown = lines.filter(({ kind }) => filter === "all" || kind === filter);
+  const wanted = lines.filter(({ kind }) => filter === "all" || kind === filter);
+  // By time and not by number: what is said from now on comes in addition, and nothing goes from before the reader's eyes.
+  const [since, setSince] = useState<string | null>(null);
+  if (since === null && items.length > 0) setSince(wanted.at(-usual)?.at ?? "");
+  const earlier = wanted.findIndex(({ at }) => at >= (since ?? ""));
+  const hidden = earlier === -1 ? wanted.length : earlier;
+  const shown = wanted.slice(hidden);
   // The newest is what one comes for; after that the reader's place is his own.
   const began = useRef(false);
   useEffect(() => {
@@ -69,22 +87,42 @@ export function Timeline({ items, mails = [], filesAt, marked }: TimelineProps):
             .map((value) => ({ value, label: t(`timeline.${value}`) }))}
         />
       </div>
-      {shown.length === 0 ? <Empty title={t("timeline.none")} /> : null}
+      {wanted.length === 0 ? <Empty title={t("timeline.none")} /> : null}
+      {hidden === 0 ? null : (
+        <button
+          type="button"
+          className={css["earlier"]}
+          data-earlier={hidden}
+          onClick={() => setSince(wanted[Math.max(0, hidden - usual)]?.at ?? "")}
+        >
+          {t("timeline.earlier", { count: hidden })}
+        </button>
+      )}
       <ol className={css["lines"]} aria-live="polite" aria-relevant="additions">
         {shown.map((line) => (
           <li key={line.key} data-kind={line.kind} data-marked={marked?.has(line.key) === true || undefined}>
-            {"fact" in line ? <Entry fact={line.fact} filesAt={filesAt} /> : <MailLine mail={line.mail} />}
+            {"fact" in line ? (
+              <Entry fact={line.fact} filesAt={filesAt} names={names} />
+            ) : (
+              <MailLine mail={line.mail} />
+            )}
           </li>
         ))}
       </ol>
       <div ref={end} />
     </section>
   );
+});
+const noMails: readonly SentMail[] = [];
+
+interface EntryProps {
+  readonly fact: TimelineEntry;
+  readonly filesAt: string;
+  readonly names: Names;
 }
 
-function Entry({ fact, filesAt }: { readonly fact: TimelineEntry; readonly filesAt: string }): React.ReactNode {
+const Entry = memo(function Entry({ fact, filesAt, names }: EntryProps): React.ReactNode {
   const texts = useText();
-  const names = useNames();
   const said = saidText(fact);
   const files: readonly FileOf[] = filesOf(fact);
   const kind = kindOf(fact);
@@ -107,7 +145,7 @@ function Entry({ fact, filesAt }: { readonly fact: TimelineEntry; readonly files
       )}
     </FactLine>
   );
-}
+});
 
 function MailLine({ mail }: { readonly mail: SentMail }): React.ReactNode {
   const { t } = useText();
