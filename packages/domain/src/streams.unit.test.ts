@@ -29,7 +29,9 @@ it("stream names say their kind and id, and read back", () => {
 
 it("event and command types are unique and titled in both languages", () => {
   const count = (...groups: readonly object[]): number => groups.flatMap(Object.values).length;
-  expect(allEvents.size).toBe(count(ticketEvents, contactEvents, directoryEvents, erasureEvents, trustEvents, rightsEvents));
+  expect(allEvents.size).toBe(
+    count(ticketEvents, contactEvents, directoryEvents, erasureEvents, trustEvents, rightsEvents),
+  );
   expect(allCommands.size).toBe(count(ticketCommands, contactCommands, directoryCommands));
   for (const { title } of [...allEvents.values(), ...allCommands.values()]) expect(title.ru && title.en).toBeTruthy();
 });
