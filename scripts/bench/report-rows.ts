@@ -45,18 +45,20 @@ const changing = `
   case when i % 50 = 0 then 1 else 0 end::int2 as customer_escalations, 0::int2 as manager_escalations,
   case when i % 33 = 0 then 1 else 0 end::int2 as policy_escalations,
   case when k >= 3 then at[4] end as accepted_at, case when k >= 6 then at[7] end as resolved_at,
-  at[k + 1] as from_at, at[k + 1] as recorded_at, k as revision, ${placeOf("at[k + 1]")} + k as position`;
+  at[k + 1] as from_at, at[k + 1] as recorded_at, k as revision, ${placeOf("at[k + 1]")} + k as position,
+  k <> 5 as first_status, k in (0, 2) as first_line, case when k = 4 then 2 else 0 end::int2 as first_pause`;
 
 const names = `status, came_from, came_after, type, priority, product, line, group_id, engineer_id, calendar_id, paused, reaction,
   reaction_seconds, reaction_missed_at, resolution, resolution_seconds, resolution_missed_at, returns, hand_overs, customer_escalations,
-  manager_escalations, policy_escalations, accepted_at, resolved_at, from_at, recorded_at, revision, position`;
+  manager_escalations, policy_escalations, accepted_at, resolved_at, from_at, recorded_at, revision, position,
+  first_status, first_line, first_pause`;
 
 export const measureRows = `
   insert into measure (${names}, ticket_id, number, organization_id, contract_id, channel, requester_person_id, received_at, registered_at,
-    closed_at, closed_because, since)
+    closed_at, closed_because, since, been)
   select ${changing}, id, 'SC-' || lpad(i::text, 7, '0'), 'org-' || i % 20, 'org-' || i % 20 || '-2025', (array['email', 'phone', 'portal'])[i % 3 + 1],
     'person-' || i % 20 || '-' || i % 1000, at[1], at[1], case when k = 7 then at[8] end,
-    case when k = 7 then case when i % 4 = 0 then 'auto_closed' else 'confirmed' end end, at[k + 1]
+    case when k = 7 then case when i % 4 = 0 then 'auto_closed' else 'confirmed' end end, at[k + 1], 0
   from (select *, last as k from life) as standing`;
 
 export const measurePastRows = `

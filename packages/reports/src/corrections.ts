@@ -77,7 +77,7 @@ async function changedTickets(
   earlier: Question,
   later: Question,
 ): Promise<{ changes: ReportCorrections["changes"]; more: boolean }> {
-  return inReading(db, async (reading) => {
+  return inReading(db, later, async (reading) => {
     const read = async (question: Question) => {
       const { source, conditions } = await opened(reading, question, undefined);
       return sql`(select distinct on (f.ticket_id) f.* from ${source} where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)})`;

@@ -14,7 +14,7 @@ const batchSize = 2_000;
  */
 export async function* extract(db: Db, question: Question): AsyncGenerator<readonly TicketMeasures[]> {
   const batches = handOver<readonly TicketMeasures[]>();
-  const reading = inReading(db, async (transaction) => {
+  const reading = inReading(db, { gone: question.gone, streams: true }, async (transaction) => {
     const { source, conditions, key } = await opened(transaction, await settle(transaction, question), undefined);
     await sql`declare extract no scroll cursor for select ${ticketColumns} from ${source}
       where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)} order by f.registered_at, ${key}`.execute(

@@ -31,6 +31,8 @@ export interface Question {
   readonly filters: readonly Wanted[];
   /** no ticket has changed since: the current rows alone have the answer, which is quicker to ask */
   readonly present?: boolean;
+  /** ends when nobody waits for the answer any more; what is read for it is cancelled then */
+  readonly gone?: AbortSignal;
 }
 
 export interface Present {

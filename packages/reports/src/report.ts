@@ -10,6 +10,7 @@ import type { Db } from "@docket/postgres";
 import { countGroups, type Row } from "./aggregate.ts";
 import { calendarOf, usualCalendar } from "./calendars.ts";
 import { dimensionOf, filtersOf, needsCalendar, type Dimension } from "./dimension.ts";
+import { firstsOf } from "./firsts.ts";
 import { sourceFor } from "./joins.ts";
 import { labelsFor, type Labels } from "./labels.ts";
 import { measureSql, type Aggregate, type Measure } from "./measure.ts";
@@ -51,7 +52,7 @@ async function prepare(db: Db, question: Question): Promise<Prepared> {
  */
 export async function answer(db: Db, question: Question, limit: number): Promise<Answer> {
   if (question.definition.counts === "events") return answerSeries(db, question, limit);
-  return inReading(db, async (reading) =>
+  return inReading(db, question, async (reading) =>
     answerGroups(reading, await prepare(reading, await settle(reading, question)), limit),
   );
 }
@@ -59,22 +60,27 @@ export async function answer(db: Db, question: Question, limit: number): Promise
 async function answerGroups(db: Db, prepared: Prepared, limit: number): Promise<Answer> {
   const { source, conditions, dimensions: by, measures } = prepared;
   const aggregates = new Map<string, Aggregate>();
+  const firsts = firstsOf(prepared.question);
   for (const measure of measures.values())
-    for (const [name, aggregate] of Object.entries(measure.aggregates)) aggregates.set(name, aggregate);
+    for (const [name, aggregate] of Object.entries(measure.aggregates))
+      if (aggregate.once === true && firsts !== null)
+        aggregates.set(name, firsts.group).set(`${name} of the whole`, firsts.whole);
+      else aggregates.set(name, aggregate);
   const names = [...aggregates.keys()];
   const keys = by.map(({ expression }) => expression);
   const counted = await countGroups(db, { source, conditions, keys, aggregates: [...aggregates.values()] }, limit);
-  const groupOf = (row: Row, found: Group["keys"]): Group => ({
-    keys: found,
-    values: Object.fromEntries(
-      [...measures].map(([name, measure]) => [
-        name,
-        measure.value((aggregate) => numberOf(row[`m${names.indexOf(aggregate)}`])),
-      ]),
-    ),
-    position: textOf(row["position"]),
-  });
-  const total = groupOf(counted.whole, []);
+  const groupOf = (row: Row, found: Group["keys"], whole = false): Group => {
+    const valueOf = (aggregate: string): number | null => {
+      const ofWhole = whole ? names.indexOf(`${aggregate} of the whole`) : -1;
+      return numberOf(row[`m${ofWhole < 0 ? names.indexOf(aggregate) : ofWhole}`]);
+    };
+    return {
+      keys: found,
+      values: Object.fromEntries([...measures].map(([name, measure]) => [name, measure.value(valueOf)])),
+      position: textOf(row["position"]),
+    };
+  };
+  const total = groupOf(counted.whole, [], true);
   if (by.length === 0) return { groups: [total], total, leftOut: 0 };
   const groups = sortRows(counted.groups, by.length).map((row) =>
     groupOf(

@@ -43,7 +43,7 @@ export async function answerSeries(db: Db, question: Question, limit: number): P
   const calendar = needsCalendar(question) ? await calendarOf(db, question, question.calendar) : null;
   const over = seriesOf(question, calendar).over;
   const walk = <T>(work: (reading: Db, settled: Question) => Promise<T>): Promise<T> =>
-    inReading(db, async (reading) => work(reading, await settle(reading, question)));
+    inReading(db, question, async (reading) => work(reading, await settle(reading, question)));
   const wanted = new Set<MeasureName>(question.measures.filter((name) => name !== "backlog"));
   const counts = new Map<MeasureName, Counts>();
   let open: Counts | undefined;

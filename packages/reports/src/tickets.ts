@@ -42,7 +42,7 @@ export async function openTickets(
   measure: MeasureName | undefined,
   page: { readonly limit: number; readonly after: After | null },
 ): Promise<TicketsPage> {
-  return inReading(db, async (reading) => {
+  return inReading(db, question, async (reading) => {
     const { source, conditions, key } = await opened(reading, await settle(reading, question), measure);
     const all = sql`from ${source} where ${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)}`;
     const { after, limit } = page;

@@ -67,5 +67,11 @@ function stateOf(row: Row): MeasureState {
     recordedAt: ms(row["recorded_at"]) ?? 0,
     revision: Number(row["revision"]),
     position: Number(row["position"]),
+    firsts: {
+      status: row["first_status"] === true,
+      line: row["first_line"] === true,
+      pause: Number(row["first_pause"]),
+      been: Number(row["been"]),
+    },
   };
 }

@@ -7,7 +7,7 @@ import { views } from "./views.ts";
 /** What reports count, of every ticket, as of any moment and any position of the log. */
 export const measure = defineProjection<MeasureState>({
   name: "measure",
-  version: 2,
+  version: 3,
   kinds: ["ticket"],
   tables: [current, past],
   views,

@@ -58,6 +58,17 @@ export type MeasureState = {
   readonly recordedAt: number;
   readonly revision: number;
   readonly position: number;
+  readonly firsts: Firsts;
+};
+
+/** What the ticket came to for the first time with this version, so that tickets can be counted once without being put together. */
+export type Firsts = {
+  readonly status: boolean;
+  readonly line: boolean;
+  /** 0: no pause, or one of its kind before; 1: the first of its kind; 2: the first of all */
+  readonly pause: number;
+  /** the statuses, lines and kinds of pauses up to now, a bit each */
+  readonly been: number;
 };
 
 type TicketFold = FoldEvent & { type: `Ticket${string}` };
@@ -76,6 +87,7 @@ export function evolve(state: MeasureState | undefined, event: FoldEvent): Measu
   if (isSame(state.version, next)) return state;
   const moved = next.status !== state.version.status;
   return {
+    firsts: firstsOf(next, state.firsts.been),
     origin: state.origin,
     version: {
       ...next,
@@ -87,6 +99,39 @@ export function evolve(state: MeasureState | undefined, event: FoldEvent): Measu
     recordedAt: event.recordedMs,
     revision: event.revision,
     position: event.commit,
+  };
+}
+
+const statuses = [
+  "registered",
+  "classified",
+  "assigned",
+  "in_work",
+  "waiting_customer",
+  "waiting_approval",
+  "result_confirmation",
+  "closed",
+];
+const pauses = ["customer", "approval"];
+const [lineBits, pauseBits] = [statuses.length, statuses.length + 8];
+
+/** A bit for what there is, none for what there is not. Throws for a word that has no bit: its first time could not be told. */
+function bitOf(place: number, what: string, from: number): number {
+  if (place < 0) throw new Error(`no bit for ${what}`);
+  return 1 << (from + place);
+}
+
+function firstsOf({ status, line, paused }: Version, been: number): Firsts {
+  const statusBit = bitOf(statuses.indexOf(status), status, 0);
+  const lineBit = bitOf(line ?? 0, String(line), lineBits);
+  const pauseBit = paused === null ? 0 : bitOf(pauses.indexOf(paused), paused, pauseBits);
+  const isNew = (bit: number): boolean => (been & bit) === 0;
+  const pausedBefore = been >> pauseBits !== 0;
+  return {
+    status: isNew(statusBit),
+    line: isNew(lineBit),
+    pause: pauseBit === 0 || !isNew(pauseBit) ? 0 : pausedBefore ? 1 : 2,
+    been: been | statusBit | lineBit | pauseBit,
   };
 }
 
@@ -118,7 +163,9 @@ function registered(event: FoldEvent): MeasureState {
     closedAt: null,
     closedBecause: null,
   };
+  const first = withClocks(version, event);
   return {
+    firsts: firstsOf(first, 0),
     origin: {
       ticketId: event.entityId,
       number: data.number,
@@ -129,7 +176,7 @@ function registered(event: FoldEvent): MeasureState {
       receivedAt: instantOf(data.receivedAt),
       registeredAt: event.occurredMs,
     },
-    version: withClocks(version, event),
+    version: first,
     fromAt: event.occurredMs,
     since: event.occurredMs,
     recordedAt: event.recordedMs,

@@ -27,6 +27,11 @@ const entries: readonly Entry[] = [
   [["customer_escalations", "int2"], ({ version }) => version.customerEscalations],
   [["manager_escalations", "int2"], ({ version }) => version.managerEscalations],
   [["policy_escalations", "int2"], ({ version }) => version.policyEscalations],
+  // the first stretch in its status, at its line, of its kind of pause: tickets are counted by these marks
+  [["first_pause", "int2"], ({ firsts }) => firsts.pause],
+  [["first_status", "bool"], ({ firsts }) => firsts.status],
+  [["first_line", "bool"], ({ firsts }) => firsts.line],
+  [["been", "int4"], ({ firsts }) => firsts.been, "end"],
   [["organization_id", "text"], ({ origin }) => origin.organizationId, "fixed"],
   [["priority", "text"], ({ version }) => version.priority],
   [["type", "text"], ({ version }) => version.type],
@@ -105,7 +110,7 @@ export const changingList = (of: "t" | "p" | "s"): string => changing.map(([[nam
 /** What a version is made of as a list of a select: `t` is its ticket, `v` where what changes is (`t` itself for the current one). */
 export function versionList(v: "t" | "p"): string {
   return entries
-    .filter(([[name]]) => name !== "since")
+    .filter(([[name]]) => name !== "since" && name !== "been")
     .map(([[name, type], , part]) => {
       if (v === "p" && part === "end") return `null::${type} as ${name}`;
       return `${part === undefined ? v : "t"}.${name}`;

@@ -141,6 +141,13 @@ export const gatewayErrors = {
       en: "A report groups by {limit} dimensions at most",
     },
   },
+  report_too_slow: {
+    status: 422,
+    title: {
+      ru: "Ответ не нашёлся за {limit} с: задайте период короче, отбор или меньше показателей",
+      en: "No answer was found within {limit} s: ask for a shorter period, a filter or fewer measures",
+    },
+  },
   too_many_groups: {
     status: 422,
     title: {

@@ -19,6 +19,7 @@ const errors = [
   "unknown_dimension",
   "too_many_dimensions",
   "too_many_groups",
+  "report_too_slow",
   "period_reversed",
   "period_too_long",
   "as_of_in_future",

@@ -74,11 +74,14 @@ export function DashboardScreen(): React.ReactNode {
         )}
       </Shown>
       <div className={css["charts"]}>
-        {shown.map(({ id, wide, Part }) => (
-          <div key={id} data-panel={id} data-wide={wide}>
-            <Part scope={scope} />
-          </div>
-        ))}
+        {/* the figures of the whole first: what is asked later waits for its turn behind them */}
+        {sla.data === undefined && !sla.isError
+          ? null
+          : shown.map(({ id, wide, Part }) => (
+              <div key={id} data-panel={id} data-wide={wide}>
+                <Part scope={scope} />
+              </div>
+            ))}
       </div>
     </div>
   );

@@ -35,6 +35,9 @@ export function bucketOf(from: string, to: string): "day" | "week" | "month" {
   return days <= 62 ? "day" : days <= 400 ? "week" : "month";
 }
 
+/** Longer than a quarter of a year: some figures are too dear to be worked out for all of it unasked. */
+export const isLong = (from: string, to: string): boolean => lengthOf({ from, to }) > 100;
+
 /** The names of all stretches of a period, in their order, as reports name them: what has no row is missing, not left out. */
 export function bucketKeys(bucket: "day" | "week" | "month", from: string, to: string): string[] {
   const keys = new Set<string>();

@@ -141,6 +141,7 @@ function gapSeries(empty: readonly boolean[], colour: Colour, word: string) {
     silent: true,
     barWidth: "100%",
     barGap: "-100%",
+    barCategoryGap: 0,
     itemStyle: { color: colour("--sunken") },
     data: empty.map((is, index) => {
       if (!is) return null;
@@ -151,7 +152,7 @@ function gapSeries(empty: readonly boolean[], colour: Colour, word: string) {
         value: 100,
         label: {
           show: says,
-          position: "insideTopLeft",
+          position: "insideBottomLeft",
           distance: 4,
           color: colour("--ink-3"),
           fontSize: 11,
@@ -270,7 +271,7 @@ export function sankeyOption(
         target: back ? `↩ ${word(to)}` : word(to),
         value: values["transitions"] ?? 0,
         row,
-        took: figureText(values["beforeMedian"], "seconds"),
+        took: figureText(values["beforeMedian"] ?? values["beforeMean"], "seconds"),
       },
     ];
   });
@@ -289,10 +290,11 @@ export function sankeyOption(
         id: "transitions",
         left: 8,
         right: Math.min(116, width * 0.25),
-        top: 8,
-        bottom: 8,
+        top: 18,
+        bottom: 18,
         nodeWidth: 10,
-        nodeGap: 14,
+        // the names beside thin nodes take two lines
+        nodeGap: 30,
         draggable: false,
         data: nodes,
         links,
@@ -319,6 +321,11 @@ interface BarsWish {
   readonly width: number;
 }
 
+const roundTimes = [1, 5, 15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 7_200, 14_400, 43_200].map((m) => m * 60);
+
+/** The first length of time at or above this one that people count in; seconds. */
+const roundTime = (seconds: number): number => roundTimes.find((each) => each >= seconds) ?? seconds;
+
 /** One measure by the values of one dimension. */
 export function barsOption(report: Report, measure: string, colour: Colour, wish: BarsWish): EChartsCoreOption {
   const { unit = "count", lying = false, width } = wish;
@@ -330,7 +337,11 @@ export function barsOption(report: Report, measure: string, colour: Colour, wish
   ) as { xAxis: object; yAxis: object };
   const said = (value: unknown): string => (typeof value === "number" ? figureText(value, unit) : "–");
   const ink = colour("--ink-3");
-  const figures = { ...yAxis, ...(unit === "seconds" ? { axisLabel: { color: ink, formatter: said } } : {}) };
+  const most = Math.max(0, ...report.rows.map(({ values }) => values[measure] ?? 0));
+  const figures = {
+    ...yAxis,
+    ...(unit === "seconds" ? { interval: roundTime(most / 5), axisLabel: { color: ink, formatter: said } } : {}),
+  };
   const names = {
     ...xAxis,
     inverse: lying,

@@ -65,6 +65,7 @@ export const en = {
   "palette.dark": "Dark colours",
   "palette.otherLanguage": "Русский",
   "state.loading": "Loading",
+  "state.takes": "Loading for {{seconds}} s",
   "state.failed": "This could not be shown",
   "state.forbidden": "You have no rights to this section",
   "state.forbiddenHint": "It is open to other roles. If your work needs it, ask an administrator.",

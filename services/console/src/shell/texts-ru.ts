@@ -67,6 +67,7 @@ export const ru = {
   "palette.dark": "Тёмные цвета",
   "palette.otherLanguage": "English",
   "state.loading": "Загружается",
+  "state.takes": "Загружается уже {{seconds}} с",
   "state.failed": "Не получилось показать",
   "state.forbidden": "Нет прав на этот раздел",
   "state.forbiddenHint": "Он открыт другим ролям. Если он нужен вам по работе, обратитесь к администратору.",

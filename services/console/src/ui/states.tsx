@@ -1,15 +1,29 @@
 import { Button } from "@mantine/core";
 import { ApiError, PastShown, Unreachable } from "../api/problem.ts";
 import { say } from "../text/i18n.ts";
+import { useEffect, useState } from "react";
 import { useText } from "../text/use-text.ts";
 import { IconAlert, IconInbox, IconPlugOff, IconX } from "./icons.ts";
 import css from "./ui.module.css";
 
+/** What takes longer than this says for how long it has been at work. */
+const patientSeconds = 2;
+
 /** Something is on its way; said to screen readers once, drawn as the shape of what comes. */
 export function Loading({ rows = 6 }: { readonly rows?: number }): React.ReactNode {
   const { t } = useText();
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
   return (
     <div className={css["bars"]} role="status" aria-label={t("state.loading")} data-loading>
+      {seconds < patientSeconds ? null : (
+        <p className={css["takes"]} aria-hidden>
+          {t("state.takes", { seconds })}
+        </p>
+      )}
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className={css["bar"]} />
       ))}

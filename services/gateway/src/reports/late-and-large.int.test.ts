@@ -178,6 +178,43 @@ describe("an extract of 40,000 tickets", () => {
   });
 });
 
+test("a report whose reader goes away is cancelled in the database, also one that waits for its turn", async () => {
+  const { pool } = house.database;
+  const authorization = `Bearer ${(await house.token("analyst", ["read"])).token}`;
+  const { rows } = await pool.query<{ schema: string }>(
+    "select schema_name as schema from engine.projections where name = 'measure'",
+  );
+  const reading = async (): Promise<number> => {
+    const { rows: found } = await pool.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and query like '%measure%' and pid <> pg_backend_pid()`,
+    );
+    return found[0]?.n ?? 0;
+  };
+  const lock = await pool.connect();
+  try {
+    // every report waits for this lock: as one that takes long
+    await lock.query(`begin; lock table ${rows[0]?.schema ?? ""}.measure in access exclusive mode`);
+    const asked = Array.from({ length: 5 }, () => {
+      const request = get(`${house.url}/api/v1/reports/sla?from=2024-01-01&to=2024-12-31`, {
+        headers: { authorization },
+      });
+      request.on("error", () => undefined);
+      return request;
+    });
+    // a few at once; the others wait without a connection to the database
+    await expect.poll(reading, { timeout: 40_000 }).toBe(3);
+    for (const request of asked) request.destroy();
+    await expect.poll(reading, { timeout: 40_000 }).toBe(0);
+  } finally {
+    await lock.query("rollback");
+    lock.release();
+  }
+  const reply = await fetch(`${house.url}/api/v1/reports/sla?from=2024-01-01&to=2024-12-31`, {
+    headers: { authorization },
+  });
+  expect(reply.status).toBe(200);
+});
+
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 

@@ -106,6 +106,48 @@ const isTime = (name: string): boolean => /^(day|week|month|quarter|year|working
 const isCount = (name: string): boolean =>
   !/Rate|Share|Compliance|Mean|Median|P9|Max|PerTicket|Total|escalations|handOvers/.test(name);
 
+describe("tickets that come to the same place several times", () => {
+  test.each([
+    ["states", "status", "status=in_work"],
+    ["lines", "line", "line=2"],
+    ["pauses", "reason", "reason=customer"],
+  ] as const)(
+    "%s: each is counted once in its group and once in the whole, as of any moment",
+    async (name, by, one) => {
+      let several = 0;
+      for (const at of [
+        "2024-05-13T10:00:00+03:00",
+        "2024-05-13T12:25:00+03:00",
+        "2024-05-13T13:30:00+03:00",
+        monday.at,
+      ])
+        for (const groupBy of [
+          by,
+          `${by},organization`,
+          "organization",
+          "none",
+          `${by}&${one}`,
+          `organization&${one}`,
+        ]) {
+          const question = `${name}?${period}&asOf=${encodeURIComponent(at)}&measures=tickets,wallPerTicket&groupBy=${groupBy}`;
+          const { rows, total } = await get(question);
+          for (const row of [...rows, total]) {
+            const { items, count } = await get(`${row.tickets}&measure=tickets&limit=500`);
+            const tickets = new Set(items.map(({ ticketId }: { ticketId: string }) => ticketId));
+            expect({ question, keys: row.keys, tickets: row.values.tickets }).toEqual({
+              question,
+              keys: row.keys,
+              tickets: tickets.size,
+            });
+            expect(count).toBe(tickets.size);
+            several += tickets.size > 1 ? 1 : 0;
+          }
+        }
+      if (name !== "pauses") expect(several).toBeGreaterThan(10);
+    },
+  );
+});
+
 describe("formats", () => {
   test("CSV by RFC 4180, with a header, and nothing that a spreadsheet would take for a formula", async () => {
     const csv = String(await get(`tickets?${period}&groupBy=product,organization&measures=tickets&format=csv`));

@@ -43,7 +43,10 @@ export function serveReports(app: FastifyInstance, serving: Serving): void {
     position: readSide.position(),
     zoneOfOrganization: (id) => findOrganization(deps.directory(), id)?.zone,
   });
-  const ask = (name: string, query: Asked): Question => asRefusal(() => questionOf(name, query, present()));
+  const ask = (name: string, query: Asked, reply: FastifyReply): Question => ({
+    ...asRefusal(() => questionOf(name, query, present())),
+    gone: goneOf(reply),
+  });
 
   serve(app, reportRoutes.menu, {}, async ({ caller }) => {
     demand(caller, { do: "report" });
@@ -52,7 +55,7 @@ export function serveReports(app: FastifyInstance, serving: Serving): void {
 
   serve(app, reportRoutes.rows, {}, async ({ caller, query, request, reply }) => {
     demand(caller, { do: "report" });
-    const question = ask("tickets", query);
+    const question = ask("tickets", query, reply);
     const format = formatOf(request, query.format, "csv");
     const bytes = rowsAs(format, question, extract(db, question));
     return send(reply, question, format, "tickets", Readable.from(bytes, { objectMode: false }));
@@ -60,9 +63,10 @@ export function serveReports(app: FastifyInstance, serving: Serving): void {
 
   serve(app, reportRoutes.report, {}, async ({ caller, params, query, request, reply }) => {
     demand(caller, { do: "report" });
-    const question = ask(params.report, query);
+    const question = ask(params.report, query, reply);
     const format = formatOf(request, query.format, "json");
-    const answer = await refusing(() => report(db, question, query.limit));
+    const answer = await refusing(reply, question, () => report(db, question, query.limit));
+    if (answer === undefined) return reply;
     if (format === "json") return answer;
     const table = tableOf(answer);
     if (format === "csv")
@@ -79,9 +83,9 @@ export function serveReports(app: FastifyInstance, serving: Serving): void {
     return send(reply, question, format, question.report, Readable.from(stream, { objectMode: false }));
   });
 
-  serve(app, reportRoutes.tickets, {}, async ({ caller, params, query }) => {
+  serve(app, reportRoutes.tickets, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "report" });
-    const question = ask(params.report, query);
+    const question = ask(params.report, query, reply);
     const measure =
       query.measure === undefined
         ? undefined
@@ -90,7 +94,8 @@ export function serveReports(app: FastifyInstance, serving: Serving): void {
     const fingerprint = queryFingerprint(`reports.${params.report}`, readerOf(caller), query);
     const after = query.page === undefined ? null : pageOf(deps.secret, fingerprint, query.page);
     const pinned = after === null ? question : { ...question, asOf: new Date(after.asOf), position: after.position };
-    const page = await refusing(() => openTickets(db, pinned, measure, { limit: query.limit, after }));
+    const page = await refusing(reply, pinned, () => openTickets(db, pinned, measure, { limit: query.limit, after }));
+    if (page === undefined) return reply;
     return {
       items: page.items,
       nextPage:
@@ -106,14 +111,23 @@ export function serveReports(app: FastifyInstance, serving: Serving): void {
     };
   });
 
-  serve(app, reportRoutes.corrections, {}, async ({ caller, params, query }) => {
+  serve(app, reportRoutes.corrections, {}, async ({ caller, params, query, reply }) => {
     demand(caller, { do: "report" });
     const { fromPosition, toPosition, ...asked } = query;
-    const question = ask(params.report, { ...asked, atPosition: toPosition });
+    const question = ask(params.report, { ...asked, atPosition: toPosition }, reply);
     if (BigInt(fromPosition) > BigInt(question.position))
       throw new Refusal("position_in_future", { field: "fromPosition", params: { reached: question.position } });
-    return refusing(() => corrections(db, question, String(BigInt(fromPosition)), query.limit));
+    return refusing(reply, question, () => corrections(db, question, String(BigInt(fromPosition)), query.limit));
   });
+}
+
+/** Ends when the answer can no longer be read, because who asked has gone; not when he has it. */
+function goneOf({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once("close", () => {
+    if (!raw.writableFinished) gone.abort(new Error("the reader has gone"));
+  });
+  return gone.signal;
 }
 
 const readerOf = ({ accountId, role, organizationId }: Principal): string => `${accountId}/${role}/${organizationId}`;
@@ -133,11 +147,14 @@ function asRefusal<T>(work: () => T): T {
   }
 }
 
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+/** Undefined, with the reply given up, when nobody is there any more to read it. */
+async function refusing<T>(reply: FastifyReply, { gone }: Question, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    throw refusalOf(error);
+    if (gone?.aborted !== true) throw refusalOf(error);
+    reply.hijack();
+    return undefined;
   }
 }
 
