@@ -20,6 +20,14 @@ export interface Memory {
   readonly listeners: number;
 }
 
+/** What the page's main thread did, in seconds of processor time. */
+export interface Work {
+  readonly task: number;
+  readonly script: number;
+  readonly style: number;
+  readonly layout: number;
+}
+
 /** A window that is worked in and watched. */
 export interface WatchedWindow {
   /** does something that is one interaction, and waits until the screen is quiet enough for the next */
@@ -29,6 +37,10 @@ export interface WatchedWindow {
   scroll(pixels: number, pixelsPerSecond: number): Promise<Frames>;
   /** after everything that is not needed has been given back */
   memory(): Promise<Memory>;
+  /** since the page was opened */
+  work(): Promise<Work>;
+  /** profiles the page until what it gives is called, which gives the profile */
+  profile(): Promise<() => Promise<object>>;
 }
 
 /** Runs in the page before anything else: notes each interaction that took 16 ms or more (Event Timing). */
@@ -68,12 +80,12 @@ export const watchBeforeLoading = (page: Page): Promise<void> => page.addInitScr
 /** Watches a window into which `watchBeforeLoading` was put before its page was opened. */
 export async function watchWindow(page: Page): Promise<WatchedWindow> {
   const cdp: CDPSession = await page.context().newCDPSession(page);
-  const done: string[] = [];
+  // The thread's own time, whoever else has the processors.
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
   return {
     async interact(kind, act) {
       await page.evaluate(`window.docketBench.marks.push({ at: performance.now(), kind: ${JSON.stringify(kind)} })`);
       await act();
-      done.push(kind);
       await page.evaluate(settled);
     },
     async interactions() {
@@ -111,6 +123,21 @@ export async function watchWindow(page: Page): Promise<WatchedWindow> {
       const { usedSize } = await cdp.send("Runtime.getHeapUsage");
       const { nodes, jsEventListeners } = await cdp.send("Memory.getDOMCounters");
       return { heapMb: usedSize / 2 ** 20, nodes, listeners: jsEventListeners };
+    },
+    async work() {
+      const { metrics } = await cdp.send("Performance.getMetrics");
+      const of = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? 0;
+      return {
+        task: of("TaskDuration"),
+        script: of("ScriptDuration"),
+        style: of("RecalcStyleDuration"),
+        layout: of("LayoutDuration"),
+      };
+    },
+    async profile() {
+      await cdp.send("Profiler.enable");
+      await cdp.send("Profiler.start");
+      return async () => (await cdp.send("Profiler.stop")).profile;
     },
   };
 }

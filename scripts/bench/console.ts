@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openBrowser } from "../console/browser.ts";
 import { person } from "../console/person.ts";
@@ -10,8 +12,10 @@ import {
   watchBeforeLoading,
   type WatchedWindow,
   watchWindow,
+  type Work,
 } from "./console-window.ts";
 import { type Bench, type Figure, percentile } from "./figure.ts";
+import { pageProfile } from "./profile.ts";
 import { openStage } from "./stage.ts";
 
 const rows = 10_000;
@@ -30,7 +34,7 @@ const usualMinutes = 2;
 export const console: Bench = {
   name: "console",
   title: `The console under ${changesPerSecond} changes a second`,
-  async run({ folder, quick, minutes = quick ? 0.3 : usualMinutes, say }) {
+  async run({ folder, quick, minutes = quick ? 0.3 : usualMinutes, profile, say }) {
     const stack = await openStage(folder, {}, { console: true });
     const browser = await openBrowser();
     let changes: Changes | undefined;
@@ -47,6 +51,8 @@ export const console: Bench = {
       await watched.scroll(8_000, 4_000);
       const before = (await watched.interactions()).length;
       const memories = [await watched.memory()];
+      const profiled = profile === undefined ? undefined : await watched.profile();
+      const workBefore = await watched.work();
       changes.taken();
       const began = performance.now();
       const until = began + minutes * 60_000;
@@ -58,7 +64,11 @@ export const console: Bench = {
         if (rounds % 10 === 0) say(`${memories.at(-1)?.heapMb.toFixed(1)} MB after ${rounds} rounds`);
       }
       const { accepted, refused } = changes.taken();
-      const perSecond = (accepted * 1_000) / (performance.now() - began);
+      const seconds = (performance.now() - began) / 1_000;
+      const perSecond = accepted / seconds;
+      const workAfter = await watched.work();
+      if (profile !== undefined && profiled !== undefined)
+        await writeFile(join(profile, pageProfile), JSON.stringify(await profiled()));
       memories.push(await watched.memory());
       const interactions = (await watched.interactions()).slice(before);
       await olga.page.goto("about:blank");
@@ -76,6 +86,7 @@ export const console: Bench = {
           note: `${refused} refused; ${olga.complaints.length} complaints of the page`,
         },
         ...latencies(interactions),
+        workOf(workBefore, workAfter, seconds),
         ...frameTimes("10,000 rows", frames),
         ...frameTimes("50,000 rows, twice as fast", deepFrames),
         ...heap(memories, (performance.now() - began) / 60_000),
@@ -153,6 +164,19 @@ function latencies(interactions: readonly Interaction[]): Figure[] {
       ),
     ),
   ];
+}
+
+/** Where the page's own time goes: what is in none of the parts is painting, collecting garbage and talking to other processes. */
+function workOf(before: Work, after: Work, seconds: number): Figure {
+  const task = after.task - before.task;
+  const share = (part: "script" | "style" | "layout"): string =>
+    `${part} ${(((after[part] - before[part]) * 100) / task).toFixed(0)} %`;
+  return {
+    what: "the page's main thread while it was worked in, of one processor",
+    value: (task * 100) / seconds,
+    unit: "%",
+    note: `of it ${share("script")}, ${share("style")}, ${share("layout")}, the rest painting, garbage, messages`,
+  };
 }
 
 const frameMs = 1_000 / 60;

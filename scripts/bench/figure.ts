@@ -28,6 +28,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** how long a measurement that watches something over time goes on; what is usual when left out */
   readonly minutes?: number;
+  /** a folder for processor profiles of what the measured processes cannot write themselves */
+  readonly profile?: string;
   readonly say: (line: string) => void;
 }
 

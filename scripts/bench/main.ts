@@ -8,7 +8,7 @@ import { commands } from "./commands.ts";
 import { console as consoleBench } from "./console.ts";
 import { asMarkdown, putIntoDocument, readRuns, type Result, type Run } from "./document.ts";
 import { eventStore } from "./event-store.ts";
-import { type Bench, type Figure, isMet, ratioOf, tableOf } from "./figure.ts";
+import { type Bench, type BenchOptions, type Figure, isMet, ratioOf, tableOf } from "./figure.ts";
 import { live } from "./live.ts";
 import { tellProfiles } from "./profile.ts";
 import { queue } from "./queue.ts";
@@ -28,7 +28,8 @@ nothing is judged by them. All of it takes some ten minutes; what is in each fig
 ${benches.map(({ name, title }) => `                  ${name.padEnd(12)} ${title}`).join("\n")}
   --minutes N   how long the console is worked with (usual: 2); 60 shows whether its memory stays flat over an hour
   --quick       a tenth of the work: shows that it runs, not how fast it is
-  --profile DIR leave a processor profile of each process in DIR, and tell where the time went (the figures suffer)
+  --profile DIR leave a processor profile of each process, and of the console's page, in DIR, and tell where the time went (the figures
+                suffer)
   --json FILE   write the figures to a file as well
   --markdown FILE  put them into a document, between its marks for them (docs/benchmarks.md has such)
   --from FILE   measure nothing: take the figures that --json wrote; may be given several times, the last one counts
@@ -66,7 +67,11 @@ await runVerb({ usage, options }, async ({ only, quick, minutes, json, profile, 
   const results: Result[] = [];
   for (const bench of chosen)
     results.push(
-      await measure(bench, { quick: quick ?? false, ...(lasting === undefined ? {} : { minutes: lasting }) }),
+      await measure(bench, {
+        quick: quick ?? false,
+        ...(lasting === undefined ? {} : { minutes: lasting }),
+        ...(profile === undefined ? {} : { profile: resolve(profile) }),
+      }),
     );
   if (profile !== undefined) for (const line of await tellProfiles(profile)) say(line);
   const run: Run = { machine, at: new Date().toISOString(), quick: quick ?? false, results };
@@ -76,10 +81,7 @@ await runVerb({ usage, options }, async ({ only, quick, minutes, json, profile, 
   return results.some(({ error }) => error !== undefined) ? 1 : 0;
 });
 
-async function measure(
-  { name, title, run }: Bench,
-  options: { readonly quick: boolean; readonly minutes?: number },
-): Promise<Result> {
+async function measure({ name, title, run }: Bench, options: Omit<BenchOptions, "folder" | "say">): Promise<Result> {
   say(`\n## ${title}\n`);
   const folder = await mkdtemp(join(tmpdir(), `docket-bench-${name}-`));
   const began = performance.now();

@@ -11,6 +11,8 @@ interface CpuProfile {
 }
 
 const most = 14;
+/** The profile of a page, which its browser takes. Its program is built: names of functions are short, files are those of the build. */
+export const pageProfile = "page.cpuprofile";
 
 /** Where the time went: of each program that left a profile in the folder, the parts and the functions with most time of their own. */
 export async function tellProfiles(folder: string): Promise<string[]> {
@@ -18,11 +20,15 @@ export async function tellProfiles(folder: string): Promise<string[]> {
   const lines: string[] = [];
   for (const file of files.toSorted()) {
     const profile = JSON.parse(await readFile(join(folder, file), "utf8")) as CpuProfile;
-    const program = profile.nodes
-      .map(
-        ({ callFrame }) => /(?:services|packages)\/([\w-]+)\/src\/[\w-]*(?:main|bench)\.ts$/.exec(callFrame.url)?.[1],
-      )
-      .find((name) => name !== undefined);
+    const program =
+      file === pageProfile
+        ? "page"
+        : profile.nodes
+            .map(
+              ({ callFrame }) =>
+                /(?:services|packages)\/([\w-]+)\/src\/[\w-]*(?:main|bench)\.ts$/.exec(callFrame.url)?.[1],
+            )
+            .find((name) => name !== undefined);
     if (program === undefined) continue;
     lines.push(...tell(program, profile), "");
   }
@@ -69,5 +75,7 @@ function partOf(url: string, functionName: string): string {
   const own = /\/((?:packages|services|projections)\/[^/]+)\//.exec(url)?.[1];
   if (own !== undefined) return own;
   if (url.startsWith("node:")) return url;
+  const built = /\/assets\/(.+)-[\w-]{8}\.js$/.exec(url)?.[1];
+  if (built !== undefined) return built;
   return functionName.startsWith("(") ? functionName : "(built in)";
 }

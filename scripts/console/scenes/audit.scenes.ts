@@ -29,7 +29,7 @@ export function scenes(stand: () => Stand): void {
     // A long life takes its time: played from shortly before its end.
     await anna.go(`/audit/replay/${ticket}?step=${Math.max(1, total - 3)}`);
     await anna.page.getByRole("button", { name: "Проиграть" }).click();
-    await anna.page.getByText(`Шаг ${total} из ${total}`).waitFor();
+    await anna.page.getByText(`Шаг ${total} из ${total}`).waitFor({ timeout: 60_000 });
     expect(anna.complaints).toEqual([]);
     await anna.leave();
   });

@@ -35,6 +35,8 @@ interface ReadOptions {
   readonly query?: Query;
   readonly enabled?: boolean;
   readonly staleTime?: number;
+  /** how long what nobody looks at any more is kept (ms); usual: five minutes */
+  readonly keptFor?: number;
   /** an address that knows no `asOf` is asked without one */
   readonly timeless?: boolean;
   readonly refetchInterval?: number | false;
@@ -46,10 +48,15 @@ export function useRead<T>(path: string, options: ReadOptions = {}): UseQueryRes
   const query = { ...options.query, ...(asOf === null || options.timeless === true ? {} : { asOf }) };
   return useQuery<T>({
     queryKey: readKey(path, query),
-    queryFn: ({ signal }) => get<T>(path, { query, signal }),
+    queryFn: async ({ signal }) => {
+      // What somebody did is painted before the questions that follow from it are asked.
+      await new Promise((resolve) => setTimeout(resolve));
+      return get<T>(path, { query, signal });
+    },
     enabled: options.enabled ?? true,
     ...(options.refetchInterval === undefined ? {} : { refetchInterval: options.refetchInterval }),
     ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
+    ...(options.keptFor === undefined ? {} : { gcTime: options.keptFor }),
   });
 }
 

@@ -5,6 +5,8 @@ import type { Say, TextKey } from "./keys.ts";
 export type Language = "ru" | "en";
 export const languages: readonly Language[] = ["ru", "en"];
 
+type Texts = Record<string, string>;
+
 interface Words {
   readonly events: Readonly<Record<string, string>>;
   readonly commands: Readonly<Record<string, string>>;
@@ -14,12 +16,12 @@ interface Words {
 const remembered = "docket.language";
 const engine = i18next.createInstance();
 const listeners = new Set<() => void>();
+let texts: Texts = {};
 let words: Words = { events: {}, commands: {}, terms: {} };
 let laterWanted = false;
 let language: Language = "ru";
 let generation = 0;
 
-type Texts = Record<string, string>;
 const none = [{}, {}] as const;
 
 /** Only the language in use is loaded, and of it what only administrators, auditors and analysts read when it is wanted. */
@@ -65,7 +67,7 @@ export function preferredLanguage(): Language {
 
 /** Speaks a language from now on; every screen follows without a reload. */
 export async function speak(wanted: Language, options: { readonly remember?: boolean } = {}): Promise<void> {
-  const [texts, domain] = await load(wanted);
+  const [loaded, domain] = await load(wanted);
   if (!engine.isInitialized)
     await engine.init({
       lng: wanted,
@@ -75,9 +77,9 @@ export async function speak(wanted: Language, options: { readonly remember?: boo
       interpolation: { escapeValue: false },
       returnEmptyString: false,
     });
-  engine.addResourceBundle(wanted, "translation", texts, true, true);
+  engine.addResourceBundle(wanted, "translation", loaded, true, true);
   await engine.changeLanguage(wanted);
-  said.clear();
+  texts = loaded;
   words = domain;
   language = wanted;
   generation++;
@@ -90,14 +92,16 @@ export async function speak(wanted: Language, options: { readonly remember?: boo
 export const hasChosenLanguage = (): boolean => localStorage.getItem(remembered) !== null;
 
 export const currentLanguage = (): Language => language;
-/** What needs no values is the same until the language changes; finding it takes the library long, and a list says hundreds at once. */
-const said = new Map<string, string>();
+/** Only words that are counted need the library's plural forms; it takes so long that a list, which says thousands at once, would feel it. */
 export const say: Say = (key, values) => {
-  if (values !== undefined) return engine.t(key, values);
-  let text = said.get(key);
-  if (text === undefined) said.set(key, (text = engine.t(key)));
-  return text;
+  if (values !== undefined && "count" in values) return engine.t(key, values);
+  const text = texts[key];
+  if (text === undefined) return engine.t(key, values ?? {});
+  return values === undefined || !text.includes("{{")
+    ? text
+    : text.replace(gap, (_, name: string) => String(values[name as keyof typeof values] ?? ""));
 };
+const gap = /\{\{(\w+)\}\}/gu;
 export const eventTitle = (type: string): string => words.events[type] ?? type;
 /** Every type of event that there is. */
 export const eventTypes = (): readonly string[] => Object.keys(words.events);

@@ -26,6 +26,8 @@ export interface Column {
   /** a width for the grid's template */
   readonly width: string;
   readonly sort?: string;
+  /** what stands in it never is longer than it, or is cut short by itself; cutting off costs a layer of its own in each row */
+  readonly fits?: boolean;
   /** shown unless chosen otherwise */
   readonly usual: boolean;
   cell(row: TicketRow, context: CellContext): React.ReactNode;
@@ -74,6 +76,7 @@ export const columns: readonly Column[] = [
     title: "column.number",
     width: "92px",
     sort: "number",
+    fits: true,
     usual: true,
     cell: ({ number }) => <span className={css["number"]}>{number}</span>,
   },
@@ -82,6 +85,7 @@ export const columns: readonly Column[] = [
     title: "column.status",
     width: "156px",
     sort: "status",
+    fits: true,
     usual: true,
     cell: ({ status }) => <StatusMark status={status} short />,
   },
@@ -107,6 +111,7 @@ export const columns: readonly Column[] = [
     title: "column.subject",
     width: "minmax(132px, 2fr)",
     sort: "subject",
+    fits: true,
     usual: true,
     cell: ({ subject, underControl }, { texts }) => (
       <span className={css["subject"]}>
@@ -139,6 +144,7 @@ export const columns: readonly Column[] = [
     title: "column.who",
     width: "minmax(112px, 1.2fr)",
     sort: "engineerId",
+    fits: true,
     usual: true,
     cell: ({ line, engineerId, groupId }, { names, texts }) => (
       <span className={css["who"]}>
@@ -156,6 +162,7 @@ export const columns: readonly Column[] = [
     title: "column.reaction",
     width: "100px",
     sort: "reactionDeadline",
+    fits: true,
     usual: true,
     cell: clockOf("reaction"),
   },
@@ -164,6 +171,7 @@ export const columns: readonly Column[] = [
     title: "column.resolution",
     width: "100px",
     sort: "resolutionDeadline",
+    fits: true,
     usual: true,
     cell: clockOf("resolution"),
   },

@@ -2,7 +2,7 @@ import type { TicketRow } from "@docket/api-contract";
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { useActions } from "../../keys/registry.ts";
 import { typeInto } from "../../keys/type-ahead.ts";
@@ -67,7 +67,11 @@ export function QueueScreen(): React.ReactNode {
   const chosen = useColumnChoice(view, saved?.columns ?? null);
   // Of the whole screen and not of the list: opening a ticket then changes the list once, and not again when its new width is known.
   const screen = useElementSize();
-  const cards = openNumber !== undefined || (screen.width > 0 && screen.width < 760);
+  const isNarrow = openNumber !== undefined || (screen.width > 0 && screen.width < 760);
+  // The ticket's place is painted first and the list in its other form after that; until then it keeps its width, or all of it would
+  // be laid out for nothing.
+  const cards = useDeferredValue(isNarrow);
+  const list = useWidth();
   const density = document.documentElement.dataset["density"];
   const rowHeight = cards ? 54 : density === "compact" ? 30 : density === "roomy" ? 44 : 36;
   const [cursor, setCursor] = useState<string | null>(null);
@@ -217,7 +221,7 @@ export function QueueScreen(): React.ReactNode {
   const chips = Object.keys(own);
   return (
     <div className={css["screen"]} ref={screen.ref} data-open={openNumber !== undefined}>
-      <section className={css["pane"]} aria-label={title}>
+      <section className={css["pane"]} aria-label={title} data-changing={cards !== isNarrow}>
         <div className={css["head"]}>
           <h1>
             {title}
@@ -245,7 +249,11 @@ export function QueueScreen(): React.ReactNode {
           </Suspense>
         </div>
         {chips.length === 0 ? null : <QueueChips own={own} onSearch={setSearch} />}
-        <div className={css["gridWrap"]}>
+        <div
+          className={css["gridWrap"]}
+          ref={list.ref}
+          style={cards === isNarrow || list.width.current === 0 ? undefined : { width: list.width.current }}
+        >
           {state.error !== undefined && data === null ? (
             <Failure error={state.error} retry={state.retry} />
           ) : data === null ? (
@@ -317,6 +325,22 @@ export function QueueScreen(): React.ReactNode {
       )}
     </div>
   );
+}
+
+/** How wide an element was when it was last looked at; nothing is drawn anew for it. */
+function useWidth(): {
+  readonly ref: React.RefObject<HTMLDivElement | null>;
+  readonly width: { readonly current: number };
+} {
+  const ref = useRef<HTMLDivElement>(null);
+  const width = useRef(0);
+  useEffect(() => {
+    if (ref.current === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => (width.current = entry?.contentRect.width ?? 0));
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, width };
 }
 
 /** Says how old the list is that is shown, for as long as nothing newer is told. */

@@ -92,7 +92,7 @@ export const RowCells = memo(function RowCells(props: RowCellsProps): React.Reac
     <>
       {pick}
       {columns.map((column, at) => (
-        <span key={column.id} role="gridcell">
+        <span key={column.id} role="gridcell" data-fits={column.fits}>
           {column.cell(row, props)}
           {at === 0 ? there : null}
         </span>

@@ -2,8 +2,9 @@
 const mostRows = 200;
 /** Rows that are known beyond those in sight while the list rests. */
 const margin = 20;
-/** Rows that are asked for ahead of somebody who scrolls, and kept behind him. */
-const [ahead, behind] = [140, 30];
+/** Rows that are asked for ahead of somebody who scrolls and kept behind him, and how few of those ahead lead to the next question. */
+const [ahead, behind, left] = [150, 20, 100];
+const fewRows = 8;
 const restMs = 300;
 /** An answer that has not come after so long is not waited for. */
 const patienceMs = 1_000;
@@ -36,6 +37,8 @@ export function askForWindows(
   let current = held;
   let seen = { first: 0, end: 0 };
   let down = true;
+  let restedAt = 0;
+  let isScrolling = false;
   let askedAt: number | null = null;
   let stopRest: () => void = () => undefined;
 
@@ -48,7 +51,8 @@ export function askForWindows(
   };
   const look = (): void => {
     const { first, end } = seen;
-    const isHeld = Math.max(0, first - margin) >= current.offset && end + margin <= current.offset + current.limit;
+    const [above, below] = isScrolling ? (down ? [0, left] : [left, 0]) : [margin, margin];
+    const isHeld = Math.max(0, first - above) >= current.offset && end + below <= current.offset + current.limit;
     if (isHeld || isWaiting()) return;
     const [before, after] = down ? [behind, ahead] : [ahead, behind];
     const offset = Math.max(0, first - before, end + Math.min(after, behind) - mostRows);
@@ -56,6 +60,8 @@ export function askForWindows(
   };
   const rest = (): void => {
     const { first, end } = seen;
+    isScrolling = false;
+    restedAt = first;
     const offset = Math.max(0, first - 2 * margin);
     const limit = Math.min(mostRows, end + 2 * margin - offset);
     if (current.limit > limit + margin && !isWaiting()) send({ offset, limit });
@@ -65,6 +71,8 @@ export function askForWindows(
     show(first, end) {
       if (first === seen.first && end === seen.end) return;
       if (first !== seen.first) down = first > seen.first;
+      // Rows that come above move the list by a little, and that is no scrolling.
+      if (Math.abs(first - restedAt) > fewRows) isScrolling = true;
       seen = { first, end };
       look();
       stopRest();

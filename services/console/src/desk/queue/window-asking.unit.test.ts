@@ -42,34 +42,42 @@ describe("which rows of a long list are asked for", () => {
   it("nothing, while those around what is in sight are known", () => {
     const { asking, asked, pass } = list();
     asking.show(0, 34);
-    asking.show(10, 50);
+    asking.show(6, 46);
     pass(1_000);
     expect(asked).toEqual([]);
   });
 
-  it("a long stretch in the way of the scroll, and a small one when it has come to rest", () => {
+  it("a long stretch in the way of the scroll, long before its end, and a small one when it has come to rest", () => {
     const { asking, asked, answer, pass } = list();
     asking.show(50, 84);
-    expect(asked).toEqual([{ offset: 20, limit: 200 }]);
+    expect(asked).toEqual([{ offset: 30, limit: 200 }]);
     answer();
-    asking.show(130, 164);
+    asking.show(90, 124);
     expect(asked.length).toBe(1);
-    asking.show(180, 214);
-    expect(asked.at(-1)).toEqual({ offset: 150, limit: 200 });
+    asking.show(130, 164);
+    expect(asked.at(-1)).toEqual({ offset: 110, limit: 200 });
     answer();
     pass(300);
-    expect(asked.at(-1)).toEqual({ offset: 140, limit: 114 });
+    expect(asked.at(-1)).toEqual({ offset: 90, limit: 114 });
     answer();
     asking.show(120, 154);
-    expect(asked.at(-1)).toEqual({ offset: 0, limit: 184 });
+    expect(asked.at(-1)).toEqual({ offset: 0, limit: 174 });
+  });
+
+  it("nothing, when rows that came above move the list by a little", () => {
+    const { asking, asked, pass } = list();
+    asking.show(0, 34);
+    for (let first = 1; first <= 8; first++) asking.show(first, first + 34);
+    pass(300);
+    expect(asked).toEqual([]);
   });
 
   it("one question at a time: what was scrolled past meanwhile is never asked for", () => {
     const { asking, asked, answer } = list();
     for (let first = 1_000; first <= 9_000; first += 100) asking.show(first, first + 34);
-    expect(asked).toEqual([{ offset: 970, limit: 200 }]);
+    expect(asked).toEqual([{ offset: 980, limit: 200 }]);
     answer();
-    expect(asked.slice(1)).toEqual([{ offset: 8_970, limit: 200 }]);
+    expect(asked.slice(1)).toEqual([{ offset: 8_980, limit: 200 }]);
   });
 
   it("again, when an answer does not come", () => {

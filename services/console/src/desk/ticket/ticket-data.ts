@@ -34,7 +34,8 @@ export function useTicket(reference: string): TicketData {
   const { account } = useSession();
   const path = `/tickets/${reference}`;
   const ticket = useRead<TicketView>(path);
-  const timeline = useRead<TimelinePage>(`${path}/timeline`, { query: { limit: 1000 } });
+  // Stories are long: those of all tickets that somebody walks through in five minutes would be most of the page's memory.
+  const timeline = useRead<TimelinePage>(`${path}/timeline`, { query: { limit: 1000 }, keptFor: 30_000 });
   const ticketId = ticket.data?.ticketId;
   const ribbons = useRead<Ribbons>("/sla/ribbons", { query: { tickets: ticketId }, enabled: ticketId !== undefined });
   const mayAct = worksOnTickets(account) || account.role === "requester";

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from "@docket/api-contract";
 import { useParams } from "@tanstack/react-router";
-import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { isCustomer, useSession, worksOnTickets } from "../../api/session.ts";
 import { queryClient } from "../../api/query-client.ts";
@@ -40,6 +40,10 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   const [sideOpen, setSideOpen] = useState(false);
   const composer = useRef<ComposerHandle>(null);
   const presence = usePresence();
+  // What is asked for at the same time comes at nearly the same time, and is drawn once.
+  const isReady = ticket.data !== undefined && !timeline.isLoading && !actions.isLoading;
+  // The story first, and what stands beside it when that has been drawn.
+  const isDrawn = useDeferredValue(isReady, false);
   useBeingThere(ticket.data?.ticketId, writing);
   const refresh = useCallback(
     () => void queryClient.invalidateQueries({ queryKey: ["tickets", reference] }),
@@ -68,7 +72,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   }, [shown]);
   if (ticket.isError && shown === undefined)
     return <Failure error={ticket.error} retry={() => void ticket.refetch()} />;
-  if (shown === undefined) return <Loading rows={10} />;
+  if (shown === undefined || !isReady) return <Loading rows={10} />;
   const people = presence.get(shown.ticketId) ?? [];
   const facts = timeline.data?.items ?? noFacts;
   return (
@@ -112,7 +116,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
       {actions.data === undefined || !live || shown.status === "closed" ? null : (
         <Composer ref={composer} ticket={shown} actions={actions.data} timeline={facts} onWriting={setWriting} />
       )}
-      <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} />
+      {isDrawn ? <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} /> : null}
       {isCustomer(account) ? null : <span hidden data-revision={shown.revision} />}
     </article>
   );
