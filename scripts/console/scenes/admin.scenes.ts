@@ -256,6 +256,20 @@ export function scenes(stand: () => Stand): void {
     await row.getByText("отозван").waitFor();
     expect(admin.complaints).toEqual([]);
     await admin.leave();
+
+    // who was given which rights, and when, is the auditors' to see, of any past moment as well
+    const anna = await stand().person("anna");
+    await anna.go("/admin/rights");
+    await anna.page.getByRole("link", { name: "История: Вера Новая" }).click();
+    await anna.page.locator("[data-event=AccountOpened]").waitFor();
+    await anna.page.getByRole("link", { name: "История: Монитор" }).click();
+    await anna.page.locator("[data-event=TokenRevoked]").getByText("да → нет").waitFor();
+    await anna.go("/admin/rights?asOf=2024-01-01T00:00:00.000Z");
+    await anna.page.getByRole("heading", { name: "Права" }).waitFor();
+    await anna.page.getByText("Здесь пока ничего нет").first().waitFor();
+    expect(await anna.page.getByText("vera-novaya").count()).toBe(0);
+    expect(anna.complaints).toEqual([]);
+    await anna.leave();
   });
 
   it("gives a letter other words, shows it in both languages with a real ticket's facts, and such letters go out", async () => {
@@ -351,6 +365,7 @@ export function scenes(stand: () => Stand): void {
       ["/admin?kind=calendar", "form input", "admin-calendars"],
       ["/admin/calendar/moscow-5x9?year=2024&day=2024-05-08", "[data-date='2024-05-09']", "admin-year"],
       ["/admin/privacy", "form", "admin-privacy"],
+      ["/admin/rights", "tbody tr", "admin-rights"],
     ] as const) {
       await admin.go(path);
       await admin.page.locator(ready).first().waitFor();
