@@ -297,6 +297,16 @@ create table audit.chain_head (
   constraint chain_head_stream_key UNIQUE (stream)
 );
 
+create table audit.rights_pending (
+  seq bigint not null,
+  id uuid not null default gen_random_uuid(),
+  fact text not null,
+  data jsonb not null,
+  said jsonb,
+  constraint rights_pending_id_key UNIQUE (id),
+  constraint rights_pending_pkey PRIMARY KEY (seq)
+);
+
 create table audit.tree (
   only_one boolean not null default true,
   leaves bigint not null,

@@ -34,10 +34,11 @@ export async function outcomeOf(env: NodeJS.ProcessEnv, mails: readonly SunkMail
       list.push(plain(fact.stream, `${fact.type} ${occurredAt} ${actor.role} ${channel} ${data}`));
       streams.set(fact.stream, list);
     }
-    // Blocks of numbers are reserved anew by a restarted process; what counts is that no number is given twice.
+    // Blocks of numbers are reserved anew by a restarted process; what counts is that no number is given twice. When rights come into
+    // the log is the machine's time.
     return {
       streams: [...streams.entries()]
-        .filter(([name]) => name !== "ticket-numbers" && name !== "checkpoint" && !name.startsWith("access-"))
+        .filter(([name]) => !["ticket-numbers", "checkpoint", "rights"].includes(name) && !name.startsWith("access-"))
         .map(([, list]) => list)
         .map((list) => list.map((line) => line.replace(/SC-\d{6}/g, "SC-n")))
         .sort(byFirst),

@@ -5,6 +5,7 @@ import {
   type EventDefinition,
   eventMeta,
   type StreamKind,
+  rightsEvents,
   streamKinds,
   ticketEvents,
   trustEvents,
@@ -27,6 +28,7 @@ const streams: Readonly<Record<StreamKind, string>> = {
   erasure: "one an erasure of personal data: the record that it was done",
   checkpoint: "a single stream: signing keys and signed checkpoints",
   access: "one a day: who looked at what",
+  rights: "a single stream: who was given which rights",
 };
 
 /** The text of docs/events.md: every event by stream, with its fields and meaning, and the metadata of all. */
@@ -37,6 +39,7 @@ export function eventsMarkdown(): string {
     directoryEvents,
     erasureEvents,
     trustEvents,
+    rightsEvents,
   ].flatMap((events) => Object.values(events));
   const shapes = new Map(definitions.map((definition) => [definition, shapeOf(definition.schema)]));
   const meta = shapeOf(eventMeta);
@@ -44,7 +47,7 @@ export function eventsMarkdown(): string {
   const sections = streamKinds.flatMap((kind) => {
     const events = definitions.filter(({ stream }) => stream === kind);
     if (events.length === 0) return [];
-    const name = kind === "routing-rules" || kind === "ticket-numbers" || kind === "checkpoint" ? kind : `${kind}-<id>`;
+    const name = ["routing-rules", "ticket-numbers", "checkpoint", "rights"].includes(kind) ? kind : `${kind}-<id>`;
     return [
       `## \`${name}\`: ${streams[kind]}`,
       "",

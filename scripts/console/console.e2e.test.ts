@@ -23,7 +23,7 @@ const all = await Promise.all(
 let stand: Stand;
 beforeAll(async () => {
   stand = await openStand();
-}, 120_000);
+}, 300_000);
 afterAll(async () => stand?.close());
 
 // Where a scene failed, what stood in its windows: in the folder that DOCKET_FAILURES names.

@@ -13,7 +13,7 @@ export interface Hand {
   sees(status: string): Promise<void>;
 }
 
-const patient = { timeout: 30_000 };
+const patient = { timeout: 60_000 };
 
 export function handAt(page: Page): Hand {
   const ticket = page.locator("article[data-ticket]");

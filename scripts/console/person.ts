@@ -71,7 +71,7 @@ export async function person(browser: Browser, options: PersonOptions): Promise<
       });
   }
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
   // To find what holds only on a fast machine: `DOCKET_SLOW=4` makes each page four times slower.
   const slow = Number(process.env["DOCKET_SLOW"] ?? 1);
   if (slow > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slow });

@@ -62,6 +62,7 @@ export { menuOfReports } from "./reports/menu.ts";
 export * from "./reports/schemas.ts";
 export { administrationRoutes } from "./routes/administration.ts";
 export { operationRoutes } from "./routes/operations.ts";
+export { rightsRoutes } from "./routes/rights.ts";
 export { allRoutes } from "./routes/all.ts";
 export { analysisRoutes } from "./routes/analysis.ts";
 export { screenRoutes } from "./routes/screens.ts";

@@ -29,5 +29,6 @@ export { type Inclusion, inclusionsOf } from "./checkpoint/tree.ts";
 export { type VerifyOptions, type VerifyProgress, type VerifyReport, verifyRecord } from "./verify/verify.ts";
 export { type EvidenceParts, exportEvidence, type TicketChoice } from "./evidence/gather.ts";
 export { accessStream, flushAccess, type NewAccess, noteAccess } from "./access/record.ts";
+export { createRightsMover, type RightsMover, rightsStream } from "./rights/move.ts";
 export { withoutNames } from "./access/query.ts";
 export { type AccessRecorder, createAccessRecorder } from "./access/recorder.ts";

@@ -5,6 +5,7 @@ import { directoryCommands } from "./directory/commands.ts";
 import { directoryEvents } from "./directory/events.ts";
 import type { EventDefinition } from "./event.ts";
 import { erasureEvents } from "./personal/events.ts";
+import { rightsEvents } from "./rights/events.ts";
 import { ticketCommands } from "./ticket/commands.ts";
 import { ticketEvents } from "./ticket/events.ts";
 import { trustEvents } from "./trust/events.ts";
@@ -24,6 +25,7 @@ export const allEvents: ReadonlyMap<string, EventDefinition> = byType<EventDefin
   directoryEvents,
   erasureEvents,
   trustEvents,
+  rightsEvents,
 ]);
 
 /** Every command, by its type. */

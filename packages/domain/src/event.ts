@@ -42,6 +42,7 @@ export const streamKinds = [
   "erasure",
   "checkpoint",
   "access",
+  "rights",
 ] as const;
 export type StreamKind = (typeof streamKinds)[number];
 

@@ -45,7 +45,7 @@ describe("golden files: an example of every version of every event ever written"
     const told = new Set<string>(wholeLife().facts.map((fact) => fact.type));
     // records of the engine itself follow from no command
     const commanded = [...allEvents.values()].filter(
-      ({ stream }) => !["erasure", "checkpoint", "access"].includes(stream),
+      ({ stream }) => !["erasure", "checkpoint", "access", "rights"].includes(stream),
     );
     expect(commanded.filter(({ type }) => !told.has(type))).toEqual([]);
   });

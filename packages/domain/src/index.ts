@@ -26,6 +26,8 @@ export { decideTicket } from "./ticket/decide.ts";
 export { clockName } from "./ticket/clocks.ts";
 export type { TicketContext } from "./ticket/work-in-hand.ts";
 export * from "./trust/events.ts";
+export * from "./rights/events.ts";
+export { foldRights, type Rights, subjectOfRights } from "./rights/fold.ts";
 export type { RecordedStretch, StoryKind, TicketStory, TicketVersion } from "./what-if/story.ts";
 export { retell, type CalendarOf, type Judged, type OtherTerms } from "./what-if/retell.ts";
 export { compareTerms, differentTime, type ComparedClock, type DifferentTime, type Reason } from "./what-if/compare.ts";

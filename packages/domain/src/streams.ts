@@ -1,7 +1,12 @@
 import type { StreamKind } from "./event.ts";
 
 /** Kinds of which there is one stream only; its name is the kind itself. */
-const single: ReadonlySet<StreamKind> = new Set<StreamKind>(["routing-rules", "ticket-numbers", "checkpoint"]);
+const single: ReadonlySet<StreamKind> = new Set<StreamKind>([
+  "routing-rules",
+  "ticket-numbers",
+  "checkpoint",
+  "rights",
+]);
 
 /** The name of a stream: `<kind>-<id>`; the kinds of which there is one only are named by the kind. */
 export function streamNameOf(kind: StreamKind, id: string): string {

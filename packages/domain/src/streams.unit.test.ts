@@ -7,6 +7,7 @@ import {
   directoryCommands,
   directoryEvents,
   erasureEvents,
+  rightsEvents,
   parseStreamName,
   streamKinds,
   streamNameOf,
@@ -17,7 +18,7 @@ import {
 
 it("stream names say their kind and id, and read back", () => {
   for (const kind of streamKinds) {
-    const single = kind === "routing-rules" || kind === "ticket-numbers" || kind === "checkpoint";
+    const single = ["routing-rules", "ticket-numbers", "checkpoint", "rights"].includes(kind);
     const name = streamNameOf(kind, "a-1");
     expect(name).toBe(single ? kind : `${kind}-a-1`);
     expect(parseStreamName(name)).toEqual({ kind, id: single ? "" : "a-1" });
@@ -28,7 +29,9 @@ it("stream names say their kind and id, and read back", () => {
 
 it("event and command types are unique and titled in both languages", () => {
   const count = (...groups: readonly object[]): number => groups.flatMap(Object.values).length;
-  expect(allEvents.size).toBe(count(ticketEvents, contactEvents, directoryEvents, erasureEvents, trustEvents));
+  expect(allEvents.size).toBe(
+    count(ticketEvents, contactEvents, directoryEvents, erasureEvents, trustEvents, rightsEvents),
+  );
   expect(allCommands.size).toBe(count(ticketCommands, contactCommands, directoryCommands));
   for (const { title } of [...allEvents.values(), ...allCommands.values()]) expect(title.ru && title.en).toBeTruthy();
 });

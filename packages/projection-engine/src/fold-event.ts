@@ -42,7 +42,7 @@ export type Decode = (
   events: readonly RawEvent[],
 ) => Promise<readonly { readonly type: string; readonly data: unknown }[]>;
 
-const singles: ReadonlySet<string> = new Set(["routing-rules", "ticket-numbers", "checkpoint"]);
+const singles: ReadonlySet<string> = new Set(["routing-rules", "ticket-numbers", "checkpoint", "rights"]);
 const kinds: ReadonlySet<string> = new Set(streamKinds);
 
 /** The prefixes by which a subscription picks our streams out of the log. */

@@ -1,8 +1,6 @@
 import { expect, it } from "vitest";
-import { accessibilityFaults } from "../axe.ts";
-import { looks } from "../looks.ts";
+import { formOf } from "../form.ts";
 import { request } from "../request.ts";
-import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
 
 export const title = "the directory";
@@ -80,14 +78,10 @@ export function scenes(stand: () => Stand): void {
     const change = admin.page.getByRole("navigation", { name: "Что можно сделать" });
     const there = async (reason: string): Promise<void> => {
       await change.getByRole("link", { name: "Изменить доступность" }).click();
-      const form = admin.page.getByRole("form", { name: "Изменить доступность" });
-      await form.getByLabel("Причина").fill(reason);
-      const save = form.getByRole("button", { name: "Сохранить" });
-      expect(await save.getAttribute("aria-disabled")).toBe("true");
-      await form.getByRole("button", { name: "Что изменится" }).click();
-      await form.getByText(/Касается открытых заявок/u).waitFor();
-      await save.click();
-      await form.waitFor({ state: "detached" });
+      const form = formOf(admin.page, "Изменить доступность");
+      await form.at.getByLabel("Причина").fill(reason);
+      expect(await form.at.getByRole("button", { name: "Сохранить" }).getAttribute("aria-disabled")).toBe("true");
+      await form.save();
     };
     await there("Отпуск");
     await admin.page.locator("[data-event=StaffAvailabilityChanged]").getByText("да → нет").waitFor();
@@ -115,14 +109,7 @@ export function scenes(stand: () => Stand): void {
     const admin = await stand().person("admin");
     const { page } = admin;
     const form = (name: string) => page.getByRole("form", { name, exact: true });
-    const save = async (name: string): Promise<void> => {
-      await form(name).getByRole("button", { name: "Что изменится" }).click();
-      await form(name)
-        .getByText(/Касается открытых заявок/u)
-        .waitFor();
-      await form(name).getByRole("button", { name: "Сохранить" }).click();
-      await form(name).waitFor({ state: "detached" });
-    };
+    const save = (name: string): Promise<void> => formOf(page, name).save();
     await admin.go("/admin");
     await page.getByRole("link", { name: "Завести организацию" }).click();
     await form("Завести организацию").getByLabel("Название").fill("ООО «Ромашка»");
@@ -213,193 +200,10 @@ export function scenes(stand: () => Stand): void {
     await calendar.getByRole("button", { name: "Добавить день" }).click();
     await calendar.getByText("2031-03-05").waitFor();
     await calendar.getByLabel("Действует с").fill("2031-01-01T00:00");
-    await calendar.getByRole("button", { name: "Что изменится" }).click();
-    await calendar.getByText(/Касается открытых заявок/u).waitFor();
-    await calendar.getByRole("button", { name: "Сохранить" }).click();
-    await calendar.waitFor({ state: "detached" });
+    await formOf(page, "Изменить календарь").save();
     await admin.go("/admin/calendar/moscow-5x9?year=2031");
     await expect.poll(() => page.locator('[data-date="2031-03-05"]').innerText()).toMatch(/^5\s*П$/u);
     expect(admin.complaints).toEqual([]);
-    await admin.leave();
-  });
-
-  it("opens an account, shows a token once, and takes it back", async () => {
-    const admin = await stand().person("admin");
-    const { page } = admin;
-    await admin.go("/admin/access");
-    const account = page.getByRole("form", { name: "Завести учётную запись" });
-    await account.getByLabel("Имя").fill("Вера Новая");
-    expect(await account.getByLabel("Логин").inputValue()).toBe("vera-novaya");
-    await account.getByLabel("Пароль").fill("a long password");
-    await account.getByRole("button", { name: "Завести учётную запись" }).click();
-    await page.getByRole("cell", { name: "vera-novaya", exact: true }).waitFor();
-    const vera = await stand().person(null);
-    const enter = await vera.context.request.post("/api/v1/login", {
-      data: { login: "vera-novaya", password: "a long password" },
-    });
-    expect(enter.status()).toBe(200);
-    await vera.leave();
-
-    const token = page.getByRole("form", { name: "Выдать ключ доступа" });
-    await token.getByLabel("Название").fill("Монитор");
-    await token.getByRole("button", { name: "Выдать ключ доступа" }).click();
-    const secret = (await token.locator("code").textContent()) ?? "";
-    const ask = await fetch(`${stand().stack.urls.public}/api/v1/me`, {
-      headers: { authorization: `Bearer ${secret}` },
-    });
-    expect(ask.status).toBe(200);
-    await page.reload();
-    const row = page.getByRole("row").filter({ hasText: "Монитор" });
-    await row.waitFor();
-    expect(await page.getByText(secret).count()).toBe(0);
-    await row.getByRole("button", { name: "Отозвать" }).click();
-    await row.getByText("отозван").waitFor();
-    expect(admin.complaints).toEqual([]);
-    await admin.leave();
-  });
-
-  it("gives a letter other words, shows it in both languages with a real ticket's facts, and such letters go out", async () => {
-    const admin = await stand().person("admin");
-    const { page } = admin;
-    await admin.go("/admin/letters?kind=registered");
-    const side = page.locator("[data-language=ru]");
-    await side.getByText("Действует встроенный текст").waitFor();
-    const letter = side.frameLocator("iframe").locator("body");
-    await letter.getByText("Ваше обращение зарегистрировано.").waitFor();
-    await page
-      .locator("[data-language=en]")
-      .frameLocator("iframe")
-      .getByText("Your request has been registered.")
-      .waitFor();
-    await side.getByLabel("Текст").fill("Мы уже занимаемся <b>вашим</b> вопросом: ");
-    await side.getByRole("button", { name: "тема заявки" }).click();
-    await letter.getByText("Мы уже занимаемся <b>вашим</b> вопросом:").waitFor();
-    // what it may not ask for is said, and nothing is shown or saved with it
-    await side.getByLabel("После сведений и цитаты").fill("{{password}}");
-    await side.getByRole("alert").getByText("password").waitFor();
-    await side.getByRole("button", { name: "Сохранить текст" }).click();
-    await expect.poll(() => side.getByLabel("После сведений и цитаты").getAttribute("aria-invalid")).toBe("true");
-    await side.getByLabel("После сведений и цитаты").fill("До встречи.");
-    await letter.getByText("До встречи.").waitFor();
-    await side.getByRole("button", { name: "Сохранить текст" }).click();
-    await side.getByText("Свой текст, версия 1").waitFor();
-    await page.locator("[data-event=LetterTextChanged]").waitFor();
-    // and what stands in every letter
-    await page.getByRole("link", { name: "Оформление писем заказчику" }).click();
-    await side.getByLabel("Подпись").fill("Дежурная смена, круглосуточно");
-    await side.getByText("Названия сведений").click();
-    await side.getByLabel("Номер заявки").fill("Ваш номер");
-    await letter.getByText("Дежурная смена, круглосуточно").waitFor();
-    await side.getByRole("button", { name: "Сохранить текст" }).click();
-    await page.locator("[data-event=LetterFrameChanged]").waitFor();
-
-    const subject = "Письмо другими словами";
-    const reply = await request(stand(), "oleg", "POST", "/contacts/phone", {
-      subject,
-      text: "Проверка",
-      verified: { organizationId: "severny", contractId: "severny-2024", personId: "petrova" },
-    });
-    const { number } = reply["ticket"] as { number: string };
-    const written = async (): Promise<string> => {
-      const { items } = (await request(stand(), "admin", "GET", `/tickets/${number}/mails`)) as {
-        items: { subject: string; text: string }[];
-      };
-      return items.find((mail) => mail.subject.includes("зарегистрирована"))?.text ?? "";
-    };
-    await expect.poll(written).toContain(`Мы уже занимаемся <b>вашим</b> вопросом: ${subject}`);
-    expect(await written()).toContain("До встречи.");
-    expect(await written()).toContain("Дежурная смена, круглосуточно");
-    expect(await written()).toContain(`Ваш номер: ${number}`);
-    await side.getByRole("button", { name: "Вернуть встроенный" }).click();
-    await page.locator("[data-event=LetterFrameReset]").waitFor();
-
-    await page.getByRole("link", { name: "Заявка зарегистрирована" }).click();
-    await side.getByRole("button", { name: "Вернуть встроенный" }).click();
-    await side.getByText("Действует встроенный текст").waitFor();
-    await page.locator("[data-event=LetterTextReset]").waitFor();
-    await letter.getByText("Ваше обращение зарегистрировано.").waitFor();
-    expect(admin.complaints).toEqual([]);
-    await admin.leave();
-  });
-
-  it("erases a person's data after showing what that touches", async () => {
-    const person = { personId: "gone", name: "Gone Person", emails: ["gone@baltic.example"], phones: [] };
-    await request(stand(), "admin", "POST", "/admin/commands/add-person", { organizationId: "baltic", person });
-    const admin = await stand().person("admin");
-    await admin.go("/admin/privacy");
-    await admin.page.getByText("Ничьи данные ещё не удаляли").waitFor();
-    await admin.page.getByLabel("Чьи данные: адрес почты или идентификатор").fill("gone@baltic.example");
-    await admin.page.getByRole("button", { name: "Что будет удалено" }).click();
-    await admin.page.getByText(/Человек заказчика\. Потоков событий: 1/u).waitFor();
-    const erase = admin.page.getByRole("button", { name: "Удалить безвозвратно" });
-    expect(await erase.getAttribute("aria-disabled")).toBe("true");
-    await admin.page.getByLabel("Понимаю, что вернуть эти данные нельзя").check();
-    await erase.click();
-    await admin.page.getByRole("cell", { name: "завершено" }).waitFor();
-    await admin.go("/admin/organization/baltic");
-    await admin.page.locator("[data-event=OrganizationPersonAdded]").first().waitFor();
-    expect(await admin.page.getByText("gone@baltic.example").count()).toBe(0);
-    expect(admin.complaints).toEqual([]);
-    await admin.leave();
-  });
-
-  it.each(looks)("is accessible: $language, $scheme", async (look) => {
-    const admin = await stand().person("admin", look);
-    for (const [path, ready, name] of [
-      ["/admin?kind=contract", "tbody tr", "admin"],
-      ["/admin/contract/severny-2024", "[data-event=ContractSigned]", "admin-contract"],
-      ["/admin?kind=calendar", "form input", "admin-calendars"],
-      ["/admin/calendar/moscow-5x9?year=2024&day=2024-05-08", "[data-date='2024-05-09']", "admin-year"],
-      ["/admin/privacy", "form", "admin-privacy"],
-    ] as const) {
-      await admin.go(path);
-      await admin.page.locator(ready).first().waitFor();
-      expect(await accessibilityFaults(admin.page)).toEqual([]);
-      await screenshot(admin.page, `${name}-${look.language}-${look.scheme}`);
-    }
-    expect(admin.complaints).toEqual([]);
-    await admin.leave();
-  });
-
-  it.each([
-    { language: "ru", scheme: "light" },
-    { language: "en", scheme: "dark" },
-  ] as const)("has accessible forms: $language, $scheme", async (look) => {
-    const admin = await stand().person("admin", look);
-    for (const [path, ready, name] of [
-      ["/admin/contract/severny-2024?do=change-contract-policy", "form table", "admin-policy"],
-      ["/admin/staff/ivan?do=change-staff", "form", "admin-staff"],
-      ["/admin/calendar/moscow-5x9?do=revise-calendar", "form", "admin-calendar"],
-      ["/admin/access", "form", "admin-access"],
-      ["/admin/letters?kind=resolved", "iframe", "admin-letters"],
-      ["/admin/letters?kind=frame-requester", "iframe", "admin-letters-frame"],
-      ["/admin/routing-rules/routing-rules?do=publish-routing-rules", "form fieldset", "admin-rules"],
-    ] as const) {
-      await admin.go(path);
-      await admin.page.locator(ready).first().waitFor();
-      expect(await accessibilityFaults(admin.page)).toEqual([]);
-      await screenshot(admin.page, `${name}-${look.language}-${look.scheme}`);
-    }
-    expect(admin.complaints).toEqual([]);
-    await admin.leave();
-  });
-
-  it("needs no sideways scrolling on a narrow screen", async () => {
-    const admin = await stand().person("admin", { width: 320, height: 640 });
-    for (const path of [
-      "/admin?kind=calendar",
-      "/admin/contract/severny-2024?do=change-contract-policy",
-      "/admin/calendar/moscow-5x9?year=2024&do=revise-calendar",
-      "/admin/routing-rules/routing-rules?do=publish-routing-rules",
-      "/admin/organization/severny?do=change-organization",
-      "/admin/access",
-      "/admin/letters",
-    ]) {
-      await admin.go(path);
-      await admin.page.locator("h1").waitFor();
-      const beyond = await admin.page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-      expect({ path, beyond }).toEqual({ path, beyond: 0 });
-    }
     await admin.leave();
   });
 }

@@ -17,7 +17,7 @@ export function scenes(stand: () => Stand): void {
     await anna.page.waitForURL(new RegExp(`/audit/replay/${ticket}`, "u"));
     await anna.page.getByText("Шаг 1 из").waitFor();
     const total = Number(/из (\d+)/u.exec((await anna.page.locator("output").textContent()) ?? "")?.[1]);
-    expect(total).toBeGreaterThan(1);
+    expect(total).toBeGreaterThan(4);
     await anna.page.getByRole("button", { name: "Следующий шаг" }).click();
     await anna.page.waitForURL(/step=2/u);
     await anna.page.getByText("Шаг 2 из").waitFor();
@@ -27,7 +27,8 @@ export function scenes(stand: () => Stand): void {
     await anna.page.keyboard.press("k");
     await anna.page.getByText("Шаг 1 из").waitFor();
     // A long life takes its time: played from shortly before its end.
-    await anna.go(`/audit/replay/${ticket}?step=${Math.max(1, total - 3)}`);
+    await anna.go(`/audit/replay/${ticket}?step=${total - 2}`);
+    await anna.page.getByText(`Шаг ${total - 2} из`).waitFor();
     await anna.page.getByRole("button", { name: "Проиграть" }).click();
     await anna.page.getByText(`Шаг ${total} из ${total}`).waitFor({ timeout: 60_000 });
     expect(anna.complaints).toEqual([]);

@@ -115,6 +115,14 @@ export function scenes(stand: () => Stand): void {
     await olga.page.keyboard.press("?");
     await olga.page.getByRole("dialog").getByText("Перейти").waitFor();
     await olga.page.keyboard.press("Escape");
+    await olga.page.getByRole("dialog").waitFor({ state: "detached" });
+    // the field comes later than the list; what is typed meanwhile goes into it, and is no key of the list
+    await olga.go("/queues/all-open");
+    await olga.page.locator("main h1").waitFor();
+    await olga.page.keyboard.press("/");
+    await olga.page.keyboard.type("oxjt vpn");
+    await olga.page.keyboard.press("Enter");
+    await olga.page.waitForURL(/\/queues\/all-open\?q=oxjt(?:[+]|%20)vpn$/u);
     await olga.page.keyboard.press("Control+k");
     const ticket = await demoTicket(stand(), inWork);
     await olga.page.getByRole("combobox").fill(ticket);

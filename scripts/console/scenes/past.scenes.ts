@@ -25,7 +25,7 @@ const able = `[
 export function scenes(stand: () => Stand): void {
   it(
     "nothing that writes can be pressed on any screen of any role, and all of it says why",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const number = await call(stand(), "Прошлое на всех экранах");
       const { contactId } = await request(stand(), "oleg", "POST", "/contacts/phone", {

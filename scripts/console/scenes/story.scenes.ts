@@ -8,7 +8,7 @@ import { openStoryStage, type StoryStage } from "../story-stage.ts";
 
 export const title = "the whole story, told by people in four windows at once";
 
-const patient = { timeout: 30_000 };
+const patient = { timeout: 60_000 };
 /** as a field for a moment takes it, in the zone of the browsers */
 const moscow = (at: Date): string => new Date(at.getTime() + 3 * 3_600_000).toISOString().slice(0, 16);
 
@@ -148,7 +148,7 @@ export function scenes(stand: () => Stand): void {
     return entered;
   }
 
-  it("in English: by the portal and by phone, confirmed by the customer", { timeout: 120_000 }, async () => {
+  it("in English: by the portal and by phone, confirmed by the customer", { timeout: 300_000 }, async () => {
     const [operator, engineer, customer, manager] = await Promise.all([
       enter("olga", "en", "/intake/phone"),
       enter("inna", "en", "/queues/mine"),
@@ -192,7 +192,7 @@ export function scenes(stand: () => Stand): void {
 
   it(
     "in Russian: by mail that an operator verifies, closed by itself after five working days",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const [operator, engineer, customer, manager] = await Promise.all([
         enter("olga", "ru", "/intake"),

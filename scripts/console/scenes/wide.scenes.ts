@@ -8,7 +8,7 @@ export const title = "the operators' desk: hundreds at once";
 export function scenes(stand: () => Stand): void {
   it(
     "five hundred tickets at once: previewed, stopped midway, told for each, taken back",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const many = 500;
       const lanes = Array.from({ length: 8 }, (_, lane) => lane);

@@ -4,7 +4,7 @@ import rateLimit from "@fastify/rate-limit";
 import fastify, { LogController, type FastifyInstance } from "fastify";
 import { allRoutes } from "@docket/api-contract";
 import { createHash, randomBytes } from "node:crypto";
-import { createAccessRecorder } from "@docket/audit";
+import { createAccessRecorder, createRightsMover } from "@docket/audit";
 import { addMetrics } from "@docket/service-kit";
 import { serveAdmin } from "./admin/routes.ts";
 import { serveAttachments } from "./attachments/routes.ts";
@@ -22,6 +22,7 @@ import { serveDirectory } from "./directory/routes.ts";
 import { serveForecast } from "./forecast/routes.ts";
 import { witness } from "./evidence/access.ts";
 import { serveEvidence } from "./evidence/routes.ts";
+import { serveRights } from "./evidence/rights.ts";
 import { idempotencyHeader } from "./http/idempotency.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { sendProblem } from "./http/problem-reply.ts";
@@ -90,6 +91,12 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     clock,
     onError: (error) => logger.debug({ err: error }, "accesses wait for the event store"),
   });
+  const rights = createRightsMover({
+    pool: deps.pool,
+    store,
+    clock,
+    onError: (error) => logger.debug({ err: error }, "changes of rights wait for the event store"),
+  });
   const serving = createServing(
     deps,
     sessions,
@@ -118,7 +125,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   serveForecast(app, serving);
   const whatIfs = serveWhatIf(app, serving);
   serveAttachments(app, serving, finder);
-  serveAdmin(app, serving);
+  serveRights(app, serving);
+  serveAdmin(app, serving, rights);
   serveImports(app, serving);
   servePrivacy(app, serving);
   const stopCopies = sweepImportCopies({
@@ -153,6 +161,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     await stopEvidence();
     await stopCopies();
     await recorder.stop();
+    await rights.stop();
     await readSide.stop();
   });
   return app;

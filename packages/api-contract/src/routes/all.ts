@@ -11,6 +11,7 @@ import { contactRoutes } from "./contacts.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { directoryRoutes, readingRoutes } from "./reading.ts";
 import { reportRoutes } from "./reports.ts";
+import { rightsRoutes } from "./rights.ts";
 import { screenRoutes } from "./screens.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ticketCommandRoutes, ticketRoutes } from "./tickets.ts";
@@ -30,6 +31,7 @@ export const allRoutes: readonly RouteDefinition[] = [
   ...Object.values(analysisRoutes),
   ...Object.values(reportRoutes),
   ...Object.values(auditRoutes),
+  ...Object.values(rightsRoutes),
   ...Object.values(attachmentRoutes),
   ...Object.values(adminRoutes),
   ...Object.values(importRoutes),

@@ -10,6 +10,7 @@ import { Table } from "../ops/table.tsx";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import { BeginButton, OnlyNow } from "../ui/only-now.tsx";
 import css from "./admin.module.css";
@@ -51,6 +52,7 @@ export function AccessScreen(): React.ReactNode {
       <header className={css["head"]}>
         <h1>{t("admin.access")}</h1>
       </header>
+      <Stale of={accounts} />
       <Table
         title={t("admin.accounts")}
         none={t("admin.none")}

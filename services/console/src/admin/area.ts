@@ -3,6 +3,13 @@ import type { Area, RailEntry } from "../app/area.ts";
 import { withLaterTexts } from "../text/i18n.ts";
 import { IconBuilding, IconMail, IconUser, IconUsers } from "../ui/icons.ts";
 
+const rights: RailEntry = {
+  id: "admin-rights",
+  title: "admin.rights.title",
+  icon: IconUsers,
+  to: "/admin/rights",
+  group: "admin.group",
+};
 const lines: readonly RailEntry[] = [
   {
     id: "admin-directory",
@@ -26,6 +33,7 @@ const lines: readonly RailEntry[] = [
     to: "/admin/access",
     group: "admin.group",
   },
+  rights,
   {
     id: "admin-privacy",
     title: "admin.privacy.title",
@@ -40,7 +48,8 @@ const lines: readonly RailEntry[] = [
 export const admin: Area = {
   id: "admin",
   // service managers keep customers, contracts and groups; what is theirs to change, each screen says
-  rail: ({ role }) => (role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 2) : []),
+  rail: ({ role }) =>
+    role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 2) : role === "auditor" ? [rights] : [],
   routes: (shell) => [
     createRoute({
       getParentRoute: () => shell,
@@ -56,6 +65,11 @@ export const admin: Area = {
       getParentRoute: () => shell,
       path: "/admin/access",
       component: lazyRouteComponent(() => withLaterTexts(import("./access-screen.tsx")), "AccessScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/rights",
+      component: lazyRouteComponent(() => withLaterTexts(import("./rights-screen.tsx")), "RightsScreen"),
     }),
     createRoute({
       getParentRoute: () => shell,

@@ -5,6 +5,7 @@ import { queryClient } from "../api/query-client.ts";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Failure } from "../ui/states.tsx";
 import css from "./admin.module.css";
 
@@ -60,6 +61,7 @@ export function BuiltIn(): React.ReactNode {
   return (
     <form className={css["form"]} aria-labelledby="admin-import" onSubmit={(event) => event.preventDefault()}>
       <h2 id="admin-import">{t("admin.import.title")}</h2>
+      <Stale of={builtIns} />
       <p>
         {source.title}, {source.years[0]}–{source.years.at(-1)}. {t("admin.import.hint")}
       </p>

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { useNames } from "../api/directory.ts";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
+import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import css from "./admin.module.css";
 import { CalendarYear } from "./calendar-year.tsx";
@@ -50,6 +51,7 @@ export function EntryScreen(): React.ReactNode {
           {t(`admin.kind.${kind}`)}
         </Link>
       </header>
+      <Stale of={read} />
       <Verbs kind={kind} entry={entry} />
       <Doing kind={kind} entry={entry} />
       <dl className={css["fields"]}>

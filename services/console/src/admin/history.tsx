@@ -16,11 +16,21 @@ interface HistoryProps {
   readonly names: Names;
 }
 
-/** All that befell an entry, newest first: by whom, from what to what, and from when on it holds. */
-export function History({ kind, id, names }: HistoryProps): React.ReactNode {
+/** All that befell an entry of the directory. */
+export const History = ({ kind, id, names }: HistoryProps): React.ReactNode => (
+  <HistoryAt
+    address={`/directory/${kind}/${encodeURIComponent(kind === "routing-rules" ? "current" : id)}/history`}
+    names={names}
+  />
+);
+
+/** All that an address tells of something's past, newest first: by whom, from what to what, and from when on it holds. */
+export function HistoryAt({
+  address,
+  names,
+}: Pick<HistoryProps, "names"> & { readonly address: string }): React.ReactNode {
   const { t } = useText();
   const { asOf } = useMoment();
-  const address = `/directory/${kind}/${encodeURIComponent(kind === "routing-rules" ? "current" : id)}/history`;
   const history = useRead<{ items: readonly HistoryEntry[] }>(address, { timeless: true });
   const facts = history.data?.items.filter(({ recordedAt }) => asOf === null || recordedAt <= asOf);
   return (

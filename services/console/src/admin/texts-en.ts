@@ -263,4 +263,10 @@ export const en = {
   "admin.day.close": "Close",
   "admin.day.keys": "Arrows walk the days, Page Up and Page Down the months; Enter opens one.",
   "admin.day.tooLate": "This day can no longer be changed: a later version of the calendar holds since",
+  "admin.rights.hint":
+    "Every change of an account or a token is recorded, whoever makes it: role, customer, scopes, closed or open. Passwords and tokens are not in it; names are as they are now.",
+  "admin.rights.changed": "Last change",
+  "admin.field.scopes": "May",
+  "admin.field.staffId": "Member of staff",
+  "admin.field.expiresAt": "Expires",
 } as const;

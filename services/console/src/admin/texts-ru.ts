@@ -265,4 +265,10 @@ export const ru = {
   "admin.day.close": "Закрыть",
   "admin.day.keys": "Стрелки ведут по дням, Page Up и Page Down – по месяцам; Enter открывает день.",
   "admin.day.tooLate": "Этот день уже не изменить: более поздняя версия календаря действует с",
+  "admin.rights.hint":
+    "Записано каждое изменение учётной записи или ключа, кто бы его ни сделал: роль, заказчик, что можно, открыта или закрыта. Паролей и ключей здесь нет; имена – нынешние.",
+  "admin.rights.changed": "Изменено",
+  "admin.field.scopes": "Что можно",
+  "admin.field.staffId": "Сотрудник СЦ",
+  "admin.field.expiresAt": "Действует до",
 } as const;

@@ -8,6 +8,7 @@ import { Table } from "../ops/table.tsx";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import { OnlyNow } from "../ui/only-now.tsx";
 import css from "./admin.module.css";
@@ -42,6 +43,7 @@ export function Tokens(): React.ReactNode {
   const word = (scope: string): string => t(`admin.scope.${scope}` as "admin.scope.read");
   return (
     <>
+      <Stale of={tokens} />
       <Table
         title={t("admin.tokens")}
         none={t("admin.noTokens")}

@@ -23,7 +23,7 @@ export function fieldTitle(t: Texts["t"], field: string): string {
 
 const counted = new Set(["policies", "versions", "rules"]);
 const days = new Set(["validFrom", "validTo", "terminatedLastDay"]);
-const instants = new Set(["nextAt", "lastAt", "effectiveFrom"]);
+const instants = new Set(["nextAt", "lastAt", "effectiveFrom", "expiresAt"]);
 const people = new Set(["authorisedPersonIds", "managerContactPersonIds", "requesterPersonId"]);
 
 /** A field of an entry, said in names and words instead of ids and codes. */
@@ -54,6 +54,7 @@ export function Value({ field, value, names, brief = false }: ValueProps): React
       return <EntryLink kind="contract" id={said} name={names.contract(said)} />;
     case "serviceManagerId":
     case "memberIds":
+    case "staffId":
       return <EntryLink kind="staff" id={said} name={names.person(said)} />;
     case "fallbackGroupId":
       return <EntryLink kind="group" id={said} name={names.group(said)} />;

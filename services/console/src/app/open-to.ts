@@ -18,6 +18,7 @@ const parts: readonly (readonly [under: string, may: May])[] = [
   ["/insight", only("analyst", "service_manager")],
   ["/admin/letters", only("admin", "service_manager")],
   ["/admin/access", only("admin")],
+  ["/admin/rights", only("admin", "auditor")],
   ["/admin/privacy", only("admin")],
   ["/admin", (account) => decidesContacts(account)],
   ["/ops", only("admin")],

@@ -16,6 +16,7 @@ export function typeInto(field: () => HTMLInputElement | HTMLTextAreaElement | n
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") return stop();
     if (event.key === "Backspace") kept = kept.slice(0, -1);
+    else if (event.key === "Enter") kept += "\n";
     else if (event.key.length === 1) kept += event.key;
     else return;
     event.preventDefault();
@@ -27,8 +28,11 @@ export function typeInto(field: () => HTMLInputElement | HTMLTextAreaElement | n
     stop();
     come.focus();
     if (kept === "") return;
-    come.setRangeText(kept, come.selectionStart ?? 0, come.selectionEnd ?? 0, "end");
-    come.dispatchEvent(new InputEvent("input", { bubbles: true, data: kept, inputType: "insertText" }));
+    // in a field of one line Enter sends its form
+    const [text = "", ...rest] = come instanceof HTMLInputElement ? kept.split("\n") : [kept];
+    come.setRangeText(text, come.selectionStart ?? 0, come.selectionEnd ?? 0, "end");
+    come.dispatchEvent(new InputEvent("input", { bubbles: true, data: text, inputType: "insertText" }));
+    if (rest.length > 0) setTimeout(() => come.form?.requestSubmit());
   };
   const timer = setInterval(look, 20);
   window.addEventListener("keydown", keep, { capture: true });

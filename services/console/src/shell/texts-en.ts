@@ -173,6 +173,7 @@ export const en = {
   "admin.group": "Administration",
   "admin.directory": "Directory",
   "admin.access": "Access",
+  "admin.rights.title": "Rights",
   "admin.privacy.title": "Personal data",
   "letters.title": "Letters",
   "ops.group": "System",

@@ -174,6 +174,7 @@ export const ru = {
   "admin.group": "Управление",
   "admin.directory": "Справочники",
   "admin.access": "Доступ",
+  "admin.rights.title": "Права",
   "admin.privacy.title": "Персональные данные",
   "letters.title": "Письма",
   "ops.group": "Система",

@@ -48,7 +48,7 @@ const stepsOf: Partial<Record<Account["role"], readonly Step[]>> = {
   auditor: [
     rail,
     { id: "search", to: "/audit", target: "main [role=search]" },
-    { id: "replay", target: "main ol a[href*='/audit/replay/']" },
+    { id: "replay", target: "main ol li" },
     { id: "trust", to: "/audit/trust", target: "main h1" },
     ...everywhere,
   ],

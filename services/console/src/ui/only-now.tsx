@@ -23,7 +23,7 @@ export function OnlyNow({ children }: { readonly children: React.ReactNode }): R
   return (
     <>
       {why === undefined ? null : (
-        <p className={css["stale"]} role="note">
+        <p className={css["stale"]} role="note" tabIndex={0}>
           <IconAlert size={15} aria-hidden />
           <span>{why}</span>
         </p>

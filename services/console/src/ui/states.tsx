@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { ApiError, PastShown, Unreachable } from "../api/problem.ts";
 import { say } from "../text/i18n.ts";
-import { useEffect, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useText } from "../text/use-text.ts";
 import { IconAlert, IconInbox, IconPlugOff, IconX } from "./icons.ts";
 import css from "./ui.module.css";
@@ -12,18 +12,23 @@ const patientSeconds = 2;
 /** Something is on its way; said to screen readers once, drawn as the shape of what comes. */
 export function Loading({ rows = 6 }: { readonly rows?: number }): React.ReactNode {
   const { t } = useText();
-  const [seconds, setSeconds] = useState(0);
+  const takes = useRef<HTMLParagraphElement>(null);
+  const say = useRef(t);
+  say.current = t;
   useEffect(() => {
-    const timer = setInterval(() => setSeconds((before) => before + 1), 1_000);
+    const begun = performance.now();
+    // Written without React: many of these stand where a heavy part is on its way, and a change each second would break off its drawing
+    // again and again.
+    const timer = setInterval(() => {
+      const seconds = Math.round((performance.now() - begun) / 1_000);
+      if (seconds >= patientSeconds && takes.current !== null)
+        takes.current.textContent = say.current("state.takes", { seconds });
+    }, 1_000);
     return () => clearInterval(timer);
   }, []);
   return (
     <div className={css["bars"]} role="status" aria-label={t("state.loading")} data-loading>
-      {seconds < patientSeconds ? null : (
-        <p className={css["takes"]} aria-hidden>
-          {t("state.takes", { seconds })}
-        </p>
-      )}
+      <p ref={takes} className={css["takes"]} aria-hidden />
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className={css["bar"]} />
       ))}

@@ -1,8 +1,12 @@
 import type { FastifyInstance } from "fastify";
+import { sql, type Transaction } from "kysely";
 import { adminRoutes, directoryCommandRoutes, type AccountRole, type Scope } from "@docket/api-contract";
+import type { RightsMover } from "@docket/audit";
 import { directoryCommands, type AnyCommand, type Language } from "@docket/domain";
+import type { Database } from "@docket/postgres";
 import { ensureToken } from "../auth/accounts.ts";
 import { hashPassword } from "../auth/passwords.ts";
+import { actionChannelOf, actorOf, type Principal } from "../auth/principal.ts";
 import type { Serving } from "../http/serve.ts";
 import { Refusal } from "../http/refusal.ts";
 import { demand } from "../policy/enforce.ts";
@@ -48,9 +52,22 @@ const shownAccount = (row: AccountRow) => ({
 });
 
 /** Accounts, tokens, and the commands by which the directory is administered. */
-export function serveAdmin(app: FastifyInstance, serving: Serving): void {
+export function serveAdmin(app: FastifyInstance, serving: Serving, rights: Pick<RightsMover, "flush">): void {
   const { deps, serve, sessions } = serving;
   const { db, clock, desk } = deps;
+
+  /** Changes accounts or tokens in one transaction, in the caller's name; what was changed is on record when this resolves. */
+  async function changing<T>(caller: Principal, work: (db: Transaction<Database>) => Promise<T>): Promise<T> {
+    const { id, role } = actorOf(caller);
+    const channel = actionChannelOf(caller);
+    const who = JSON.stringify({ actor: { id, role }, channel, at: clock.now().toISOString() });
+    const result = await db.transaction().execute(async (transaction) => {
+      await sql`select set_config('docket.by', ${who}, true)`.execute(transaction);
+      return work(transaction);
+    });
+    await rights.flush();
+    return result;
+  }
 
   for (const [key, route] of directoryCommandRoutes) {
     const { type } = directoryCommands[key];
@@ -73,21 +90,24 @@ export function serveAdmin(app: FastifyInstance, serving: Serving): void {
     demand(caller, { do: "administer" });
     if (body.role === "requester" && body.organizationId === null)
       throw new Refusal("required", { field: "organizationId" });
-    const row = await db
-      .insertInto("app.accounts")
-      .values({
-        id: idFor("account"),
-        login: body.login,
-        password_hash: await hashPassword(body.password),
-        role: body.role,
-        person_id: body.role === "requester" ? body.personId : body.staffId,
-        organization_id: body.organizationId,
-        display_name: body.name,
-        language: body.language,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning(accountColumns)
-      .executeTakeFirst();
+    const passwordHash = await hashPassword(body.password);
+    const row = await changing(caller, (work) =>
+      work
+        .insertInto("app.accounts")
+        .values({
+          id: idFor("account"),
+          login: body.login,
+          password_hash: passwordHash,
+          role: body.role,
+          person_id: body.role === "requester" ? body.personId : body.staffId,
+          organization_id: body.organizationId,
+          display_name: body.name,
+          language: body.language,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning(accountColumns)
+        .executeTakeFirst(),
+    );
     if (row === undefined) throw new Refusal("login_taken", { field: "login" });
     return shownAccount(row);
   });
@@ -101,7 +121,7 @@ export function serveAdmin(app: FastifyInstance, serving: Serving): void {
       ...(body.language === undefined ? {} : { language: body.language }),
       ...(body.disabled === undefined ? {} : { disabled: body.disabled }),
     };
-    const row = await db.transaction().execute(async (work) => {
+    const row = await changing(caller, async (work) => {
       // who changes a password or shuts an account means to end what stands open under it
       if (body.password !== undefined || body.disabled === true)
         await work.deleteFrom("app.sessions").where("account_id", "=", params.accountId).execute();
@@ -141,7 +161,7 @@ export function serveAdmin(app: FastifyInstance, serving: Serving): void {
 
   serve(app, adminRoutes.createToken, { secret: true }, async ({ caller, body }) => {
     demand(caller, { do: "administer" });
-    const { tokenId, token } = await ensureToken(db, body);
+    const { tokenId, token } = await changing(caller, (work) => ensureToken(work, body));
     return {
       tokenId,
       name: body.name,
@@ -157,12 +177,14 @@ export function serveAdmin(app: FastifyInstance, serving: Serving): void {
 
   serve(app, adminRoutes.revokeToken, {}, async ({ caller, params }) => {
     demand(caller, { do: "administer" });
-    const row = await db
-      .updateTable("app.api_tokens")
-      .set({ revoked_at: clock.now() })
-      .where("id", "=", params.tokenId)
-      .returning("id")
-      .executeTakeFirst();
+    const row = await changing(caller, (work) =>
+      work
+        .updateTable("app.api_tokens")
+        .set({ revoked_at: clock.now() })
+        .where("id", "=", params.tokenId)
+        .returning("id")
+        .executeTakeFirst(),
+    );
     if (row === undefined) throw new Refusal("not_found");
     sessions.forget(params.tokenId);
     return undefined;

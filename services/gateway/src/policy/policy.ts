@@ -22,7 +22,16 @@ export type Action =
   | { readonly do: "see"; readonly what: Resource }
   | {
       readonly do:
-        "replay" | "audit" | "report" | "administer" | "upload" | "seeRaw" | "seeRouting" | "rate" | "presence";
+        | "replay"
+        | "audit"
+        | "seeRights"
+        | "report"
+        | "administer"
+        | "upload"
+        | "seeRaw"
+        | "seeRouting"
+        | "rate"
+        | "presence";
     }
   /** own settings; views for all staff; texts for answers */
   | {
@@ -67,6 +76,7 @@ function scopeOf(action: Action): Scope {
       return "admin";
     case "replay":
     case "audit":
+    case "seeRights":
       return "audit";
     case "see":
       return action.what === "journal" ? "audit" : "read";
@@ -92,6 +102,8 @@ function allowed(caller: Principal, action: Action): boolean {
     case "replay":
     case "audit":
       return role === "auditor";
+    case "seeRights":
+      return role === "auditor" || role === "admin";
     case "report":
       return analysts.has(role);
     case "administer":

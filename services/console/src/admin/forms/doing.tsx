@@ -10,7 +10,7 @@ import css from "../admin.module.css";
 import type { Kind } from "../kinds.ts";
 import { usualCalendar } from "./calendar-editor.tsx";
 import { CommandForm } from "./command-form.tsx";
-import { usualPolicy } from "./policy-editor.tsx";
+import { usualPolicy } from "./policy.ts";
 import { valuesOf, type Values } from "./values.ts";
 import { madeBy, makes, mayDo, ownId, verbsOf } from "./verbs.ts";
 

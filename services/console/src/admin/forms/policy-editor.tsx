@@ -1,11 +1,12 @@
 import type { SlaPolicy } from "@docket/domain";
-import { Button, Checkbox, Select, TextInput } from "@mantine/core";
-import { priorities } from "virtual:command-forms";
+import { Checkbox, Select, TextInput } from "@mantine/core";
 import { useText } from "../../text/use-text.ts";
 import css from "../policy.module.css";
 import { faultOf } from "./field-input.tsx";
+import { PolicyChain } from "./policy-chain.tsx";
+import { PolicyMatrix } from "./policy-matrix.tsx";
+import { isTarget } from "./policy.ts";
 import { PickOne, type Choice } from "./references.tsx";
-import { moved, replaced, without } from "./values.ts";
 
 interface PolicyEditorProps {
   readonly policy: SlaPolicy;
@@ -15,56 +16,7 @@ interface PolicyEditorProps {
   readonly faults: ReadonlyMap<string, string>;
 }
 type Target = SlaPolicy["targets"][number];
-type Step = SlaPolicy["chain"][number];
-
-export const ticketTypes = Object.keys(priorities) as (keyof typeof priorities)[];
-export const allPriorities = ["high", "medium", "low"] as const;
-const clocks = ["reaction", "resolution"] as const;
 const lines = [1, 2, 3] as const;
-const actions = ["notify_engineer", "notify_manager", "move_to_group"] as const;
-
-/** `30m`, `4h`, `1h30m`, `3d` */
-const isTarget = (said: string): boolean => /^(?:\d{1,4}d|(?=\d)(?:\d{1,5}h)?(?:\d{1,6}m)?)$/u.test(said);
-
-/** What a new contract begins with; it is a proposal to be changed. */
-export const usualPolicy: SlaPolicy = {
-  calendarId: "",
-  targets: [
-    { type: "incident", priority: "high", reaction: "30m", resolution: "4h" },
-    { type: "incident", priority: "medium", reaction: "1h", resolution: "8h" },
-    { type: "incident", priority: "low", reaction: "4h", resolution: "3d" },
-    { type: "change", priority: "medium", reaction: "4h", resolution: "3d" },
-    { type: "change", priority: "low", reaction: "8h", resolution: "10d" },
-    { type: "consultation", priority: "low", reaction: "8h", resolution: "3d" },
-    { type: "scheduled_work", priority: "low", reaction: "8h", resolution: "5d" },
-  ],
-  ola: [
-    { line: 1, target: "30m" },
-    { line: 2, target: "1h" },
-    { line: 3, target: "2h" },
-  ],
-  pauses: { customer: true, approval: true },
-  chain: [
-    { clock: "reaction", level: 1, at: "80%", action: "notify_engineer", groupId: null },
-    { clock: "resolution", level: 1, at: "80%", action: "notify_engineer", groupId: null },
-    { clock: "resolution", level: 2, at: "100%", action: "notify_manager", groupId: null },
-  ],
-  confirmation: { workingDays: 5, reminders: [2, 4] },
-  closeScheduledWorkOnResolution: false,
-  defaultClassification: { type: "incident", priority: "medium" },
-};
-
-/** Is everything that must be there filled in, in a form that can be read? */
-export const policyIsSound = (policy: SlaPolicy): boolean =>
-  policy.calendarId !== "" &&
-  policy.targets.length > 0 &&
-  policy.targets.every(({ reaction, resolution }) => isTarget(reaction) && isTarget(resolution)) &&
-  policy.ola.every(({ target }) => isTarget(target)) &&
-  policy.chain.every(({ at }) => /^(?:\d{1,3}%|[+-](?=\d)(?:\d{1,5}h)?(?:\d{1,6}m)?)$/u.test(at)) &&
-  policy.targets.some(
-    ({ type, priority }) =>
-      type === policy.defaultClassification.type && priority === policy.defaultClassification.priority,
-  );
 
 /** A contract's policy: the matrix of targets by type and priority, and what holds for all of them. */
 export function PolicyEditor({ policy, onChange, calendars, groups, faults }: PolicyEditorProps): React.ReactNode {
@@ -102,7 +54,7 @@ export function PolicyEditor({ policy, onChange, calendars, groups, faults }: Po
         />
       </div>
       <p>{t("admin.change.targetHint")}</p>
-      <Matrix targets={policy.targets} faults={faults} onChange={(targets) => change({ targets })} />
+      <PolicyMatrix targets={policy.targets} faults={faults} onChange={(targets) => change({ targets })} />
       <fieldset className={css["row"]}>
         <legend>{t("admin.policy.ola")}</legend>
         {lines.map((line) => {
@@ -138,7 +90,7 @@ export function PolicyEditor({ policy, onChange, calendars, groups, faults }: Po
           />
         ))}
       </fieldset>
-      <Chain chain={policy.chain} groups={groups} faults={faults} onChange={(chain) => change({ chain })} />
+      <PolicyChain chain={policy.chain} groups={groups} faults={faults} onChange={(chain) => change({ chain })} />
       <fieldset className={css["row"]}>
         <legend>{t("admin.policy.confirmation")}</legend>
         <TextInput
@@ -177,228 +129,5 @@ export function PolicyEditor({ policy, onChange, calendars, groups, faults }: Po
         />
       </fieldset>
     </div>
-  );
-}
-
-interface MatrixProps {
-  readonly targets: SlaPolicy["targets"];
-  readonly faults: ReadonlyMap<string, string>;
-  readonly onChange: (targets: SlaPolicy["targets"]) => void;
-}
-
-/** Type by priority; a cell that is empty is not in the contract, one that R §3.3 does not know cannot be filled. */
-function Matrix({ targets, faults, onChange }: MatrixProps): React.ReactNode {
-  const { t, term } = useText();
-  const placeOf = (type: string, priority: string): number =>
-    targets.findIndex((one) => one.type === type && one.priority === priority);
-  const write = (
-    type: Target["type"],
-    priority: Target["priority"],
-    clock: (typeof clocks)[number],
-    said: string,
-  ): void => {
-    const at = placeOf(type, priority);
-    const before = targets[at] ?? { type, priority, reaction: "", resolution: "" };
-    const next = { ...before, [clock]: said };
-    if (next.reaction.trim() === "" && next.resolution.trim() === "") onChange([...without(targets, at)]);
-    else onChange(at < 0 ? inOrder([...targets, next]) : [...replaced(targets, at, next)]);
-  };
-  return (
-    <div className={css["frame"]} tabIndex={0} role="region" aria-label={t("admin.policy.matrix")}>
-      <table className={css["matrix"]}>
-        <thead>
-          <tr>
-            <th scope="col">{t("admin.type")}</th>
-            {allPriorities.map((priority) => (
-              <th key={priority} scope="col">
-                {term("priority", priority)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {ticketTypes.map((type) => (
-            <tr key={type}>
-              <th scope="row">{term("ticketType", type)}</th>
-              {allPriorities.map((priority) => {
-                const at = placeOf(type, priority);
-                if (!priorities[type].includes(priority))
-                  return (
-                    <td key={priority} className={css["never"]}>
-                      {t("admin.policy.never")}
-                    </td>
-                  );
-                return (
-                  <td key={priority}>
-                    <div
-                      role="group"
-                      className={css["cell"]}
-                      aria-label={`${term("ticketType", type)}, ${term("priority", priority)}`}
-                    >
-                      {clocks.map((clock) => {
-                        const said = targets[at]?.[clock] ?? "";
-                        return (
-                          <TextInput
-                            key={clock}
-                            size="xs"
-                            label={t(`admin.${clock}`)}
-                            error={at >= 0 && (!isTarget(said.trim()) || faults.has(`policy.targets.${at}.${clock}`))}
-                            value={said}
-                            onChange={(event) => write(type, priority, clock, event.currentTarget.value)}
-                          />
-                        );
-                      })}
-                    </div>
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const inOrder = (targets: SlaPolicy["targets"]): SlaPolicy["targets"] =>
-  targets.toSorted(
-    (a, b) =>
-      ticketTypes.indexOf(a.type) - ticketTypes.indexOf(b.type) ||
-      allPriorities.indexOf(a.priority) - allPriorities.indexOf(b.priority),
-  );
-
-interface ChainProps {
-  readonly chain: SlaPolicy["chain"];
-  readonly groups: readonly Choice[];
-  readonly faults: ReadonlyMap<string, string>;
-  readonly onChange: (chain: SlaPolicy["chain"]) => void;
-}
-
-/** Who is told, or where the ticket goes, as a deadline comes near and passes. */
-function Chain({ chain, groups, faults, onChange }: ChainProps): React.ReactNode {
-  const { t, term } = useText();
-  const change = (at: number, part: Partial<Step>): void => {
-    const before = chain[at];
-    if (before !== undefined) onChange([...replaced(chain, at, { ...before, ...part })]);
-  };
-  return (
-    <fieldset className={css["chain"]}>
-      <legend>{t("admin.policy.chain")}</legend>
-      {chain.map((step, at) => (
-        <div key={at} className={css["step"]} role="group" aria-label={t("admin.policy.step", { step: at + 1 })}>
-          <Select
-            size="xs"
-            label={t("admin.policy.clock")}
-            allowDeselect={false}
-            data={(["reaction", "resolution", "ola"] as const).map((clock) => ({
-              value: clock,
-              label: term("clockKind", clock),
-            }))}
-            value={step.clock}
-            onChange={(clock) =>
-              change(at, { clock: clock as Step["clock"], level: nextLevel(chain, String(clock), at) })
-            }
-          />
-          <TextInput
-            size="xs"
-            label={t("admin.policy.at")}
-            error={faultOf(faults, `policy.chain.${at}.at`)}
-            value={step.at}
-            onChange={(event) => change(at, { at: event.currentTarget.value.trim() })}
-          />
-          <Select
-            size="xs"
-            label={t("admin.policy.action")}
-            allowDeselect={false}
-            data={actions.map((action) => ({ value: action, label: term("chainAction", action) }))}
-            value={step.action}
-            onChange={(action) =>
-              change(at, {
-                action: action as Step["action"],
-                groupId: action === "move_to_group" ? (step.groupId ?? groups[0]?.value ?? null) : null,
-              })
-            }
-          />
-          {step.action === "move_to_group" ? (
-            <PickOne
-              label={t("admin.policy.group")}
-              choices={groups}
-              required
-              error={faultOf(faults, `policy.chain.${at}.groupId`)}
-              value={step.groupId ?? ""}
-              onChange={(groupId) => change(at, { groupId })}
-            />
-          ) : null}
-          <Moves
-            of={t("admin.policy.step", { step: at + 1 })}
-            first={at === 0}
-            last={at === chain.length - 1}
-            onMove={(by) => onChange([...moved(chain, at, by)])}
-            onRemove={() => onChange([...without(chain, at)])}
-          />
-        </div>
-      ))}
-      <Button
-        size="compact-xs"
-        variant="default"
-        onClick={() =>
-          onChange([
-            ...chain,
-            {
-              clock: "resolution",
-              level: nextLevel(chain, "resolution", -1),
-              at: "90%",
-              action: "notify_manager",
-              groupId: null,
-            },
-          ])
-        }
-      >
-        {t("admin.policy.addStep")}
-      </Button>
-    </fieldset>
-  );
-}
-
-/** Levels tell the steps of one clock apart. */
-const nextLevel = (chain: SlaPolicy["chain"], clock: string, except: number): number =>
-  Math.max(0, ...chain.filter((one, at) => at !== except && one.clock === clock).map(({ level }) => level)) + 1;
-
-interface MovesProps {
-  /** what is moved, for those who do not see it */
-  readonly of: string;
-  readonly first: boolean;
-  readonly last: boolean;
-  readonly onMove: (by: -1 | 1) => void;
-  readonly onRemove: () => void;
-}
-
-/** Up, down and away: an entry of an ordered list. */
-export function Moves({ of, first, last, onMove, onRemove }: MovesProps): React.ReactNode {
-  const { t } = useText();
-  return (
-    <span className={css["moves"]}>
-      <Button
-        size="compact-xs"
-        variant="default"
-        disabled={first}
-        aria-label={`${t("admin.up")}: ${of}`}
-        onClick={() => onMove(-1)}
-      >
-        ↑
-      </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        disabled={last}
-        aria-label={`${t("admin.down")}: ${of}`}
-        onClick={() => onMove(1)}
-      >
-        ↓
-      </Button>
-      <Button size="compact-xs" variant="default" aria-label={`${t("admin.remove")}: ${of}`} onClick={onRemove}>
-        {t("admin.remove")}
-      </Button>
-    </span>
   );
 }

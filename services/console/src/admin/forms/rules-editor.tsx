@@ -5,7 +5,8 @@ import { useText } from "../../text/use-text.ts";
 import css from "../policy.module.css";
 import { fieldTitle } from "../value.tsx";
 import { faultOf } from "./field-input.tsx";
-import { allPriorities, Moves, ticketTypes } from "./policy-editor.tsx";
+import { Moves } from "./moves.tsx";
+import { allPriorities, ticketTypes } from "./policy.ts";
 import { PickMany, PickOne, type Choice } from "./references.tsx";
 import { moved, replaced, without } from "./values.ts";
 

@@ -18,6 +18,8 @@ afterAll(() => house.close());
 describe("operations", () => {
   it("say where the read models stand, and of what is parked why, and let it be folded again", async () => {
     const { pool } = house.database;
+    // what was noted of rights comes into the log by itself
+    await expect.poll(async () => (await boss.get("/v1/ops/projections")).body.lagEvents, { timeout: 20_000 }).toBe(0);
     const one = (await boss.get("/v1/ops/projections")).body;
     expect(one.items.map(({ name }: { name: string }) => name)).toContain("ticket");
     expect(one).toMatchObject({ lagEvents: 0, lagCapped: false, parked: [] });
