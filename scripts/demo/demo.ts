@@ -28,7 +28,11 @@ export async function loadDemoWorld(
   const names = new Map(
     Object.entries(directoryCommands).map(([name, definition]) => [definition.type as string, name]),
   );
-  await loadWorld(admin, (type) => names.get(type) ?? type, tickets ? () => loadUnrouted(urls.public) : undefined);
+  await loadWorld(
+    admin,
+    (type) => names.get(type) ?? type,
+    tickets ? () => loadUnrouted(urls.public, admin) : undefined,
+  );
 }
 
 /**

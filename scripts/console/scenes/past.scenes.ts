@@ -56,6 +56,7 @@ export function scenes(stand: () => Stand): void {
           "/admin/contract/severny-2024?do=change-contract-policy",
           "/admin/letters",
           "/admin/access",
+          "/admin/rights",
           "/admin/privacy",
           "/ops",
           "/ops/streams",

@@ -99,12 +99,15 @@ export default function Chart(props: ChartProps): React.ReactNode {
   }, []);
   useEffect(() => draw.current());
   const save = (): void => {
-    const url = chart.current?.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colour("--surface") });
-    if (url === undefined) return;
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `${title}.png`;
-    link.click();
+    const picture = chart.current?.renderToCanvas({ pixelRatio: 2, backgroundColor: colour("--surface") });
+    picture?.toBlob((png) => {
+      if (png === null) return;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(png);
+      link.download = `${title}.png`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    }, "image/png");
   };
   return (
     <figure className={css["figure"]} data-opens={onOpen !== undefined}>
