@@ -185,10 +185,14 @@ describe("is refused with the reason when", () => {
 
   it("a single bit of it was changed, anywhere", { timeout: 120_000 }, async () => {
     const lastLine = file.lastIndexOf("<!--{") * 8;
+    const header = file.indexOf('{"kind":"header"');
+    expect(header).toBeGreaterThan(0);
     const places = fc.oneof(
       fc.integer({ min: 0, max: file.length * 8 - 1 }),
       // the signature itself is the part that no other signature covers
       fc.integer({ min: lastLine, max: file.length * 8 - 1 }),
+      // the names of what the head of the file holds
+      fc.integer({ min: header * 8, max: header * 8 + 8 * 2_000 }),
     );
     await fc.assert(
       fc.asyncProperty(places, async (bit) => {
@@ -198,6 +202,12 @@ describe("is refused with the reason when", () => {
       }),
       { numRuns: 150 },
     );
+    for (const name of ["keys", "publicKey", "checkpoint", "signatures"]) {
+      const bent = Buffer.from(file);
+      bent[file.indexOf(`"${name}":`, header) + 2] = 0x7a;
+      expect(await codes(bent)).toContain("record_malformed");
+      expect(second(bent).code).toBe(1);
+    }
     for (const bit of [100, 50_001, lastLine + 9, lastLine + 700, file.length * 8 - 2]) {
       const bent = Buffer.from(file);
       bent[bit >> 3] = (bent[bit >> 3] as number) ^ (1 << (bit & 7));

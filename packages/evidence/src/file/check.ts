@@ -79,8 +79,14 @@ export async function checkEvidence(
     reader.finish();
   }
   const { header } = reader;
-  if (header !== null) checkSignatures(header, end, options.publicKey, refuse);
-  else if (end !== undefined) refuse("format_unknown");
+  if (header !== null) {
+    try {
+      checkSignatures(header, end, options.publicKey, refuse);
+    } catch {
+      // what it should hold is not there, or is something else
+      refuse("record_malformed", { line: reader.headerLine });
+    }
+  } else if (end !== undefined) refuse("format_unknown");
   const checkpoint = header?.checkpoint ?? null;
   return {
     ok: refusals.length === 0,
@@ -130,6 +136,7 @@ function checkSignatures(
 
 interface RecordReader {
   readonly header: HeaderRecord | null;
+  readonly headerLine: number;
   line(line: Line): void;
   finish(): void;
   counts(): Pick<CheckResult, "streams" | "tickets" | "events" | "signed" | "attachments" | "fields">;
@@ -141,6 +148,7 @@ interface RecordReader {
  */
 function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
   let header: HeaderRecord | null = null;
+  let headerLine = 0;
   let page = createHash("sha256");
   let stream: ReturnType<typeof streamChecker> | undefined;
   let ended = false;
@@ -158,6 +166,7 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
     if (kind === "header") {
       if (header !== null || record.format !== evidenceFormat) return misplaced(line, kind);
       header = record;
+      headerLine = line.number;
       return;
     }
     if (header === null || ended) return misplaced(line, kind);
@@ -193,6 +202,9 @@ function recordReader(options: CheckOptions, refuse: Refuse): RecordReader {
   return {
     get header() {
       return header;
+    },
+    get headerLine() {
+      return headerLine;
     },
     line(line) {
       const { text, number } = line;
