@@ -212,12 +212,16 @@ function faultsOf(bytes, publicKey) {
   }
   must(header !== null && finished && stream === null, "parts are missing");
   if (header === null) return faults;
-  const trusted = trustedKeys(publicKey, header.keys);
-  must(isSigned(`docket-evidence/1\n${end.digest}`, end.signatures, trusted), "the file is not signed by the key");
-  if (header.checkpoint !== null) {
-    const { signatures, ...body } = header.checkpoint;
-    const isGood = isSigned(`docket-checkpoint/1\n${canonical(body)}`, signatures, trusted);
-    must(isGood, "the checkpoint is not signed by the key");
+  try {
+    const trusted = trustedKeys(publicKey, header.keys);
+    must(isSigned(`docket-evidence/1\n${end.digest}`, end.signatures, trusted), "the file is not signed by the key");
+    if (header.checkpoint !== null) {
+      const { signatures, ...body } = header.checkpoint;
+      const isGood = isSigned(`docket-checkpoint/1\n${canonical(body)}`, signatures, trusted);
+      must(isGood, "the checkpoint is not signed by the key");
+    }
+  } catch (error) {
+    faults.push(`the head of the file cannot be read (${error.message})`);
   }
   return faults;
 }
