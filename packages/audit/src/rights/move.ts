@@ -15,6 +15,10 @@ interface RightsChanger {
   readonly at: string;
 }
 
+const atOnce = 200;
+/** Rows whose answer was lost are still noted, and at most one batch of them and what came before them in number. */
+const lookBack = 5 * atOnce;
+
 interface Row {
   readonly id: string;
   readonly fact: RightsEvent["type"];
@@ -24,13 +28,13 @@ interface Row {
 
 type Parts = {
   readonly pool: pg.Pool;
-  readonly store: Pick<EventStore, "appendParts" | "last">;
+  readonly store: Pick<EventStore, "appendParts" | "last" | "load">;
   readonly clock: Pick<Clock, "now">;
 };
 
 /**
  * Moves what the database has noted of rights into the event store, in order, one process at a time; gives how many. Each row bears the
- * id of its append, so one whose answer was lost is found at the end of the stream and not written again.
+ * id of its append, so one whose answer was lost is found near the end of the stream and not written again.
  */
 export async function moveRights({ pool, store, clock }: Parts): Promise<number> {
   const client = await pool.connect();
@@ -44,7 +48,7 @@ export async function moveRights({ pool, store, clock }: Parts): Promise<number>
       let moved = 0;
       for (;;) {
         const waiting = await client.query<Row>(
-          "select id, fact, data, said from audit.rights_pending order by seq limit 200",
+          `select id, fact, data, said from audit.rights_pending order by seq limit ${atOnce}`,
         );
         if (waiting.rows.length === 0) return moved;
         await moveBatch(client, store, clock, waiting.rows);
@@ -71,8 +75,11 @@ async function moveBatch(
 ): Promise<void> {
   for (;;) {
     const last = await store.last(rightsStream);
-    // those up to here stand there already: their answer was lost
-    const waiting = rows.slice(rows.findIndex(({ id }) => id === last?.meta.commandId) + 1);
+    // What stands there already is known by its id, not by its place: a row with an earlier number may have come since.
+    const ends =
+      last === undefined ? [] : await store.load(rightsStream, { from: Math.max(0, last.revision - lookBack) });
+    const there = new Set(ends.map(({ meta }) => meta.commandId));
+    const waiting = rows.filter(({ id }) => !there.has(id));
     if (waiting.length === 0) break;
     const now = clock.now().toISOString();
     const recordedAt = last !== undefined && last.meta.recordedAt > now ? last.meta.recordedAt : now;
