@@ -5,6 +5,7 @@ import type { Queryable } from "@docket/postgres";
 import type { Clock } from "@docket/service-kit";
 import type pg from "pg";
 import { engineMeta } from "../checkpoint/checkpoint.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 
 /** What the recorder adds by itself. */
 export type NewAccess = Omit<AccessEntry, "accessId" | "at">;
@@ -37,27 +38,11 @@ export async function flushAccess(
   store: Pick<EventStore, "append" | "last">,
   clock: Pick<Clock, "now">,
 ): Promise<number> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    const { rows } = await client.query<{ mine: boolean }>(
-      "select pg_try_advisory_lock(hashtext('docket access log')) as mine",
-    );
-    if (rows[0]?.mine !== true) return 0;
-    try {
-      let moved = 0;
-      for (let count = 1; count > 0; moved += count) count = await moveBatch(client, store, clock);
-      return moved;
-    } finally {
-      await client.query("select pg_advisory_unlock(hashtext('docket access log'))");
-    }
-  } catch (error) {
-    // the lock goes with its connection
-    broken = true;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  return oneAtATime(pool, "docket access log", async (client) => {
+    let moved = 0;
+    for (let count = 1; count > 0; moved += count) count = await moveBatch(client, store, clock);
+    return moved;
+  });
 }
 
 async function moveBatch(

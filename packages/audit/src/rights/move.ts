@@ -3,6 +3,7 @@ import type { AppendPart, EventStore } from "@docket/event-store";
 import { type Clock, sleep } from "@docket/service-kit";
 import type pg from "pg";
 import { engineMeta } from "../checkpoint/checkpoint.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 
 /** The stream of who was given which rights. */
 export const rightsStream = "rights";
@@ -37,33 +38,17 @@ type Parts = {
  * id of its append, so one whose answer was lost is found near the end of the stream and not written again.
  */
 export async function moveRights({ pool, store, clock }: Parts): Promise<number> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    const { rows } = await client.query<{ mine: boolean }>(
-      "select pg_try_advisory_lock(hashtext('docket rights')) as mine",
-    );
-    if (rows[0]?.mine !== true) return 0;
-    try {
-      let moved = 0;
-      for (;;) {
-        const waiting = await client.query<Row>(
-          `select id, fact, data, said from audit.rights_pending order by seq limit ${atOnce}`,
-        );
-        if (waiting.rows.length === 0) return moved;
-        await moveBatch(client, store, clock, waiting.rows);
-        moved += waiting.rows.length;
-      }
-    } finally {
-      await client.query("select pg_advisory_unlock(hashtext('docket rights'))");
+  return oneAtATime(pool, "docket rights", async (client) => {
+    let moved = 0;
+    for (;;) {
+      const waiting = await client.query<Row>(
+        `select id, fact, data, said from audit.rights_pending order by seq limit ${atOnce}`,
+      );
+      if (waiting.rows.length === 0) return moved;
+      await moveBatch(client, store, clock, waiting.rows);
+      moved += waiting.rows.length;
     }
-  } catch (error) {
-    // the lock goes with its connection
-    broken = true;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
 }
 
 /** Facts of one append: all of them are written, or none. */
