@@ -123,9 +123,9 @@ export function scenes(stand: () => Stand): void {
     await expect.poll(shown).toEqual({ cursor: here, address: here, title: here });
     // What is typed now is for the ticket that stands there.
     await page.keyboard.press("r");
-    await page.keyboard.type("Для вас");
+    await page.keyboard.type("For you");
     const field = page.getByRole("textbox", { name: "Ответ заказчику" });
-    await expect.poll(() => field.inputValue()).toBe("Для вас");
+    await expect.poll(() => field.inputValue()).toBe("For you");
     await field.fill("");
     await page.goBack();
     await expect.poll(shown).toMatchObject({ address: before, title: before });
