@@ -96,12 +96,13 @@ async function lead(options: ReactorOptions, moved: (at: LogPosition, parked: nu
   try {
     const position = await begin(options, lead.epoch);
     const leading: Leading = { ...options, epoch: lead.epoch, checkpoint: position, parked: new Set(), retriedAt: 0 };
+    const until = AbortSignal.any([signal, lead.lost]);
     await retryParked(leading);
     moved(leading.checkpoint, leading.parked.size);
     await store.followAll({
       from: position,
       prefixes: options.prefixes,
-      signal: AbortSignal.any([signal, lead.lost]),
+      signal: until,
       ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
       onBatch: async (batch) => {
         const began = performance.now();
@@ -110,7 +111,7 @@ async function lead(options: ReactorOptions, moved: (at: LogPosition, parked: nu
         await dealWith(leading, batch);
         moved(leading.checkpoint, leading.parked.size);
         const rest = batch.live ? (options.restMs ?? 0) - (performance.now() - began) : 0;
-        if (rest >= 1) await sleep(rest, AbortSignal.any([signal, lead.lost])).catch(() => undefined);
+        if (rest >= 1) await sleep(rest, until).catch(() => undefined);
       },
     });
   } finally {
