@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { directoryCommands } from "@docket/domain";
 import { loginAs } from "../acceptance/api.ts";
 import { loadAccounts } from "../demo/accounts.ts";
-import { loadWorld } from "../demo/load.ts";
+import { loadWorld } from "../demo/load-world.ts";
 import { demoPassword } from "../demo/world.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 

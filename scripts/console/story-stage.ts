@@ -5,7 +5,7 @@ import { directoryCommands } from "@docket/domain";
 import { setFileClock } from "@docket/service-kit";
 import { loginAs } from "../acceptance/api.ts";
 import { loadAccounts } from "../demo/accounts.ts";
-import { loadWorld } from "../demo/load.ts";
+import { loadWorld } from "../demo/load-world.ts";
 import { demoPassword } from "../demo/world.ts";
 import { startStack, type Stack } from "../stack/stack.ts";
 

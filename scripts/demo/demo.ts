@@ -1,7 +1,9 @@
 import { directoryCommands } from "@docket/domain";
 import { loginAs } from "../acceptance/api.ts";
 import { loadAccounts } from "./accounts.ts";
-import { loadTickets, loadUnrouted, loadWorld } from "./load.ts";
+import { loadTickets } from "./load-tickets.ts";
+import { loadUnrouted } from "./load-unrouted.ts";
+import { loadWorld } from "./load-world.ts";
 import { demoPassword } from "./world.ts";
 
 export interface DemoOptions {

@@ -6,44 +6,43 @@ import type { Stand } from "../stand.ts";
 
 export const title = "the looks of administration";
 
-export function scenes(stand: () => Stand): void {
-  it.each(looks)("is accessible: $language, $scheme", async (look) => {
-    const admin = await stand().person("admin", look);
-    for (const [path, ready, name] of [
-      ["/admin?kind=contract", "tbody tr", "admin"],
-      ["/admin/contract/severny-2024", "[data-event=ContractSigned]", "admin-contract"],
-      ["/admin?kind=calendar", "form input", "admin-calendars"],
-      ["/admin/calendar/moscow-5x9?year=2024&day=2024-05-08", "[data-date='2024-05-09']", "admin-year"],
-      ["/admin/privacy", "form", "admin-privacy"],
-      ["/admin/rights", "tbody tr", "admin-rights"],
-    ] as const) {
-      await admin.go(path);
-      await admin.page.locator(ready).first().waitFor();
-      expect(await accessibilityFaults(admin.page)).toEqual([]);
-      await screenshot(admin.page, `${name}-${look.language}-${look.scheme}`);
-    }
-    expect(admin.complaints).toEqual([]);
-    await admin.leave();
-  });
+/** address, what is there when it is ready, name of its picture */
+type Place = readonly [path: string, ready: string, picture: string];
 
-  it.each([
-    { language: "ru", scheme: "light" },
-    { language: "en", scheme: "dark" },
-  ] as const)("has accessible forms: $language, $scheme", async (look) => {
-    const admin = await stand().person("admin", look);
-    for (const [path, ready, name] of [
-      ["/admin/contract/severny-2024?do=change-contract-policy", "form table", "admin-policy"],
-      ["/admin/staff/ivan?do=change-staff", "form", "admin-staff"],
-      ["/admin/calendar/moscow-5x9?do=revise-calendar", "form", "admin-calendar"],
-      ["/admin/access", "form", "admin-access"],
-      ["/admin/letters?kind=resolved", "iframe", "admin-letters"],
-      ["/admin/letters?kind=frame-requester", "iframe", "admin-letters-frame"],
-      ["/admin/routing-rules/routing-rules?do=publish-routing-rules", "form fieldset", "admin-rules"],
-    ] as const) {
+const policyForm = "/admin/contract/severny-2024?do=change-contract-policy";
+const rulesForm = "/admin/routing-rules/routing-rules?do=publish-routing-rules";
+
+const screens: readonly Place[] = [
+  ["/admin?kind=contract", "tbody tr", "admin"],
+  ["/admin/contract/severny-2024", "[data-event=ContractSigned]", "admin-contract"],
+  ["/admin?kind=calendar", "form input", "admin-calendars"],
+  ["/admin/calendar/moscow-5x9?year=2024&day=2024-05-08", "[data-date='2024-05-09']", "admin-year"],
+  ["/admin/privacy", "form", "admin-privacy"],
+  ["/admin/rights", "tbody tr", "admin-rights"],
+];
+const forms: readonly Place[] = [
+  [policyForm, "form table", "admin-policy"],
+  ["/admin/staff/ivan?do=change-staff", "form", "admin-staff"],
+  ["/admin/calendar/moscow-5x9?do=revise-calendar", "form", "admin-calendar"],
+  ["/admin/access", "form", "admin-access"],
+  ["/admin/letters?kind=resolved", "iframe", "admin-letters"],
+  ["/admin/letters?kind=frame-requester", "iframe", "admin-letters-frame"],
+  [rulesForm, "form fieldset", "admin-rules"],
+];
+
+export function scenes(stand: () => Stand): void {
+  it.each(
+    looks.flatMap((look) => [
+      { what: "screens", places: screens, ...look },
+      { what: "forms", places: forms, ...look },
+    ]),
+  )("has accessible $what: $language, $scheme", async ({ places, language, scheme }) => {
+    const admin = await stand().person("admin", { language, scheme });
+    for (const [path, ready, picture] of places) {
       await admin.go(path);
       await admin.page.locator(ready).first().waitFor();
       expect(await accessibilityFaults(admin.page)).toEqual([]);
-      await screenshot(admin.page, `${name}-${look.language}-${look.scheme}`);
+      await screenshot(admin.page, `${picture}-${language}-${scheme}`);
     }
     expect(admin.complaints).toEqual([]);
     await admin.leave();
@@ -53,9 +52,9 @@ export function scenes(stand: () => Stand): void {
     const admin = await stand().person("admin", { width: 320, height: 640 });
     for (const path of [
       "/admin?kind=calendar",
-      "/admin/contract/severny-2024?do=change-contract-policy",
+      policyForm,
       "/admin/calendar/moscow-5x9?year=2024&do=revise-calendar",
-      "/admin/routing-rules/routing-rules?do=publish-routing-rules",
+      rulesForm,
       "/admin/organization/severny?do=change-organization",
       "/admin/access",
       "/admin/letters",

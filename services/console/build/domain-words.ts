@@ -21,9 +21,7 @@ export function domainWords(): Plugin {
         : undefined,
     load(id) {
       if (id === `\0${priorities}`) return `export const priorities = ${JSON.stringify(priorityChoices())};`;
-      if (id === `\0${forms}`)
-        return `export const forms = ${JSON.stringify(commandForms())};
-export { priorities } from "${priorities}";`;
+      if (id === `\0${forms}`) return `export const forms = ${JSON.stringify(commandForms())};`;
       const language = id.endsWith("/ru") ? "ru" : "en";
       if (id.startsWith(`\0${later}/`))
         return `export const words = ${JSON.stringify({ terms: laterGlossary(language) })};`;

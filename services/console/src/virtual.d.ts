@@ -7,7 +7,6 @@ declare module "virtual:domain-words/*" {
 }
 declare module "virtual:command-forms" {
   export const forms: Readonly<Record<string, import("../build/command-forms.ts").CommandForm>>;
-  export { priorities } from "virtual:priorities";
 }
 declare module "virtual:priorities" {
   /** R §3.3: which priorities a type may have */

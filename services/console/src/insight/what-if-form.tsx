@@ -1,20 +1,12 @@
 import { MultiSelect, Select, TextInput } from "@mantine/core";
-import { priorities } from "virtual:priorities";
 import { useNames } from "../api/directory.ts";
 import { useRead } from "../moment/moment.ts";
 import { dayText } from "../text/format.ts";
+import { isTarget } from "../text/target.ts";
 import { useText } from "../text/use-text.ts";
+import { PriorityMatrix } from "../ui/priority-matrix.tsx";
 import css from "./what-if.module.css";
-import {
-  bases,
-  clockKinds,
-  isTarget,
-  promises,
-  type OtherTerms,
-  versionsOf,
-  type Versioned,
-  waits,
-} from "./what-if-terms.ts";
+import { bases, clockKinds, promises, type OtherTerms, versionsOf, type Versioned, waits } from "./what-if-terms.ts";
 
 interface FormProps {
   readonly terms: OtherTerms;
@@ -23,7 +15,6 @@ interface FormProps {
   readonly children: React.ReactNode;
 }
 
-const allPriorities = ["high", "medium", "low"] as const;
 const lines = ["1", "2", "3"] as const;
 /** more are found by their name */
 const mostShown = 200;
@@ -156,58 +147,24 @@ function OwnTerms({ terms, change }: Pick<FormProps, "terms" | "change">): React
   );
 }
 
-/** Type by priority: both promises of each. An empty field stays as it was recorded. */
+/** Both promises of each type and priority. An empty field stays as it was recorded. */
 function Matrix({ terms, change }: Pick<FormProps, "terms" | "change">): React.ReactNode {
-  const { t, term } = useText();
-  const types = Object.keys(priorities) as (keyof typeof priorities)[];
+  const { t } = useText();
   return (
-    <div className={css["frame"]} tabIndex={0} role="region" aria-label={t("insight.targets")}>
-      <table className={css["matrix"]}>
-        <caption>{t("insight.targetsHint")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("insight.type")}</th>
-            {allPriorities.map((priority) => (
-              <th key={priority} scope="col">
-                {term("priority", priority)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {types.map((type) => (
-            <tr key={type}>
-              <th scope="row">{term("ticketType", type)}</th>
-              {allPriorities.map((priority) => {
-                if (!priorities[type].includes(priority)) return <td key={priority} className={css["never"]} />;
-                const cell = `${type}.${priority}`;
-                const said = terms.targets[cell] ?? { reaction: "", resolution: "" };
-                return (
-                  <td key={priority}>
-                    <div
-                      role="group"
-                      className={css["cell"]}
-                      aria-label={`${term("ticketType", type)}, ${term("priority", priority)}`}
-                    >
-                      {promises.map((promise) => (
-                        <Target
-                          key={promise}
-                          label={t(`insight.promise.${promise}`)}
-                          value={said[promise]}
-                          onChange={(target) =>
-                            change({ targets: { ...terms.targets, [cell]: { ...said, [promise]: target } } })
-                          }
-                        />
-                      ))}
-                    </div>
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PriorityMatrix name={t("insight.targets")} corner={t("insight.type")} caption={t("insight.targetsHint")}>
+      {(type, priority) => {
+        const cell = `${type}.${priority}`;
+        const said = terms.targets[cell] ?? { reaction: "", resolution: "" };
+        return promises.map((promise) => (
+          <Target
+            key={promise}
+            label={t(`insight.promise.${promise}`)}
+            value={said[promise]}
+            onChange={(target) => change({ targets: { ...terms.targets, [cell]: { ...said, [promise]: target } } })}
+          />
+        ));
+      }}
+    </PriorityMatrix>
   );
 }
 

@@ -8,7 +8,7 @@ import { laterPart } from "../ui/later-part.ts";
 import { Moment } from "../ui/moment.tsx";
 import { Empty, Loading } from "../ui/states.tsx";
 import css from "./insight.module.css";
-import { bothOption, outcomeStates } from "./pictures.ts";
+import { bothOption, outcomeStates } from "./pictures/judgements.ts";
 import { figureText } from "./report.ts";
 import { Judgements, type Listed } from "./what-if-judgements.tsx";
 import { JudgedTerms } from "./what-if-judged-terms.tsx";

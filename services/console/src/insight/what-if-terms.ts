@@ -1,4 +1,5 @@
 import type { Contract } from "@docket/domain";
+import { isTarget } from "../text/target.ts";
 
 type Waits = "customer" | "approval";
 export const waits: readonly Waits[] = ["customer", "approval"];
@@ -68,9 +69,6 @@ export function wordsOf({ policy, targets, ola, pauses, calendar, clocks, by }: 
     by: by === "registeredAt" ? undefined : by,
   };
 }
-
-/** `30m`, `4h`, `1h30m`, `3d` */
-export const isTarget = (said: string): boolean => /^(?:\d{1,4}d|(?=\d)(?:\d{1,5}h)?(?:\d{1,6}m)?)$/u.test(said);
 
 /** A thing and its version, `moscow-5x9@2`; without one the version is undefined. */
 export function versionIn(said: string): { readonly id: string; readonly version: number | undefined } {

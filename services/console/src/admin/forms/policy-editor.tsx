@@ -1,11 +1,11 @@
 import type { SlaPolicy } from "@docket/domain";
 import { Checkbox, Select, TextInput } from "@mantine/core";
+import { isTarget } from "../../text/target.ts";
 import { useText } from "../../text/use-text.ts";
 import css from "../policy.module.css";
 import { faultOf } from "./field-input.tsx";
 import { PolicyChain } from "./policy-chain.tsx";
 import { PolicyMatrix } from "./policy-matrix.tsx";
-import { isTarget } from "./policy.ts";
 import { PickOne, type Choice } from "./references.tsx";
 
 interface PolicyEditorProps {

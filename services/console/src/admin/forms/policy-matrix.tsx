@@ -1,12 +1,11 @@
 import type { SlaPolicy } from "@docket/domain";
 import { TextInput } from "@mantine/core";
-import { priorities } from "virtual:command-forms";
+import { isTarget } from "../../text/target.ts";
 import { useText } from "../../text/use-text.ts";
-import css from "../policy.module.css";
-import { allPriorities, isTarget, ticketTypes } from "./policy.ts";
+import { PriorityMatrix } from "../../ui/priority-matrix.tsx";
+import { allPriorities, ticketTypes, type Priority, type TicketType } from "../../ui/ticket-types.ts";
 import { replaced, without } from "./values.ts";
 
-type Target = SlaPolicy["targets"][number];
 const clocks = ["reaction", "resolution"] as const;
 
 interface MatrixProps {
@@ -15,17 +14,12 @@ interface MatrixProps {
   readonly onChange: (targets: SlaPolicy["targets"]) => void;
 }
 
-/** Type by priority; a cell that is empty is not in the contract, one that R §3.3 does not know cannot be filled. */
+/** The promises of a contract; a cell that is empty is not in it. */
 export function PolicyMatrix({ targets, faults, onChange }: MatrixProps): React.ReactNode {
-  const { t, term } = useText();
-  const placeOf = (type: string, priority: string): number =>
+  const { t } = useText();
+  const placeOf = (type: TicketType, priority: Priority): number =>
     targets.findIndex((one) => one.type === type && one.priority === priority);
-  const write = (
-    type: Target["type"],
-    priority: Target["priority"],
-    clock: (typeof clocks)[number],
-    said: string,
-  ): void => {
+  const write = (type: TicketType, priority: Priority, clock: (typeof clocks)[number], said: string): void => {
     const at = placeOf(type, priority);
     const before = targets[at] ?? { type, priority, reaction: "", resolution: "" };
     const next = { ...before, [clock]: said };
@@ -33,59 +27,24 @@ export function PolicyMatrix({ targets, faults, onChange }: MatrixProps): React.
     else onChange(at < 0 ? inOrder([...targets, next]) : [...replaced(targets, at, next)]);
   };
   return (
-    <div className={css["frame"]} tabIndex={0} role="region" aria-label={t("admin.policy.matrix")}>
-      <table className={css["matrix"]}>
-        <thead>
-          <tr>
-            <th scope="col">{t("admin.type")}</th>
-            {allPriorities.map((priority) => (
-              <th key={priority} scope="col">
-                {term("priority", priority)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {ticketTypes.map((type) => (
-            <tr key={type}>
-              <th scope="row">{term("ticketType", type)}</th>
-              {allPriorities.map((priority) => {
-                const at = placeOf(type, priority);
-                if (!priorities[type].includes(priority))
-                  return (
-                    <td key={priority} className={css["never"]}>
-                      {t("admin.policy.never")}
-                    </td>
-                  );
-                return (
-                  <td key={priority}>
-                    <div
-                      role="group"
-                      className={css["cell"]}
-                      aria-label={`${term("ticketType", type)}, ${term("priority", priority)}`}
-                    >
-                      {clocks.map((clock) => {
-                        const said = targets[at]?.[clock] ?? "";
-                        return (
-                          <TextInput
-                            key={clock}
-                            size="xs"
-                            label={t(`admin.${clock}`)}
-                            error={at >= 0 && (!isTarget(said.trim()) || faults.has(`policy.targets.${at}.${clock}`))}
-                            value={said}
-                            onChange={(event) => write(type, priority, clock, event.currentTarget.value)}
-                          />
-                        );
-                      })}
-                    </div>
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PriorityMatrix name={t("admin.policy.matrix")} corner={t("admin.type")} never={t("admin.policy.never")}>
+      {(type, priority) => {
+        const at = placeOf(type, priority);
+        return clocks.map((clock) => {
+          const said = targets[at]?.[clock] ?? "";
+          return (
+            <TextInput
+              key={clock}
+              size="xs"
+              label={t(`admin.${clock}`)}
+              error={at >= 0 && (!isTarget(said.trim()) || faults.has(`policy.targets.${at}.${clock}`))}
+              value={said}
+              onChange={(event) => write(type, priority, clock, event.currentTarget.value)}
+            />
+          );
+        });
+      }}
+    </PriorityMatrix>
   );
 }
 

@@ -1,11 +1,5 @@
 import type { SlaPolicy } from "@docket/domain";
-import { priorities } from "virtual:command-forms";
-
-export const ticketTypes = Object.keys(priorities) as (keyof typeof priorities)[];
-export const allPriorities = ["high", "medium", "low"] as const;
-
-/** `30m`, `4h`, `1h30m`, `3d` */
-export const isTarget = (said: string): boolean => /^(?:\d{1,4}d|(?=\d)(?:\d{1,5}h)?(?:\d{1,6}m)?)$/u.test(said);
+import { isTarget } from "../../text/target.ts";
 
 /** What a new contract begins with; it is a proposal to be changed. */
 export const usualPolicy: SlaPolicy = {

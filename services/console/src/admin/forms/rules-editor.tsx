@@ -2,11 +2,11 @@ import type { RoutingRule } from "@docket/domain";
 import { Button, Select, TagsInput, TextInput } from "@mantine/core";
 import { term } from "../../text/i18n.ts";
 import { useText } from "../../text/use-text.ts";
+import { allPriorities, ticketTypes } from "../../ui/ticket-types.ts";
 import css from "../policy.module.css";
 import { fieldTitle } from "../value.tsx";
 import { faultOf } from "./field-input.tsx";
 import { Moves } from "./moves.tsx";
-import { allPriorities, ticketTypes } from "./policy.ts";
 import { PickMany, PickOne, type Choice } from "./references.tsx";
 import { moved, replaced, without } from "./values.ts";
 

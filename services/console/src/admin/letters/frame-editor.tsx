@@ -1,11 +1,12 @@
 import type { MailFrame, MailKind } from "@docket/api-contract";
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { useText } from "../../text/use-text.ts";
 import { OnlyNow } from "../../ui/only-now.tsx";
 import { History } from "../history.tsx";
 import { EditorHead, useTriedTicket } from "./editor-head.tsx";
+import { LetterField } from "./letter-field.tsx";
 import css from "./letters.module.css";
 import { languages, Side, type Writing } from "./side.tsx";
 import { Tried } from "./tried.tsx";
@@ -65,7 +66,7 @@ export function FrameEditor({
                 placeholders={frame.placeholders}
                 first="signature"
                 plain={plainly(builtIn)}
-                fields={(writing) => <Fields {...writing} builtIn={builtIn} />}
+                fields={(writing) => <Fields writing={writing} builtIn={builtIn} />}
                 tried={(words) => (
                   <Tried kind={kind} language={language} draft={{ frame: plainly(builtIn)(words) }} ticket={ticket} />
                 )}
@@ -79,44 +80,20 @@ export function FrameEditor({
   );
 }
 
-function Fields(props: Writing<FrameWords> & { readonly builtIn: FrameWords }): React.ReactNode {
-  const { words, faults, write, enter, builtIn } = props;
+interface FieldsProps {
+  readonly writing: Writing<FrameWords>;
+  readonly builtIn: FrameWords;
+}
+
+function Fields({ writing, builtIn }: FieldsProps): React.ReactNode {
+  const { words, faults, write } = writing;
   const { t } = useText();
   const labels = Object.entries(builtIn.labels) as [Label, string][];
   return (
     <>
-      <TextInput
-        size="xs"
-        label={t("letters.greeting")}
-        withAsterisk
-        maxLength={200}
-        error={faults.get("greeting")}
-        value={words.greeting}
-        onFocus={() => enter("greeting")}
-        onChange={(event) => write({ greeting: event.currentTarget.value })}
-      />
-      <TextInput
-        size="xs"
-        label={t("letters.button")}
-        withAsterisk
-        maxLength={80}
-        error={faults.get("button")}
-        value={words.button}
-        onChange={(event) => write({ button: event.currentTarget.value })}
-      />
-      <Textarea
-        size="xs"
-        label={t("letters.signature")}
-        withAsterisk
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={500}
-        error={faults.get("signature")}
-        value={words.signature}
-        onFocus={() => enter("signature")}
-        onChange={(event) => write({ signature: event.currentTarget.value })}
-      />
+      <LetterField writing={writing} name="greeting" most={200} />
+      <LetterField writing={writing} name="button" most={80} plain />
+      <LetterField writing={writing} name="signature" most={500} lines={[2, 8]} />
       <details className={css["labels"]}>
         <summary>{t("letters.labels")}</summary>
         {labels.map(([name, usual]) => (

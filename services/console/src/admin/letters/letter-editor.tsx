@@ -1,12 +1,12 @@
 import type { MailKind } from "@docket/api-contract";
-import { Textarea, TextInput } from "@mantine/core";
 import { useNames } from "../../api/directory.ts";
 import { useText } from "../../text/use-text.ts";
 import { OnlyNow } from "../../ui/only-now.tsx";
 import { History } from "../history.tsx";
 import { EditorHead, useTriedTicket } from "./editor-head.tsx";
+import { LetterField } from "./letter-field.tsx";
 import css from "./letters.module.css";
-import { languages, Side, type Writing } from "./side.tsx";
+import { languages, Side } from "./side.tsx";
 import { Tried } from "./tried.tsx";
 
 type Words = MailKind["languages"]["ru"]["inForce"];
@@ -31,47 +31,19 @@ export function LetterEditor({ kind }: { readonly kind: MailKind }): React.React
               commands={{ change: "change-letter-text", reset: "reset-letter-text" }}
               placeholders={kind.placeholders}
               first="text"
-              fields={(writing) => <Fields {...writing} />}
+              fields={(writing) => (
+                <>
+                  <LetterField writing={writing} name="subject" most={200} />
+                  <LetterField writing={writing} name="text" most={2000} lines={[4, 12]} />
+                  <LetterField writing={writing} name="after" most={1500} lines={[2, 12]} optional />
+                </>
+              )}
               tried={(words) => <Tried kind={kind.kind} language={language} draft={{ words }} ticket={ticket} />}
             />
           ))}
         </div>
       </OnlyNow>
       {kind.revision === null ? null : <History kind="letter" id={kind.kind} names={names} />}
-    </>
-  );
-}
-
-function Fields({ words, faults, write, enter }: Writing<Words>): React.ReactNode {
-  const { t } = useText();
-  return (
-    <>
-      <TextInput
-        size="xs"
-        label={t("letters.subject")}
-        withAsterisk
-        maxLength={200}
-        error={faults.get("subject")}
-        value={words.subject}
-        onFocus={() => enter("subject")}
-        onChange={(event) => write({ subject: event.currentTarget.value })}
-      />
-      {(["text", "after"] as const).map((part) => (
-        <Textarea
-          key={part}
-          size="xs"
-          label={t(`letters.${part}`)}
-          withAsterisk={part === "text"}
-          autosize
-          minRows={part === "text" ? 4 : 2}
-          maxRows={12}
-          maxLength={part === "text" ? 2000 : 1500}
-          error={faults.get(part)}
-          value={words[part]}
-          onFocus={() => enter(part)}
-          onChange={(event) => write({ [part]: event.currentTarget.value })}
-        />
-      ))}
     </>
   );
 }

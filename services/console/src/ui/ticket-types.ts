@@ -1,0 +1,10 @@
+import { priorities } from "virtual:priorities";
+
+export const ticketTypes = Object.keys(priorities) as (keyof typeof priorities)[];
+export const allPriorities = ["high", "medium", "low"] as const;
+
+export type TicketType = (typeof ticketTypes)[number];
+export type Priority = (typeof allPriorities)[number];
+
+/** R §3.3: may a ticket of this type have this priority? */
+export const mayHave = (type: TicketType, priority: Priority): boolean => priorities[type].includes(priority);
