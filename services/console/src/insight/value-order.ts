@@ -22,23 +22,15 @@ export function byValues(report: Report, dimension: string, values: readonly str
   return { ...report, rows };
 }
 
-/** The rows as the values of their first dimensions follow each other in life: registered before closed, high before low. */
-export function inOrder({ groupBy, rows }: Report, menu: Menu | undefined): readonly Row[] {
-  const orders: { readonly name: string; readonly values: readonly string[] }[] = [];
-  for (const name of groupBy) {
-    const values = valuesOf(menu, name);
-    if (values === undefined) break;
-    orders.push({ name, values });
-  }
-  const place = (row: Row, name: string, values: readonly string[]): number => {
-    const at = values.indexOf(row.keys[name] ?? "");
-    return at < 0 ? values.length : at;
-  };
-  return rows.toSorted((a, b) => {
-    for (const { name, values } of orders) {
-      const apart = place(a, name, values) - place(b, name, values);
-      if (apart !== 0) return apart;
-    }
-    return 0;
-  });
+/** The rows as the values of their dimensions follow each other in life: registered before closed, high before low. */
+export const inOrder = ({ groupBy, rows }: Report, menu: Menu | undefined): readonly Row[] =>
+  ordered(rows, groupBy, menu);
+
+function ordered(rows: readonly Row[], [name, ...others]: readonly string[], menu: Menu | undefined): readonly Row[] {
+  if (name === undefined) return rows;
+  const values = valuesOf(menu, name);
+  const place = (key: string): number => (values?.includes(key) === true ? values.indexOf(key) : Infinity);
+  return [...Map.groupBy(rows, ({ keys }) => keys[name] ?? "")]
+    .toSorted(([a], [b]) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+    .flatMap(([, of]) => ordered(of, others, menu));
 }
