@@ -45,8 +45,11 @@ export interface DirectoryView {
   position(): LogPosition;
   /** Resolves when every event up to this position is in it; rejects when the signal aborts. */
   waitFor(position: LogPosition, signal?: AbortSignal): Promise<void>;
-  /** Reads what the store has beyond the view now, and gives the directory with it. Throws StoreUnavailable. */
-  refresh(): Promise<Directory>;
+  /**
+   * Reads what the store has beyond the view now, and gives the directory with it. Throws StoreUnavailable. With `upTo`, the position of an
+   * event, every event up to there is enough: nothing is read when it is in the view, and what was read is not read again.
+   */
+  refresh(upTo?: LogPosition): Promise<Directory>;
   /** Adds facts that the caller has just written behind what `refresh` gave. */
   absorb(facts: readonly Fact<AnyEvent>[]): void;
   /** Calls back after each change; gives the way to end it. */
@@ -164,13 +167,16 @@ export function createDirectoryView(
         signal?.removeEventListener("abort", abandon);
       }
     },
-    async refresh() {
+    async refresh(upTo) {
+      if (upTo !== undefined && comparePositions(upTo, position) <= 0) return directory;
       const behind: RawEvent[] = [];
       for await (const event of store.readAll({ from: position, prefixes: directoryPrefixes })) behind.push(event);
       // Facts that were folded meanwhile by the following change nothing when told again.
       absorb(await store.facts(behind));
       const last = behind.at(-1);
       if (last !== undefined) reach(last.position);
+      // The log stood there before it was read; events of other streams do not show in what was read.
+      if (upTo !== undefined) reach(upTo);
       return directory;
     },
     absorb,

@@ -115,6 +115,35 @@ describe("the codec", () => {
     expect((rating.data["comment"] as { $p: string }).$p).toBe(subject);
   });
 
+  it("knows whose a stream is once it has read its beginning, until that one is erased", async () => {
+    const stream = `ticket-${randomUUID()}`;
+    const requester = { personId: `read-${randomUUID()}`, name: "Read", email: null, phone: null };
+    const [first] = (await a.codec.encode(stream, [golden("TicketRegistered", { requester })], noOrigin)) as [
+      EncodedEvent,
+    ];
+    const subject = (first.data["subject"] as { $p: string }).$p;
+    let asked = 0;
+    const origin = async () => (asked++, first);
+    const later = async () => {
+      const [comment] = (await b.codec.encode(
+        stream,
+        [{ ...golden("TicketCommented"), meta: metaBy(olga) }],
+        origin,
+      )) as [EncodedEvent];
+      return (comment.data["text"] as { $p: string }).$p;
+    };
+    await b.codec.decode(on(stream, [first]));
+    expect(await later()).toBe(subject);
+    expect(asked).toBe(0);
+    await destroy([subject]);
+    await b.vault.look();
+    expect(await later()).not.toBe(subject);
+    expect(asked).toBeGreaterThan(0);
+    // who reads the erased beginning again does not take it for the owner's
+    await b.codec.decode(on(stream, [first]));
+    expect(await later()).not.toBe(subject);
+  });
+
   it("takes a ticket from before there were keys for its requester's", async () => {
     const requester = { personId: `old-${randomUUID()}`, name: "Old", email: null, phone: null };
     const clear = golden("TicketRegistered", { requester });

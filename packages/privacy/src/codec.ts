@@ -111,6 +111,7 @@ export function personalCodec(vault: Vault, { lazy = false }: { readonly lazy?: 
   return {
     encode,
     async decode(events) {
+      const era = vault.era();
       // what is in memory is taken once: it may be dropped while the rest is asked for
       const keys = new Map<string, KnownKey>();
       const wanted = new Set<string>();
@@ -131,6 +132,13 @@ export function personalCodec(vault: Vault, { lazy = false }: { readonly lazy?: 
         if (known === undefined) throw new Error(`the key of ${subject} was not asked for`);
         return known;
       };
+      // Whose a stream is, its first event says. Who was erased meanwhile owns it no more.
+      if (era === vault.era())
+        for (const [index, { stream, type }] of events.entries()) {
+          if (!beginsStream.has(type)) continue;
+          const subject = sealed[index]?.leaves[0]?.subject;
+          if (subject !== undefined && keyOf(subject).key !== null) ofStream.set(stream, subject);
+        }
       return events.map((event, index) => reveal(event, sealed[index] as Sealed, keyOf, lazy ? lazily : atOnce));
     },
     onForgotten: (listener) => vault.onForgotten(listener),

@@ -1,5 +1,4 @@
 import { connectionConfig } from "@docket/postgres";
-import { sleep } from "@docket/service-kit";
 import { Client } from "pg";
 
 /** Hears the notifications of one Postgres channel. They are hints: whoever waits looks for himself all the same. */
@@ -36,12 +35,18 @@ export async function listenTo(url: string, channel: string): Promise<Bell> {
   return {
     async wait(ms, signal) {
       if (gone !== undefined) throw gone;
-      if (!rung) {
-        const woken = new AbortController();
-        ring = () => woken.abort();
-        await sleep(ms, AbortSignal.any([signal, woken.signal])).catch(() => undefined);
-        ring = () => undefined;
-      }
+      if (!rung && !signal.aborted)
+        await new Promise<void>((resolve) => {
+          const over = (): void => {
+            clearTimeout(late);
+            signal.removeEventListener("abort", over);
+            ring = () => undefined;
+            resolve();
+          };
+          const late = setTimeout(over, ms);
+          signal.addEventListener("abort", over, { once: true });
+          ring = over;
+        });
       rung = false;
     },
     close: () => client.end().catch(() => undefined),

@@ -71,6 +71,26 @@ describe("the outbox", () => {
     expect(sent).toEqual(["one", "two"]);
   });
 
+  it("sends each of many once, and records every one", async () => {
+    const mails = Array.from({ length: 60 }, (_, n) => mail(`mail ${n}`));
+    await put(...mails);
+    const sent: string[] = [];
+    run(async (each) => {
+      // the row says so before the mail server hears of it
+      expect(await statusOf(each.id)).toEqual({ status: "sending", attempts: 1 });
+      sent.push(each.subject);
+      return "sent";
+    });
+    const open = async () =>
+      (await database.pool.query("select status, count(*)::int as n from app.outbox group by status")).rows;
+    await vi.waitFor(async () => expect(await open()).toEqual([{ status: "sent", n: 60 }]), { timeout: 20_000 });
+    expect(sent.toSorted()).toEqual(mails.map(({ subject }) => subject).toSorted());
+    const { rows } = await database.pool.query<{ attempts: number; sent_at: Date }>(
+      "select distinct attempts, sent_at from app.outbox",
+    );
+    expect(rows).toEqual([{ attempts: 1, sent_at: new Date("2024-04-22T06:01:00Z") }]);
+  });
+
   it("rolls back with the transaction that caused the mail", async () => {
     const lost = mail("lost");
     await expect(

@@ -101,6 +101,7 @@ export interface OutboxOptions {
 }
 
 interface Row {
+  seq: string;
   id: string;
   kind: string;
   cause_event_id: string;
@@ -146,14 +147,21 @@ export async function runOutbox(options: OutboxOptions): Promise<void> {
 async function dispatch(options: OutboxOptions, signal: AbortSignal, working: () => void): Promise<void> {
   const bell = await listenTo(options.databaseUrl, "docket_outbox");
   try {
+    const record = recorder(options.pool);
     while (!signal.aborted) {
+      // marked as on their way, all of them, before the mail server hears of the first
       const { rows } = await options.pool.query<Row>(
-        `select id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at, attempts, parties, sealed
-         from app.outbox where status in ('waiting', 'sending') and next_attempt_at <= now() order by seq limit $1`,
+        `update app.outbox set status = 'sending', attempts = attempts + 1
+         where id in (select id from app.outbox where status in ('waiting', 'sending') and next_attempt_at <= now() order by seq limit $1)
+         returning seq, id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, body_html, headers, created_at,
+           attempts, parties, sealed`,
         [options.parallel ?? 8],
       );
       working();
-      await Promise.all(rows.map((row) => sendOne(row, options)));
+      rows.sort((a, b) => Number(a.seq) - Number(b.seq));
+      // When one cannot be recorded the others come to their end all the same, so that none is on its way twice at a time.
+      const ended = await Promise.allSettled(rows.map((row) => sendOne(row, options, record)));
+      for (const each of ended) if (each.status === "rejected") throw each.reason;
       // The notification is a hint only; the poll finds what it missed and what is due again.
       if (rows.length === 0) await bell.wait(1_000, signal);
     }
@@ -162,10 +170,10 @@ async function dispatch(options: OutboxOptions, signal: AbortSignal, working: ()
   }
 }
 
-async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
-  await options.pool.query("update app.outbox set status = 'sending', attempts = attempts + 1 where id = $1", [row.id]);
+async function sendOne(row: Row, options: OutboxOptions, record: Recorder): Promise<void> {
+  let outcome: Sending;
   try {
-    const outcome = await options.send({
+    outcome = await options.send({
       id: row.id,
       kind: row.kind,
       causeEventId: row.cause_event_id,
@@ -174,21 +182,53 @@ async function sendOne(row: Row, options: OutboxOptions): Promise<void> {
       createdAt: row.created_at,
       ...(await contentOf(row, options.seals)),
     });
-    await options.pool.query("update app.outbox set status = $2, sent_at = $3, last_error = null where id = $1", [
-      row.id,
-      outcome,
-      options.now(),
-    ]);
   } catch (error) {
     const why = withoutAddresses(error instanceof Error ? error.message : String(error)).slice(0, 500);
-    const final = error instanceof UndeliverableMail || row.attempts + 1 >= (options.attempts ?? 40);
-    options.logger.warn({ why, mail: row.id, attempts: row.attempts + 1, final }, "mail was not taken");
-    const pauseMs = backoffMs(row.attempts + 1, { firstMs: 500, maxMs: 1_800_000 });
+    const final = error instanceof UndeliverableMail || row.attempts >= (options.attempts ?? 40);
+    options.logger.warn({ why, mail: row.id, attempts: row.attempts, final }, "mail was not taken");
+    const pauseMs = backoffMs(row.attempts, { firstMs: 500, maxMs: 1_800_000 });
     await options.pool.query(
       "update app.outbox set status = $2, last_error = $3, next_attempt_at = now() + $4 * interval '1 ms' where id = $1",
       [row.id, final ? "failed" : "waiting", why, pauseMs],
     );
+    return;
   }
+  await record({ id: row.id, outcome, at: options.now() });
+}
+
+interface Taken {
+  readonly id: string;
+  readonly outcome: Sending;
+  readonly at: Date;
+}
+type Recorder = (taken: Taken) => Promise<void>;
+
+/**
+ * Records what was taken: at once when nothing is being recorded, else together with all else that was taken until that is done.
+ * Resolves when it is recorded.
+ */
+function recorder(pool: Pool): Recorder {
+  let next: { readonly taken: Taken[]; readonly written: Promise<void> } | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const write = (taken: readonly Taken[]) =>
+    pool.query(
+      `update app.outbox o set status = t.outcome, sent_at = t.at, last_error = null
+       from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as t(id, outcome, at) where o.id = t.id`,
+      [taken.map(({ id }) => id), taken.map(({ outcome }) => outcome), taken.map(({ at }) => at)],
+    );
+  return (one) => {
+    if (next === undefined) {
+      const taken: Taken[] = [];
+      const written = last.then(async () => {
+        next = undefined;
+        await write(taken);
+      });
+      next = { taken, written };
+      last = written.catch(() => undefined);
+    }
+    next.taken.push(one);
+    return next.written;
+  };
 }
 
 /** A mail server's answer repeats the address that it refuses; neither the table nor the log is to tell whose it is. */

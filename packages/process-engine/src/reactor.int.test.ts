@@ -75,6 +75,12 @@ function react(name: string, prefix: string, changed: Partial<ReactorOptions> = 
   };
 }
 
+/** The stream that was written to last. */
+async function lastOf(prefix: string): Promise<string | undefined> {
+  for await (const { stream } of store.readAll({ direction: "backwards", limit: 1, prefixes: [prefix] })) return stream;
+  return undefined;
+}
+
 const effects = async (name: string) =>
   (
     await database.pool.query<{ event_id: string }>("select event_id from effects where reactor = $1 order by seq", [
@@ -139,6 +145,52 @@ describe("a reactor", () => {
     const last = await write("ticket-d", 10);
     await vi.waitFor(async () => expect(await effects("d")).toEqual([...ids, ...more, ...last]), { timeout: 20_000 });
     await two.stop();
+  });
+
+  it("passes by what does not concern it, undecoded, and stands behind it", async () => {
+    const ids = await write("ticket-g", 20);
+    const seen: string[] = [];
+    const reactor = react("g", "ticket-g", {
+      store: {
+        ...store,
+        facts: (events) => {
+          seen.push(...events.map(({ eventId }) => eventId));
+          return store.facts(events);
+        },
+      },
+      concerns: (events) => events.filter(({ revision }) => revision === 3),
+    });
+    const behindAll = async () => {
+      const { rows } = await database.pool.query<{ commit_position: string }>(
+        "select commit_position from app.reactor_checkpoints where name = 'g'",
+      );
+      const last = (await store.load((await lastOf("ticket-g")) ?? "")).at(-1);
+      expect(Number(rows[0]?.commit_position)).toBeGreaterThanOrEqual(last?.position.commit ?? Infinity);
+    };
+    await vi.waitFor(behindAll, { timeout: 20_000 });
+    expect(await effects("g")).toEqual([ids[3]]);
+    expect(seen).toEqual([ids[3]]);
+    await reactor.stop();
+  });
+
+  it("deals together with what comes while it rests, each fact once", async () => {
+    const sizes: number[] = [];
+    const reactor = react("h", "ticket-h", {
+      restMs: 300,
+      maxEvents: 1_000,
+      onFacts: async (facts, tx) => {
+        sizes.push(facts.length);
+        await tx.query("insert into effects (event_id, reactor) select e, 'h' from unnest($1::uuid[]) e", [
+          facts.map((fact) => fact.eventId),
+        ]);
+      },
+    });
+    await vi.waitFor(() => expect(reactor.states.at(-1)?.phase).toBe("following"), { timeout: 20_000 });
+    const ids: string[] = [];
+    for (let n = 0; n < 12; n++) ids.push(...(await write("ticket-h", 1)));
+    await vi.waitFor(async () => expect(await effects("h")).toEqual(ids), { timeout: 20_000 });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(12);
+    await reactor.stop();
   });
 
   it("that begins at the head leaves the past alone", async () => {

@@ -29,6 +29,16 @@ export interface ReactorOptions {
    * all; what it does elsewhere (commands) must carry ids derived from the facts, for it may be done again after a crash.
    */
   readonly onFacts: (facts: readonly StoredFact[], tx: PoolClient) => Promise<void>;
+  /**
+   * Picks the events that it acts on; default: all. The others are passed by undecoded. Sees a run of the log and must judge each event
+   * by it and by what stands in the log after it only, since the same events may come in other runs.
+   */
+  readonly concerns?: (events: readonly RawEvent[]) => readonly RawEvent[];
+  /**
+   * How long after the beginning of one batch the next may begin at the end of the log, in ms (default 0). What comes meanwhile is dealt
+   * with together; what comes after a quiet moment waits for nothing.
+   */
+  readonly restMs?: number;
   readonly onState?: (state: ReactorState) => void;
   readonly maxEvents?: number;
 }
@@ -86,18 +96,22 @@ async function lead(options: ReactorOptions, moved: (at: LogPosition, parked: nu
   try {
     const position = await begin(options, lead.epoch);
     const leading: Leading = { ...options, epoch: lead.epoch, checkpoint: position, parked: new Set(), retriedAt: 0 };
+    const until = AbortSignal.any([signal, lead.lost]);
     await retryParked(leading);
     moved(leading.checkpoint, leading.parked.size);
     await store.followAll({
       from: position,
       prefixes: options.prefixes,
-      signal: AbortSignal.any([signal, lead.lost]),
+      signal: until,
       ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
       onBatch: async (batch) => {
+        const began = performance.now();
         if (leading.parked.size > 0 && performance.now() - leading.retriedAt > RETRY_PARKED_MS)
           await retryParked(leading);
         await dealWith(leading, batch);
         moved(leading.checkpoint, leading.parked.size);
+        const rest = batch.live ? (options.restMs ?? 0) - (performance.now() - began) : 0;
+        if (rest >= 1) await sleep(rest, until).catch(() => undefined);
       },
     });
   } finally {
@@ -156,18 +170,19 @@ async function commit(
   also?: (tx: Queryable) => Promise<void>,
 ): Promise<void> {
   const { store, pool, name, epoch, checkpoint, parked } = leading;
-  const facts = await store.facts(events.filter(({ stream }) => !parked.has(stream)));
-  await transaction(pool, async (tx) => {
-    if (facts.length > 0) await leading.onFacts(facts, tx);
-    await parkEvents(
-      tx,
-      name,
-      events.filter(({ stream }) => parked.has(stream)),
-      null,
-    );
-    await also?.(tx);
-    await moveCheckpoint(tx, "app.reactor_checkpoints", name, epoch, checkpoint, to);
-  });
+  const waiting = parked.size === 0 ? [] : events.filter(({ stream }) => parked.has(stream));
+  const flowing = waiting.length === 0 ? events : events.filter(({ stream }) => !parked.has(stream));
+  const facts = await store.facts(leading.concerns?.(flowing) ?? flowing);
+  const move = (db: Queryable) => moveCheckpoint(db, "app.reactor_checkpoints", name, epoch, checkpoint, to);
+  // A statement by itself is a transaction.
+  if (facts.length === 0 && waiting.length === 0 && also === undefined) await move(pool);
+  else
+    await transaction(pool, async (tx) => {
+      if (facts.length > 0) await leading.onFacts(facts, tx);
+      await parkEvents(tx, name, waiting, null);
+      await also?.(tx);
+      await move(tx);
+    });
   leading.checkpoint = to;
 }
 

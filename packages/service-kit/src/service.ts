@@ -7,6 +7,7 @@ import { createHealth, type Health } from "./health.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startProcessMetrics } from "./metrics.ts";
 import { type OpsServer, startOpsServer } from "./ops-server.ts";
+import { tidyMemoryWhenQuiet } from "./tidy-memory.ts";
 
 /** What a service's main function is given. */
 export interface ServiceContext {
@@ -105,6 +106,7 @@ export function runService(name: string, main: (context: ServiceContext) => Prom
     const details = { ...own, ...(ops === undefined ? {} : { opsPort: ops.port }) };
     logger.info(details, "ready");
     tell({ type: "ready", name, details });
+    tidyMemoryWhenQuiet({ collect: globalThis.gc, signal: stopping.signal });
   };
   start().catch((error: unknown) => {
     // A start that was interrupted by a stop is not a failure of its own.

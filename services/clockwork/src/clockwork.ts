@@ -1,13 +1,13 @@
 import { standForLead } from "@docket/postgres";
-import { type ReactorState, runReactor } from "@docket/process-engine";
+import { type ReactorOptions, type ReactorState, runReactor } from "@docket/process-engine";
 import { backoffMs, sleep } from "@docket/service-kit";
 import { keepCheckpoints } from "./checkpoints.ts";
 import { watchDeadlines } from "./deadlines.ts";
 import type { Parts } from "./parts.ts";
 import { keepClocksCurrent } from "./recompute.ts";
-import { routeClassified, type Workload } from "./routing.ts";
+import { routeClassified, unroutedIn, type Workload } from "./routing.ts";
 import { together } from "./side-by-side.ts";
-import { settleReceived, sweepContacts } from "./unfinished.ts";
+import { settleReceived, sweepContacts, unfinishedIn } from "./unfinished.ts";
 
 /** What the parts of the clockwork are doing, for health. */
 export interface ClockworkStatus {
@@ -20,6 +20,9 @@ export interface ClockworkStatus {
   /** streams whose events a reactor could not deal with */
   parked: { intake: number; routing: number };
 }
+
+/** In busy moments what came within so many milliseconds is looked at together. */
+const REST_MS = 20;
 
 /**
  * The clockwork: what happens without anybody's doing. Three parts, each led by one instance at a time, so that two
@@ -45,7 +48,7 @@ export async function runClockwork(
   const reactor = (
     name: "intake" | "routing",
     prefix: string,
-    onFacts: Parameters<typeof runReactor>[0]["onFacts"],
+    { concerns, onFacts }: Required<Pick<ReactorOptions, "concerns" | "onFacts">>,
   ): Promise<void> =>
     runReactor({
       ...parts,
@@ -53,13 +56,18 @@ export async function runClockwork(
       signal,
       prefixes: [prefix],
       startFrom: "beginning",
+      restMs: REST_MS,
+      concerns,
       onFacts,
       onState: ({ phase, parked }) => tell({ [name]: phase, parked: { ...status.parked, [name]: parked } }),
     });
   await Promise.all([
     keepTime(parts, signal, tell),
-    reactor("intake", "contact-", (facts) => settleReceived(parts, facts)),
-    reactor("routing", "ticket-", (facts) => routeClassified(parts, parts.workload, facts)),
+    reactor("intake", "contact-", { concerns: unfinishedIn, onFacts: (facts) => settleReceived(parts, facts) }),
+    reactor("routing", "ticket-", {
+      concerns: unroutedIn,
+      onFacts: (facts) => routeClassified(parts, parts.workload, facts),
+    }),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { derivedId, StoreUnavailable } from "@docket/event-store";
 import { type Bell, listenTo } from "@docket/process-engine";
 import { sleep } from "@docket/service-kit";
-import { type DueMoment, dueMoments, nextMoment } from "./due.ts";
+import { type DueMoment, dueMoments, firstMoment, nextMoment } from "./due.ts";
 import { engineMeta, type Parts } from "./parts.ts";
 import { occurPlan } from "./plans.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -13,7 +13,7 @@ const SIDE_BY_SIDE = 16;
 const PROGRESS = "docket_progress";
 const LOOK_AGAIN_MS = 1_000;
 /** Busy hours announce progress hundreds of times a second; the list is not read more often than this. */
-const SETTLE_MS = 20;
+const SETTLE_MS = 50;
 const REFUSED_AGAIN_MS = 30_000;
 
 /**
@@ -32,10 +32,17 @@ export async function watchDeadlines(parts: Parts, signal: AbortSignal): Promise
   const bell = await listenTo(parts.databaseUrl, PROGRESS);
   try {
     while (!signal.aborted) {
+      // Mostly nothing is due, and the first moment is the next one.
+      const first = await firstMoment(pool);
+      if (first === null || first > clock.now()) {
+        acted.clear();
+        await nextThing(parts, bell, first, signal);
+        continue;
+      }
       const due = await dueMoments(pool, clock.now(), AT_ONCE);
       if (due.length < AT_ONCE) forgetOthers(acted, due);
       const waiting = due.filter((moment) => (acted.get(keyOf(moment)) ?? 0) <= performance.now());
-      if (waiting.length === 0) await nextThing(parts, bell, signal);
+      if (waiting.length === 0) await nextThing(parts, bell, await nextMoment(pool, clock.now()), signal);
       else await actOn(parts, waiting, acted);
     }
   } finally {
@@ -87,8 +94,7 @@ async function fire({ desk }: Parts, { owner: ticketId, key, dueAt }: DueMoment)
 }
 
 /** Waits for the next moment, a change of the list, or a second; whichever is first. */
-async function nextThing({ pool, clock }: Parts, bell: Bell, signal: AbortSignal): Promise<void> {
-  const next = await nextMoment(pool, clock.now());
+async function nextThing({ clock }: Parts, bell: Bell, next: Date | null, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
   const rung = bell.wait(LOOK_AGAIN_MS, both).then(() => sleep(SETTLE_MS, both).catch(() => undefined));

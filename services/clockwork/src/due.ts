@@ -35,6 +35,12 @@ export async function dueMoments(pool: pg.Pool, now: Date, limit: number): Promi
   }));
 }
 
+/** The first moment of all on the list, come or not; null when there is none. One look into an index. */
+export async function firstMoment(pool: pg.Pool): Promise<Date | null> {
+  const { rows } = await pool.query<{ at: Date | null }>("select min(next_due) as at from read.deadline_owner");
+  return rows[0]?.at ?? null;
+}
+
 /** The next moment after `now`; null when none is known. */
 export async function nextMoment(pool: pg.Pool, now: Date): Promise<Date | null> {
   const { rows } = await pool.query<{ at: Date | null }>(

@@ -1,5 +1,5 @@
 import type { CommandResult } from "@docket/command-handling";
-import { derivedId, type StoredFact } from "@docket/event-store";
+import { derivedId, type RawEvent, type StoredFact } from "@docket/event-store";
 import type { Logger } from "@docket/service-kit";
 import type pg from "pg";
 import { engineMeta, type Parts } from "./parts.ts";
@@ -41,11 +41,11 @@ export function createWorkload(pool: pg.Pool, logger: Logger): Workload {
 export async function routeClassified(parts: Parts, workload: Workload, facts: readonly StoredFact[]): Promise<void> {
   // What was imported was sent on by another system's rules, or by nobody.
   const classified = facts.filter((fact) => fact.type === "TicketClassified" && fact.meta.provenance === undefined);
-  if (classified.length === 0) return;
-  await Promise.all([parts.directory.refresh(), workload.refresh()]);
+  let ready: Promise<unknown> | undefined;
+  const prepared = () => (ready ??= Promise.all([parts.directory.refresh(facts.at(-1)?.position), workload.refresh()]));
   for (const fact of classified) {
     const ticketId = fact.stream.slice("ticket-".length);
-    const result = await route(parts, ticketId, fact);
+    const result = await route(parts, ticketId, fact, prepared);
     if (result === undefined) continue;
     if (!result.ok) parts.logger.info({ ticketId, code: result.error.code }, "the rules sent a ticket nowhere");
     else
@@ -55,12 +55,29 @@ export async function routeClassified(parts: Parts, workload: Workload, facts: r
   }
 }
 
+/** The classifications that nobody has followed up yet: an assigned ticket never becomes one that is only classified again. */
+export function unroutedIn<E extends Pick<RawEvent, "type" | "stream">>(events: readonly E[]): E[] {
+  const assigned = new Set<string>();
+  const unrouted: E[] = [];
+  for (const event of events.toReversed())
+    if (event.type === "TicketAssigned") assigned.add(event.stream);
+    else if (event.type === "TicketClassified" && !assigned.has(event.stream)) unrouted.push(event);
+  return unrouted.toReversed();
+}
+
 /** Undefined when there is nothing to route (any more). The revision is named, lest an assignment made meanwhile is undone. */
-async function route({ desk }: Parts, ticketId: string, cause: StoredFact): Promise<CommandResult | undefined> {
+async function route(
+  { desk }: Parts,
+  ticketId: string,
+  cause: StoredFact,
+  prepared: () => Promise<unknown>,
+): Promise<CommandResult | undefined> {
   let at = enteredLater(cause);
   for (;;) {
     const state = await desk.ticket(ticketId);
     if (state?.status !== "classified") return undefined;
+    // People were not faster: only now the rules and the load of the staff are needed.
+    await prepared();
     const result = await desk.execute(
       { type: "AssignTicket", data: { ticketId, groupId: null, engineerId: null, reason: null } },
       engineMeta(derivedId("route", cause.eventId), {

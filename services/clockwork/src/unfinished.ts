@@ -1,4 +1,4 @@
-import { StoreUnavailable, type StoredFact } from "@docket/event-store";
+import { type RawEvent, StoreUnavailable, type StoredFact } from "@docket/event-store";
 import { sleep } from "@docket/service-kit";
 import type { Parts } from "./parts.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -13,26 +13,29 @@ const GRACE_MS = 1_000;
  * too, at once; here is who goes on when that one died in between.
  */
 export async function settleReceived(parts: Parts, facts: readonly StoredFact[]): Promise<void> {
-  const contactIds = unfinishedIn(facts);
+  const contactIds = new Set(unfinishedIn(facts).map(contactIdOf));
   if (contactIds.size === 0) return;
   const newest = Math.max(...facts.map(({ meta }) => Date.parse(meta.recordedAt)));
   if (parts.clock.now().getTime() - newest < GRACE_MS) await sleep(GRACE_MS);
-  await parts.directory.refresh();
   await sideBySide([...contactIds], SIDE_BY_SIDE, async (contactId) => {
     const contact = await parts.desk.contact(contactId);
-    if (contact?.status === "received" || contact?.status === "verified") await settle(parts, contactId);
+    if (contact?.status !== "received" && contact?.status !== "verified") return;
+    await parts.directory.refresh(facts.at(-1)?.position);
+    await settle(parts, contactId);
   });
 }
 
-/** The contacts that stand half-way at the end of these facts; most are settled before the batch is cut. */
-function unfinishedIn(facts: readonly StoredFact[]): ReadonlySet<string> {
-  const standing = new Set<string>();
-  for (const { type, stream } of facts) {
-    const contactId = stream.slice("contact-".length);
-    if (type === "ContactReceived" || type === "ContactVerified") standing.add(contactId);
-    else standing.delete(contactId);
+const contactIdOf = ({ stream }: { readonly stream: string }): string => stream.slice("contact-".length);
+
+/** The last event of each contact that stands half-way at the end of these; most are settled before the batch is cut. */
+export function unfinishedIn<E extends Pick<RawEvent, "type" | "stream">>(events: readonly E[]): E[] {
+  const standing = new Map<string, E>();
+  for (const event of events) {
+    // deleted first, so that they stay in the order of the log
+    standing.delete(event.stream);
+    if (event.type === "ContactReceived" || event.type === "ContactVerified") standing.set(event.stream, event);
   }
-  return standing;
+  return [...standing.values()];
 }
 
 /**

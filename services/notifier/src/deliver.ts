@@ -66,10 +66,14 @@ export function folderSender(
   return {
     async send(mail) {
       const { message } = await composer.sendMail(addressed(mail, from));
-      // readable by who runs Docket only: it is people's mail
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       const name = join(folder, `${mail.createdAt.toISOString().replaceAll(":", "-")}-${mail.id}.eml`);
-      await writeFile(`${name}.part`, message as Buffer, { mode: 0o600 });
+      // readable by who runs Docket only: it is people's mail
+      const write = () => writeFile(`${name}.part`, message as Buffer, { mode: 0o600 });
+      await write().catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await write();
+      });
       await rename(`${name}.part`, name);
       return "kept";
     },

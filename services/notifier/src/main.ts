@@ -18,6 +18,9 @@ import { z } from "zod";
 import { dropForgotten, folderSender, smtpSender } from "./deliver.ts";
 import { notifier } from "./notify.ts";
 
+/** A mail may wait so long for others, to be written with them in one transaction. */
+const REST_MS = 50;
+
 runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
   const config = loadConfig(
     z.object({
@@ -85,6 +88,7 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     signal,
     prefixes: ["ticket-"],
     startFrom: "beginning",
+    restMs: REST_MS,
     onState: (next) => (state = next),
     // a mail must not tell under a new key of somebody who was erased while it was written
     onFacts: (facts, tx) => privacy.vault.since(undefined, () => notify(facts, tx)),
@@ -96,6 +100,8 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     signal,
     now: () => clock.now(),
     send: sender.send,
+    // a folder keeps nobody waiting
+    ...(config.SMTP_URL === undefined ? { parallel: 32 } : {}),
     seals: privacy.boxes,
   });
   onStop(() => Promise.all([reacting, sending]));

@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { fileTypeFromBuffer } from "file-type";
 import { Refusal } from "../http/refusal.ts";
 
 /** As much of a file as is looked at to tell what it is. */
@@ -68,6 +67,8 @@ export async function mediaTypeOf(name: string, head: Uint8Array): Promise<strin
   if (ending) refused(ending[0].trim().toLowerCase());
   const magic = magics.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte));
   if (magic) refused(magic[0]);
+  // loaded with the first file
+  const { fileTypeFromBuffer } = await import("file-type");
   const kind = await fileTypeFromBuffer(head).catch(() => undefined);
   if (kind && runnable.has(kind.ext)) refused(kind.ext);
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ImportJob } from "@docket/api-contract";
-import { type JobFile, openJobFile } from "@docket/import";
+import type { JobFile } from "@docket/import";
 import type { Clock, Logger } from "@docket/service-kit";
 import type { ImportOrder, ImportWord } from "./import-worker.ts";
 
@@ -159,7 +159,9 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
     async open(importId) {
       const workId = (await read(importId))?.workId ?? null;
       const path = join(folderOf(importId), "work", workId ?? "");
-      return workId === null || !existsSync(join(path, "job.sqlite")) ? undefined : openJobFile(path, { fresh: false });
+      if (workId === null || !existsSync(join(path, "job.sqlite"))) return undefined;
+      const { openJobFile } = await import("@docket/import");
+      return openJobFile(path, { fresh: false });
     },
     async remove(importId) {
       if ((await read(importId)) === undefined) return false;

@@ -6,7 +6,6 @@ import { pipeline } from "node:stream/promises";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { importLimits, importRoutes } from "@docket/api-contract";
-import { csvReport, MappingInvalid, readMapping } from "@docket/import";
 import { Refusal } from "../http/refusal.ts";
 import type { Serving } from "../http/serve.ts";
 import { demand } from "../policy/enforce.ts";
@@ -35,7 +34,7 @@ export function serveImports(app: FastifyInstance, serving: Serving): void {
       await mkdir(folder, { recursive: true });
       try {
         const name = await takeFiles(request, folder);
-        checkMapping(await readFile(join(folder, mappingName), "utf8"));
+        await checkMapping(await readFile(join(folder, mappingName), "utf8"));
         // Another one may have come while the files were read.
         if (jobs.isBusy()) throw new Refusal("import_running");
         const dryRun = query.dryRun === "true";
@@ -61,7 +60,7 @@ export function serveImports(app: FastifyInstance, serving: Serving): void {
     demand(caller, { do: "administer" });
     const job = found(await jobs.one(params.importId));
     if (query.format === "csv") {
-      const file = await jobs.open(job.importId);
+      const [file, { csvReport }] = await Promise.all([jobs.open(job.importId), import("@docket/import")]);
       const text = Readable.from(csvReport(file?.reportByRow() ?? []));
       text.once("close", () => file?.close());
       return reply
@@ -119,7 +118,9 @@ async function takeFiles(request: FastifyRequest, folder: string): Promise<strin
 }
 
 /** A mistake in the mapping is told at once, with its line and column. */
-function checkMapping(text: string): void {
+async function checkMapping(text: string): Promise<void> {
+  // Loaded with the first import: few gateways ever see one, and its reader of YAML is large.
+  const { MappingInvalid, readMapping } = await import("@docket/import");
   try {
     readMapping(text);
   } catch (error) {

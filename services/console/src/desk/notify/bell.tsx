@@ -39,7 +39,6 @@ export function Bell(): React.ReactNode {
   const [open, setOpen] = useState(false);
   const [heard, setHeard] = useState(false);
   const [spoken, setSpoken] = useState(true);
-  const [, redraw] = useState(0);
   const go = useRef((_notice: Notice): void => undefined);
   go.current = ({ number, notificationId }) => {
     setOpen(false);
@@ -123,26 +122,34 @@ export function Bell(): React.ReactNode {
             </li>
           ))}
         </ul>
-        {typeof Notification === "undefined" || Notification.permission === "denied" ? null : (
-          <div className={css["foot"]}>
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() =>
-                void (async () => {
-                  const on = desktop();
-                  if (!on) await Notification.requestPermission();
-                  localStorage.setItem(asked, on ? "off" : "on");
-                  redraw((count) => count + 1);
-                })()
-              }
-            >
-              {desktop() ? t("notices.desktopOff") : t("notices.desktopOn")}
-            </Button>
-          </div>
-        )}
+        <DesktopChoice />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** Of its own, so that the browser is asked for its permission (it stops the page to answer) when the list is open, and not with each notice. */
+function DesktopChoice(): React.ReactNode {
+  const { t } = useText();
+  const [, redraw] = useState(0);
+  if (typeof Notification === "undefined" || Notification.permission === "denied") return null;
+  return (
+    <div className={css["foot"]}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() =>
+          void (async () => {
+            const on = desktop();
+            if (!on) await Notification.requestPermission();
+            localStorage.setItem(asked, on ? "off" : "on");
+            redraw((count) => count + 1);
+          })()
+        }
+      >
+        {desktop() ? t("notices.desktopOff") : t("notices.desktopOn")}
+      </Button>
+    </div>
   );
 }
 
