@@ -61,7 +61,7 @@ export function scenes(stand: () => Stand): void {
     await olga.leave();
   });
 
-  it("what is looked at stays under the cursor when rows come above it", async () => {
+  it("what is looked at stays under the cursor when rows come above it, and the keys' cursor stays when its row leaves", async () => {
     const olga = await stand().person("olga", { height: 600 });
     await olga.go("/queues/all-open?sort=-registeredAt");
     const rows = olga.page.locator("[role=row][data-number]");
@@ -77,6 +77,16 @@ export function scenes(stand: () => Stand): void {
     await olga.page.locator(`[data-number=${fresh}]`).waitFor({ state: "attached" });
     const after = await olga.page.locator(`[data-number=${number}]`).boundingBox();
     expect(Math.abs((after?.y ?? 0) - (before?.y ?? -99))).toBeLessThan(2);
+    // What leaves from under the keys' cursor leaves it to the one that takes its place.
+    await olga.page.keyboard.press("j");
+    await olga.page.locator(`[data-cursor=true][data-number=${fresh}]`).waitFor();
+    const below = await rows.nth(1).getAttribute("data-number");
+    await request(stand(), "oleg", "POST", `/tickets/${fresh}/commands/withdraw`, {
+      by: { personId: null, name: "Иванов", email: null, phone: null },
+    });
+    await olga.page.locator(`[data-cursor=true][data-number=${below}]`).waitFor();
+    await olga.page.keyboard.press("o");
+    await olga.page.waitForURL(new RegExp(`/queues/all-open/${below}`, "u"));
     await olga.leave();
   });
 
@@ -95,6 +105,41 @@ export function scenes(stand: () => Stand): void {
     await olga.page.locator("#ticket-title").waitFor();
     await olga.page.goBack();
     await olga.page.waitForURL(/\/queues\/all-open\?priority=high/u);
+    await olga.leave();
+  });
+
+  it("whoever walks on beside an open ticket sees the one that he came to, and back leads to the one before", async () => {
+    const olga = await stand().person("olga");
+    const { page } = olga;
+    await olga.go("/queues/all-open?sort=number");
+    const rows = page.locator("[role=row][data-number]");
+    await rows.nth(3).waitFor();
+    await rows.first().click();
+    await page.locator("#ticket-title").waitFor();
+    // Two keys without a pause between them; each is a step, whichever tickets were drawn on the way.
+    for (const [key, step] of [
+      ["j", 1],
+      ["j", 2],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect.poll(() => rows.nth(step).getAttribute("data-cursor")).toBe("true");
+    }
+    const shown = async () => ({
+      cursor: await page.locator("[data-cursor=true]").getAttribute("data-number"),
+      address: /SC-\d+/u.exec(page.url())?.[0],
+      title: await page.locator("[data-ticket]").getAttribute("data-ticket"),
+    });
+    const [, before, here] = await rows.evaluateAll((all) => all.slice(0, 3).map((row) => row.dataset["number"]));
+    await expect.poll(shown).toEqual({ cursor: here, address: here, title: here });
+    // What is typed now is for the ticket that stands there.
+    await page.keyboard.press("r");
+    await page.keyboard.type("For you");
+    const field = page.getByRole("textbox", { name: "Ответ заказчику" });
+    await expect.poll(() => field.inputValue()).toBe("For you");
+    await field.fill("");
+    await page.goBack();
+    await expect.poll(shown).toMatchObject({ address: before, title: before });
+    expect(olga.complaints).toEqual([]);
     await olga.leave();
   });
 

@@ -53,7 +53,12 @@ export interface Reader {
 }
 
 export type MoreFrame = Exclude<SubscribeFrame, RowFrame>;
-type Opened = LiveSubscription & { open?(): Promise<void>; move?(window: { offset: number; limit: number }): void };
+type Opened = LiveSubscription & {
+  /** what was asked for after it need not wait until it is open */
+  readonly patient?: boolean;
+  open?(): Promise<void>;
+  move?(window: { offset: number; limit: number }): void;
+};
 
 /** Opens views of other kinds than rows by key. */
 export interface MoreViews {
@@ -76,10 +81,10 @@ const drainCheckMs = 100;
 /**
  * One socket.
  *
- * States: *open* (greeted; frames of the client are answered one after the other, in order) -> *choked* when more than a
- * megabyte lies unread: every subscription ends, nothing more is put on the heap -> open again when the reader has caught
- * up: he is told `resync` for each subscription that ended, and may ask for it again from his position. Choked for 30 s,
- * too many faults, or the end of the session -> *closed*; everything later is ignored.
+ * States: *open* (greeted; frames of the client are answered one after the other, in order; only counters come when they are
+ * counted) -> *choked* when more than a megabyte lies unread: every subscription ends, nothing more is put on the heap ->
+ * open again when the reader has caught up: he is told `resync` for each subscription that ended, and may ask for it again
+ * from his position. Choked for 30 s, too many faults, or the end of the session -> *closed*; everything later is ignored.
  */
 export class Connection {
   readonly #socket: WebSocket;
@@ -241,7 +246,9 @@ export class Connection {
         if (!this.#has(opening)) return opened.end();
         current = opened;
         this.#subscriptions.set(id, opened);
-        await opened.open?.();
+        const open = opened.open?.();
+        if (opened.patient) open?.catch((error: unknown) => this.#failed(opened, error));
+        else await open;
       })
       .catch((error: unknown) => this.#failed(current, error));
   }

@@ -9,12 +9,13 @@ const gatherMs = 250;
 /**
  * How much each of a reader's views holds, live. A count is the size of the very set that the view's window shows.
  *
- * States: *opening* (until every view is read) -> *counting* (what changed is told, gathered for a quarter of a second) ->
+ * States: *opening* (until every view is read, which nobody waits for who wants to see rows) -> *counting* (what changed is told, gathered for a quarter of a second) ->
  * *ended*.
  */
 export class CountersSubscription implements LiveSubscription {
   readonly id: string;
   readonly ofGroups: boolean;
+  readonly patient = true;
   readonly #handles: ReadonlyMap<string, SortedHandle>;
   readonly #told = new Map<string, string>();
   readonly #send: (frame: ServerFrame) => void;
@@ -32,7 +33,7 @@ export class CountersSubscription implements LiveSubscription {
     this.ofGroups = [...specs.values()].some((spec) => spec.ofGroups);
     this.#send = send;
     this.#handles = new Map(
-      [...specs].map(([view, spec]) => [view, sorted.acquire(spec, () => this.#gather())] as const),
+      [...specs].map(([view, spec]) => [view, sorted.acquire(spec, () => this.#gather(), { patient: true })] as const),
     );
   }
 

@@ -37,14 +37,23 @@ export interface SortedHandle {
 }
 
 export interface SortedViews {
-  /** Watches a view; `onMove` gets the ids of rows that came, went or changed. */
-  acquire(spec: SortedSpec, onMove: (touched: readonly string[]) => void): SortedHandle;
+  /**
+   * Watches a view; `onMove` gets the ids of rows that came, went or changed. A view that is only counted (`patient`) is read
+   * when its turn comes, one that is looked at now.
+   */
+  acquire(
+    spec: SortedSpec,
+    onMove: (touched: readonly string[]) => void,
+    options?: { readonly patient?: boolean },
+  ): SortedHandle;
   /** Rows by id, as they are by now. */
   rows(kind: SortedSpec["rows"], ids: readonly string[]): Promise<SharedRow[]>;
   stop(): void;
 }
 
 const rememberedRows = 5_000;
+/** So many views that are only counted are read at a time: the database has to answer those who look at rows. */
+const patientAtOnce = 2;
 /** A capped set that has lost so many is read again, so that those beyond come in. */
 const refillAfter = 500;
 
@@ -79,14 +88,16 @@ function sortKeyOf(column: string, value: unknown): SortKey {
  * Keeps the ids of views in order in memory, so that any stretch of fifty thousand rows and the count of each view are there
  * without asking the database, and windows and counters cannot disagree: they are the same set.
  *
- * A view's states: *loading* (from the first reader on; changes are kept) -> *live* (read as of a position; every later change
- * moves it) -> *gone* when its last reader leaves. A view that could not be read is gone at once, and the next reader
+ * A view's states: *waiting* (only counted, others are read before it; the first reader who looks at it ends that) -> *loading*
+ * (changes are kept) -> *live* (read as of a position; every later change moves it) -> *gone* when its last reader leaves. A view that could not be read is gone at once, and the next reader
  * tries again. All views are moved by one listener at the hub, before anybody is told.
  */
 export function createSortedViews(parts: { readonly db: Db; readonly hub: Hub; readonly logger: Logger }): SortedViews {
   const { db, hub, logger } = parts;
   const views = new Map<string, View>();
   const recent = { tickets: new Map<string, SharedRow>(), contacts: new Map<string, SharedRow>() };
+  const waiting: View[] = [];
+  let patient = 0;
   let attachment: ReturnType<Hub["attach"]> | undefined;
 
   interface View {
@@ -94,9 +105,11 @@ export function createSortedViews(parts: { readonly db: Db; readonly hub: Hub; r
     readonly set: SortedSet;
     readonly readers: Set<(touched: readonly string[]) => void>;
     readonly pending: Change[];
+    /** it has been begun to be read */
+    begun: boolean;
     loading: boolean;
     position: bigint;
-    ready: Promise<void>;
+    readonly ready: PromiseWithResolvers<void>;
   }
 
   function attach(): Promise<void> {
@@ -142,7 +155,8 @@ export function createSortedViews(parts: { readonly db: Db; readonly hub: Hub; r
 
   function onChange(view: View, change: Change): void {
     if (view.loading) {
-      view.pending.push(change);
+      // What comes before it is read will be in what is read.
+      if (view.begun) view.pending.push(change);
       return;
     }
     if (change.position <= view.position) return;
@@ -223,26 +237,60 @@ export function createSortedViews(parts: { readonly db: Db; readonly hub: Hub; r
       set: new SortedSet(spec.sort.descending, spec.most),
       readers: new Set(),
       pending: [],
+      begun: false,
       loading: true,
       position: 0n,
-      ready: Promise.resolve(),
+      ready: Promise.withResolvers(),
     };
+    view.ready.promise.catch(() => undefined);
     views.set(spec.key, view);
-    view.ready = load(view).catch((error: unknown) => {
-      logger.debug({ err: error, view: spec.key }, "a sorted view could not be read");
-      if (views.get(spec.key) === view) views.delete(spec.key);
-      throw error;
-    });
-    view.ready.catch(() => undefined);
     return view;
   }
 
+  /** waiting -> loading; the promise is kept when it is through, well or not */
+  async function begin(view: View): Promise<void> {
+    if (view.begun) return;
+    view.begun = true;
+    try {
+      await load(view);
+      view.ready.resolve();
+    } catch (error) {
+      const { key } = view.spec;
+      logger.debug({ err: error, view: key }, "a sorted view could not be read");
+      if (views.get(key) === view) views.delete(key);
+      view.ready.reject(error);
+    }
+  }
+
+  /** Begins those that wait, as many as may be read at a time. Whoever left meanwhile need not be answered. */
+  function beginWaiting(): void {
+    while (patient < patientAtOnce) {
+      const view = waiting.shift();
+      if (view === undefined) return;
+      if (view.begun) continue;
+      if (view.readers.size === 0) {
+        view.ready.resolve();
+        continue;
+      }
+      patient++;
+      void begin(view).finally(() => {
+        patient--;
+        beginWaiting();
+      });
+    }
+  }
+
   return {
-    acquire(spec, onMove) {
+    acquire(spec, onMove, options) {
       const view = viewOf(spec);
       view.readers.add(onMove);
+      if (options?.patient !== true) void begin(view);
+      else if (!view.begun) {
+        waiting.push(view);
+        beginWaiting();
+      }
       return {
-        ready: view.ready,
+        ready: view.ready.promise,
         get position() {
           return view.position;
         },

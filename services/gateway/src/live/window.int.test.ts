@@ -108,6 +108,23 @@ describe("a window of a sorted view", () => {
     expect(shown.ids.toSorted()).toEqual(list.map((row: TicketRow) => row.ticketId).toSorted());
   });
 
+  it("does not wait for counters that were asked for before it", async () => {
+    const olga = await open("olga");
+    const holder = await house.database.pool.connect();
+    try {
+      // Nobody can count the intake queue while this stands.
+      await holder.query("begin; lock table read.contact in access exclusive mode");
+      olga.send({ type: "subscribe", id: "c", view: "counters", filter: {} });
+      olga.send({ type: "subscribe", id: "w", view: "window", filter: { queue: "all-open" } });
+      expect((await olga.next("window", "w")).total).toBeGreaterThan(0);
+    } finally {
+      await holder.query("rollback");
+      holder.release();
+    }
+    const { counters } = await olga.next("counters", "c");
+    expect(counters.map(({ view }) => view)).toContain("intake");
+  });
+
   it("brings the clocks of its rows when asked to", async () => {
     const olga = await open("olga");
     olga.send({ type: "subscribe", id: "w", view: "window", filter: { queue: "all-open" }, ribbons: true });

@@ -39,7 +39,6 @@ export function Bell(): React.ReactNode {
   const [open, setOpen] = useState(false);
   const [heard, setHeard] = useState(false);
   const [spoken, setSpoken] = useState(true);
-  const [, redraw] = useState(0);
   const go = useRef((_notice: Notice): void => undefined);
   go.current = ({ number, notificationId }) => {
     setOpen(false);
@@ -67,7 +66,8 @@ export function Bell(): React.ReactNode {
         );
       });
       if (whole) return;
-      for (const notice of told.filter(({ read }) => !read).slice(0, 3)) tell(notice, () => go.current(notice));
+      for (const notice of told.filter(({ read }) => !read).slice(0, 3))
+        tell(notice, () => go.current(notice), t("action.close"));
     },
     refused: () => setSpoken(false),
   });
@@ -122,30 +122,38 @@ export function Bell(): React.ReactNode {
             </li>
           ))}
         </ul>
-        {typeof Notification === "undefined" || Notification.permission === "denied" ? null : (
-          <div className={css["foot"]}>
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() =>
-                void (async () => {
-                  const on = desktop();
-                  if (!on) await Notification.requestPermission();
-                  localStorage.setItem(asked, on ? "off" : "on");
-                  redraw((count) => count + 1);
-                })()
-              }
-            >
-              {desktop() ? t("notices.desktopOff") : t("notices.desktopOn")}
-            </Button>
-          </div>
-        )}
+        <DesktopChoice />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function tell(notice: Notice, go: () => void): void {
+/** Of its own, so that the browser is asked for its permission (it stops the page to answer) when the list is open, and not with each notice. */
+function DesktopChoice(): React.ReactNode {
+  const { t } = useText();
+  const [, redraw] = useState(0);
+  if (typeof Notification === "undefined" || Notification.permission === "denied") return null;
+  return (
+    <div className={css["foot"]}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() =>
+          void (async () => {
+            const on = desktop();
+            if (!on) await Notification.requestPermission();
+            localStorage.setItem(asked, on ? "off" : "on");
+            redraw((count) => count + 1);
+          })()
+        }
+      >
+        {desktop() ? t("notices.desktopOff") : t("notices.desktopOn")}
+      </Button>
+    </div>
+  );
+}
+
+function tell(notice: Notice, go: () => void, close: string): void {
   const words = `${notice.number} ${notice.subject}`;
   if (document.visibilityState === "hidden" && desktop()) {
     const shown = new Notification(notice.title, { body: words, tag: notice.notificationId });
@@ -155,5 +163,11 @@ function tell(notice: Notice, go: () => void): void {
     });
     return;
   }
-  toasts.show({ id: notice.notificationId, title: notice.title, message: words, onClick: go, withCloseButton: true });
+  toasts.show({
+    id: notice.notificationId,
+    title: notice.title,
+    message: words,
+    onClick: go,
+    closeButtonProps: { "aria-label": close },
+  });
 }

@@ -83,7 +83,7 @@ export const columns: readonly Column[] = [
   {
     id: "status",
     title: "column.status",
-    width: "156px",
+    width: "166px",
     sort: "status",
     fits: true,
     usual: true,

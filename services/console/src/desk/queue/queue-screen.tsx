@@ -15,7 +15,9 @@ import { useText } from "../../text/use-text.ts";
 import { useTicking } from "../../time/now.ts";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { usePresence } from "../presence.ts";
+import { stayMs, walking } from "../ticket/staying.ts";
 import { columns as allColumns } from "./columns.tsx";
+import { useCursor } from "./cursor.ts";
 import { filterFields } from "./filter-fields.ts";
 import { useColumnChoice } from "./column-choice.ts";
 import { useMarks } from "./looked-at.ts";
@@ -74,7 +76,7 @@ export function QueueScreen(): React.ReactNode {
   const list = useWidth();
   const density = document.documentElement.dataset["density"];
   const rowHeight = cards ? 54 : density === "compact" ? 30 : density === "roomy" ? 44 : 36;
-  const [cursor, setCursor] = useState<string | null>(null);
+  const [cursor, setCursor] = useCursor(data);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const lastPicked = useRef<string | null>(null);
   const find = useRef<HTMLInputElement>(null);
@@ -105,14 +107,20 @@ export function QueueScreen(): React.ReactNode {
       }),
     [navigate],
   );
+  const looking = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(looking.current), []);
   const onSort = useCallback((by: string) => setSearch({ sort: by }), [setSearch]);
   const open = useCallback(
-    (row: TicketRow) => {
-      look(row);
+    (row: TicketRow, isWalk = false) => {
+      clearTimeout(looking.current);
+      // who only walks past has not looked
+      if (isWalk) looking.current = setTimeout(() => look(row), stayMs);
+      else look(row);
       void navigate({
         to: "/queues/$view/$ticket",
         params: { view, ticket: row.number } as never,
         search: ((before: object) => before) as never,
+        state: (isWalk ? walking : {}) as never,
       });
     },
     [navigate, view, look],
@@ -132,7 +140,7 @@ export function QueueScreen(): React.ReactNode {
       element?.focus({ preventScroll: true });
     });
     const row = rowAt(id);
-    if (openNumber !== undefined && row !== undefined) open(row);
+    if (openNumber !== undefined && row !== undefined) open(row, true);
   };
   const known = useRef(ids);
   known.current = ids;

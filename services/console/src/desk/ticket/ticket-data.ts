@@ -30,18 +30,25 @@ export interface TicketData {
 /** Stories with their mails are long: those of all tickets that somebody walks through in five minutes would be most of the page's memory. */
 export const storyKeptFor = 30_000;
 
-/** A ticket with its timeline, clocks and possible actions, kept up to date by the socket while the moment is now. */
-export function useTicket(reference: string): TicketData {
+/**
+ * A ticket with its timeline, clocks and possible actions, kept up to date by the socket while the moment is now. Nothing is asked
+ * for while it is not `wanted`.
+ */
+export function useTicket(reference: string, wanted: boolean): TicketData {
   const client = useQueryClient();
   const { live } = useMoment();
   const { account } = useSession();
   const path = `/tickets/${reference}`;
-  const ticket = useRead<TicketView>(path);
-  const timeline = useRead<TimelinePage>(`${path}/timeline`, { query: { limit: 1000 }, keptFor: storyKeptFor });
-  const ticketId = ticket.data?.ticketId;
+  const ticket = useRead<TicketView>(path, { enabled: wanted });
+  const timeline = useRead<TimelinePage>(`${path}/timeline`, {
+    query: { limit: 1000 },
+    enabled: wanted,
+    keptFor: storyKeptFor,
+  });
+  const ticketId = wanted ? ticket.data?.ticketId : undefined;
   const ribbons = useRead<Ribbons>("/sla/ribbons", { query: { tickets: ticketId }, enabled: ticketId !== undefined });
   const mayAct = worksOnTickets(account) || account.role === "requester";
-  const actions = useRead<TicketActions>(`${path}/actions`, { enabled: live && mayAct, timeless: true });
+  const actions = useRead<TicketActions>(`${path}/actions`, { enabled: wanted && live && mayAct, timeless: true });
 
   const take = (rows: readonly Record<string, unknown>[], facts: readonly TimelineEntry[]): void => {
     const row = rows[0];

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from "@docket/api-contract";
 import { useParams } from "@tanstack/react-router";
-import { Suspense, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
 import { isCustomer, useSession, worksOnTickets } from "../../api/session.ts";
 import { queryClient } from "../../api/query-client.ts";
@@ -10,11 +10,13 @@ import { useMoment, useRead } from "../../moment/moment.ts";
 import { useText } from "../../text/use-text.ts";
 import { usePast } from "../../ui/only-now.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
+import { useSteps } from "../../ui/steps.ts";
 import { PriorityMark, StatusMark } from "../marks.tsx";
 import { useBeingThere, usePresence } from "../presence.ts";
 import { ActionBar } from "./action-bar.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { SidePanel, SideToggle } from "./side-panel.tsx";
+import { useStaying } from "./staying.ts";
 import css from "./ticket.module.css";
 import { storyKeptFor, useTicket } from "./ticket-data.ts";
 import { ticketExtras } from "./ticket-extras.tsx";
@@ -23,18 +25,25 @@ import { Timeline, type SentMail } from "./timeline.tsx";
 /** One ticket: its story, what can be done, and what stands beside it. */
 export function TicketScreen(): React.ReactNode {
   const { ticket: reference = "" } = useParams({ strict: false }) as { ticket?: string };
-  return <TicketPage key={reference} reference={reference} />;
+  const isStaying = useStaying(reference);
+  return <TicketPage key={reference} reference={reference} isStaying={isStaying} />;
 }
 
-function TicketPage({ reference }: { readonly reference: string }): React.ReactNode {
+interface TicketPageProps {
+  readonly reference: string;
+  /** false: somebody walks past it */
+  readonly isStaying: boolean;
+}
+
+function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode {
   const { t, term } = useText();
   const { account } = useSession();
   const { live } = useMoment();
   const names = useNames();
-  const { ticket, timeline, ribbons, actions } = useTicket(reference);
+  const { ticket, timeline, ribbons, actions } = useTicket(reference, isStaying);
   const mails = useRead<{ items: readonly SentMail[] }>(`/tickets/${reference}/mails`, {
     timeless: true,
-    enabled: live && ticket.data !== undefined,
+    enabled: isStaying && live && ticket.data !== undefined,
     keptFor: storyKeptFor,
   });
   const [writing, setWriting] = useState(false);
@@ -42,14 +51,19 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   const composer = useRef<ComposerHandle>(null);
   const presence = usePresence();
   // What is asked for at the same time comes at nearly the same time, and is drawn once.
-  const isReady = ticket.data !== undefined && !timeline.isLoading && !actions.isLoading;
-  // The story first, and what stands beside it when that has been drawn.
-  const isDrawn = useDeferredValue(isReady, false);
-  useBeingThere(ticket.data?.ticketId, writing);
+  const isReady = isStaying && ticket.data !== undefined && !timeline.isLoading && !actions.isLoading;
+  // The story first, then what can be done, then what stands beside it: all at once would keep the next key waiting.
+  const drawn = useSteps(isReady, 3);
+  useBeingThere(isStaying ? ticket.data?.ticketId : undefined, writing);
   const refresh = useCallback(
     () => void queryClient.invalidateQueries({ queryKey: ["tickets", reference] }),
     [reference],
   );
+  const story = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // Where one writes takes its place from the story, whose newest part is what one came for.
+    if (drawn === 2) story.current?.scrollTo({ top: story.current.scrollHeight });
+  }, [drawn]);
   const shown = ticket.data;
   const past = usePast();
   const said = actions.data?.items.find(({ command }) => command === "comment");
@@ -73,7 +87,7 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
   }, [shown]);
   if (ticket.isError && shown === undefined)
     return <Failure error={ticket.error} retry={() => void ticket.refetch()} />;
-  if (shown === undefined || !isReady) return <Loading rows={10} />;
+  if (shown === undefined || drawn === 0) return <Loading rows={10} />;
   const people = presence.get(shown.ticketId) ?? [];
   const facts = timeline.data?.items ?? noFacts;
   return (
@@ -98,7 +112,9 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
           </p>
         </div>
         <SideToggle open={sideOpen} onToggle={() => setSideOpen(!sideOpen)} />
-        {actions.data === undefined || !live ? null : <ActionBar actions={actions.data} onDone={refresh} />}
+        {drawn < 2 || actions.data === undefined || !live ? null : (
+          <ActionBar actions={actions.data} onDone={refresh} />
+        )}
         {ticketExtras.map(({ id, show, Part }) =>
           show(account) ? (
             <Suspense key={id} fallback={null}>
@@ -107,17 +123,17 @@ function TicketPage({ reference }: { readonly reference: string }): React.ReactN
           ) : null,
         )}
       </header>
-      <div className={css["story"]}>
+      <div className={css["story"]} ref={story}>
         {timeline.isError && timeline.data === undefined ? (
           <Failure error={timeline.error} retry={() => void timeline.refetch()} />
         ) : (
           <Timeline items={facts} mails={mails.data?.items} filesAt={`/tickets/${shown.ticketId}`} />
         )}
       </div>
-      {actions.data === undefined || !live || shown.status === "closed" ? null : (
+      {drawn < 2 || actions.data === undefined || !live || shown.status === "closed" ? null : (
         <Composer ref={composer} ticket={shown} actions={actions.data} timeline={facts} onWriting={setWriting} />
       )}
-      {isDrawn ? <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} /> : null}
+      {drawn < 3 ? null : <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} />}
       {isCustomer(account) ? null : <span hidden data-revision={shown.revision} />}
     </article>
   );
