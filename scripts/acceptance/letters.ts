@@ -56,6 +56,8 @@ export function requestLetter(to: string, messageId: string): Buffer {
   ]);
 }
 
+const quote = (text: string): string[] => text.split("\n").map((line) => `> ${line}`);
+
 /** A plain UTF-8 mail; `inReplyTo` makes it an answer that quotes what it answers. */
 export function plainLetter(mail: {
   from: string;
@@ -76,12 +78,7 @@ export function plainLetter(mail: {
     "Content-Type: text/plain; charset=utf-8",
     "Content-Transfer-Encoding: base64",
     "",
-    Buffer.from(
-      `${mail.text}\r\n\r\n${(mail.quoted ?? "")
-        .split("\n")
-        .map((line) => `> ${line}`)
-        .join("\r\n")}\r\n`,
-    )
+    Buffer.from([mail.text, ...(mail.quoted === undefined ? [] : ["", ...quote(mail.quoted)]), ""].join("\r\n"))
       .toString("base64")
       .replace(/.{76}/g, "$&\r\n"),
     "",

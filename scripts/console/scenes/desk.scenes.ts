@@ -61,7 +61,7 @@ export function scenes(stand: () => Stand): void {
     await olga.leave();
   });
 
-  it("what is looked at stays under the cursor when rows come above it", async () => {
+  it("what is looked at stays under the cursor when rows come above it, and the keys' cursor stays when its row leaves", async () => {
     const olga = await stand().person("olga", { height: 600 });
     await olga.go("/queues/all-open?sort=-registeredAt");
     const rows = olga.page.locator("[role=row][data-number]");
@@ -77,6 +77,16 @@ export function scenes(stand: () => Stand): void {
     await olga.page.locator(`[data-number=${fresh}]`).waitFor({ state: "attached" });
     const after = await olga.page.locator(`[data-number=${number}]`).boundingBox();
     expect(Math.abs((after?.y ?? 0) - (before?.y ?? -99))).toBeLessThan(2);
+    // What leaves from under the keys' cursor leaves it to the one that takes its place.
+    await olga.page.keyboard.press("j");
+    await olga.page.locator(`[data-cursor=true][data-number=${fresh}]`).waitFor();
+    const below = await rows.nth(1).getAttribute("data-number");
+    await request(stand(), "oleg", "POST", `/tickets/${fresh}/commands/withdraw`, {
+      by: { personId: null, name: "Иванов", email: null, phone: null },
+    });
+    await olga.page.locator(`[data-cursor=true][data-number=${below}]`).waitFor();
+    await olga.page.keyboard.press("o");
+    await olga.page.waitForURL(new RegExp(`/queues/all-open/${below}`, "u"));
     await olga.leave();
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AnyCommand } from "@docket/domain";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { on, policy, registration } from "../../../packages/domain/test/service-centre.ts";
+import { stillUnfinished } from "./unfinished.ts";
 import { people, startWorks, type Works } from "../test/works.ts";
 
 let works: Works;
@@ -126,8 +127,8 @@ describe("the clockwork", () => {
     expect(new Set(engineers)).toEqual(new Set(["ivan", "petr"]));
   });
 
-  it("takes on a contact whose receiver died right after keeping it", async () => {
-    await start();
+  /** A contact as it is kept. */
+  async function received(): Promise<string> {
     const contactId = randomUUID();
     const data = {
       contactId,
@@ -159,9 +160,32 @@ describe("the clockwork", () => {
       { type: "ReceiveContact", data },
       { actor: { id: "mailroom", role: "system" }, channel: "email" },
     );
+    return contactId;
+  }
+
+  it("takes on a contact whose receiver died right after keeping it", async () => {
+    await start();
+    const contactId = await received();
     await expect
       .poll(() => typesOf(`contact-${contactId}`), eventually)
       .toEqual(["ContactReceived", "ContactVerified", "ContactRegistered"]);
+  });
+
+  it("finds in one reading which contacts were finished since", async () => {
+    const [left, rejected, verified] = [await received(), await received(), await received()];
+    await works.office.ok(
+      { type: "RejectContact", data: { contactId: rejected, reason: "Повтор" } },
+      { actor: people.olga },
+    );
+    await works.office.ok({ type: "TriageContact", data: { contactId: verified } }, { actor: people.boss });
+    const facts = [];
+    for (const contactId of [left, rejected, verified])
+      facts.push(...(await works.office.store.load(`contact-${contactId}`, { limit: 1 })));
+    expect((await stillUnfinished(works.office.store, facts)).map(({ stream }) => stream)).toEqual([
+      `contact-${left}`,
+      `contact-${verified}`,
+    ]);
+    expect(await stillUnfinished(works.office.store, [])).toEqual([]);
   });
 
   it("registers every ticket that a plan owed while nobody was there, in order, each at its time (rule 7)", async () => {

@@ -1,4 +1,4 @@
-import { type RawEvent, StoreUnavailable, type StoredFact } from "@docket/event-store";
+import { type EventStore, type RawEvent, StoreUnavailable, type StoredFact } from "@docket/event-store";
 import { sleep } from "@docket/service-kit";
 import type { Parts } from "./parts.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -13,16 +13,39 @@ const GRACE_MS = 1_000;
  * too, at once; here is who goes on when that one died in between.
  */
 export async function settleReceived(parts: Parts, facts: readonly StoredFact[]): Promise<void> {
-  const contactIds = new Set(unfinishedIn(facts).map(contactIdOf));
-  if (contactIds.size === 0) return;
-  const newest = Math.max(...facts.map(({ meta }) => Date.parse(meta.recordedAt)));
-  if (parts.clock.now().getTime() - newest < GRACE_MS) await sleep(GRACE_MS);
-  await sideBySide([...contactIds], SIDE_BY_SIDE, async (contactId) => {
+  let open: readonly StoredFact[] = unfinishedIn(facts);
+  if (open.length === 0) return;
+  const newest = Math.max(...open.map(({ meta }) => Date.parse(meta.recordedAt)));
+  if (parts.clock.now().getTime() - newest < GRACE_MS) {
+    await sleep(GRACE_MS);
+    open = await stillUnfinished(parts.store, open);
+  }
+  await sideBySide(open.map(contactIdOf), SIDE_BY_SIDE, async (contactId) => {
     const contact = await parts.desk.contact(contactId);
     if (contact?.status !== "received" && contact?.status !== "verified") return;
     await parts.directory.refresh(facts.at(-1)?.position);
     await settle(parts, contactId);
   });
+}
+
+/** What the log tells of contacts in a moment; those of which it tells more are looked at by themselves. */
+const AT_MOST = 1_000;
+
+/**
+ * Those of the last events of some contacts, in the order of the log, after which nothing followed that finished them: one reading of what
+ * came since, instead of one of each contact. Who is told of here may be finished all the same.
+ */
+export async function stillUnfinished<E extends Pick<RawEvent, "type" | "stream" | "position">>(
+  store: Pick<EventStore, "readAll">,
+  events: readonly E[],
+): Promise<readonly E[]> {
+  const last = events.at(-1);
+  if (last === undefined) return events;
+  const run: Pick<RawEvent, "type" | "stream">[] = [...events];
+  for await (const event of store.readAll({ from: last.position, prefixes: ["contact-"], limit: AT_MOST }))
+    run.push(event);
+  const standing = new Set(unfinishedIn(run).map(({ stream }) => stream));
+  return events.filter(({ stream }) => standing.has(stream));
 }
 
 const contactIdOf = ({ stream }: { readonly stream: string }): string => stream.slice("contact-".length);

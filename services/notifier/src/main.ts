@@ -100,8 +100,6 @@ runService("notifier", async ({ signal, logger, clock, health, onStop }) => {
     signal,
     now: () => clock.now(),
     send: sender.send,
-    // a folder keeps nobody waiting
-    ...(config.SMTP_URL === undefined ? { parallel: 32 } : {}),
     seals: privacy.boxes,
   });
   onStop(() => Promise.all([reacting, sending]));

@@ -59,7 +59,10 @@ export function DayPanel({ entry, day, title, onClose }: DayPanelProps): React.R
         <dt>{t("admin.openHours")}</dt>
         <dd>{hours === "" ? "–" : hours}</dd>
         <dt>{t("admin.field.reason")}</dt>
-        <dd>{[day.name, day.reason].filter((part) => part !== null).join("; ") || t("admin.day.asWeek")}</dd>
+        <dd>
+          {[day.name, day.reason].filter((part) => part !== null).join("; ") ||
+            (day.kind === "working" || day.kind === "off" ? t("admin.day.asWeek") : "–")}
+        </dd>
       </dl>
       {mayDo(role, "revise-calendar") ? (
         <OnlyNow>

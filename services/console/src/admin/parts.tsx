@@ -7,7 +7,7 @@ import { useText } from "../text/use-text.ts";
 import { Moment } from "../ui/moment.tsx";
 import css from "./admin.module.css";
 import { DoLink } from "./forms/doing.tsx";
-import { targetText } from "./targets.tsx";
+import { stepText, targetText } from "./targets.tsx";
 import { EntryLink, fieldTitle } from "./value.tsx";
 
 /** A customer's people. */
@@ -87,7 +87,7 @@ export function Policies({ policies }: Pick<Contract, "policies">): React.ReactN
           {policy.chain
             .map(
               ({ clock, at, action, groupId }) =>
-                `${term("clockKind", clock)} ${at} – ${term("chainAction", action)}${groupId === null ? "" : ` (${names.group(groupId)})`}`,
+                `${term("clockKind", clock)} ${stepText(t, at)} – ${term("chainAction", action)}${groupId === null ? "" : ` (${names.group(groupId)})`}`,
             )
             .join("; ")}
         </p>

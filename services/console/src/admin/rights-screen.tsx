@@ -86,7 +86,8 @@ export function RightsScreen(): React.ReactNode {
                       t(one.active ? "admin.yes" : "admin.no"),
                       <Moment key="since" at={one.since} />,
                       <span key="changed">
-                        <Moment at={one.changedAt} /> {names.person(one.changedBy)}
+                        <Moment at={one.changedAt} />{" "}
+                        {one.changedBy === "system" ? term("role", "system") : names.person(one.changedBy)}
                       </span>,
                       <Link
                         key="history"

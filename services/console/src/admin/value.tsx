@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Names } from "../api/directory.ts";
 import { isText } from "../text/i18n.ts";
-import { dayText, numberText } from "../text/format.ts";
+import { dateText, numberText } from "../text/format.ts";
 import { useText, type Texts } from "../text/use-text.ts";
 import { Moment } from "../ui/moment.tsx";
 import type { Kind } from "./kinds.ts";
@@ -45,7 +45,7 @@ export function Value({ field, value, names, brief = false }: ValueProps): React
   if (instants.has(field)) return <Moment at={value as string | number} />;
   if (typeof value === "object") return inner(texts, field, value as Readonly<Record<string, unknown>>);
   const said = String(value);
-  if (days.has(field)) return dayText(Date.parse(`${said}T12:00:00Z`));
+  if (days.has(field)) return dateText(said);
   if (people.has(field)) return customerName(names, said);
   switch (field) {
     case "organizationId":

@@ -27,7 +27,7 @@ const otherwise: Readonly<Record<string, string>> = {
   "admin/letters/tried.tsx": "a question that is sent as a body",
   "desk/queue/looked-at.ts": "what was looked at, only now",
   "desk/ticket/attach.tsx": "a field of forms that are off as a whole, and of the place where one writes",
-  "desk/ticket/composer.tsx": "stands there only now",
+  "desk/ticket/template-menu.tsx": "a part of the place where one writes, which stands there only now",
   "desk/ticket/ticket-data.ts": "sends what the ticket's buttons and forms ask for",
 };
 

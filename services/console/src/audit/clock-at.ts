@@ -2,7 +2,8 @@ import type { RibbonClock } from "../ui/clock.ts";
 
 /**
  * A clock as it stood when something happened, of what was known once that was recorded: a fact that came in late (a phone call, an
- * imported row) is recorded after it happened, and a clock that was read then has run on. Its stretches tell how far it was.
+ * imported row) is recorded after it happened, and a clock that was read then has run on. Its stretches, which end where it was read,
+ * tell how far it was; what was left is what it has counted since and what was still left then.
  */
 export function clockAt(clock: RibbonClock, at: number): RibbonClock {
   if (clock.stoppedAt !== null && Date.parse(clock.stoppedAt) <= at) return clock;
@@ -20,7 +21,7 @@ export function clockAt(clock: RibbonClock, at: number): RibbonClock {
     remainingSeconds:
       clock.deadline === null || clock.remainingSeconds === null
         ? clock.remainingSeconds
-        : Math.round(counted(at, Date.parse(clock.deadline)) / 1000),
+        : Math.round(counted(at, Date.parse(clock.deadline)) / 1000) + Math.max(0, clock.remainingSeconds),
     ticking: within?.kind === "counted",
   };
 }

@@ -32,6 +32,17 @@ it("tells how far a clock was, whenever it was read", () => {
   expect(read("2026-11-03T12:00:00Z")).toEqual([11, 0, true]);
 });
 
+it("knows what was left of a clock that was read before its deadline", () => {
+  const early: RibbonClock = {
+    ...clock,
+    usedSeconds: 8 * 3600,
+    remainingSeconds: 2 * 3600,
+    parts: clock.parts.slice(0, 2),
+  };
+  expect(read("2026-11-02T16:00:00Z", early)).toEqual([6, 4, true]);
+  expect(read("2026-11-02T23:00:00Z", early)).toEqual([8, 2, false]);
+});
+
 it("leaves a clock alone that had stopped by then, and one without a deadline without one", () => {
   const stopped: RibbonClock = { ...clock, state: "met", stoppedAt: "2026-11-02T12:00:00Z" };
   expect(clockAt(stopped, Date.parse("2026-11-02T12:00:00Z"))).toBe(stopped);

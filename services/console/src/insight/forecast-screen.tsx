@@ -211,7 +211,7 @@ export function ForecastScreen(): React.ReactNode {
                           {row.clockLine === null ? "" : `, ${term("line", String(row.clockLine))}`}
                         </td>
                         <td>{row.deadline === null ? "–" : <Moment at={row.deadline} />}</td>
-                        <td>{figureText(row.remainingSeconds, "seconds")}</td>
+                        <td>{row.verdict === "missed" ? "–" : figureText(row.remainingSeconds, "seconds")}</td>
                         <td>
                           <StateWord state={row.verdict}>
                             {" "}
@@ -250,7 +250,7 @@ function Groups({ rows, nameOf, open }: GroupsProps): React.ReactNode {
           <tr>
             <th scope="col">{t("insight.whose")}</th>
             {verdicts.map((name) => (
-              <th key={name} scope="col">
+              <th key={name} scope="col" data-figure>
                 {t(`insight.verdict.${name}`)}
               </th>
             ))}
@@ -266,7 +266,7 @@ function Groups({ rows, nameOf, open }: GroupsProps): React.ReactNode {
                 </button>
               </th>
               {verdicts.map((name) => (
-                <td key={name}>
+                <td key={name} data-figure>
                   {row[name] === 0 ? (
                     "0"
                   ) : (

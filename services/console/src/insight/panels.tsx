@@ -10,8 +10,9 @@ import { heatOption } from "./pictures/heat.ts";
 import { sankeyOption } from "./pictures/moves.ts";
 import { trendOption } from "./pictures/trend.ts";
 import { Picture, TablePart, useDimensionTitle, useFitting } from "./picture.tsx";
-import { useReport } from "./report.ts";
+import { useMenu, useReport, type Report } from "./report.ts";
 import type { Scope } from "./scope.tsx";
+import { byValues, valuesOf } from "./value-order.ts";
 
 interface PanelProps {
   readonly scope: Scope;
@@ -95,6 +96,20 @@ const heat =
     );
   };
 
+/** One bar for every band of a dimension, also for one without a ticket; a click on a bar means the row of its band. */
+function useBands(dimension: string) {
+  const values = valuesOf(useMenu().data, dimension);
+  return {
+    option: (report: Report, colour: (token: string) => string, width: number) =>
+      barsOption(byValues(report, dimension, values), "tickets", colour, { width }),
+    means: ({ dataIndex, seriesId }: Part, report: Report) => {
+      const band = byValues(report, dimension, values).rows[dataIndex]?.keys[dimension];
+      const row = report.rows.findIndex(({ keys }) => keys[dimension] === band);
+      return row < 0 ? null : { row, measure: seriesId };
+    },
+  };
+}
+
 const distribution = (of: "reaction" | "resolution", title: TextKey) => {
   const name = `${of}Time`;
   const judged = `${of}Compliance`;
@@ -108,20 +123,11 @@ const distribution = (of: "reaction" | "resolution", title: TextKey) => {
         report="tickets"
         query={{ from, to, groupBy: name, measures: `tickets,${judged}` }}
         filters={filters}
-        option={(report, colour, width) => barsOption(timed(report, name), "tickets", colour, { width })}
-        means={byPart}
+        {...useBands(name)}
       />
     );
   };
 };
-
-/** A distribution of those that have come to their end; the others have no length yet. */
-function timed<R extends { readonly rows: readonly { readonly keys: Readonly<Record<string, string | null>> }[] }>(
-  report: R,
-  name: string,
-): R {
-  return { ...report, rows: report.rows.filter(({ keys }) => keys[name] != null) };
-}
 
 function Moves({ scope }: PanelProps): React.ReactNode {
   const { t, term } = useText();
@@ -154,8 +160,7 @@ function Ageing({ scope }: PanelProps): React.ReactNode {
       report="backlog"
       query={{ groupBy: "age", measures: "tickets" }}
       filters={scope.filters}
-      option={(report, colour, width) => barsOption(report, "tickets", colour, { width })}
-      means={byPart}
+      {...useBands("age")}
     />
   );
 }

@@ -2,6 +2,7 @@ import { useText } from "../text/use-text.ts";
 import { NumberThatOpens } from "../ui/number-that-opens.tsx";
 import css from "./insight.module.css";
 import { figureText, inWords, keyText, useListOf, useMenu, type Column, type Report, type Row } from "./report.ts";
+import { inOrder } from "./value-order.ts";
 
 interface TableProps {
   readonly report: Report;
@@ -30,7 +31,7 @@ export function ReportTable({ report, other, caption, onNarrow }: TableProps): R
       ))}
       {dimensions.length === 0 ? <th scope="row">{t("insight.total")}</th> : null}
       {measures.map((column) => (
-        <td key={column.name}>
+        <td key={column.name} data-figure>
           <Figure row={row} column={column} opens={opens(column.name)} />
           {other === undefined ? null : (
             <Change
@@ -56,14 +57,14 @@ export function ReportTable({ report, other, caption, onNarrow }: TableProps): R
             ))}
             {dimensions.length === 0 ? <th scope="col">{t("insight.scope")}</th> : null}
             {measures.map((column) => (
-              <th key={column.name} scope="col">
+              <th key={column.name} scope="col" data-figure>
                 {inWords(column.title)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {dimensions.length === 0 ? null : report.rows.map((row) => line(row, false))}
+          {dimensions.length === 0 ? null : inOrder(report, menu.data).map((row) => line(row, false))}
           {report.total === null ? null : line(report.total, true)}
         </tbody>
       </table>

@@ -1,5 +1,5 @@
 import { currentLanguage, term } from "../text/i18n.ts";
-import { durationText, numberText } from "../text/format.ts";
+import { durationText, monthText, numberText, shortDateText } from "../text/format.ts";
 import { useMoment, useRead } from "../moment/moment.ts";
 import type { Query } from "../api/client.ts";
 
@@ -128,14 +128,12 @@ export const weekdayText = (weekday: number): string =>
     Date.UTC(2024, 0, Number(weekday)),
   );
 
-const days = (): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(currentLanguage(), { day: "numeric", month: "short", timeZone: "UTC" });
-
-/** A key of a dimension as people say it: a word of the glossary, a day, else the key itself. */
+/** A key of a dimension as people say it: a word of the glossary, a day, a month, else the key itself. */
 export function keyWord(dimension: string, key: string): string {
   if (dimension === "weekday") return weekdayText(Number(key));
   if (dimension === "hour") return `${key}:00`;
-  if (dimension === "day" && /^\d{4}-\d\d-\d\d$/u.test(key)) return days().format(Date.parse(key));
+  if (dimension === "day" && /^\d{4}-\d\d-\d\d$/u.test(key)) return shortDateText(key);
+  if (dimension === "month" && /^\d{4}-\d\d$/u.test(key)) return monthText(key);
   const group = glossaryOf[dimension];
   return group === undefined ? (bandText(key) ?? key) : term(group, key);
 }

@@ -39,20 +39,22 @@ export function OutboxScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${t("ops.outbox")} · Docket`;
   }, [t]);
-  const word = (of: string): string => t(`ops.mail.${of}` as "ops.mail.sent");
+  const became = (of: string): string => t(`ops.mailIs.${of}` as "ops.mailIs.sent");
   return (
     <div className={css["page"]}>
       <header className={css["head"]}>
         <h1>{t("ops.outbox")}</h1>
-        <SegmentedControl
-          size="xs"
-          aria-label={t("ops.outcome")}
-          value={status}
-          onChange={(value) =>
-            void navigate({ to: "/ops/outbox", search: (value === "all" ? {} : { status: value }) as never })
-          }
-          data={statuses.map((value) => ({ value, label: word(value) }))}
-        />
+        <span className={css["choice"]}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t("ops.outcome")}
+            value={status}
+            onChange={(value) =>
+              void navigate({ to: "/ops/outbox", search: (value === "all" ? {} : { status: value }) as never })
+            }
+            data={statuses.map((value) => ({ value, label: t(`ops.mail.${value}`) }))}
+          />
+        </span>
       </header>
       <Timeless />
       <Shown of={mails} rows={10}>
@@ -73,7 +75,10 @@ export function OutboxScreen(): React.ReactNode {
                     {mail.subject}
                   </Link>
                 ),
-                `${word(mail.status)}${mail.error === null ? "" : `: ${mail.error}`}`,
+                <span key="outcome">
+                  <span className={css["word"]}>{became(mail.status)}</span>
+                  {mail.error === null ? null : `: ${mail.error}`}
+                </span>,
                 mail.attempts,
                 mail.status === "failed" ? (
                   <CommandButton

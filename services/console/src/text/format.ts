@@ -40,6 +40,14 @@ export function shortTime(at: number, now: number = Date.now()): string {
 }
 
 export const dayText = (at: number): string => dates({ day: "numeric", month: "long", year: "numeric" }).format(at);
+/** A calendar's day, `2026-03-12`, in words; it is the same day in every zone. */
+export const dateText = (day: string): string => dayText(Date.parse(`${day}T12:00:00Z`));
+/** The same day without its year. */
+export const shortDateText = (day: string): string =>
+  dates({ day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(day));
+/** A month, `2026-03`. */
+export const monthText = (month: string): string =>
+  dates({ month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(month));
 // Making a format takes longer than using it a thousand times, and every second all moments in sight are said anew.
 const numbers = { ru: new Intl.NumberFormat(locales.ru), en: new Intl.NumberFormat(locales.en) } as const;
 const relatives = {

@@ -34,6 +34,7 @@ export function FactLine({ fact, change, children, title }: FactLineProps): Reac
   const [open, setOpen] = useState(false);
   const Icon = iconOfEvent(fact.type);
   const who = fact.actor.name ?? (fact.actor.role === "system" ? term("role", "system") : fact.actor.id);
+  const role = term("role", fact.actor.role);
   return (
     <div className={css["fact"]} data-event={fact.type}>
       <Icon size={16} aria-hidden />
@@ -44,7 +45,7 @@ export function FactLine({ fact, change, children, title }: FactLineProps): Reac
           ·{" "}
           {fact.actor.role === "system"
             ? who
-            : `${who}, ${term("role", fact.actor.role)} · ${term("channel", fact.channel)}`}
+            : `${who === role ? who : `${who}, ${role}`} · ${term("channel", fact.channel)}`}
         </span>
       </div>
       <span className={css["factWhen"]}>

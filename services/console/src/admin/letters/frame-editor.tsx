@@ -44,6 +44,8 @@ export function FrameEditor({
       <EditorHead title={t(`letters.frame.${frame.audience}`)} ticket={ticket}>
         <Select
           size="xs"
+          w={240}
+          maw="100%"
           label={t("letters.triedOn")}
           allowDeselect={false}
           data={own.map((one) => ({ value: one.kind, label: term("letterKind", one.kind) }))}

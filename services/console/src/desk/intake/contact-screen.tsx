@@ -75,6 +75,7 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
   ): Promise<void> => {
     const number = reply.ticket?.number ?? "";
     notifications.show({
+      closeButtonProps: { "aria-label": t("action.close") },
       message: t(said, { number }),
       ...(number === ""
         ? {}
@@ -123,7 +124,7 @@ function ContactPage({ contactId }: { readonly contactId: string }): React.React
             )}
           </p>
         ) : (
-          <Tabs defaultValue="register" keepMounted={false}>
+          <Tabs defaultValue="register" keepMounted={false} classNames={{ tab: css["tab"] ?? "" }}>
             <Tabs.List>
               <Tabs.Tab value="register">{t("intake.register")}</Tabs.Tab>
               <Tabs.Tab value="join">{t("intake.join")}</Tabs.Tab>

@@ -103,6 +103,7 @@ function PhoneForm(): React.ReactNode {
       setTold(empty);
       setEntitlement(nobody);
       notifications.show({
+        closeButtonProps: { "aria-label": t("action.close") },
         message: reply.ticket === null ? t("phone.held") : t("intake.registered", { number: reply.ticket.number }),
       });
       await navigate(

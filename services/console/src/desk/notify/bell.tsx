@@ -66,7 +66,8 @@ export function Bell(): React.ReactNode {
         );
       });
       if (whole) return;
-      for (const notice of told.filter(({ read }) => !read).slice(0, 3)) tell(notice, () => go.current(notice));
+      for (const notice of told.filter(({ read }) => !read).slice(0, 3))
+        tell(notice, () => go.current(notice), t("action.close"));
     },
     refused: () => setSpoken(false),
   });
@@ -152,7 +153,7 @@ function DesktopChoice(): React.ReactNode {
   );
 }
 
-function tell(notice: Notice, go: () => void): void {
+function tell(notice: Notice, go: () => void, close: string): void {
   const words = `${notice.number} ${notice.subject}`;
   if (document.visibilityState === "hidden" && desktop()) {
     const shown = new Notification(notice.title, { body: words, tag: notice.notificationId });
@@ -162,5 +163,11 @@ function tell(notice: Notice, go: () => void): void {
     });
     return;
   }
-  toasts.show({ id: notice.notificationId, title: notice.title, message: words, onClick: go, withCloseButton: true });
+  toasts.show({
+    id: notice.notificationId,
+    title: notice.title,
+    message: words,
+    onClick: go,
+    closeButtonProps: { "aria-label": close },
+  });
 }

@@ -17,6 +17,7 @@ import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { usePresence } from "../presence.ts";
 import { stayMs, walking } from "../ticket/staying.ts";
 import { columns as allColumns } from "./columns.tsx";
+import { useCursor } from "./cursor.ts";
 import { filterFields } from "./filter-fields.ts";
 import { useColumnChoice } from "./column-choice.ts";
 import { useMarks } from "./looked-at.ts";
@@ -75,7 +76,7 @@ export function QueueScreen(): React.ReactNode {
   const list = useWidth();
   const density = document.documentElement.dataset["density"];
   const rowHeight = cards ? 54 : density === "compact" ? 30 : density === "roomy" ? 44 : 36;
-  const [cursor, setCursor] = useState<string | null>(null);
+  const [cursor, setCursor] = useCursor(data);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const lastPicked = useRef<string | null>(null);
   const find = useRef<HTMLInputElement>(null);

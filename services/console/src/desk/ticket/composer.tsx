@@ -1,52 +1,22 @@
 import type { TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
-import { ActionIcon, Button, Menu, SegmentedControl, Textarea, Tooltip } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { ActionIcon, Button, SegmentedControl, Textarea, Tooltip } from "@mantine/core";
 import { forwardRef, memo, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
-import { get, post } from "../../api/client.ts";
 import { ApiError } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import { allActions } from "../../keys/registry.ts";
 import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
-import { IconAlert, IconAttachment, IconChevronDown, IconSend } from "../../ui/icons.ts";
+import { IconAlert, IconAttachment, IconSend } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
 import { AttachedList, useUploads } from "./attach.tsx";
+import { modes, type ModeId } from "./composer-modes.ts";
 import { Conflict, meanwhileOf, othersSince, type Meanwhile } from "./conflict.tsx";
 import { useDraft } from "./draft.ts";
 import { saidText } from "./facts.tsx";
 import { sendCommand } from "./ticket-data.ts";
 import { gapsIn, TemplateFields } from "./template-fields.tsx";
+import { TemplateMenu } from "./template-menu.tsx";
 import css from "./ticket.module.css";
-
-/** What can be written: which command it becomes, and where its text goes. */
-const modes = [
-  {
-    id: "reply",
-    command: "comment",
-    body: (text: string, attachments: unknown) => ({ text, visibility: "public", attachments }),
-  },
-  {
-    id: "note",
-    command: "comment",
-    body: (text: string, attachments: unknown) => ({ text, visibility: "internal", attachments }),
-  },
-  {
-    id: "answer",
-    command: "answer-customer",
-    body: (answer: string, attachments: unknown) => ({ answer, attachments }),
-  },
-  { id: "question", command: "ask-customer", body: (question: string) => ({ question }) },
-  { id: "solution", command: "resolve", body: (solution: string) => ({ solution }) },
-] as const;
-type ModeId = (typeof modes)[number]["id"];
-
-interface Template {
-  readonly templateId: string;
-  readonly name: string;
-  readonly language: string;
-  readonly kind: string;
-  readonly active: boolean;
-}
 
 export interface ComposerHandle {
   /** begins to write so; gives the field that has the focus then */
@@ -68,7 +38,7 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
   { ticket, actions, timeline, onWriting },
   handle,
 ) {
-  const { t, eventTitle, language } = useText();
+  const { t, eventTitle } = useText();
   const { account } = useSession();
   const standstill = useStandstill();
   const [draft, change, clear] = useDraft(account.accountId, ticket.ticketId);
@@ -112,17 +82,6 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
     setAccepted(-1);
   }, [ticket.ticketId]);
 
-  const templates = useQuery({
-    queryKey: ["templates"],
-    enabled: !customer,
-    retry: false,
-    staleTime: 300_000,
-    queryFn: ({ signal }) => get<{ items: readonly Template[] }>("/templates", { signal }),
-  });
-  const fitting = (templates.data?.items ?? []).filter(
-    ({ active, language: of }) => active && (of === ticket.details["language"] || of === language),
-  );
-
   if (mode === undefined || item === undefined) return null;
   const gaps = gapsIn(draft.text);
   const off =
@@ -159,20 +118,6 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
       else setError(refusal);
     } finally {
       setPending(false);
-    }
-  };
-  const fill = async ({ templateId }: Template): Promise<void> => {
-    try {
-      const filled = await post<{ text: string }>(`/templates/${templateId}/fill`, {
-        ticket: ticket.number,
-      });
-      change({
-        text: draft.text === "" ? filled.text : `${draft.text}\n${filled.text}`,
-        base: draft.base ?? ticket.revision,
-      });
-      area.current?.focus();
-    } catch (refusal) {
-      setError(refusal);
     }
   };
   return (
@@ -213,21 +158,18 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
         </span>
         {mode.id === "note" ? <b className={css["noteHint"]}>{t("composer.noteHint")}</b> : null}
         <span className={css["composerTools"]}>
-          {fitting.length === 0 ? null : (
-            <Menu position="top-end">
-              <Menu.Target>
-                <Button size="compact-xs" variant="default" rightSection={<IconChevronDown size={12} />}>
-                  {t("composer.templates")}
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {fitting.map((template) => (
-                  <Menu.Item key={template.templateId} onClick={() => void fill(template)}>
-                    {template.name}
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
+          {customer ? null : (
+            <TemplateMenu
+              ticket={ticket}
+              onFilled={(text) => {
+                change({
+                  text: draft.text === "" ? text : `${draft.text}\n${text}`,
+                  base: draft.base ?? ticket.revision,
+                });
+                area.current?.focus();
+              }}
+              onRefused={setError}
+            />
           )}
           <Tooltip label={t("files.add")}>
             <ActionIcon

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { memo } from "react";
 import { useNames } from "../../api/directory.ts";
 import { isCustomer, useSession } from "../../api/session.ts";
+import { dateText } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
 import { Because } from "../../ui/because.tsx";
 import { Moment } from "../../ui/moment.tsx";
@@ -120,7 +121,10 @@ function Contract({ contractId }: { readonly contractId: string }): React.ReactN
         {contract.name}
         {contract.active ? "" : ` (${t("side.inactive")})`}
       </Pair>
-      <Pair name={t("side.valid")}>{[validFrom, validTo ?? t("side.openEnd")].filter(Boolean).join(" – ")}</Pair>
+      <Pair name={t("side.valid")}>
+        {validFrom === undefined ? "" : `${dateText(validFrom)} – `}
+        {validTo == null ? t("side.openEnd") : dateText(validTo)}
+      </Pair>
       <Pair name={t("side.services")}>{bought.length === 0 ? "–" : bought.join(", ")}</Pair>
       <Pair name={t("side.updates")}>
         {updateRights === undefined || updateRights.length === 0

@@ -27,9 +27,12 @@ export function barsOption(report: Report, measure: string, colour: Colour, wish
   const said = (value: unknown): string => (typeof value === "number" ? figureText(value, unit) : "–");
   const ink = colour("--ink-3");
   const most = Math.max(0, ...report.rows.map(({ values }) => values[measure] ?? 0));
+  const step = roundTime(most / 5);
   const figures = {
     ...yAxis,
-    ...(unit === "seconds" ? { interval: roundTime(most / 5), axisLabel: { color: ink, formatter: said } } : {}),
+    ...(unit === "seconds"
+      ? { interval: step, max: Math.max(1, Math.ceil(most / step)) * step, axisLabel: { color: ink, formatter: said } }
+      : {}),
   };
   const names = {
     ...xAxis,
