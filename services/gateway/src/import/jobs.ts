@@ -66,10 +66,14 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
       return undefined;
     }
   };
-  const shown = ({ workId: _workId, ...kept }: Kept): ImportJob => ({
-    ...kept,
-    status: kept.status === "running" && !running.has(kept.importId) ? "interrupted" : kept.status,
-  });
+  const shown = ({ workId: _workId, ...kept }: Kept): ImportJob => kept;
+  /** What "running" means is seen when it is read: a moment later that one may have ended. */
+  const tell = async (importId: string): Promise<ImportJob | undefined> => {
+    const kept = running.get(importId)?.kept ?? (await read(importId));
+    if (kept === undefined) return undefined;
+    const left = kept.status === "running" && !running.has(importId);
+    return left ? { ...shown(kept), status: "interrupted" } : shown(kept);
+  };
 
   const run = async (first: Kept, resume: boolean): Promise<ImportJob> => {
     const { importId, dryRun } = first;
@@ -140,15 +144,12 @@ export function createImportJobs({ folder, order, clock, logger }: ImportJobsOpt
         },
         false,
       ),
-    async one(importId) {
-      const kept = await read(importId);
-      return kept && shown(kept);
-    },
+    one: tell,
     async list() {
       const names = await readdir(folder).catch(() => []);
       const ids = names.filter((name) => name.startsWith("api-")).map((name) => name.slice("api-".length));
-      const kept = await Promise.all(ids.map(read));
-      const jobs = kept.flatMap((one) => (one === undefined ? [] : [shown(one)]));
+      const told = await Promise.all(ids.map(tell));
+      const jobs = told.filter((job) => job !== undefined);
       return jobs.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
     },
     async resume(importId) {
