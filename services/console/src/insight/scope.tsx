@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useNames } from "../api/directory.ts";
 import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
+import { allPriorities, channels, ticketStatuses, ticketTypes } from "../ui/ticket-types.ts";
 import { now } from "../time/now.ts";
 import { IconX } from "../ui/icons.ts";
 import { useFilterWords } from "./filter-words.ts";
@@ -200,21 +201,11 @@ function FilterSelect({
     contract: () => entries(names.contracts),
     group: () => entries(names.groups),
     engineer: () => entries(names.staff),
-    type: () => words("ticketType", ["incident", "change", "consultation", "scheduled_work"]),
-    priority: () => words("priority", ["high", "medium", "low"]),
+    type: () => words("ticketType", ticketTypes),
+    priority: () => words("priority", allPriorities),
     line: () => words("line", ["1", "2", "3"]),
-    channel: () => words("channel", ["email", "phone", "portal", "monitoring", "manager", "chat", "plan", "import"]),
-    status: () =>
-      words("ticketStatus", [
-        "registered",
-        "classified",
-        "assigned",
-        "in_work",
-        "waiting_customer",
-        "waiting_approval",
-        "result_confirmation",
-        "closed",
-      ]),
+    channel: () => words("channel", channels),
+    status: () => words("ticketStatus", ticketStatuses),
   }[name]();
   return (
     <Select

@@ -3,27 +3,16 @@ import { memo, useDeferredValue } from "react";
 import type { Names } from "../../api/directory.ts";
 import type { TextKey } from "../../text/keys.ts";
 import { useText } from "../../text/use-text.ts";
+import { allPriorities, channels, ticketStatuses, ticketTypes } from "../../ui/ticket-types.ts";
 import { filterFields } from "./filter-fields.ts";
 import css from "./queue.module.css";
 
 const words: Partial<Record<(typeof filterFields)[number], readonly [group: string, values: readonly string[]]>> = {
-  status: [
-    "ticketStatus",
-    [
-      "registered",
-      "classified",
-      "assigned",
-      "in_work",
-      "waiting_customer",
-      "waiting_approval",
-      "result_confirmation",
-      "closed",
-    ],
-  ],
-  type: ["ticketType", ["incident", "change", "consultation", "scheduled_work"]],
-  priority: ["priority", ["high", "medium", "low"]],
+  status: ["ticketStatus", ticketStatuses],
+  type: ["ticketType", ticketTypes],
+  priority: ["priority", allPriorities],
   line: ["line", ["1", "2", "3"]],
-  channel: ["channel", ["email", "phone", "portal", "monitoring", "manager", "chat", "plan", "import"]],
+  channel: ["channel", channels],
   reactionState: ["clockState", ["running", "paused", "met", "missed", "cancelled"]],
   resolutionState: ["clockState", ["running", "paused", "met", "missed", "cancelled"]],
 };

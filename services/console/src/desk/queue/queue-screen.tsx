@@ -208,12 +208,14 @@ export function QueueScreen(): React.ReactNode {
       keysOnly: true,
       run: () => {
         if (selected.size > 0) setSelected(new Set());
-        else if (openNumber !== undefined)
+        else if (openNumber !== undefined) {
+          clearTimeout(looking.current);
           void navigate({
             to: "/queues/$view",
             params: { view } as never,
             search: ((before: object) => before) as never,
           });
+        }
       },
     },
   ]);

@@ -1,17 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
+import { ticketStatuses } from "../../ui/ticket-types.ts";
 import { figureText, type Report } from "../report.ts";
 import type { Colour } from "./axes.ts";
-
-const order = [
-  "registered",
-  "classified",
-  "assigned",
-  "in_work",
-  "waiting_customer",
-  "waiting_approval",
-  "result_confirmation",
-  "closed",
-];
 
 /**
  * How tickets move between statuses, and how long they were where they came from. A way back would close a circle, so it ends in a node
@@ -26,7 +16,7 @@ export function sankeyOption(
   const links = report.rows.flatMap(({ keys, values }, row) => {
     const [from, to] = [keys["fromStatus"], keys["toStatus"]];
     if (from == null || to == null || from === to) return [];
-    const back = order.indexOf(to) < order.indexOf(from);
+    const back = ticketStatuses.indexOf(to) < ticketStatuses.indexOf(from);
     return [
       {
         source: word(from),
