@@ -41,7 +41,8 @@ export function shortTime(at: number, now: number = Date.now()): string {
 
 export const dayText = (at: number): string => dates({ day: "numeric", month: "long", year: "numeric" }).format(at);
 /** A calendar's day, `2026-03-12`, in words; it is the same day in every zone. */
-export const dateText = (day: string): string => dayText(Date.parse(`${day}T12:00:00Z`));
+export const dateText = (day: string): string =>
+  dates({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(day));
 /** The same day without its year. */
 export const shortDateText = (day: string): string =>
   dates({ day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(day));
