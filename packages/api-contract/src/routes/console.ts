@@ -29,6 +29,15 @@ const oneJob = z.strictObject({ jobId: uuid });
 const oneContact = z.strictObject({ contactId: uuid });
 const mailQuery = z.strictObject({ images: mailImages.default("none"), ...waitParam });
 const oneTicket = z.strictObject({ ticket: ticketRef });
+const mailPage = (usual: number) => ({
+  limit: z.coerce.number().int().min(1).max(200).default(usual),
+  /** mails before this one, from `nextPage` */
+  page: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .optional(),
+});
+const mailList = z.strictObject({ items: z.array(outgoingMail), nextPage: z.string().nullable() });
 
 /** What the web console asks beyond lists, tickets and commands; a script may ask it, too. */
 export const consoleRoutes = {
@@ -271,8 +280,8 @@ export const consoleRoutes = {
     tag: "tickets",
     summary: { ru: "Письма по заявке", en: "The mails of a ticket" },
     params: oneTicket,
-    query: z.strictObject(waitParam),
-    reply: z.strictObject({ items: z.array(outgoingMail) }),
+    query: z.strictObject({ ...waitParam, ...mailPage(200) }),
+    reply: mailList,
     errors: ["ticket_not_found"],
   }),
   mailLog: defineRoute({
@@ -284,14 +293,9 @@ export const consoleRoutes = {
     query: z.strictObject({
       status: mailStatus.optional(),
       ticketId: uuid.optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      /** mails before this one, from `nextPage` */
-      page: z
-        .string()
-        .regex(/^\d{1,19}$/)
-        .optional(),
+      ...mailPage(50),
     }),
-    reply: z.strictObject({ items: z.array(outgoingMail), nextPage: z.string().nullable() }),
+    reply: mailList,
   }),
   related: defineRoute({
     id: "tickets.related",

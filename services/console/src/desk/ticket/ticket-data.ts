@@ -1,18 +1,23 @@
 import type { Account, TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
 import { useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useSession, worksOnTickets } from "../../api/session.ts";
+import { allPages } from "../../api/all-pages.ts";
 import { post } from "../../api/client.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useWatch } from "../../live/context.ts";
 import { readKey, useMoment, useRead } from "../../moment/moment.ts";
 import type { OpenHours, RibbonClock } from "../../ui/clock.ts";
 import { meanwhileOf } from "./conflict.tsx";
-import { type TimelinePage, wholeStory } from "./whole-story.ts";
 
 export interface Ribbons {
   readonly at: string;
   readonly items: readonly RibbonClock[];
   readonly calendars: Readonly<Record<string, OpenHours>>;
+}
+
+interface TimelinePage {
+  readonly items: readonly TimelineEntry[];
+  readonly nextRevision: number | null;
 }
 
 export interface TicketData {
@@ -39,7 +44,7 @@ export function useTicket(reference: string, wanted: boolean): TicketData {
   const ticket = useRead<TicketView>(path, { enabled: wanted });
   const timeline = useRead<TimelinePage>(`${path}/timeline`, {
     query: storyPage,
-    gather: wholeStory,
+    gather: (ask) => allPages(ask, ({ nextRevision }) => (nextRevision === null ? null : { from: nextRevision })),
     enabled: wanted,
     keptFor: storyKeptFor,
   });
