@@ -2,8 +2,9 @@ import { z } from "zod";
 import { text, uuid } from "@docket/domain";
 import { ticketActions } from "../console/actions.ts";
 import {
+  mailList,
+  mailPage,
   mailStatus,
-  outgoingMail,
   relatedReply,
   similarQuery,
   similarTicket,
@@ -29,15 +30,6 @@ const oneJob = z.strictObject({ jobId: uuid });
 const oneContact = z.strictObject({ contactId: uuid });
 const mailQuery = z.strictObject({ images: mailImages.default("none"), ...waitParam });
 const oneTicket = z.strictObject({ ticket: ticketRef });
-const mailPage = (usual: number) => ({
-  limit: z.coerce.number().int().min(1).max(200).default(usual),
-  /** mails before this one, from `nextPage` */
-  page: z
-    .string()
-    .regex(/^\d{1,19}$/)
-    .optional(),
-});
-const mailList = z.strictObject({ items: z.array(outgoingMail), nextPage: z.string().nullable() });
 
 /** What the web console asks beyond lists, tickets and commands; a script may ask it, too. */
 export const consoleRoutes = {
