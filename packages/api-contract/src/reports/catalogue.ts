@@ -117,8 +117,8 @@ function report(
 }
 
 const ofTicketsAbout = t(
-  "заявки, которые в период зарегистрированы (или приняты, решены, закрыты: by)",
-  "tickets that were registered within the period (or accepted, resolved, closed: by)",
+  "заявки, которые в период зарегистрированы (или приняты, решены, закрыты – как выбрано)",
+  "tickets that were registered within the period (or accepted, resolved, closed, as chosen)",
 );
 
 /** Every report by its name in the address. */

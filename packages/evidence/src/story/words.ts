@@ -4,14 +4,14 @@ import type { ClockEffect, ClockEffectKind } from "./clock-effects.ts";
 type Text = Readonly<Record<Language, string>>;
 
 export const effectWords: Readonly<Record<ClockEffectKind, Text>> = {
-  started: { ru: "пущены", en: "started" },
-  went_on: { ru: "идут дальше в новом цикле", en: "go on in a new cycle" },
-  paused: { ru: "остановлены", en: "paused" },
-  resumed: { ru: "снова идут", en: "resumed" },
+  started: { ru: "отсчёт начат", en: "started" },
+  went_on: { ru: "отсчёт продолжен в новом цикле", en: "go on in a new cycle" },
+  paused: { ru: "отсчёт остановлен", en: "paused" },
+  resumed: { ru: "отсчёт возобновлён", en: "resumed" },
   met: { ru: "срок соблюдён", en: "met" },
   missed: { ru: "срок нарушен", en: "missed" },
-  stopped: { ru: "остановлены окончательно", en: "stopped for good" },
-  cancelled: { ru: "сняты", en: "cancelled" },
+  stopped: { ru: "отсчёт окончен", en: "stopped for good" },
+  cancelled: { ru: "срок снят", en: "cancelled" },
   moved: { ru: "срок изменён", en: "deadline moved" },
 };
 

@@ -1,6 +1,6 @@
 import type { Verification } from "@docket/api-contract";
 import { Link } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { post } from "../api/client.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useMoment, useRead } from "../moment/moment.ts";
@@ -35,6 +35,8 @@ interface Checkpoints {
 export function TrustScreen(): React.ReactNode {
   const { t } = useText();
   const { asOf } = useMoment();
+  // the one that was begun here and is shown with its progress; the list shows it when it is over
+  const [going, setGoing] = useState<string | null>(null);
   const verifications = useRead<{ items: readonly Verification[] }>("/verifications", {
     timeless: true,
     refetchInterval: 10_000,
@@ -57,9 +59,12 @@ export function TrustScreen(): React.ReactNode {
       <p className={css["about"]}>{t("audit.trustHint")}</p>
       <section className={css["section"]}>
         <h2>{t("audit.verifications")}</h2>
-        <VerifyNow ticket={null} />
+        <VerifyNow ticket={null} onGoing={setGoing} />
         <Shown of={verifications} rows={4}>
-          {({ items }) => <Verifications items={items.filter(({ askedAt }) => known(askedAt))} />}
+          {({ items }) => {
+            const shown = items.filter(({ id, askedAt }) => known(askedAt) && id !== going);
+            return going !== null && shown.length === 0 ? null : <Verifications items={shown} />;
+          }}
         </Shown>
       </section>
       <section className={css["section"]}>

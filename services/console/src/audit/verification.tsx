@@ -11,8 +11,14 @@ import { Moment } from "../ui/moment.tsx";
 import { Stale } from "../ui/shown.tsx";
 import css from "./audit.module.css";
 
+interface VerifyProps {
+  readonly ticket: string | null;
+  /** told which verification goes on, and null when it is over; whoever listens shows what it found */
+  readonly onGoing?: (id: string | null) => void;
+}
+
 /** Checks the record now, all of it or one ticket: a button, then its progress, then what was found. */
-export function VerifyNow({ ticket }: { readonly ticket: string | null }): React.ReactNode {
+export function VerifyNow({ ticket, onGoing }: VerifyProps): React.ReactNode {
   const { t } = useText();
   const [id, setId] = useState<string>();
   const job = useQuery({
@@ -29,9 +35,12 @@ export function VerifyNow({ ticket }: { readonly ticket: string | null }): React
     }
   }, [state, ticket, job.data]);
   const busy = id !== undefined && (job.data === undefined || isGoingOn(job.data));
+  const going = busy ? id : null;
+  useEffect(() => onGoing?.(going), [going, onGoing]);
   return (
     <div className={css["verify"]}>
       <CommandButton
+        begins
         off={busy ? t("audit.verifying") : undefined}
         run={async () => setId((await post<Verification>("/verifications", { ticket })).id)}
       >
@@ -42,6 +51,7 @@ export function VerifyNow({ ticket }: { readonly ticket: string | null }): React
         <>
           <Progress of={job.data} />
           <CommandButton
+            begins
             size="compact-xs"
             variant="default"
             run={() => post(`/verifications/${id}/stop`, {}).then(() => job.refetch())}
@@ -50,7 +60,7 @@ export function VerifyNow({ ticket }: { readonly ticket: string | null }): React
           </CommandButton>
         </>
       ) : null}
-      {job.data !== undefined && !busy ? <Outcome of={job.data} /> : null}
+      {job.data !== undefined && !busy && onGoing === undefined ? <Outcome of={job.data} /> : null}
     </div>
   );
 }

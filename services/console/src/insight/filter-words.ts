@@ -1,6 +1,6 @@
 import { useNames } from "../api/directory.ts";
 import { useText } from "../text/use-text.ts";
-import { inWords, keyWord, useMenu } from "./report.ts";
+import { inWords, keyWord, noneText, useMenu } from "./report.ts";
 
 /** Says a filter in words: "Month: 2026-03", "Customer: Romashka". */
 export function useFilterWords(): (name: string, value: string) => string {
@@ -18,6 +18,7 @@ export function useFilterWords(): (name: string, value: string) => string {
     const title = dimension === undefined ? name : inWords(dimension.title);
     const words = value.split(",").map((one) => {
       const known = dimension?.values?.find((each) => each.value === one);
+      if (one === "none") return noneText(name);
       return lists[name]?.(one) ?? (known === undefined ? keyWord(name, one) : inWords(known.title));
     });
     return `${title}: ${words.join(", ")}`;

@@ -16,7 +16,7 @@ import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
 import { usePaper } from "./paper.ts";
-import { figureText } from "./report.ts";
+import { figureText, noneText } from "./report.ts";
 import { StateWord } from "./state-word.tsx";
 
 const verdicts = ["missed", "willMiss", "inTime", "paused", "never"] as const;
@@ -89,7 +89,7 @@ export function ForecastScreen(): React.ReactNode {
   }, [t]);
   const nameOf = (name: string, key: string | null): string =>
     key === null
-      ? t("insight.none")
+      ? noneText(name)
       : name === "line"
         ? term("line", key)
         : name === "groupId"
@@ -204,15 +204,17 @@ export function ForecastScreen(): React.ReactNode {
                           </Link>
                         </th>
                         <td className={css["wide"]}>{row.subject}</td>
-                        <td>{names.organization(row.organizationId)}</td>
-                        <td>{row.engineerId === null ? names.group(row.groupId) : names.person(row.engineerId)}</td>
+                        <td className={css["breaks"]}>{names.organization(row.organizationId)}</td>
+                        <td className={css["breaks"]}>
+                          {row.engineerId === null ? names.group(row.groupId) : names.person(row.engineerId)}
+                        </td>
                         <td>
                           {term("clockKind", row.kind)}
                           {row.clockLine === null ? "" : `, ${term("line", String(row.clockLine))}`}
                         </td>
                         <td>{row.deadline === null ? "–" : <Moment at={row.deadline} />}</td>
                         <td>{row.verdict === "missed" ? "–" : figureText(row.remainingSeconds, "seconds")}</td>
-                        <td>
+                        <td className={css["breaks"]}>
                           <StateWord state={row.verdict}>
                             {" "}
                             {t(`insight.verdict.${verdicts.find((name) => asked[name] === row.verdict) ?? "never"}`)}

@@ -78,6 +78,9 @@ function Flow({ scope }: PanelProps): React.ReactNode {
   );
 }
 
+const shadesOf = (measure: string) =>
+  measure === "arrivals" ? { least: "--accent-soft", most: "--accent" } : { least: "--bad-soft", most: "--bad" };
+
 const heat =
   (measure: "arrivals" | "reactionMisses" | "resolutionMisses", title: TextKey, summary: TextKey) =>
   ({ scope }: PanelProps): React.ReactNode => {
@@ -90,8 +93,11 @@ const heat =
         report="heatmap"
         query={{ from, to, groupBy: "weekday,hour", measures: measure }}
         filters={filters}
-        option={(report, colour) => heatOption(report, measure, colour, measure === "arrivals" ? "--accent" : "--bad")}
-        means={byPart}
+        option={(report, colour, width) => heatOption(report, measure, colour, shadesOf(measure), width)}
+        means={({ data }) => {
+          const row = (data as { value: readonly number[] }).value[3];
+          return row === undefined ? null : { row, measure };
+        }}
       />
     );
   };

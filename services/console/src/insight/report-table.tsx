@@ -80,7 +80,7 @@ interface KeyProps {
 
 function Key({ row, name, onNarrow }: KeyProps): React.ReactNode {
   const { t } = useText();
-  const word = keyText(row, name) ?? t("insight.none");
+  const word = keyText(row, name);
   const key = row.keys[name];
   if (onNarrow === undefined) return word;
   return (

@@ -1,7 +1,8 @@
-import { currentLanguage, term } from "../text/i18n.ts";
-import { durationText, monthText, numberText, shortDateText } from "../text/format.ts";
+import { currentLanguage, say, term } from "../text/i18n.ts";
+import { durationText, monthText, numberText, quarterText, shortDateText, weekText } from "../text/format.ts";
 import { useMoment, useRead } from "../moment/moment.ts";
 import type { Query } from "../api/client.ts";
+import type { TextKey } from "../text/keys.ts";
 
 interface Titled {
   readonly ru: string;
@@ -128,15 +129,33 @@ export const weekdayText = (weekday: number): string =>
     Date.UTC(2024, 0, Number(weekday)),
   );
 
-/** A key of a dimension as people say it: a word of the glossary, a day, a month, else the key itself. */
+/** A key of a dimension as people say it: a word of the glossary, a day, a week, a month, what is said where there is none, else the key itself. */
 export function keyWord(dimension: string, key: string): string {
-  if (dimension === "weekday") return weekdayText(Number(key));
-  if (dimension === "hour") return `${key}:00`;
-  if (dimension === "day" && /^\d{4}-\d\d-\d\d$/u.test(key)) return shortDateText(key);
-  if (dimension === "month" && /^\d{4}-\d\d$/u.test(key)) return monthText(key);
+  if (key === "none") return noneText(dimension);
+  if (dimension === "workingHour" && key === "outside") return say("insight.outside");
+  const time = dimension.replace(/^working/u, "").toLowerCase();
+  if (time === "weekday") return weekdayText(Number(key));
+  if (time === "hour") return `${key}:00`;
+  if (time === "day" && /^\d{4}-\d\d-\d\d$/u.test(key)) return shortDateText(key);
+  if (time === "week" && /^\d{4}-W\d\d$/u.test(key)) return weekText(key);
+  if (time === "month" && /^\d{4}-\d\d$/u.test(key)) return monthText(key);
+  if (time === "quarter" && /^\d{4}-Q\d$/u.test(key)) return quarterText(key);
   const group = glossaryOf[dimension];
   return group === undefined ? (bandText(key) ?? key) : term(group, key);
 }
+
+const noneKeys: Readonly<Record<string, TextKey>> = {
+  line: "insight.noLine",
+  group: "insight.noGroup",
+  groupId: "insight.noGroup",
+  engineer: "insight.noEngineer",
+  engineerId: "insight.noEngineer",
+  contract: "insight.noContract",
+  product: "insight.noProduct",
+};
+
+/** What is said of a ticket that has no value of a dimension: without a line, without an engineer. */
+export const noneText = (dimension: string): string => say(noneKeys[dimension] ?? "insight.none");
 
 const bandUnits = {
   ru: { m: "мин", h: "ч", d: "сут" },
@@ -151,9 +170,9 @@ export function bandText(key: string): string | null {
   return `${sign === "" || sign === undefined ? "" : `${sign} `}${first}${last === undefined ? "" : `–${last}`} ${word}`;
 }
 
-/** What stands for a key of a dimension: a name, a word of the glossary, else the key itself; null where there is none. */
-export function keyText({ keys, labels }: Row, dimension: string): string | null {
+/** What stands for a key of a dimension: a name, a word of the glossary, else the key itself; where there is none, that. */
+export function keyText({ keys, labels }: Row, dimension: string): string {
   const key = keys[dimension];
-  if (key == null) return null;
+  if (key == null) return noneText(dimension);
   return labels[dimension] ?? keyWord(dimension, key);
 }

@@ -4,7 +4,7 @@ import { addressOf } from "../api/client.ts";
 import { usePages } from "../api/pages.ts";
 import { useNames } from "../api/directory.ts";
 import { useMoment } from "../moment/moment.ts";
-import { numberText } from "../text/format.ts";
+import { dayText, numberText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { Because } from "../ui/because.tsx";
 import { Moment } from "../ui/moment.tsx";
@@ -50,6 +50,31 @@ const notFilters = new Set([
   "groupBy",
 ]);
 
+/** From when to when: whole days by their names, with the last one in it; else its two moments. */
+function Stretch({ from, to }: { readonly from: string; readonly to: string | undefined }): React.ReactNode {
+  const [begins, ends] = [Date.parse(from), to === undefined ? undefined : Date.parse(to)];
+  if (ends !== undefined && isMidnight(begins) && isMidnight(ends))
+    return (
+      <>
+        {" "}
+        · {dayText(begins)} – {dayText(ends - 43_200_000)}
+      </>
+    );
+  return (
+    <>
+      {" "}
+      · <Moment at={from} />
+      {to === undefined ? null : (
+        <>
+          {" – "}
+          <Moment at={to} />
+        </>
+      )}
+    </>
+  );
+}
+const isMidnight = (at: number): boolean => new Date(at).getHours() === 0 && new Date(at).getMinutes() === 0;
+
 /** The tickets that a figure counts; the address is the figure's own question. */
 export function TicketsScreen(): React.ReactNode {
   const { t, term } = useText();
@@ -90,18 +115,7 @@ export function TicketsScreen(): React.ReactNode {
             · <b>{inWords(measure.title)}</b> <Because>{inWords(measure.definition)}</Because>
           </>
         )}
-        {query["from"] === undefined ? null : (
-          <>
-            {" "}
-            · <Moment at={query["from"]} />
-            {query["to"] === undefined ? null : (
-              <>
-                {" – "}
-                <Moment at={query["to"]} />
-              </>
-            )}
-          </>
-        )}
+        {query["from"] === undefined ? null : <Stretch from={query["from"]} to={query["to"]} />}
         {filters.map(([name, value]) => ` · ${words(name, value)}`).join("")}
       </p>
       <Shown of={found} rows={12}>
@@ -132,12 +146,14 @@ export function TicketsScreen(): React.ReactNode {
                           {row.number}
                         </Link>
                       </th>
-                      <td>{names.organization(row.organization)}</td>
-                      <td>
+                      <td className={css["breaks"]}>{names.organization(row.organization)}</td>
+                      <td className={css["breaks"]}>
                         {term("ticketType", row.type)}, {term("priority", row.priority)}
                       </td>
-                      <td>{term("ticketStatus", row.status)}</td>
-                      <td>{row.engineer === null ? names.group(row.group) : names.person(row.engineer)}</td>
+                      <td className={css["breaks"]}>{term("ticketStatus", row.status)}</td>
+                      <td className={css["breaks"]}>
+                        {row.engineer === null ? names.group(row.group) : names.person(row.engineer)}
+                      </td>
                       <td>
                         <Moment at={row.registeredAt} />
                       </td>

@@ -41,13 +41,31 @@ export function shortTime(at: number, now: number = Date.now()): string {
 
 export const dayText = (at: number): string => dates({ day: "numeric", month: "long", year: "numeric" }).format(at);
 /** A calendar's day, `2026-03-12`, in words; it is the same day in every zone. */
-export const dateText = (day: string): string => dayText(Date.parse(`${day}T12:00:00Z`));
+export const dateText = (day: string): string =>
+  dates({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(day));
 /** The same day without its year. */
 export const shortDateText = (day: string): string =>
   dates({ day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(day));
 /** A month, `2026-03`. */
 export const monthText = (month: string): string =>
   dates({ month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(month));
+/** A quarter of a year, `2026-Q4`. */
+export function quarterText(quarter: string): string {
+  const [year = "", number = ""] = quarter.split("-Q");
+  return currentLanguage() === "ru" ? `${number}-й кв. ${year} г.` : `Q${number} ${year}`;
+}
+/** An ISO week, `2026-W47`, by its days: `16–22 нояб.`, with the year unless it is this one. */
+export function weekText(week: string, now: number = Date.now()): string {
+  const [year = 0, number = 1] = week.split("-W").map(Number);
+  const fourth = Date.UTC(year, 0, 4);
+  const monday = fourth + ((number - 1) * 7 - ((new Date(fourth).getUTCDay() + 6) % 7)) * 86_400_000;
+  return dates({
+    day: "numeric",
+    month: "short",
+    ...(year === new Date(now).getFullYear() ? {} : { year: "numeric" }),
+    timeZone: "UTC",
+  }).formatRange(monday, monday + 6 * 86_400_000);
+}
 // Making a format takes longer than using it a thousand times, and every second all moments in sight are said anew.
 const numbers = { ru: new Intl.NumberFormat(locales.ru), en: new Intl.NumberFormat(locales.en) } as const;
 const relatives = {

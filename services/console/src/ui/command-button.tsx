@@ -4,6 +4,7 @@ import { useStandstill } from "../live/context.ts";
 import { useText } from "../text/use-text.ts";
 import { IconAlert, IconCheck } from "./icons.ts";
 import { messageOf } from "./states.tsx";
+import { stopAtUnread } from "./unread.ts";
 import css from "./ui.module.css";
 
 interface CommandButtonProps extends Omit<ButtonProps, "children"> {
@@ -14,6 +15,8 @@ interface CommandButtonProps extends Omit<ButtonProps, "children"> {
   readonly off?: string | null | undefined;
   /** after it was carried out */
   readonly onDone?: () => void;
+  /** what it began goes on and says itself when it is over: no mark that it is done */
+  readonly begins?: boolean;
   /** what it does works on no live data (sign out, a preview) */
   readonly timeless?: boolean;
   readonly type?: "button" | "submit";
@@ -23,7 +26,15 @@ interface CommandButtonProps extends Omit<ButtonProps, "children"> {
  * A verb. States: *ready* -> *pending* until the gateway answers -> *done* (a quiet mark for two seconds) or *refused* (the
  * reason stays in place until the next try). *Off* while it cannot be done, a past moment is shown, or the connection is down.
  */
-export function CommandButton({ run, off, onDone, timeless, children, ...rest }: CommandButtonProps): React.ReactNode {
+export function CommandButton({
+  run,
+  off,
+  onDone,
+  begins,
+  timeless,
+  children,
+  ...rest
+}: CommandButtonProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
   const [state, setState] = useState<"ready" | "pending" | "done">("ready");
@@ -34,13 +45,13 @@ export function CommandButton({ run, off, onDone, timeless, children, ...rest }:
     return () => clearTimeout(timer);
   }, [state]);
   const why = off ?? (timeless === true || standstill === null ? undefined : t(`action.off.${standstill}`));
-  const act = async (): Promise<void> => {
-    if (why !== undefined || state === "pending") return;
+  const act = async (button: Element): Promise<void> => {
+    if (why !== undefined || state === "pending" || stopAtUnread(button)) return;
     setState("pending");
     setError(undefined);
     try {
       await run();
-      setState("done");
+      setState(begins === true ? "ready" : "done");
       onDone?.();
     } catch (refusal) {
       setError(refusal);
@@ -66,7 +77,7 @@ export function CommandButton({ run, off, onDone, timeless, children, ...rest }:
           loading={state === "pending"}
           onClick={(event) => {
             event.preventDefault();
-            void act();
+            void act(event.currentTarget);
           }}
         >
           {children}

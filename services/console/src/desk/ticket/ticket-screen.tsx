@@ -1,6 +1,7 @@
 import type { TimelineEntry } from "@docket/api-contract";
 import { useParams } from "@tanstack/react-router";
 import { Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { allPages } from "../../api/all-pages.ts";
 import { useNames } from "../../api/directory.ts";
 import { isCustomer, useSession, worksOnTickets } from "../../api/session.ts";
 import { queryClient } from "../../api/query-client.ts";
@@ -30,6 +31,11 @@ export function TicketScreen(): React.ReactNode {
   return <TicketPage key={reference} reference={reference} isStaying={isStaying} />;
 }
 
+interface MailPage {
+  readonly items: readonly SentMail[];
+  readonly nextPage: string | null;
+}
+
 interface TicketPageProps {
   readonly reference: string;
   /** false: somebody walks past it */
@@ -42,8 +48,9 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
   const { live } = useMoment();
   const names = useNames();
   const { ticket, timeline, ribbons, actions } = useTicket(reference, isStaying);
-  const mails = useRead<{ items: readonly SentMail[] }>(`/tickets/${reference}/mails`, {
+  const mails = useRead<MailPage>(`/tickets/${reference}/mails`, {
     timeless: true,
+    gather: (ask) => allPages(ask, ({ nextPage }) => (nextPage === null ? null : { page: nextPage })),
     enabled: isStaying && live && ticket.data !== undefined,
     keptFor: storyKeptFor,
   });

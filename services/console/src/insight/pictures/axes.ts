@@ -6,7 +6,7 @@ export type Colour = (token: string) => string;
 export const grid = { left: 44, right: 92, top: 14, bottom: 26 };
 
 /** What stands for a row below its place on the axis. */
-export const keyOf = (row: Row, report: Report): string => keyText(row, report.groupBy[0] ?? "") ?? "–";
+export const keyOf = (row: Row, report: Report): string => keyText(row, report.groupBy[0] ?? "");
 
 /** Categories below, figures from zero beside; `most` is the end of the scale. */
 export const axes = (categories: readonly string[], colour: Colour, most?: number): EChartsCoreOption => ({

@@ -15,15 +15,21 @@ const roundTimes = [1, 5, 15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 7_200, 1
 /** The first length of time at or above this one that people count in; seconds. */
 const roundTime = (seconds: number): number => roundTimes.find((each) => each >= seconds) ?? seconds;
 
+/** Pixels that a name takes below its bar, a little more than it needs. */
+const widthOf = (word: string): number => word.length * 7;
+
+/** A name whose last word stands below the rest. */
+const inTwoLines = (word: string): string => word.replace(/ (?=\S+$)/u, "\n");
+
 /** One measure by the values of one dimension. */
 export function barsOption(report: Report, measure: string, colour: Colour, wish: BarsWish): EChartsCoreOption {
   const { unit = "count", lying = false, width } = wish;
   const beside = Math.min(204, width * 0.45);
-  const crowded = !lying && width / Math.max(1, report.rows.length) < 64;
-  const { xAxis, yAxis } = axes(
-    report.rows.map((row) => keyOf(row, report)),
-    colour,
-  ) as { xAxis: object; yAxis: object };
+  const words = report.rows.map((row) => keyOf(row, report));
+  const place = (width - 56) / Math.max(1, report.rows.length);
+  const crowded = !lying && place < Math.max(56, ...words.map(widthOf));
+  const broken = crowded && place > Math.max(...words.flatMap((word) => inTwoLines(word).split("\n")).map(widthOf));
+  const { xAxis, yAxis } = axes(words, colour) as { xAxis: object; yAxis: object };
   const said = (value: unknown): string => (typeof value === "number" ? figureText(value, unit) : "–");
   const ink = colour("--ink-3");
   const most = Math.max(0, ...report.rows.map(({ values }) => values[measure] ?? 0));
@@ -42,7 +48,7 @@ export function barsOption(report: Report, measure: string, colour: Colour, wish
       interval: 0,
       fontSize: 11,
       ...(lying ? { width: beside - 14, overflow: "truncate" } : {}),
-      ...(crowded ? { rotate: 40 } : {}),
+      ...(broken ? { formatter: inTwoLines, lineHeight: 13 } : crowded ? { rotate: 40 } : {}),
     },
   };
   return {
@@ -55,7 +61,7 @@ export function barsOption(report: Report, measure: string, colour: Colour, wish
       : {
           xAxis: names,
           yAxis: figures,
-          grid: { left: unit === "seconds" ? 72 : 44, right: 12, top: 20, bottom: crowded ? 52 : 26 },
+          grid: { left: unit === "seconds" ? 72 : 44, right: 12, top: 20, bottom: broken ? 38 : crowded ? 52 : 26 },
         }),
     tooltip: { renderMode: "richText", valueFormatter: said },
     series: [

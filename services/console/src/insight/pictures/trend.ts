@@ -29,6 +29,9 @@ export function trendOption(
   const shownMeasures = ["reactionCompliance", "resolutionCompliance"].map((measure) =>
     at(report, stretches.shown, measure),
   );
+  // one above its point, one below: where both lines end together their names do not meet
+  const [lastReaction, lastResolution] = shownMeasures.map((values) => values.findLast((value) => value !== null) ?? 0);
+  const reactionAbove = (lastReaction ?? 0) > (lastResolution ?? 0);
   const series = (measure: string, name: string, token: string, target: boolean) => ({
     type: "line",
     id: measure,
@@ -40,8 +43,7 @@ export function trendOption(
     data: at(report, stretches.shown, measure),
     lineStyle: { color: colour(token), width: 2 },
     itemStyle: { color: colour(token) },
-    // one above its point, one below: where both lines end together their names do not meet
-    endLabel: { ...label(name, colour(token)), offset: [0, target ? 8 : -8] },
+    endLabel: { ...label(name, colour(token)), offset: [0, target === reactionAbove ? -8 : 8] },
     ...(target
       ? {
           markLine: {
