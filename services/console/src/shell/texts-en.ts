@@ -36,7 +36,7 @@ export const en = {
   "login.role.requester": "Ask for help and follow it",
   "login.role.auditor": "Check what was, and when",
   "login.role.analyst": "Count and compare",
-  "login.role.admin": "Set up and watch the system",
+  "login.role.admin": "Set up the system",
   "login.role.machine": "Machine",
   "connection.live": "Connected",
   "connection.liveHint": "Changes arrive at once",

@@ -96,6 +96,15 @@ const units = {
   en: { d: "d", h: "h", m: "m", s: "s" },
 } as const;
 
+/**
+ * A length of working time: `2 ч 10 м`, and from a day on whole hours, `40 ч`. Never days: of a working day nobody would know whether
+ * it has eight hours or twenty-four.
+ */
+export function workText(ms: number): string {
+  const hours = Math.floor(Math.abs(ms) / 3_600_000);
+  return hours < 24 ? durationText(ms) : `${numberText(hours)} ${units[currentLanguage()].h}`;
+}
+
 /** A length of time in at most two units: `2 ч 10 м`, `9 м 30 с`. Takes milliseconds, any sign; a day is 24 hours. */
 export function durationText(ms: number): string {
   const unit = units[currentLanguage()];

@@ -21,7 +21,8 @@ import { useStaying } from "./staying.ts";
 import css from "./ticket.module.css";
 import { storyKeptFor, useTicket } from "./ticket-data.ts";
 import { ticketExtras } from "./ticket-extras.tsx";
-import { Timeline, type SentMail } from "./timeline.tsx";
+import type { SentMail } from "./story.ts";
+import { Timeline } from "./timeline.tsx";
 
 /** One ticket: its story, what can be done, and what stands beside it. */
 export function TicketScreen(): React.ReactNode {
@@ -109,7 +110,9 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
             <span>{term("ticketType", shown.type)}</span>
             <PriorityMark priority={shown.priority} word />
             <span>{names.organization(shown.organizationId)}</span>
-            {shown.underControl === true ? <b className={css["control"]}>{t("queue.under-control")}</b> : null}
+            {shown.underControl === true && shown.status !== "closed" ? (
+              <b className={css["control"]}>{t("queue.under-control")}</b>
+            ) : null}
             {shown.closedBecause === null ? null : <span>{term("closedBecause", shown.closedBecause)}</span>}
             {people.map(({ accountId, name, doing }) => (
               <span key={accountId} className={css["present"]}>
@@ -120,7 +123,7 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
         </div>
         <SideToggle open={sideOpen} onToggle={() => setSideOpen(!sideOpen)} />
         {drawn < 2 || actions.data === undefined || !live ? null : (
-          <ActionBar actions={actions.data} onDone={refresh} />
+          <ActionBar actions={actions.data} engineerId={shown.engineerId} onDone={refresh} />
         )}
         {ticketExtras.map(({ id, show, Part }) =>
           show(account) ? (
@@ -134,7 +137,13 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
         {timeline.isError && timeline.data === undefined ? (
           <Failure error={timeline.error} retry={() => void timeline.refetch()} />
         ) : (
-          <Timeline items={facts} mails={mails.data?.items} filesAt={`/tickets/${shown.ticketId}`} />
+          <Timeline
+            items={facts}
+            mails={mails.data?.items}
+            number={shown.number}
+            subject={shown.subject}
+            filesAt={`/tickets/${shown.ticketId}`}
+          />
         )}
       </div>
       {drawn < 2 || actions.data === undefined || !live || shown.status === "closed" ? null : (
