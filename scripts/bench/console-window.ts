@@ -32,6 +32,7 @@ export interface Work {
 export interface WatchedWindow {
   /** does something that is one interaction, and waits until the screen is quiet enough for the next */
   interact(kind: string, act: () => Promise<void>): Promise<void>;
+  /** those since they were asked for last, so that the page keeps no book of an hour */
   interactions(): Promise<readonly Interaction[]>;
   /** scrolls the list down and back up by the wheel, and takes the time of every frame meanwhile */
   scroll(pixels: number, pixelsPerSecond: number): Promise<Frames>;
@@ -89,9 +90,11 @@ export async function watchWindow(page: Page): Promise<WatchedWindow> {
       await page.evaluate(settled);
     },
     async interactions() {
-      const { marks, seen } = (await page.evaluate(
-        "({ marks: window.docketBench.marks, seen: [...window.docketBench.seen.values()] })",
-      )) as { marks: { at: number; kind: string }[]; seen: { at: number; ms: number }[] };
+      const { marks, seen } = (await page.evaluate(`(() => {
+        const { marks, seen } = window.docketBench;
+        Object.assign(window.docketBench, { marks: [], seen: new Map(), frames: undefined });
+        return { marks, seen: [...seen.values()] };
+      })()`)) as { marks: { at: number; kind: string }[]; seen: { at: number; ms: number }[] };
       // An interaction belongs to the mark before it; what is one act may be two (key and focus), of which the longest counts.
       const longest = new Map<number, number>();
       for (const { at, ms } of seen) {

@@ -49,7 +49,7 @@ export const console: Bench = {
       say("warming up");
       await round(olga.page, watched);
       await watched.scroll(8_000, 4_000);
-      const before = (await watched.interactions()).length;
+      await watched.interactions();
       const memories = [await watched.memory()];
       const profiled = profile === undefined ? undefined : await watched.profile();
       const workBefore = await watched.work();
@@ -57,9 +57,11 @@ export const console: Bench = {
       const began = performance.now();
       const until = began + minutes * 60_000;
       let frames: Frames = { times: [], waiting: 0 };
+      const interactions: Interaction[] = [];
       for (let rounds = 1; performance.now() < until; rounds++) {
         await round(olga.page, watched);
         frames = joined(frames, await watched.scroll(20_000, 4_000));
+        interactions.push(...(await watched.interactions()));
         if (rounds % 3 === 0) memories.push(await watched.memory());
         if (rounds % 10 === 0) say(`${memories.at(-1)?.heapMb.toFixed(1)} MB after ${rounds} rounds`);
       }
@@ -70,7 +72,6 @@ export const console: Bench = {
       if (profile !== undefined && profiled !== undefined)
         await writeFile(join(profile, pageProfile), JSON.stringify(await profiled()));
       memories.push(await watched.memory());
-      const interactions = (await watched.interactions()).slice(before);
       await olga.page.goto("about:blank");
       say("the same work in a page that is opened anew");
       await openQueue(olga.page);

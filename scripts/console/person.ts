@@ -11,6 +11,8 @@ export interface PersonOptions {
   readonly width?: number;
   readonly height?: number;
   readonly zone?: string;
+  /** the language of the browser itself, `en-US`; else that of the page */
+  readonly locale?: string;
   /** false: a browser in which nobody has chosen anything yet; language and colours are the account's */
   readonly chosen?: boolean;
 }
@@ -36,12 +38,13 @@ export async function person(browser: Browser, options: PersonOptions): Promise<
     width = 1440,
     height = 900,
     zone = "Europe/Moscow",
+    locale = language === "ru" ? "ru-RU" : "en-GB",
     chosen = true,
   } = options;
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height },
-    locale: language === "ru" ? "ru-RU" : "en-GB",
+    locale,
     colorScheme: scheme,
     timezoneId: zone,
     reducedMotion: "reduce",

@@ -42,7 +42,7 @@ export function scenes(stand: () => Stand): void {
     await form.getByLabel("Идентификатор").fill("volga");
     await form.getByLabel("Название").fill("Волга, 5×8");
     await form.getByLabel("Конец дня").fill("17:00");
-    await form.getByLabel("Действует с").fill("2024-01-01");
+    await form.getByRole("textbox", { name: "Действует с" }).fill("01.01.2024");
     await form.getByRole("button", { name: "Взять календарь" }).click();
     await admin.page.getByRole("link", { name: "Волга, 5×8" }).click();
     await admin.page.waitForURL(/\/admin\/calendar\/volga/u);
@@ -99,7 +99,7 @@ export function scenes(stand: () => Stand): void {
     await admin.go("/admin/contract/baltic-2024?do=change-contract-policy");
     const policy = admin.page.getByRole("form", { name: "Изменить политику SLA" });
     await policy.getByRole("group", { name: "Инцидент, Высокий" }).getByLabel("Реакция").fill("100h");
-    await policy.getByLabel("Политика действует с").fill("2030-01-01T00:00");
+    await policy.getByRole("textbox", { name: "Политика действует с" }).fill("01.01.2030, 00:00");
     await policy.getByRole("button", { name: "Что изменится" }).click();
     await policy.getByText(/срок станет позже: \d/u).waitFor();
     await policy.getByText(/→ 100\sч/u).waitFor();
@@ -204,10 +204,10 @@ export function scenes(stand: () => Stand): void {
 
     await admin.go("/admin/calendar/moscow-5x9?do=revise-calendar");
     const calendar = page.getByRole("form", { name: "Изменить календарь" });
-    await calendar.getByLabel("Дата").fill("2031-03-05");
+    await calendar.getByRole("textbox", { name: "Дата" }).fill("05.03.2031");
     await calendar.getByRole("button", { name: "Добавить день" }).click();
-    await calendar.getByText("2031-03-05").waitFor();
-    await calendar.getByLabel("Действует с").fill("2031-01-01T00:00");
+    await calendar.getByText("05.03.2031", { exact: true }).waitFor();
+    await calendar.getByRole("textbox", { name: "Действует с" }).fill("2031-01-01 00:00");
     await formOf(page, "Изменить календарь").save();
     await admin.go("/admin/calendar/moscow-5x9?year=2031");
     await expect.poll(() => page.locator('[data-date="2031-03-05"]').innerText()).toMatch(/^5\s*П$/u);

@@ -59,8 +59,12 @@ export function scenes(stand: () => Stand): void {
       from: since,
       time: "occurred",
     });
-    const local = new Date(Date.parse(since) + 10 * 3_600_000).toISOString().slice(0, 16);
-    expect(await there.page.getByLabel("From", { exact: true }).inputValue()).toBe(local);
+    // to the second, in the zone of that browser
+    const local = new Date(Date.parse(since) + 10 * 3_600_000).toISOString();
+    const time = local.slice(11, local.slice(17, 19) === "00" ? 16 : 19);
+    const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    const written = `${day.format(Date.parse(local))}, ${time}`;
+    expect(await there.page.getByLabel("From", { exact: true }).inputValue()).toBe(written);
     await there.leave();
     await anna.page.keyboard.press("Escape");
     await anna.page.locator("ol li").first().getByRole("link").click();

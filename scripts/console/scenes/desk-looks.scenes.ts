@@ -22,6 +22,33 @@ export function scenes(stand: () => Stand): void {
     await olga.leave();
   });
 
+  it("cuts no column of a list off, from a tablet to a wide screen, and no customer's name where there is room for it", async () => {
+    const olga = await stand().person("olga");
+    await olga.go("/queues/all-open");
+    const rows = olga.page.locator("[role=row][data-number]");
+    for (const width of [768, 1024, 1280, 1440]) {
+      await olga.page.setViewportSize({ width, height: 900 });
+      await rows.first().waitFor();
+      await expect
+        .poll(() =>
+          rows.evaluateAll(
+            (all, end) =>
+              all
+                .flatMap((row) => [...row.querySelectorAll("[role=gridcell]")])
+                .filter((cell) => cell.getBoundingClientRect().right > end)
+                .map((cell) => cell.textContent),
+            width,
+          ),
+        )
+        .toEqual([]);
+    }
+    const cut = await olga.page
+      .locator("[role=gridcell]:has(> [title='ООО «Северный ветер»'])")
+      .evaluateAll((all) => all.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+    expect(cut).toBe(0);
+    await olga.leave();
+  });
+
   for (const [name, path, ready] of [
     ["queue", "/queues/all-open", "[role=row][data-number]"],
     ["ticket", "/queues/all-open/:ticket", "#ticket-title"],

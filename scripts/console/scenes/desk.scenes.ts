@@ -221,12 +221,12 @@ export function scenes(stand: () => Stand): void {
         engineerId: "ivan",
       }).catch(() => ({})),
     );
-    const toast = ivan.page.getByText(new RegExp(`${number} Уведомить`, "u")).first();
+    const toast = ivan.page.getByRole("alert").filter({ hasText: number }).first();
     await toast.waitFor();
     await bell.click();
     await ivan.page
       .getByRole("dialog")
-      .getByRole("button", { name: new RegExp(`${number} Уведомить`, "u") })
+      .getByRole("button", { name: new RegExp(`${number}.+Уведомить`, "u") })
       .click();
     await ivan.page.waitForURL(new RegExp(`/tickets/${number}`, "u"));
     await ivan.leave();

@@ -129,6 +129,16 @@ export function scenes(stand: () => Stand): void {
     await olga.page.getByRole("option", { name: new RegExp(ticket, "u") }).waitFor();
     await olga.page.keyboard.press("Enter");
     await olga.page.waitForURL(new RegExp(`/tickets/${ticket}`, "u"));
+    // what Escape closes is the list of keys, and not the ticket below it
+    await olga.go(`/queues/all-open/${ticket}`);
+    await olga.page.locator("#ticket-title").waitFor();
+    await olga.page.keyboard.press("?");
+    await olga.page.getByRole("dialog").getByText("Перейти").waitFor();
+    await olga.page.keyboard.press("Escape");
+    await olga.page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(new URL(olga.page.url()).pathname).toBe(`/queues/all-open/${ticket}`);
+    await olga.page.keyboard.press("Escape");
+    await olga.page.locator("#ticket-title").waitFor({ state: "detached" });
     await olga.leave();
   });
 
@@ -141,6 +151,13 @@ export function scenes(stand: () => Stand): void {
   ] as const)("the tour of %s in %s leads through places that are there", async (login, language, steps) => {
     const visitor = await stand().person(login, { language });
     await visitor.context.addInitScript("localStorage.removeItem('docket.tour')");
+    if (login === "olga") {
+      // whoever follows a link is not led away from what it leads to
+      await visitor.go("/queues/closed");
+      await visitor.page.locator("main h1").waitFor();
+      await visitor.page.waitForLoadState("networkidle");
+      expect(await visitor.page.locator("[data-step]").count()).toBe(0);
+    }
     await visitor.go("/");
     const card = visitor.page.locator("[data-step]");
     const seen = new Set<string>();

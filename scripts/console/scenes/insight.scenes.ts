@@ -23,7 +23,8 @@ export function scenes(stand: () => Stand): void {
     const tile = alexey.page.locator("[data-tile=reactionMissed] a");
     await tile.waitFor();
     const shown = Number(((await tile.textContent()) ?? "").replaceAll(/\D/gu, ""));
-    const from = await alexey.page.getByLabel("С", { exact: true }).inputValue();
+    const written = await alexey.page.getByLabel("С", { exact: true }).inputValue();
+    const from = written.split(".").toReversed().join("-");
     const reply = await alexey.context.request.get(`/api/v1/reports/sla?from=${from}`);
     const report = (await reply.json()) as Reply;
     expect(shown).toBe(report.total.values["reactionMissed"]);

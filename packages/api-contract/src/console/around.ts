@@ -26,6 +26,17 @@ export const outgoingMail = z
   .meta({ id: "OutgoingMail" });
 export type OutgoingMail = z.infer<typeof outgoingMail>;
 
+/** A list of mails, newest first; `usual`: as many as an answer has when nobody says. */
+export const mailPage = (usual: number) => ({
+  limit: z.coerce.number().int().min(1).max(200).default(usual),
+  /** mails before this one, from `nextPage` */
+  page: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .optional(),
+});
+export const mailList = z.strictObject({ items: z.array(outgoingMail), nextPage: z.string().nullable() });
+
 export const watchersReply = z
   .strictObject({
     items: z.array(

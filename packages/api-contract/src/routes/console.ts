@@ -2,8 +2,9 @@ import { z } from "zod";
 import { text, uuid } from "@docket/domain";
 import { ticketActions } from "../console/actions.ts";
 import {
+  mailList,
+  mailPage,
   mailStatus,
-  outgoingMail,
   relatedReply,
   similarQuery,
   similarTicket,
@@ -271,8 +272,8 @@ export const consoleRoutes = {
     tag: "tickets",
     summary: { ru: "Письма по заявке", en: "The mails of a ticket" },
     params: oneTicket,
-    query: z.strictObject(waitParam),
-    reply: z.strictObject({ items: z.array(outgoingMail) }),
+    query: z.strictObject({ ...waitParam, ...mailPage(200) }),
+    reply: mailList,
     errors: ["ticket_not_found"],
   }),
   mailLog: defineRoute({
@@ -284,14 +285,9 @@ export const consoleRoutes = {
     query: z.strictObject({
       status: mailStatus.optional(),
       ticketId: uuid.optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      /** mails before this one, from `nextPage` */
-      page: z
-        .string()
-        .regex(/^\d{1,19}$/)
-        .optional(),
+      ...mailPage(50),
     }),
-    reply: z.strictObject({ items: z.array(outgoingMail), nextPage: z.string().nullable() }),
+    reply: mailList,
   }),
   related: defineRoute({
     id: "tickets.related",

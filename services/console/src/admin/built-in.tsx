@@ -5,8 +5,10 @@ import { queryClient } from "../api/query-client.ts";
 import { useRead } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
+import { DayField } from "../ui/day-field.tsx";
 import { Stale } from "../ui/shown.tsx";
 import { Failure } from "../ui/states.tsx";
+import { TimeField } from "../ui/time-field.tsx";
 import css from "./admin.module.css";
 
 interface BuiltIns {
@@ -31,17 +33,14 @@ export function BuiltIn(): React.ReactNode {
   if (builtIns.isError && builtIns.data === undefined)
     return <Failure error={builtIns.error} retry={() => void builtIns.refetch()} />;
   if (source === undefined) return null;
-  const field = (name: keyof typeof blank, type = "text"): React.ReactNode => (
-    <TextInput
-      size="xs"
-      type={type}
-      label={t(`admin.import.${name}`)}
-      value={typed[name]}
-      onChange={(event) => {
-        const { value } = event.currentTarget;
-        setTyped((before) => ({ ...before, [name]: value }));
-      }}
-    />
+  const common = (name: keyof typeof blank) => ({
+    size: "xs" as const,
+    label: t(`admin.import.${name}`),
+    value: typed[name],
+  });
+  const set = (name: keyof typeof blank, value: string): void => setTyped((before) => ({ ...before, [name]: value }));
+  const field = (name: keyof typeof blank): React.ReactNode => (
+    <TextInput {...common(name)} onChange={(event) => set(name, event.currentTarget.value)} />
   );
   const whole = Object.values(typed).every((value) => value.trim() !== "");
   const run = (): Promise<unknown> =>
@@ -77,9 +76,9 @@ export function BuiltIn(): React.ReactNode {
           value={typed.zone}
           onChange={(zone) => setTyped((before) => ({ ...before, zone: zone ?? before.zone }))}
         />
-        {field("from", "time")}
-        {field("to", "time")}
-        {field("since", "date")}
+        <TimeField {...common("from")} onChange={(value) => set("from", value)} />
+        <TimeField {...common("to")} onChange={(value) => set("to", value)} />
+        <DayField {...common("since")} onChange={(value) => set("since", value)} />
       </div>
       <Checkbox
         size="xs"

@@ -5,6 +5,8 @@ import { useEffect, useRef, useState } from "react";
 import { useSession } from "../api/session.ts";
 import { browserZone } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
+import { localMoment } from "../ui/day-text.ts";
+import { MomentField } from "../ui/moment-field.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { OnlyNow } from "../ui/only-now.tsx";
 import { changeHoldsFrom, type Day } from "./calendar-days.ts";
@@ -19,7 +21,7 @@ import {
   type SpecialDay,
   type SpecialKind,
 } from "./forms/special-days.ts";
-import { instantOf, localOf } from "./forms/values.ts";
+import { instantOf } from "./forms/values.ts";
 import { mayDo } from "./forms/verbs.ts";
 
 interface DayPanelProps {
@@ -144,14 +146,12 @@ function DayForm({ entry, day }: Pick<DayPanelProps, "entry" | "day">): React.Re
               onChange={(event) => setSaid({ ...said, reason: event.currentTarget.value })}
             />
           )}
-          <TextInput
-            size="xs"
-            type="datetime-local"
+          <MomentField
             label={t("admin.field.effectiveFrom")}
             description={browserZone}
-            value={localOf(new Date(from).toISOString())}
-            onChange={(event) => {
-              const instant = instantOf(event.currentTarget.value);
+            value={localMoment(from)}
+            onChange={(local) => {
+              const instant = instantOf(local);
               if (instant !== "") setFrom(Date.parse(instant));
             }}
           />

@@ -5,8 +5,10 @@ import { useNames } from "../api/directory.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useRead } from "../moment/moment.ts";
 import { Table } from "../ops/table.tsx";
+import { browserZone } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { CommandButton } from "../ui/command-button.tsx";
+import { MomentField } from "../ui/moment-field.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Stale } from "../ui/shown.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
@@ -120,12 +122,12 @@ function NewToken(): React.ReactNode {
           value={typed.organizationId}
           onChange={(organizationId) => set({ organizationId })}
         />
-        <TextInput
-          size="xs"
-          type="datetime-local"
+        <MomentField
           label={t("admin.expiresAt")}
+          description={browserZone}
+          inputWrapperOrder={["label", "input", "description", "error"]}
           value={typed.expiresAt}
-          onChange={(event) => set({ expiresAt: event.currentTarget.value })}
+          onChange={(expiresAt) => set({ expiresAt })}
         />
       </div>
       <Checkbox.Group size="xs" label={t("admin.scopes")} value={[...may]} onChange={setMay}>

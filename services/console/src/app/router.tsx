@@ -67,4 +67,6 @@ export const router = createRouter({
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
   scrollRestoration: true,
+  // By address, not by visit: visits are never forgotten, and a desk makes hundreds of them an hour.
+  getScrollRestorationKey: ({ href }) => href,
 });

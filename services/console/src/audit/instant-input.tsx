@@ -1,4 +1,5 @@
-import { TextInput } from "@mantine/core";
+import { localMoment } from "../ui/day-text.ts";
+import { MomentField } from "../ui/moment-field.tsx";
 
 interface InstantInputProps {
   readonly label: string;
@@ -11,15 +12,7 @@ interface InstantInputProps {
  * same wherever they are opened.
  */
 export function InstantInput({ label, value, onChange }: InstantInputProps): React.ReactNode {
-  return (
-    <TextInput
-      size="xs"
-      type="datetime-local"
-      label={label}
-      value={localOf(value)}
-      onChange={(event) => onChange(instantOf(event.currentTarget.value) ?? "")}
-    />
-  );
+  return <MomentField label={label} value={localOf(value)} onChange={(local) => onChange(instantOf(local) ?? "")} />;
 }
 
 /** What stands in the address as an instant; `2026-03-12T14:00` without a zone is the browser's. */
@@ -28,6 +21,5 @@ export const instantOf = (text: string | undefined): string | undefined =>
 
 function localOf(text: string | undefined): string {
   const at = Date.parse(text ?? "");
-  if (Number.isNaN(at)) return "";
-  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return Number.isNaN(at) ? "" : localMoment(at);
 }

@@ -34,7 +34,7 @@ export function PriorityMark({
 }): React.ReactNode {
   const { term } = useText();
   return (
-    <span className={css["priority"]} data-priority={priority}>
+    <span className={css["priority"]} data-priority={priority} title={word ? undefined : term("priority", priority)}>
       <i aria-hidden />
       <span className={word ? undefined : "visually-hidden"}>{term("priority", priority)}</span>
     </span>

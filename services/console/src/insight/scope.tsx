@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useNames } from "../api/directory.ts";
@@ -6,6 +6,7 @@ import { useMoment } from "../moment/moment.ts";
 import { useText } from "../text/use-text.ts";
 import { allPriorities, channels, ticketStatuses, ticketTypes } from "../ui/ticket-types.ts";
 import { now } from "../time/now.ts";
+import { DayField } from "../ui/day-field.tsx";
 import { IconX } from "../ui/icons.ts";
 import { useFilterWords } from "./filter-words.ts";
 import css from "./insight.module.css";
@@ -129,28 +130,18 @@ export function ScopeBar({ scope, compares = false, children }: BarProps): React
   const days = search["from"] === undefined && search["to"] === undefined ? (search["days"] ?? String(usualDays)) : "";
   return (
     <form className={css["scope"]} onSubmit={(event) => event.preventDefault()} aria-label={t("insight.scope")}>
-      <TextInput
-        size="xs"
-        type="date"
+      <DayField
         label={t("insight.from")}
         value={scope.from}
         max={lastDay}
-        onChange={(event) => set({ from: event.currentTarget.value, to: scope.to, days: undefined })}
+        onChange={(from) => set({ from, to: scope.to, days: undefined })}
       />
-      <TextInput
-        size="xs"
-        type="date"
+      <DayField
         label={t("insight.to")}
         value={lastDay}
         min={scope.from}
-        onChange={(event) =>
-          event.currentTarget.value === ""
-            ? undefined
-            : set({
-                from: scope.from,
-                to: dayOf(Date.parse(event.currentTarget.value) + day * 1.5),
-                days: undefined,
-              })
+        onChange={(last) =>
+          last === "" ? undefined : set({ from: scope.from, to: dayOf(Date.parse(last) + day * 1.5), days: undefined })
         }
       />
       <span className={css["quick"]} role="group" aria-label={t("insight.period")}>
@@ -261,13 +252,7 @@ function Compare({ scope }: { readonly scope: Scope }): React.ReactNode {
         }
       />
       {compare === "own" ? (
-        <TextInput
-          size="xs"
-          type="date"
-          label={t("insight.from2")}
-          value={other?.from ?? ""}
-          onChange={(event) => set({ from2: event.currentTarget.value })}
-        />
+        <DayField label={t("insight.from2")} value={other?.from ?? ""} onChange={(from2) => set({ from2 })} />
       ) : null}
     </>
   );

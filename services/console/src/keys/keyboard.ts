@@ -26,11 +26,15 @@ const pauseMs = 1200;
  */
 export function listenForKeys(root: Document): () => void {
   let begun: { readonly key: string; readonly at: number } | undefined;
+  // What the key closes is gone by the time the key comes here, and must not be closed together with what lies below it.
+  let closing: Event | undefined;
+  const onWay = (event: KeyboardEvent): void => {
+    if (isOver(root, event)) closing = event;
+  };
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const mod = event.ctrlKey || event.metaKey;
-    if (!mod && isTyping(event.target)) return;
-    if (root.querySelector("[role=dialog][aria-modal=true]") !== null && !mod) return;
+    if (!mod && (isTyping(event.target) || closing === event || isOver(root, event))) return;
     if (event.target instanceof HTMLElement && event.target.closest("[role=menu],[role=listbox]") !== null) return;
     const key = mod ? `mod+${keyOf(event)}` : keyOf(event);
     const first = begun !== undefined && event.timeStamp - begun.at < pauseMs ? begun.key : undefined;
@@ -45,9 +49,18 @@ export function listenForKeys(root: Document): () => void {
     if (actions.some(({ keys }) => keys?.some((each) => each.startsWith(`${key} `))))
       begun = { key, at: event.timeStamp };
   };
+  window.addEventListener("keydown", onWay, { capture: true });
   root.addEventListener("keydown", onKey);
-  return () => root.removeEventListener("keydown", onKey);
+  return () => {
+    window.removeEventListener("keydown", onWay, { capture: true });
+    root.removeEventListener("keydown", onKey);
+  };
 }
+
+/** Is the key meant for a dialog, or does it close a small window that has the focus? */
+const isOver = (root: Document, { key, target }: KeyboardEvent): boolean =>
+  root.querySelector("[role=dialog][aria-modal=true]") !== null ||
+  (key === "Escape" && target instanceof HTMLElement && target.closest("[role=dialog]") !== null);
 
 const find = (actions: readonly Action[], key: string): Action | undefined =>
   actions.findLast(({ keys }) => keys?.includes(key));

@@ -31,7 +31,7 @@ export function parseMoment(value: unknown): string | null {
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-interface ReadOptions {
+interface ReadOptions<T> {
   readonly query?: Query;
   readonly enabled?: boolean;
   readonly staleTime?: number;
@@ -40,10 +40,12 @@ interface ReadOptions {
   /** an address that knows no `asOf` is asked without one */
   readonly timeless?: boolean;
   readonly refetchInterval?: number | false;
+  /** puts the answer together from several, each asked for with more in its query */
+  readonly gather?: (ask: (more: Query) => Promise<T>) => Promise<T>;
 }
 
 /** A read of the API at the moment that is shown: `asOf` goes with the question and is part of its key. */
-export function useRead<T>(path: string, options: ReadOptions = {}): UseQueryResult<T> {
+export function useRead<T>(path: string, options: ReadOptions<T> = {}): UseQueryResult<T> {
   const { asOf } = useMoment();
   const query = { ...options.query, ...(asOf === null || options.timeless === true ? {} : { asOf }) };
   return useQuery<T>({
@@ -51,7 +53,8 @@ export function useRead<T>(path: string, options: ReadOptions = {}): UseQueryRes
     queryFn: async ({ signal }) => {
       // What somebody did is painted before the questions that follow from it are asked.
       await new Promise((resolve) => setTimeout(resolve));
-      return get<T>(path, { query, signal });
+      const ask = (more: Query): Promise<T> => get<T>(path, { query: { ...query, ...more }, signal });
+      return options.gather === undefined ? ask({}) : options.gather(ask);
     },
     enabled: options.enabled ?? true,
     ...(options.refetchInterval === undefined ? {} : { refetchInterval: options.refetchInterval }),

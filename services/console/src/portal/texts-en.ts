@@ -3,7 +3,7 @@ export const en = {
   "portal.tickets": "Tickets",
   "portal.new": "New ticket",
   "portal.turn": "Waiting for you",
-  "portal.turnHint": "Answer, approve or confirm the result: until then the work stands still.",
+  "portal.turnHint": "Answer, approve the change or confirm the result: without you the ticket goes no further.",
   "portal.work": "In progress",
   "portal.closed": "Closed",
   "portal.scope": "Whose tickets",

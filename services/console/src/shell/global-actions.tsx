@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useMantineColorScheme } from "@mantine/core";
 import { useSession } from "../api/session.ts";
 import { areas } from "../app/areas.ts";
+import { homeOf } from "../app/home.ts";
 import { useActions, type Action } from "../keys/registry.ts";
 import { useText } from "../text/use-text.ts";
 import { openHelp, openPalette, onOverlay, overlayShown } from "./overlays.ts";
@@ -17,8 +18,11 @@ const KeysHelp = laterPart(() => import("./keys-help.tsx").then(({ KeysHelp }) =
 /** What works on every screen: the palette, the list of keys, going to any line of the rail, language and colours. */
 export function GlobalActions(): React.ReactNode {
   const navigate = useNavigate();
-  const [tour, setTour] = useState(() => localStorage.getItem("docket.tour") === null);
   const { account, leave } = useSession();
+  // By itself only where one begins: whoever follows a link is not led away from what it leads to.
+  const [tour, setTour] = useState(
+    () => localStorage.getItem("docket.tour") === null && ["/", homeOf(account)].includes(location.pathname),
+  );
   const { language } = useText();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const past = usePast();

@@ -26,14 +26,7 @@ export function KeysHelp(): React.ReactNode {
                     <dt>{plain ?? t(title)}</dt>
                     <dd>
                       {keys?.map((key) => (
-                        <kbd key={key}>
-                          {key
-                            .replace("mod+", "Ctrl ")
-                            .replace(
-                              /(^| )([a-z])$/u,
-                              (_all, before: string, letter: string) => before + letter.toUpperCase(),
-                            )}
-                        </kbd>
+                        <kbd key={key}>{capOf(key)}</kbd>
                       ))}
                     </dd>
                   </div>
@@ -45,3 +38,12 @@ export function KeysHelp(): React.ReactNode {
     </Dialog>
   );
 }
+
+const caps: Readonly<Record<string, string>> = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+
+/** What stands on the keys: `g q` is `G Q`. */
+const capOf = (key: string): string =>
+  caps[key] ??
+  key
+    .replace("mod+", "Ctrl ")
+    .replaceAll(/(^| )([a-z])(?= |$)/gu, (_all, before: string, letter: string) => before + letter.toUpperCase());

@@ -21,6 +21,20 @@ interface DemoLogin {
   readonly password: string;
 }
 
+/** In the order in which a ticket meets them; those who look after the service centre come last. */
+const order: readonly Account["role"][] = [
+  "operator",
+  "engineer",
+  "expert",
+  "service_manager",
+  "requester",
+  "auditor",
+  "analyst",
+  "admin",
+];
+const inOrder = (logins: readonly DemoLogin[]): readonly DemoLogin[] =>
+  logins.toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
+
 /** An address of our own to go on to after signing in; anything else would send people away. */
 const ownAddress = (then: unknown): string | null =>
   typeof then === "string" && /^\/(?![/\\])/u.test(then) && !then.startsWith("/login") ? then : null;
@@ -80,6 +94,7 @@ export function Login(): React.ReactNode {
           label={t("login.name")}
           autoComplete="username"
           required
+          withAsterisk={false}
           value={login}
           onChange={(event) => setLogin(event.currentTarget.value)}
         />
@@ -87,6 +102,7 @@ export function Login(): React.ReactNode {
           label={t("login.password")}
           autoComplete="current-password"
           required
+          withAsterisk={false}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }}
@@ -105,7 +121,7 @@ export function Login(): React.ReactNode {
           <h2 id="demo">{t("login.demo")}</h2>
           <p className={css["loginHint"]}>{t("login.demoHint")}</p>
           <ul className={css["demo"]}>
-            {demo.data?.logins.map(({ login: name, name: person, role, password: word }) => (
+            {inOrder(demo.data?.logins ?? []).map(({ login: name, name: person, role, password: word }) => (
               <li key={name}>
                 <Button
                   variant="default"
@@ -118,9 +134,7 @@ export function Login(): React.ReactNode {
                 >
                   <span className={css["demoWho"]}>
                     <b>{t(`login.role.${role}`)}</b>
-                    <span>
-                      {person} · {term("role", role)}
-                    </span>
+                    <span>{[...new Set([person, term("role", role)])].join(" · ")}</span>
                   </span>
                 </Button>
               </li>

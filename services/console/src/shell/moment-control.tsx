@@ -1,17 +1,14 @@
-import { Button, Popover, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Button, Popover } from "@mantine/core";
+import { useRef, useState } from "react";
 import { useMoment } from "../moment/moment.ts";
 import { browserZone } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { now } from "../time/now.ts";
+import { localMoment } from "../ui/day-text.ts";
+import { MomentField } from "../ui/moment-field.tsx";
+import { stopAtUnread } from "../ui/unread.ts";
 import { MomentWords } from "./past-banner.tsx";
 import css from "./shell.module.css";
-
-/** `2026-03-12T14:00` in the browser's zone, as an input of type datetime-local takes it. */
-function localText(at: number): string {
-  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-}
 
 const backs = [
   ["moment.hour", 3_600_000],
@@ -25,46 +22,55 @@ export function MomentControl(): React.ReactNode {
   const { asOf, live, show } = useMoment();
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState("");
+  const button = useRef<HTMLButtonElement>(null);
   const chosen = Date.parse(wanted);
-  const fault = wanted !== "" && (Number.isNaN(chosen) || chosen > now()) ? t("moment.notPast") : undefined;
   const go = (at: number): void => {
     show(new Date(at).toISOString());
     setOpen(false);
   };
   return (
     <span className={css["moment"]}>
-      <Popover opened={open} onChange={setOpen} position="bottom" withArrow shadow="sm" trapFocus>
+      <Popover opened={open} onChange={setOpen} position="bottom" withArrow shadow="sm" trapFocus closeOnEscape={false}>
         <Popover.Target>
           <button
+            ref={button}
             type="button"
             className={css["momentButton"]}
             data-past={!live}
             data-tour="moment"
             aria-expanded={open}
             onClick={() => {
-              setWanted(localText(asOf === null ? now() - 3_600_000 : Date.parse(asOf)));
+              // a minute of an hour ago is near enough; the moment that is shown is said to the second
+              setWanted(asOf === null ? localMoment(now() - 3_600_000).slice(0, 16) : localMoment(Date.parse(asOf)));
               setOpen(!open);
             }}
           >
             <MomentWords />
           </button>
         </Popover.Target>
-        <Popover.Dropdown>
+        <Popover.Dropdown
+          onKeyDown={(event) => {
+            // Not by the popover itself: it would not leave Escape to the calendar that stands within it.
+            if (event.key !== "Escape") return;
+            setOpen(false);
+            button.current?.focus();
+          }}
+        >
           <form
             className={css["momentForm"]}
             onSubmit={(event) => {
               event.preventDefault();
-              if (wanted !== "" && fault === undefined) go(chosen);
+              if (!Number.isNaN(chosen) && !stopAtUnread(event.currentTarget)) go(chosen);
             }}
           >
-            <TextInput
-              type="datetime-local"
+            <MomentField
+              size="sm"
               label={t("moment.choose")}
               description={t("shell.zone", { zone: browserZone })}
               value={wanted}
-              max={localText(now())}
-              error={fault}
-              onChange={(event) => setWanted(event.currentTarget.value)}
+              max={localMoment(now()).slice(0, 16)}
+              onChange={setWanted}
+              withinPortal={false}
             />
             <div className={css["momentBacks"]}>
               {backs.map(([key, ms]) => (
@@ -73,7 +79,7 @@ export function MomentControl(): React.ReactNode {
                 </Button>
               ))}
             </div>
-            <Button type="submit" size="xs" disabled={wanted === "" || fault !== undefined}>
+            <Button type="submit" size="xs" disabled={wanted === ""}>
               {t("moment.show")}
             </Button>
             {live ? null : (

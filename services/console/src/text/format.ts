@@ -41,7 +41,8 @@ export function shortTime(at: number, now: number = Date.now()): string {
 
 export const dayText = (at: number): string => dates({ day: "numeric", month: "long", year: "numeric" }).format(at);
 /** A calendar's day, `2026-03-12`, in words; it is the same day in every zone. */
-export const dateText = (day: string): string => dayText(Date.parse(`${day}T12:00:00Z`));
+export const dateText = (day: string): string =>
+  dates({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(day));
 /** The same day without its year. */
 export const shortDateText = (day: string): string =>
   dates({ day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(day));
@@ -94,6 +95,15 @@ const units = {
   ru: { d: "д", h: "ч", m: "м", s: "с" },
   en: { d: "d", h: "h", m: "m", s: "s" },
 } as const;
+
+/**
+ * A length of working time: `2 ч 10 м`, and from a day on whole hours, `40 ч`. Never days: of a working day nobody would know whether
+ * it has eight hours or twenty-four.
+ */
+export function workText(ms: number): string {
+  const hours = Math.floor(Math.abs(ms) / 3_600_000);
+  return hours < 24 ? durationText(ms) : `${numberText(hours)} ${units[currentLanguage()].h}`;
+}
 
 /** A length of time in at most two units: `2 ч 10 м`, `9 м 30 с`. Takes milliseconds, any sign; a day is 24 hours. */
 export function durationText(ms: number): string {

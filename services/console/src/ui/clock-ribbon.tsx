@@ -100,7 +100,7 @@ function miniPicture(clock: RibbonClock, at: number | null): string {
 }
 
 const colours = { counted: "var(--accent)", off: "var(--line)" } as const;
-const height = 22;
+const height = 24;
 
 function FullRibbon({ clock, at }: { readonly clock: RibbonClock; readonly at: number | null }): React.ReactNode {
   const { t, term } = useText();
@@ -169,7 +169,7 @@ function FullRibbon({ clock, at }: { readonly clock: RibbonClock; readonly at: n
   const step = (by: number): void =>
     setWalked((before) => Math.max(0, Math.min(drawn.length - 1, (before ?? (by > 0 ? -1 : drawn.length)) + by)));
   return (
-    <div>
+    <div className={css["walked"]}>
       <div
         className={css["ribbon"]}
         role="slider"

@@ -2,7 +2,7 @@ import { absoluteTime } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
 import { useTicking } from "../time/now.ts";
 import { readClock, type OpenHours, type RibbonClock, type Risk } from "./clock.ts";
-import { IconAlert, IconCheck, IconClock, IconHourglass, IconPause } from "./icons.ts";
+import { IconAlert, IconCheck, IconClock, IconHourglass, IconPause, IconX } from "./icons.ts";
 import { useTip } from "./tip.tsx";
 import css from "./ui.module.css";
 
@@ -32,7 +32,9 @@ export function ClockWords({ clock, hours, readAt, at = null }: ClockWordsProps)
           ? IconCheck
           : motion === "moving"
             ? IconClock
-            : IconPause;
+            : clock.state === "cancelled"
+              ? IconX
+              : IconPause;
   const due =
     clock.deadline === null ? "" : `. ${texts.t("clock.due", { at: absoluteTime(Date.parse(clock.deadline)) })}`;
   const sentence = `${read}${due}`;

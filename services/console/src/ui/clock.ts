@@ -1,4 +1,4 @@
-import { durationText } from "../text/format.ts";
+import { durationText, workText } from "../text/format.ts";
 import type { Texts } from "../text/use-text.ts";
 
 /** A stretch of a clock's life: it counted, it stood still for a reason, or it lay outside working hours. */
@@ -117,6 +117,14 @@ export function remainingAt(
   return worked === null ? left : left - worked;
 }
 
+/** Do its hours go on day and night, as far as they are told? Then a day of working time is a day. */
+function isRoundTheClock(hours: OpenHours | undefined): boolean {
+  const spans = hours === undefined ? [] : spansOf(hours);
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (first === undefined || last === undefined || last[1] - first[0] <= 86_400_000) return false;
+  return spans.every(([opens], at) => at === 0 || opens <= (spans[at - 1]?.[1] ?? 0));
+}
+
 const isOpenAt = (hours: OpenHours | undefined, now: number, otherwise: boolean): boolean =>
   hours === undefined ? otherwise : spansOf(hours).some(([from, to]) => from <= now && now < to);
 
@@ -156,7 +164,7 @@ export function readClock(
   if (span === null) return reading(t("clock.running"), "none", false);
   const whole = clock.usedSeconds * 1000 + (clock.remainingSeconds ?? 0) * 1000;
   const risk: Risk = span <= Math.max(whole * 0.2, 900_000) && span < 7_200_000 ? "warn" : "none";
-  const text = durationText(Math.max(0, span));
+  const text = (isRoundTheClock(hours) ? durationText : workText)(Math.max(0, span));
   const open = isOpenAt(hours, now, clock.ticking);
   return reading(text, risk, open, open ? t("clock.left", { left: text }) : t("clock.leftStill", { left: text }));
 }

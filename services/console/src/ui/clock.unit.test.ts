@@ -44,6 +44,14 @@ describe("a clock on a calendar", () => {
     expect(read("2026-11-24T06:30:00.000Z").moving).toBe(true);
   });
 
+  it("tells working time in hours, and in days only where the calendar goes on day and night", () => {
+    const long = { deadline: "2026-12-01T07:00:00.000Z", remainingSeconds: 40 * 3_600 };
+    const now = "2026-11-23T13:00:00.000Z";
+    expect(read(now, long).text).toMatch(/^40 (?:ч|h)$/u);
+    const always: OpenHours = { zone: "UTC", open: [["2026-11-23T00:00:00.000Z", "2026-12-03T00:00:00.000Z"]] };
+    expect(readClock({ ...clock, ...long }, always, at(now), at(now), words).text).toMatch(/^1 (?:д|d) 16 (?:ч|h)$/u);
+  });
+
   it("warns when little is left, is late after its deadline, and says why it is paused", () => {
     expect(read("2026-11-23T13:00:00.000Z").risk).toBe("none");
     expect(read("2026-11-24T06:40:00.000Z").risk).toBe("warn");

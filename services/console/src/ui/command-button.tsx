@@ -4,6 +4,7 @@ import { useStandstill } from "../live/context.ts";
 import { useText } from "../text/use-text.ts";
 import { IconAlert, IconCheck } from "./icons.ts";
 import { messageOf } from "./states.tsx";
+import { stopAtUnread } from "./unread.ts";
 import css from "./ui.module.css";
 
 interface CommandButtonProps extends Omit<ButtonProps, "children"> {
@@ -44,8 +45,8 @@ export function CommandButton({
     return () => clearTimeout(timer);
   }, [state]);
   const why = off ?? (timeless === true || standstill === null ? undefined : t(`action.off.${standstill}`));
-  const act = async (): Promise<void> => {
-    if (why !== undefined || state === "pending") return;
+  const act = async (button: Element): Promise<void> => {
+    if (why !== undefined || state === "pending" || stopAtUnread(button)) return;
     setState("pending");
     setError(undefined);
     try {
@@ -76,7 +77,7 @@ export function CommandButton({
           loading={state === "pending"}
           onClick={(event) => {
             event.preventDefault();
-            void act();
+            void act(event.currentTarget);
           }}
         >
           {children}

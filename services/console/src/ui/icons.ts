@@ -4,6 +4,7 @@ export { default as IconAttachment } from "@tabler/icons-react/dist/esm/icons/Ic
 export { default as IconAudit } from "@tabler/icons-react/dist/esm/icons/IconShieldCheck.mjs";
 export { default as IconBell } from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 export { default as IconBuilding } from "@tabler/icons-react/dist/esm/icons/IconBuilding.mjs";
+export { default as IconCalendar } from "@tabler/icons-react/dist/esm/icons/IconCalendar.mjs";
 export { default as IconChart } from "@tabler/icons-react/dist/esm/icons/IconChartBar.mjs";
 export { default as IconChat } from "@tabler/icons-react/dist/esm/icons/IconMessageCircle.mjs";
 export { default as IconCheck } from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";

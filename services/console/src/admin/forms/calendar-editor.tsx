@@ -1,6 +1,9 @@
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useText } from "../../text/use-text.ts";
+import { DayField } from "../../ui/day-field.tsx";
+import { dayWritten } from "../../ui/day-text.ts";
+import { stopAtUnread } from "../../ui/unread.ts";
 import css from "../policy.module.css";
 import { faultOf } from "./field-input.tsx";
 import { PickOne } from "./references.tsx";
@@ -125,7 +128,7 @@ function HoursInput({ label, placeholder, value, fault, onChange }: HoursInputPr
 
 /** The days of a year that are not as the week says: off, working all the same, or shorter. */
 function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.ReactNode {
-  const { t } = useText();
+  const { t, language } = useText();
   const all = specialDaysOf(calendar);
   const years = [...new Set([...all.map(({ date }) => date.slice(0, 4)), String(new Date().getFullYear())])].toSorted();
   const [year, setYear] = useState(String(new Date().getFullYear()));
@@ -150,14 +153,14 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
           .map((one) => ({ one, ...one }))
           .map(({ one: shown, date, kind, said: how, reason }) => (
             <li key={`${date}${kind}`}>
-              <span>{date}</span> {t(`admin.exception.${kind}`)}
+              <span>{dayWritten(date, language)}</span> {t(`admin.exception.${kind}`)}
               {kind === "working" ? `: ${how}` : kind === "shortened" ? `: ${how} ${t("admin.minutes")}` : ""}
               {reason === "" ? "" : ` (${reason})`}{" "}
               <Button
                 size="compact-xs"
                 variant="subtle"
                 color="gray"
-                aria-label={`${t("admin.remove")}: ${date}`}
+                aria-label={`${t("admin.remove")}: ${dayWritten(date, language)}`}
                 onClick={() => put(all.filter((one) => one !== shown))}
               >
                 ×
@@ -166,13 +169,11 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
           ))}
       </ul>
       <div className={css["step"]} role="group" aria-label={t("admin.addException")}>
-        <TextInput
-          size="xs"
-          type="date"
+        <DayField
           label={t("admin.date")}
           error={faultOf(faults, "calendar.nonWorkingDates") ?? faultOf(faults, "calendar.workingDates")}
           value={next.date}
-          onChange={(event) => setNext({ ...next, date: event.currentTarget.value })}
+          onChange={(date) => setNext({ ...next, date })}
         />
         <Select
           size="xs"
@@ -202,7 +203,8 @@ function Exceptions({ calendar, onChange, faults }: CalendarEditorProps): React.
           size="compact-xs"
           variant="default"
           disabled={next.date === "" || wrong}
-          onClick={() => {
+          onClick={(event) => {
+            if (stopAtUnread(event.currentTarget)) return;
             put([...all.filter((one) => one.date !== next.date), next]);
             setYear(next.date.slice(0, 4));
             setNext({ ...next, date: "", reason: "" });

@@ -3,6 +3,8 @@ import type { FormField } from "../../../build/command-forms.ts";
 import { browserZone } from "../../text/format.ts";
 import { isText, term } from "../../text/i18n.ts";
 import { useText, type Texts } from "../../text/use-text.ts";
+import { DayField } from "../../ui/day-field.tsx";
+import { MomentField } from "../../ui/moment-field.tsx";
 import css from "../admin.module.css";
 import { fieldTitle } from "../value.tsx";
 import { isReference, PickMany, PickOne, type Choice, type Reference } from "./references.tsx";
@@ -54,8 +56,8 @@ export function FieldInput(props: FieldInputProps): React.ReactNode {
     error: faultOf(faults, path),
     inputWrapperOrder: hintsBelow,
     ...(isText(hint) ? { description: t(hint) } : {}),
-    ...(max === undefined ? {} : { maxLength: max }),
   };
+  const longest = max === undefined ? {} : { maxLength: max };
   const text = typeof value === "string" ? value : "";
   if (path !== given && isReference(name)) {
     const picked = { label, choices: choices(name), error: common.error, required };
@@ -70,6 +72,8 @@ export function FieldInput(props: FieldInputProps): React.ReactNode {
     return <PickOne label={label} choices={zones} error={common.error} required value={text} onChange={onChange} />;
   }
   if (name === "rrule") return <Repeats label={label} value={text} error={common.error} onChange={onChange} />;
+  if (name === "start")
+    return <MomentField {...common} wallClock withAsterisk={required} value={text} onChange={onChange} />;
   switch (kind) {
     case "flag":
       return (
@@ -129,6 +133,7 @@ export function FieldInput(props: FieldInputProps): React.ReactNode {
       return (
         <Textarea
           {...common}
+          {...longest}
           className={css["wide"] ?? ""}
           size="xs"
           autosize
@@ -141,22 +146,23 @@ export function FieldInput(props: FieldInputProps): React.ReactNode {
       );
     case "instant":
       return (
-        <TextInput
+        <MomentField
           {...common}
-          size="xs"
-          type="datetime-local"
           description={browserZone}
           withAsterisk={required}
           value={localOf(text)}
-          onChange={(event) => onChange(instantOf(event.currentTarget.value))}
+          onChange={(local) => onChange(instantOf(local))}
         />
       );
+    case "day":
+      return <DayField {...common} withAsterisk={required} value={text} onChange={onChange} />;
     default:
       return (
         <TextInput
           {...common}
+          {...longest}
           size="xs"
-          type={kind === "day" ? "date" : name === "start" ? "datetime-local" : name === "email" ? "email" : "text"}
+          type={name === "email" ? "email" : "text"}
           withAsterisk={required}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value)}

@@ -1,4 +1,5 @@
 import type { FormField } from "../../../build/command-forms.ts";
+import { localMoment } from "../../ui/day-text.ts";
 
 /** What stands in a form, by the names of the command's fields. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -77,10 +78,10 @@ export const idFrom = (name: string): string =>
     .replace(/^-+|-+$/gu, "")
     .slice(0, 60);
 
-/** `2026-03-12T14:00` in the browser's zone, as an input of type datetime-local takes it; and back. */
+/** `2026-03-12T14:00` in the browser's zone, as a field of moments takes it; and back. */
 export function localOf(instant: string): string {
   const at = Date.parse(instant);
-  return Number.isNaN(at) ? "" : new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return Number.isNaN(at) ? "" : localMoment(at);
 }
 export const instantOf = (local: string): string => {
   const at = Date.parse(local);

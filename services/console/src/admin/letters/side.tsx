@@ -1,5 +1,5 @@
 import type { ChangePreview, MailKind } from "@docket/api-contract";
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { post } from "../../api/client.ts";
@@ -8,6 +8,7 @@ import { queryClient } from "../../api/query-client.ts";
 import { browserZone } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
+import { MomentField } from "../../ui/moment-field.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import admin from "../admin.module.css";
 import { forgetKept, keptValues, keepValues } from "../forms/kept.ts";
@@ -114,15 +115,13 @@ export function Side<Words extends object>(props: SideProps<Words>): React.React
         ))}
       </div>
       {props.tried(tried)}
-      <TextInput
-        size="xs"
-        type="datetime-local"
+      <MomentField
         label={t("letters.from")}
         description={browserZone}
         inputWrapperOrder={["label", "input", "description", "error"]}
         error={faults.get("effectiveFrom")}
         value={from}
-        onChange={(event) => setFrom(event.currentTarget.value)}
+        onChange={setFrom}
       />
       <div className={admin["verbs"]}>
         <CommandButton

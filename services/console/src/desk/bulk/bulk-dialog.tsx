@@ -10,6 +10,7 @@ import { CommandButton } from "../../ui/command-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { IconAlert, IconCheck, IconHourglass } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
+import { stopAtUnread } from "../../ui/unread.ts";
 import type { Values } from "../ticket/action-field.tsx";
 import { ActionFields, beginnings, bodyOf, type Item } from "../ticket/action-form.tsx";
 import css from "./bulk.module.css";
@@ -80,7 +81,7 @@ export function BulkDialog({ item, actions, tickets, onClose, onDone }: BulkDial
           className={css["form"]}
           onSubmit={(event) => {
             event.preventDefault();
-            preview.mutate();
+            if (!stopAtUnread(event.currentTarget)) preview.mutate();
           }}
         >
           <ActionFields

@@ -131,7 +131,7 @@ export function IntakeScreen(): React.ReactNode {
                   <Moment at={row.receivedAt} form="relative" />
                   <span className={css["from"]}>{row.fromName ?? row.fromEmail ?? row.claimedOrganization ?? "–"}</span>
                   <span className={css["doubts"]}>
-                    {(row.doubts ?? []).map((doubt) => term("doubt", doubt)).join("; ")}
+                    {inOneSentence((row.doubts ?? []).map((doubt) => term("doubt", doubt)))}
                   </span>
                 </Link>
               </li>
@@ -147,3 +147,7 @@ export function IntakeScreen(): React.ReactNode {
     </div>
   );
 }
+
+/** Several sentences as one, with one capital letter. */
+const inOneSentence = (said: readonly string[]): string =>
+  said.map((each, at) => (at === 0 ? each : each.charAt(0).toLowerCase() + each.slice(1))).join("; ");

@@ -38,7 +38,7 @@ export function Similar({ text, organizationId, onChoose }: SimilarProps): React
             <Link to="/tickets/$ticket" params={{ ticket: number } as never}>
               {number}
             </Link>{" "}
-            {subject} <StatusMark status={status} /> <Moment at={registeredAt} />
+            {subject} <StatusMark status={status} /> <Moment at={registeredAt} />{" "}
             {onChoose === undefined ? null : (
               <button type="button" className={css["link"]} onClick={() => onChoose(number)}>
                 {t("intake.takeNumber")}

@@ -112,9 +112,7 @@ export function Bell(): React.ReactNode {
             <li key={notice.notificationId} data-unread={!notice.read}>
               <button type="button" onClick={() => go.current(notice)}>
                 <span>{notice.title}</span>
-                <span className={css["what"]}>
-                  {notice.number} {notice.subject}
-                </span>
+                <span className={css["what"]}>{notice.subject}</span>
                 <span className={css["when"]}>
                   <Moment at={notice.at} form="relative" />
                 </span>
@@ -154,9 +152,8 @@ function DesktopChoice(): React.ReactNode {
 }
 
 function tell(notice: Notice, go: () => void, close: string): void {
-  const words = `${notice.number} ${notice.subject}`;
   if (document.visibilityState === "hidden" && desktop()) {
-    const shown = new Notification(notice.title, { body: words, tag: notice.notificationId });
+    const shown = new Notification(notice.title, { body: notice.subject, tag: notice.notificationId });
     shown.addEventListener("click", () => {
       window.focus();
       go();
@@ -166,7 +163,7 @@ function tell(notice: Notice, go: () => void, close: string): void {
   toasts.show({
     id: notice.notificationId,
     title: notice.title,
-    message: words,
+    message: notice.subject,
     onClick: go,
     closeButtonProps: { "aria-label": close },
   });

@@ -83,7 +83,7 @@ export const columns: readonly Column[] = [
   {
     id: "status",
     title: "column.status",
-    width: "166px",
+    width: "162px",
     sort: "status",
     fits: true,
     usual: true,
@@ -92,7 +92,7 @@ export const columns: readonly Column[] = [
   {
     id: "type",
     title: "column.type",
-    width: "128px",
+    width: "124px",
     sort: "priority",
     usual: true,
     cell: ({ type, priority, classified }, { texts }) => (
@@ -113,9 +113,11 @@ export const columns: readonly Column[] = [
     sort: "subject",
     fits: true,
     usual: true,
-    cell: ({ subject, underControl }, { texts }) => (
+    cell: ({ subject, underControl, status }, { texts }) => (
       <span className={css["subject"]}>
-        {underControl === true ? <IconFlame size={14} aria-label={texts.t("queue.under-control")} /> : null}
+        {underControl === true && status !== "closed" ? (
+          <IconFlame size={14} aria-label={texts.t("queue.under-control")} />
+        ) : null}
         <span title={subject}>{subject}</span>
       </span>
     ),
@@ -123,7 +125,8 @@ export const columns: readonly Column[] = [
   {
     id: "customer",
     title: "column.customer",
-    width: "minmax(96px, 1.2fr)",
+    // a name is read whole wherever there is room; all that is left over is the subject's
+    width: "minmax(96px, min(15%, 320px))",
     sort: "organizationId",
     usual: true,
     cell: ({ organizationId }, { names }) => {
@@ -142,7 +145,7 @@ export const columns: readonly Column[] = [
   {
     id: "who",
     title: "column.who",
-    width: "minmax(112px, 1.2fr)",
+    width: "minmax(112px, min(12.5%, 260px))",
     sort: "engineerId",
     fits: true,
     usual: true,
@@ -160,7 +163,7 @@ export const columns: readonly Column[] = [
   {
     id: "reaction",
     title: "column.reaction",
-    width: "100px",
+    width: "94px",
     sort: "reactionDeadline",
     fits: true,
     usual: true,
@@ -169,7 +172,7 @@ export const columns: readonly Column[] = [
   {
     id: "resolution",
     title: "column.resolution",
-    width: "100px",
+    width: "94px",
     sort: "resolutionDeadline",
     fits: true,
     usual: true,
@@ -208,3 +211,10 @@ export const columns: readonly Column[] = [
     cell: ({ recordedAt }) => <Moment at={recordedAt} form="relative" />,
   },
 ];
+
+/** The box to pick a row, the space at both ends and the scrollbar; and between two columns (queue.module.css). */
+const [around, between] = [67, 8];
+
+/** Pixels that a table of these columns needs at least. */
+export const leastWidth = (shown: readonly Column[]): number =>
+  shown.reduce((sum, { width }) => sum + between + Number(/\d+/u.exec(width)?.[0] ?? 0), around);

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Names } from "../../api/directory.ts";
 import { useText } from "../../text/use-text.ts";
 import type { PresentPerson } from "../presence.ts";
-import type { CellContext, Column } from "./columns.tsx";
+import { leastWidth, type CellContext, type Column } from "./columns.tsx";
 import css from "./queue.module.css";
 import type { QueueData } from "./queue-data.ts";
 import { RowCells } from "./row-cells.tsx";
@@ -29,7 +29,8 @@ interface QueueListProps {
   readonly news: ReadonlySet<string>;
   readonly presence: ReadonlyMap<string, readonly PresentPerson[]>;
   readonly sort: string | undefined;
-  onSort(sort: string): void;
+  /** undefined: in its usual order again, by the nearest deadline */
+  onSort(sort: string | undefined): void;
   onShow(first: number, end: number): void;
   onCursor(id: string): void;
   onOpen(row: TicketRow): void;
@@ -89,7 +90,7 @@ export function QueueList(props: QueueListProps): React.ReactNode {
       aria-rowcount={data.total + 1}
       aria-multiselectable
       aria-busy={props.isBefore}
-      style={{ "--columns": template } as React.CSSProperties}
+      style={{ "--columns": template, "--least": cards ? 0 : `${leastWidth(columns)}px` } as React.CSSProperties}
     >
       {cards ? null : (
         <div className={css["header"]} role="row" aria-rowindex={1}>
@@ -112,7 +113,7 @@ export function QueueList(props: QueueListProps): React.ReactNode {
                   <button
                     type="button"
                     data-sorted={sorted}
-                    onClick={() => onSort(sorted && !descending ? `-${by}` : by)}
+                    onClick={() => onSort(descending ? undefined : sorted ? `-${by}` : by)}
                   >
                     {t(title)}
                     {sorted ? <span aria-hidden>{descending ? "↓" : "↑"}</span> : null}

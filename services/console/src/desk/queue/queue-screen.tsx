@@ -16,7 +16,7 @@ import { useTicking } from "../../time/now.ts";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { usePresence } from "../presence.ts";
 import { stayMs, walking } from "../ticket/staying.ts";
-import { columns as allColumns } from "./columns.tsx";
+import { columns as allColumns, leastWidth } from "./columns.tsx";
 import { useCursor } from "./cursor.ts";
 import { filterFields } from "./filter-fields.ts";
 import { useColumnChoice } from "./column-choice.ts";
@@ -43,6 +43,9 @@ const stockViews = [
   "all-open",
 ];
 
+/** Narrower than that a list has two lines a row; from the other on it is a table, that is moved sideways if it has too many columns. */
+const [narrowest, widest] = [760, 1_060];
+
 /** One queue: its list, and beside it the ticket that is open. What is filtered and sorted stands in the address. */
 export function QueueScreen(): React.ReactNode {
   const { t } = useText();
@@ -67,9 +70,12 @@ export function QueueScreen(): React.ReactNode {
   const state = useQueueWindow({ queue, filters, q, sort });
   const { data } = state;
   const chosen = useColumnChoice(view, saved?.columns ?? null);
+  const columnIds = chosen.ids.join();
+  const shownColumns = useMemo(() => allColumns.filter(({ id }) => columnIds.split(",").includes(id)), [columnIds]);
   // Of the whole screen and not of the list: opening a ticket then changes the list once, and not again when its new width is known.
   const screen = useElementSize();
-  const isNarrow = openNumber !== undefined || (screen.width > 0 && screen.width < 760);
+  const leastTable = Math.max(narrowest, Math.min(leastWidth(shownColumns), widest));
+  const isNarrow = openNumber !== undefined || (screen.width > 0 && screen.width < leastTable);
   // The ticket's place is painted first and the list in its other form after that; until then it keeps its width, or all of it would
   // be laid out for nothing.
   const cards = useDeferredValue(isNarrow);
@@ -109,7 +115,7 @@ export function QueueScreen(): React.ReactNode {
   );
   const looking = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(looking.current), []);
-  const onSort = useCallback((by: string) => setSearch({ sort: by }), [setSearch]);
+  const onSort = useCallback((by: string | undefined) => setSearch({ sort: by }), [setSearch]);
   const open = useCallback(
     (row: TicketRow, isWalk = false) => {
       clearTimeout(looking.current);
@@ -223,8 +229,6 @@ export function QueueScreen(): React.ReactNode {
   useEffect(() => {
     document.title = `${title} · Docket`;
   }, [title]);
-  const columnIds = chosen.ids.join();
-  const shownColumns = useMemo(() => allColumns.filter(({ id }) => columnIds.split(",").includes(id)), [columnIds]);
   const toggle = useRef(chosen.toggle);
   toggle.current = chosen.toggle;
   const toggleColumn = useCallback((id: string) => toggle.current(id), []);

@@ -55,7 +55,8 @@ export function askForWindows(
     const isHeld = Math.max(0, first - above) >= current.offset && end + below <= current.offset + current.limit;
     if (isHeld || isWaiting()) return;
     const [before, after] = down ? [behind, ahead] : [ahead, behind];
-    const offset = Math.max(0, first - before, end + Math.min(after, behind) - mostRows);
+    // what is in sight comes before what is near it
+    const offset = Math.min(first, Math.max(0, first - before, end + Math.min(after, behind) - mostRows));
     send({ offset, limit: Math.min(mostRows, end + after - offset) });
   };
   const rest = (): void => {

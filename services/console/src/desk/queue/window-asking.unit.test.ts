@@ -64,6 +64,12 @@ describe("which rows of a long list are asked for", () => {
     expect(asked.at(-1)).toEqual({ offset: 0, limit: 174 });
   });
 
+  it("from the first in sight on, when as many are in sight as may be asked for at once", () => {
+    const { asking, asked } = list();
+    asking.show(0, 200);
+    expect(asked).toEqual([{ offset: 0, limit: 200 }]);
+  });
+
   it("nothing, when rows that came above move the list by a little", () => {
     const { asking, asked, pass } = list();
     asking.show(0, 34);

@@ -31,11 +31,13 @@ const isPlain = ({ fields }: Item): boolean => fields.every(({ name, required })
 
 interface ActionBarProps {
   readonly actions: TicketActions;
+  /** who has the ticket */
+  readonly engineerId: string | null;
   onDone(): void;
 }
 
 /** Everything that can be done to the ticket: the usual steps as buttons, the rest in a menu, and what cannot be done with the reason. */
-export const ActionBar = memo(function ActionBar({ actions, onDone }: ActionBarProps): React.ReactNode {
+export const ActionBar = memo(function ActionBar({ actions, engineerId, onDone }: ActionBarProps): React.ReactNode {
   const { t } = useText();
   const standstill = useStandstill();
   const { account } = useSession();
@@ -43,7 +45,10 @@ export const ActionBar = memo(function ActionBar({ actions, onDone }: ActionBarP
   const items = actions.items.filter(({ command }) => !written.has(command));
   const allowed = items.filter((item) => item.allowed);
   const fresh = actions.status === "registered";
-  const near = [...(fresh ? ["classify"] : []), ...usual]
+  // whom it is assigned to begins with it; others pass it on
+  const isMine = account.staffId !== null && account.staffId === engineerId;
+  const near = [...(fresh ? ["classify"] : []), ...(isMine ? ["accept"] : []), ...usual]
+    .filter((command, at, all) => all.indexOf(command) === at)
     .flatMap((command) => allowed.filter((item) => item.command === command))
     .slice(0, 4);
   const rest = allowed.filter((item) => !near.includes(item));
@@ -121,7 +126,7 @@ export const ActionBar = memo(function ActionBar({ actions, onDone }: ActionBarP
           {refused.map((item) => (
             <Menu.Item key={item.command} aria-disabled closeMenuOnClick={false} className={css["refused"] ?? ""}>
               {item.title}
-              <span>{item.reason?.title}</span>
+              <span className={css["whyNot"]}>{item.reason?.title}</span>
             </Menu.Item>
           ))}
         </Menu.Dropdown>

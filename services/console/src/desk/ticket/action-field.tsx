@@ -1,6 +1,8 @@
 import type { ActionField, TicketActions } from "@docket/api-contract";
 import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { browserZone } from "../../text/format.ts";
 import { term } from "../../text/i18n.ts";
+import { MomentField } from "../../ui/moment-field.tsx";
 import { Attach, type Attached } from "./attach.tsx";
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -82,11 +84,12 @@ export function Field({ field, first, actions, command, values, error, onChange 
       );
     case "instant":
       return (
-        <TextInput
+        <MomentField
           {...shared}
-          type="datetime-local"
+          size="sm"
+          description={browserZone}
           value={text}
-          onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+          onChange={(moment) => onChange({ [name]: moment })}
         />
       );
     case "files":

@@ -8,6 +8,7 @@ import { useText } from "../../text/use-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { IconAlert } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
+import { stopAtUnread } from "../../ui/unread.ts";
 import { Conflict, meanwhileOf, type Meanwhile } from "./conflict.tsx";
 import { sendCommand } from "./ticket-data.ts";
 import css from "./ticket.module.css";
@@ -57,7 +58,7 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
         className={css["form"]}
         onSubmit={(event) => {
           event.preventDefault();
-          void send();
+          if (!stopAtUnread(event.currentTarget)) void send();
         }}
       >
         <ActionFields

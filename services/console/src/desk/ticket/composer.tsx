@@ -82,6 +82,25 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
     setAccepted(-1);
   }, [ticket.ticketId]);
 
+  const add = useRef(uploads.add);
+  add.current = uploads.add;
+  useEffect(() => {
+    // A file that is let go a little beside the place for it would take the whole page away: the browser would open it.
+    const takes = (event: DragEvent): void => {
+      if (event.dataTransfer?.types.includes("Files") !== true || event.defaultPrevented) return;
+      event.preventDefault();
+      // a form over the ticket has files of its own
+      if (event.type === "drop" && document.querySelector("[role=dialog][aria-modal=true]") === null)
+        void add.current([...event.dataTransfer.files]);
+    };
+    window.addEventListener("dragover", takes);
+    window.addEventListener("drop", takes);
+    return () => {
+      window.removeEventListener("dragover", takes);
+      window.removeEventListener("drop", takes);
+    };
+  }, []);
+
   if (mode === undefined || item === undefined) return null;
   const gaps = gapsIn(draft.text);
   const off =
@@ -121,16 +140,7 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
     }
   };
   return (
-    <section
-      className={css["composer"]}
-      data-mode={mode.id}
-      aria-label={t("composer.title")}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void uploads.add([...event.dataTransfer.files]);
-      }}
-    >
+    <section className={css["composer"]} data-mode={mode.id} aria-label={t("composer.title")}>
       {meanwhile.length === 0 ? null : (
         <Conflict meanwhile={meanwhile}>
           <Button

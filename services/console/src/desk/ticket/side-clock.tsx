@@ -1,7 +1,9 @@
 import type { TicketClock } from "@docket/api-contract";
 import { useState } from "react";
+import { isCustomer, useSession } from "../../api/session.ts";
 import { useMoment, useRead } from "../../moment/moment.ts";
-import { durationText } from "../../text/format.ts";
+import { durationText, workText } from "../../text/format.ts";
+import { targetWords } from "../../text/target.ts";
 import { useText } from "../../text/use-text.ts";
 import { ClockRibbon } from "../../ui/clock-ribbon.tsx";
 import { ClockWords } from "../../ui/clock-words.tsx";
@@ -68,7 +70,12 @@ function Why({
   readonly line: number | null;
 }): React.ReactNode {
   const { t } = useText();
+  const customer = isCustomer(useSession().account);
   const clocks = useRead<{ items: readonly TicketClock[] }>(`/tickets/${reference}/clocks`);
+  const calendars = useRead<{ items: readonly { id: string; name: string }[] }>("/calendars", {
+    query: { limit: 500 },
+    enabled: !customer,
+  });
   if (clocks.isError && clocks.data === undefined) return <Failure error={clocks.error} />;
   const clock = clocks.data?.items.findLast((each) => each.kind === kind && (each.line ?? null) === line);
   if (clock === undefined) return <Loading rows={3} />;
@@ -77,11 +84,11 @@ function Why({
     <div className={css["why"]} tabIndex={0} role="region" aria-label={t("side.why")}>
       <p>
         {t("side.whyHead", {
-          target: clock.target,
-          calendar: clock.calendarId,
+          target: targetWords(clock.target, t),
+          calendar: calendars.data?.items.find(({ id }) => id === clock.calendarId)?.name ?? clock.calendarId,
           calendarVersion: clock.calendarVersion,
           policyVersion: clock.policyVersion,
-          used: durationText(clock.usedSeconds * 1000),
+          used: workText(clock.explanation.usedSeconds * 1000),
         })}
       </p>
       <table>

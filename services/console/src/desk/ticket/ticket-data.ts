@@ -1,6 +1,7 @@
 import type { Account, TicketActions, TicketView, TimelineEntry } from "@docket/api-contract";
 import { useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useSession, worksOnTickets } from "../../api/session.ts";
+import { allPages } from "../../api/all-pages.ts";
 import { post } from "../../api/client.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useWatch } from "../../live/context.ts";
@@ -28,7 +29,8 @@ export interface TicketData {
 }
 
 /** Stories with their mails are long: those of all tickets that somebody walks through in five minutes would be most of the page's memory. */
-export const storyKeptFor = 30_000;
+export const storyKeptFor = 5_000;
+const storyPage = { limit: 1_000 } as const;
 
 /**
  * A ticket with its timeline, clocks and possible actions, kept up to date by the socket while the moment is now. Nothing is asked
@@ -41,14 +43,19 @@ export function useTicket(reference: string, wanted: boolean): TicketData {
   const path = `/tickets/${reference}`;
   const ticket = useRead<TicketView>(path, { enabled: wanted });
   const timeline = useRead<TimelinePage>(`${path}/timeline`, {
-    query: { limit: 1000 },
+    query: storyPage,
+    gather: (ask) => allPages(ask, ({ nextRevision }) => (nextRevision === null ? null : { from: nextRevision })),
     enabled: wanted,
     keptFor: storyKeptFor,
   });
   const ticketId = wanted ? ticket.data?.ticketId : undefined;
   const ribbons = useRead<Ribbons>("/sla/ribbons", { query: { tickets: ticketId }, enabled: ticketId !== undefined });
   const mayAct = worksOnTickets(account) || account.role === "requester";
-  const actions = useRead<TicketActions>(`${path}/actions`, { enabled: wanted && live && mayAct, timeless: true });
+  const actions = useRead<TicketActions>(`${path}/actions`, {
+    enabled: wanted && live && mayAct,
+    timeless: true,
+    keptFor: storyKeptFor,
+  });
 
   const take = (rows: readonly Record<string, unknown>[], facts: readonly TimelineEntry[]): void => {
     const row = rows[0];
@@ -59,7 +66,7 @@ export function useTicket(reference: string, wanted: boolean): TicketData {
           : ({ ...before, ...row } as TicketView),
       );
     if (facts.length > 0)
-      client.setQueryData<TimelinePage>(readKey(`${path}/timeline`, { limit: 1000 }), (before) => {
+      client.setQueryData<TimelinePage>(readKey(`${path}/timeline`, storyPage), (before) => {
         if (before === undefined) return before;
         const known = new Set(before.items.map(({ eventId }) => eventId));
         const fresh = facts.filter(({ eventId }) => !known.has(eventId));

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from "@docket/api-contract";
 import { useParams } from "@tanstack/react-router";
 import { Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { allPages } from "../../api/all-pages.ts";
 import { useNames } from "../../api/directory.ts";
 import { isCustomer, useSession, worksOnTickets } from "../../api/session.ts";
 import { queryClient } from "../../api/query-client.ts";
@@ -20,13 +21,19 @@ import { useStaying } from "./staying.ts";
 import css from "./ticket.module.css";
 import { storyKeptFor, useTicket } from "./ticket-data.ts";
 import { ticketExtras } from "./ticket-extras.tsx";
-import { Timeline, type SentMail } from "./timeline.tsx";
+import type { SentMail } from "./story.ts";
+import { Timeline } from "./timeline.tsx";
 
 /** One ticket: its story, what can be done, and what stands beside it. */
 export function TicketScreen(): React.ReactNode {
   const { ticket: reference = "" } = useParams({ strict: false }) as { ticket?: string };
   const isStaying = useStaying(reference);
   return <TicketPage key={reference} reference={reference} isStaying={isStaying} />;
+}
+
+interface MailPage {
+  readonly items: readonly SentMail[];
+  readonly nextPage: string | null;
 }
 
 interface TicketPageProps {
@@ -41,8 +48,9 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
   const { live } = useMoment();
   const names = useNames();
   const { ticket, timeline, ribbons, actions } = useTicket(reference, isStaying);
-  const mails = useRead<{ items: readonly SentMail[] }>(`/tickets/${reference}/mails`, {
+  const mails = useRead<MailPage>(`/tickets/${reference}/mails`, {
     timeless: true,
+    gather: (ask) => allPages(ask, ({ nextPage }) => (nextPage === null ? null : { page: nextPage })),
     enabled: isStaying && live && ticket.data !== undefined,
     keptFor: storyKeptFor,
   });
@@ -102,7 +110,9 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
             <span>{term("ticketType", shown.type)}</span>
             <PriorityMark priority={shown.priority} word />
             <span>{names.organization(shown.organizationId)}</span>
-            {shown.underControl === true ? <b className={css["control"]}>{t("queue.under-control")}</b> : null}
+            {shown.underControl === true && shown.status !== "closed" ? (
+              <b className={css["control"]}>{t("queue.under-control")}</b>
+            ) : null}
             {shown.closedBecause === null ? null : <span>{term("closedBecause", shown.closedBecause)}</span>}
             {people.map(({ accountId, name, doing }) => (
               <span key={accountId} className={css["present"]}>
@@ -113,7 +123,7 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
         </div>
         <SideToggle open={sideOpen} onToggle={() => setSideOpen(!sideOpen)} />
         {drawn < 2 || actions.data === undefined || !live ? null : (
-          <ActionBar actions={actions.data} onDone={refresh} />
+          <ActionBar actions={actions.data} engineerId={shown.engineerId} onDone={refresh} />
         )}
         {ticketExtras.map(({ id, show, Part }) =>
           show(account) ? (
@@ -127,7 +137,13 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
         {timeline.isError && timeline.data === undefined ? (
           <Failure error={timeline.error} retry={() => void timeline.refetch()} />
         ) : (
-          <Timeline items={facts} mails={mails.data?.items} filesAt={`/tickets/${shown.ticketId}`} />
+          <Timeline
+            items={facts}
+            mails={mails.data?.items}
+            number={shown.number}
+            subject={shown.subject}
+            filesAt={`/tickets/${shown.ticketId}`}
+          />
         )}
       </div>
       {drawn < 2 || actions.data === undefined || !live || shown.status === "closed" ? null : (

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from "@docket/api-contract";
 import { SegmentedControl } from "@mantine/core";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useNames, type Names } from "../../api/directory.ts";
 import { useSession } from "../../api/session.ts";
 import { useText } from "../../text/use-text.ts";
@@ -10,32 +10,21 @@ import { Moment } from "../../ui/moment.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { changeOf, filesOf, kindOf, saidText, type FactKind, type FileOf } from "./facts.tsx";
 import { Files } from "./files.tsx";
+import { aboutOf, storyOf, type Line, type SentMail } from "./story.ts";
 import css from "./ticket.module.css";
-
-export interface SentMail {
-  readonly mailId: string;
-  readonly kind: string;
-  readonly to: string;
-  readonly subject: string;
-  readonly status: string;
-  readonly createdAt: string;
-  readonly sentAt: string | null;
-  readonly error?: string | null;
-  readonly text?: string | null;
-}
 
 interface TimelineProps {
   readonly items: readonly TimelineEntry[];
   readonly mails?: readonly SentMail[] | undefined;
+  /** the ticket whose story it is */
+  readonly number?: string;
+  readonly subject?: string;
   /** in whose files the attachments stand: `/tickets/{id}` */
   readonly filesAt: string;
   /** events that are drawn out (what a replay step brought) */
   readonly marked?: ReadonlySet<string>;
 }
 
-type Line = { readonly at: string; readonly key: string; readonly kind: FactKind } & (
-  { readonly fact: TimelineEntry } | { readonly mail: SentMail }
-);
 const filters = ["all", "message", "note", "change", "clock", "mail"] as const;
 
 /** Lines that are drawn at first, and as many more each time that earlier ones are wanted. */
@@ -48,6 +37,8 @@ const usual = 50;
 export const Timeline = memo(function Timeline({
   items,
   mails = noMails,
+  number = "",
+  subject = "",
   filesAt,
   marked,
 }: TimelineProps): React.ReactNode {
@@ -56,11 +47,8 @@ export const Timeline = memo(function Timeline({
   const names = useNames();
   const [filter, setFilter] = useState<(typeof filters)[number]>("all");
   const end = useRef<HTMLDivElement>(null);
-  const lines: Line[] = [
-    ...items.map((fact): Line => ({ at: fact.recordedAt, key: fact.eventId, kind: kindOf(fact), fact })),
-    ...mails.map((mail): Line => ({ at: mail.sentAt ?? mail.createdAt, key: mail.mailId, kind: "mail", mail })),
-  ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const wanted = lines.filter(({ kind }) => filter === "all" || kind === filter);
+  const lines = useMemo(() => storyOf(items, mails), [items, mails]);
+  const wanted = lines.filter((line) => filter === "all" || lineKind(line) === filter);
   // By time and not by number: what is said from now on comes in addition, and nothing goes from before the reader's eyes.
   const [since, setSince] = useState<string | null>(null);
   if (since === null && items.length > 0) setSince(wanted.at(-usual)?.at ?? "");
@@ -100,11 +88,11 @@ export const Timeline = memo(function Timeline({
       )}
       <ol className={css["lines"]} aria-live="polite" aria-relevant="additions">
         {shown.map((line) => (
-          <li key={line.key} data-kind={line.kind} data-marked={marked?.has(line.key) === true || undefined}>
+          <li key={line.key} data-kind={lineKind(line)} data-marked={marked?.has(line.key) === true || undefined}>
             {"fact" in line ? (
               <Entry fact={line.fact} filesAt={filesAt} names={names} />
             ) : (
-              <MailLine mail={line.mail} />
+              <MailLine mail={line.mail} about={aboutOf(line.mail.subject, { number, subject })} />
             )}
           </li>
         ))}
@@ -114,6 +102,7 @@ export const Timeline = memo(function Timeline({
   );
 });
 const noMails: readonly SentMail[] = [];
+const lineKind = (line: Line): FactKind => ("fact" in line ? kindOf(line.fact) : "mail");
 
 interface EntryProps {
   readonly fact: TimelineEntry;
@@ -147,15 +136,18 @@ const Entry = memo(function Entry({ fact, filesAt, names }: EntryProps): React.R
   );
 });
 
-function MailLine({ mail }: { readonly mail: SentMail }): React.ReactNode {
+interface MailLineProps {
+  readonly mail: SentMail;
+  readonly about: string;
+}
+
+function MailLine({ mail, about }: MailLineProps): React.ReactNode {
   const { t } = useText();
   return (
     <details className={css["mail"]}>
       <summary>
-        <IconMail size={16} aria-hidden />
-        <span>
-          {t("timeline.mailTo", { to: mail.to })}: {mail.subject}
-        </span>
+        <IconMail size={14} aria-hidden />
+        <span title={mail.subject}>{t("timeline.mailTo", { about, to: mail.to })}</span>
         <span className={css["mailState"]} data-state={mail.status}>
           {t(`mail.${mail.status}` as "mail.sent")}
         </span>

@@ -113,6 +113,10 @@ describe("the mails of a ticket", () => {
       { to: "ivan@docket.example", status: "failed", error: "refused by the other side", text: "Words" },
       { to: "anna@romashka.example", status: "sent" },
     ]);
+    const newest = (await at("olga", `/v1/tickets/${ticketId}/mails?limit=1`)).body;
+    expect(newest.items).toEqual([staff[0]]);
+    const before = (await at("olga", `/v1/tickets/${ticketId}/mails?limit=1&page=${newest.nextPage}`)).body;
+    expect(before).toMatchObject({ items: [staff[1]], nextPage: staff.length > 2 ? expect.any(String) : null });
     const anna = (await at("anna", `/v1/tickets/${ticketId}/mails`)).body.items;
     expect(anna.map(({ to }: { to: string }) => to)).toEqual(["anna@romashka.example"]);
     expect(anna[0]).not.toHaveProperty("text");

@@ -12,7 +12,6 @@ import { readTicket, type TicketFinder } from "../../tickets/find.ts";
 import { readMails } from "./mails.ts";
 import { neighbourOf, similarTickets } from "./similar.ts";
 
-const mostOfTicket = 200;
 const mostNeighbours = 20;
 
 /** What stands around a ticket: its mails, who hears of it, and the tickets that have to do with it. */
@@ -24,11 +23,11 @@ export function serveAround(
   const { deps, serve } = serving;
   const { db } = deps;
 
-  serve(app, consoleRoutes.mails, {}, async ({ caller, params }) => {
+  serve(app, consoleRoutes.mails, {}, async ({ caller, params, query }) => {
     demand(caller, { do: "see", what: "ticket" });
     const { ticketId } = await parts.finder.resolve(caller, params.ticket);
-    const { items } = await readMails(deps, caller, { ticketId, limit: mostOfTicket });
-    return { items: isCustomer(caller) ? items.filter(isOwn(caller)) : items };
+    const { items, last } = await readMails(deps, caller, { ticketId, limit: query.limit, before: query.page });
+    return { items: isCustomer(caller) ? items.filter(isOwn(caller)) : items, nextPage: last };
   });
 
   serve(app, consoleRoutes.mailLog, {}, async ({ caller, query }) => {
