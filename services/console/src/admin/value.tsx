@@ -31,6 +31,7 @@ const people = new Set(["authorisedPersonIds", "managerContactPersonIds", "reque
 export function Value({ field, value, names, brief = false }: ValueProps): React.ReactNode {
   const texts = useText();
   const { t, term } = texts;
+  if (field === "validTo" && value == null) return t("admin.openEnded");
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "boolean") return t(value ? "admin.yes" : "admin.no");
   if (Array.isArray(value)) {
