@@ -21,6 +21,7 @@ export {
   changedMask,
   fieldsOfMask,
 } from "./ticket/changed-fields.ts";
+export { reasonIn } from "./ticket/chain-reason.ts";
 export { evolveTicket } from "./ticket/evolve.ts";
 export { decideTicket } from "./ticket/decide.ts";
 export { clockName } from "./ticket/clocks.ts";

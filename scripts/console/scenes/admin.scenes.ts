@@ -20,6 +20,14 @@ export function scenes(stand: () => Stand): void {
     await admin.page.waitForURL(/\/admin\/staff\/ivan/u);
     await admin.page.locator("dd").getByText("Инженер СЦ").waitFor();
     await admin.page.locator("[data-event=StaffHired]").waitFor();
+    const region = (name: string) => admin.page.getByRole("region", { name });
+    // what belongs to an entry stands on it: somebody's groups, a customer's contracts
+    await region("Группы").getByRole("link", { name: "Центр компетенций: сети и VPN" }).first().waitFor();
+    await admin.go("/admin/organization/severny");
+    await region("Договоры").getByRole("link", { name: "СВ-17/2024" }).first().waitFor();
+    expect(await region("Договоры").getByRole("link").count()).toBe(
+      await region("Договоры").getByText("СВ-17/2024").count(),
+    );
     await admin.go("/admin/contract/severny-2024");
     await admin.page.getByRole("heading", { name: "Политика SLA, версия 1" }).waitFor();
     await admin.page.locator("[data-event=ContractSigned]").getByText("Действует с").waitFor();
@@ -94,12 +102,12 @@ export function scenes(stand: () => Stand): void {
     await policy.getByRole("textbox", { name: "Политика действует с" }).fill("01.01.2030, 00:00");
     await policy.getByRole("button", { name: "Что изменится" }).click();
     await policy.getByText(/срок станет позже: \d/u).waitFor();
-    await policy.getByText(/→ 100 ч/u).waitFor();
+    await policy.getByText(/→ 100\sч/u).waitFor();
     await policy.getByRole("button", { name: "Сохранить" }).click();
     await admin.page.getByRole("heading", { name: "Политика SLA, версия 2" }).waitFor();
     await admin.page
       .locator("[data-event=ContractPolicyChanged]")
-      .getByText(/→ 100 ч/u)
+      .getByText(/→ 100\sч/u)
       .waitFor();
     expect(admin.complaints).toEqual([]);
     await admin.leave();

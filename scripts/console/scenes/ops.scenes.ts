@@ -14,7 +14,7 @@ export function scenes(stand: () => Stand): void {
   it("shows how far the read models are, the events of a stream, and the mails", async () => {
     const admin = await stand().person("admin");
     await admin.go("/ops");
-    await admin.page.getByText(/Модели чтения отстают на/u).waitFor();
+    await admin.page.getByText(/Модели чтения (?:не )?отстают/u).waitFor();
     await admin.page.getByRole("region", { name: "Модели чтения" }).getByText("ticket", { exact: true }).waitFor();
     await admin.go("/ops/streams");
     await admin.page.getByLabel("Часть названия потока").fill("contract-");
@@ -140,9 +140,9 @@ export function scenes(stand: () => Stand): void {
     await admin.go("/ops");
     const models = page.getByRole("region", { name: "Модели чтения" });
     await models.getByRole("row").filter({ hasText: "directory" }).getByRole("button", { name: "Перестроить" }).click();
-    const requests = page.getByRole("region", { name: "Просьбы о перестройке" });
+    const requests = page.getByRole("region", { name: "Запросы на перестроение" });
     await requests.getByRole("row").filter({ hasText: "directory" }).getByText("сделано").waitFor({ timeout: 60_000 });
-    await page.getByRole("region", { name: "Перестройки" }).getByText("directory").first().waitFor();
+    await page.getByRole("region", { name: "Перестроения" }).getByText("directory").first().waitFor();
     const simulator = page.getByRole("region", { name: "Учебный поток заявок" });
     await simulator.getByRole("button", { name: "Выключить" }).click();
     await simulator.getByText("Выключен.").waitFor();

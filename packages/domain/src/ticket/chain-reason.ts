@@ -1,4 +1,5 @@
 import type { ChainStep } from "../directory/shapes.ts";
+import type { Language } from "../values.ts";
 import { terms } from "../texts/terms.ts";
 
 /** "1h30m" as people read it. */
@@ -41,4 +42,11 @@ export function chainReason({ clock, at, level }: Pick<ChainStep, "clock" | "at"
   });
   const name = terms.clockKind[clock];
   return `${name.ru}: ${ru} (шаг ${level} политики SLA) · ${name.en}: ${en} (step ${level} of the SLA policy)`;
+}
+
+/** The half of such a sentence that is in a language; any other reason as it is. */
+export function reasonIn(reason: string, language: Language): string {
+  const [ru, en, ...more] = reason.split(" · ");
+  if (ru === undefined || en?.endsWith(" of the SLA policy)") !== true || more.length > 0) return reason;
+  return language === "ru" ? ru : en;
 }

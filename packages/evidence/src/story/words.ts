@@ -1,4 +1,4 @@
-import { type ChangedField, changedFieldTitles, type Language, terms } from "@docket/domain";
+import { type ChangedField, changedFieldTitles, type Language, reasonIn, terms } from "@docket/domain";
 import type { ClockEffect, ClockEffectKind } from "./clock-effects.ts";
 
 type Text = Readonly<Record<Language, string>>;
@@ -43,6 +43,13 @@ const wordsOfField: Partial<Record<ChangedField, Readonly<Record<string, Text>>>
   olaState: terms.clockState,
 };
 
+/** the glossary of the members of structured values */
+const wordsOfMember: Partial<Record<ChangedField, Readonly<Record<string, Readonly<Record<string, Text>>>>>> = {
+  escalations: { by: terms.escalatedBy, state: terms.escalation },
+  proposal: { kind: terms.proposalKind, state: terms.proposal },
+};
+const version = { ru: "версия", en: "version" } as const;
+
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const longest = 240;
 
@@ -63,18 +70,32 @@ export function valueText(
   if (typeof value === "string") return instant.test(value) ? time(value) : inShort(value);
   if (field === "attachments" && Array.isArray(value))
     return value.map((file: { name?: unknown }) => String(file.name)).join(", ");
-  return inShort(membersText(value, time));
+  if (field === "routedBy") {
+    const { ruleId, rulesVersion } = value as { readonly ruleId?: unknown; readonly rulesVersion?: unknown };
+    return `${String(ruleId)}, ${version[language]} ${String(rulesVersion)}`;
+  }
+  // what came last stands first, so that a long list is never cut before it
+  const told = field === "escalations" && Array.isArray(value) ? value.toReversed() : value;
+  return inShort(membersText(told, { words: wordsOfMember[field] ?? {}, language, time }));
 }
 
-/** What a structured value says, its members one after the other; identifiers say nothing to people. */
-function membersText(value: unknown, time: (instant: string) => string): string {
-  if (Array.isArray(value)) return value.map((one) => membersText(one, time)).join("; ");
+interface Members {
+  readonly words: Readonly<Record<string, Readonly<Record<string, Text>>>>;
+  readonly language: Language;
+  time(instant: string): string;
+}
+
+/** What a structured value says: its state, then its other members one after the other; identifiers and what is not so say nothing to people. */
+function membersText(value: unknown, of: Members): string {
+  if (Array.isArray(value)) return value.map((one) => membersText(one, of)).join("; ");
   if (typeof value === "object" && value !== null)
     return Object.entries(value)
-      .flatMap(([name, member]) => (member === null || name.endsWith("Id") ? [] : [membersText(member, time)]))
+      .filter(([name, member]) => member !== null && member !== false && !name.endsWith("Id"))
+      .toSorted(([first], [second]) => Number(second === "state") - Number(first === "state"))
+      .map(([name, member]) => of.words[name]?.[String(member)]?.[of.language] ?? membersText(member, of))
       .join(", ");
   const text = String(value);
-  return instant.test(text) ? time(text) : text;
+  return instant.test(text) ? of.time(text) : reasonIn(text, of.language);
 }
 
 /** A text on one line, no longer than a few. */

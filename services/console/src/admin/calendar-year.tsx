@@ -176,7 +176,9 @@ function weeks(days: readonly Day[]): (Day | null)[][] {
 
 function named(days: readonly Day[]): [string, string[]][] {
   const dates = new Map<string, string[]>();
-  for (const { name, reason, date } of days)
-    for (const why of [name, reason]) if (why !== null) dates.set(why, [...(dates.get(why) ?? []), date]);
+  for (const { name, reason, date, kind } of days)
+    // a holiday on which this calendar works as on any other day is none of its own
+    for (const why of kind === "working" ? [reason] : [name, reason])
+      if (why !== null) dates.set(why, [...(dates.get(why) ?? []), date]);
   return [...dates];
 }

@@ -7,6 +7,7 @@ import { useNames } from "../api/directory.ts";
 import { useSession } from "../api/session.ts";
 import { useRead } from "../moment/moment.ts";
 import { Table } from "../ops/table.tsx";
+import type { TextKey } from "../text/keys.ts";
 import { useText } from "../text/use-text.ts";
 import { Stale } from "../ui/shown.tsx";
 import { Empty, Failure, Loading } from "../ui/states.tsx";
@@ -15,13 +16,20 @@ import css from "./admin.module.css";
 import { BuiltIn } from "./built-in.tsx";
 import { Doing, DoLink } from "./forms/doing.tsx";
 import { makes, mayDo } from "./forms/verbs.ts";
-import { kindOf, kinds } from "./kinds.ts";
+import { kindOf, kinds, type Kind } from "./kinds.ts";
 import { EntryLink, fieldTitle, Value } from "./value.tsx";
 
 interface Page {
   readonly items: readonly DirectoryEntry[];
   readonly nextPage: string | null;
 }
+
+/** what is called otherwise than by a name */
+const nameTitle: Partial<Record<Kind, TextKey>> = {
+  staff: "admin.field.personName",
+  contract: "admin.field.number",
+  plan: "admin.field.subject",
+};
 
 /** Everything that is kept, list by list, with a search by name. */
 export function DirectoryScreen(): React.ReactNode {
@@ -79,7 +87,11 @@ export function DirectoryScreen(): React.ReactNode {
         <Table
           title={t("admin.entries")}
           none={t("admin.none")}
-          heads={[t("admin.field.name"), ...columns.map((field) => fieldTitle(t, field)), t("admin.field.active")]}
+          heads={[
+            t(nameTitle[kind] ?? "admin.field.name"),
+            ...columns.map((field) => fieldTitle(t, field)),
+            t("admin.field.active"),
+          ]}
           rows={list.data.items.map((entry) => [
             <EntryLink key="name" kind={kind} id={entry.id} name={entry.name} />,
             ...columns.map((field) => (

@@ -13,6 +13,7 @@ import { Doing, Verbs } from "./forms/doing.tsx";
 import { History } from "./history.tsx";
 import { kindOf } from "./kinds.ts";
 import { People, Policies, Rules, Versions } from "./parts.tsx";
+import { Related } from "./related.tsx";
 import { fieldTitle, Value } from "./value.tsx";
 
 /** These have a part of their own below, or stand in the heading. */
@@ -46,7 +47,7 @@ export function EntryScreen(): React.ReactNode {
   return (
     <div className={css["page"]}>
       <header className={css["head"]}>
-        <h1>{entry.name}</h1>
+        <h1>{kind === "routing-rules" ? t(`admin.kind.${kind}`) : entry.name}</h1>
         <Link to="/admin" search={{ kind } as never}>
           {t(`admin.kind.${kind}`)}
         </Link>
@@ -68,6 +69,21 @@ export function EntryScreen(): React.ReactNode {
           ))}
       </dl>
       {people === undefined ? null : <People people={people} />}
+      {kind === "organization" ? (
+        <Related
+          of="contract"
+          columns={["validFrom", "validTo"]}
+          query={{ organizationId: id }}
+          mine={({ organizationId }) => organizationId === id}
+        />
+      ) : null}
+      {kind === "staff" ? (
+        <Related
+          of="group"
+          columns={["line", "kind"]}
+          mine={({ state: { memberIds } }) => (memberIds as readonly string[] | undefined)?.includes(id) === true}
+        />
+      ) : null}
       {policies === undefined ? null : <Policies policies={policies} />}
       {versions === undefined ? null : <Versions versions={versions} />}
       {rules === undefined ? null : <Rules rules={rules} names={names} />}

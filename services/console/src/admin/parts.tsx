@@ -17,7 +17,7 @@ export function People({ people }: { readonly people: readonly Person[] }): Reac
     <Table
       title={t("admin.field.people")}
       none={t("admin.none")}
-      heads={[t("admin.field.name"), t("admin.field.email"), t("admin.phones"), t("admin.doing")]}
+      heads={[t("admin.field.personName"), t("admin.field.email"), t("admin.phones"), t("admin.doing")]}
       rows={people.map(({ personId, name, emails, phones }) => [
         name,
         emails.join(", ") || "–",

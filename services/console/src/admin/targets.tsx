@@ -22,15 +22,15 @@ export function TargetChanges(props: { readonly before: unknown; readonly after:
   });
 }
 
-/** When a step of the chain comes, as people say it: `80%`, and `+30m` after or `-1h` before the deadline. */
+/** When a step of the chain comes, as people say it: `80 %`, and `+30m` after or `-1h` before the deadline. */
 export const stepText = (t: ReturnType<typeof useText>["t"], at: string): string =>
-  at.endsWith("%") ? at : `${at.slice(0, 1)}${targetText(t, at.slice(1))}`;
+  at.endsWith("%") ? `${at.slice(0, -1)}\u00A0%` : `${at.slice(0, 1)}${targetText(t, at.slice(1))}`;
 
 /** `4h`, `30m`, `3d` in words. */
 export function targetText(t: ReturnType<typeof useText>["t"], target: string): string {
   if (target.endsWith("d")) return t("admin.workingDays", { count: Number.parseInt(target, 10) });
   return target
-    .replace(/(\d+)h/u, `$1 ${t("admin.hours")} `)
-    .replace(/(\d+)m/u, `$1 ${t("admin.minutes")}`)
+    .replace(/(\d+)h/u, `$1\u00A0${t("admin.hours")} `)
+    .replace(/(\d+)m/u, `$1\u00A0${t("admin.minutes")}`)
     .trim();
 }

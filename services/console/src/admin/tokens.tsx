@@ -131,7 +131,7 @@ function NewToken(): React.ReactNode {
         />
       </div>
       <Checkbox.Group size="xs" label={t("admin.scopes")} value={[...may]} onChange={setMay}>
-        <div className={css["verbs"]}>
+        <div className={css["scopes"]}>
           {scopes.map((scope) => (
             <Checkbox key={scope} size="xs" value={scope} label={t(`admin.scope.${scope}`)} />
           ))}

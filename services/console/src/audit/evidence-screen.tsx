@@ -98,6 +98,7 @@ function Export(): React.ReactNode {
           <Typed
             label={t("audit.ticket")}
             placeholder="SC-000001"
+            whole={/^[a-z]+-\d{6}$/iu}
             value={search.ticket}
             onChange={(ticket) => set({ ticket })}
           />

@@ -5,7 +5,7 @@ export const en = {
   "audit.words": "Words or a ticket's number",
   "audit.ticket": "Ticket",
   "audit.type": "What happened",
-  "audit.actor": "Who: name or identifier",
+  "audit.actor": "Who",
   "audit.role": "Role",
   "audit.channel": "Channel",
   "audit.changed": "Which field changed",

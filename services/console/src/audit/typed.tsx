@@ -5,11 +5,13 @@ interface TypedProps {
   readonly label: string;
   readonly value: string | undefined;
   readonly placeholder?: string;
+  /** a text of this form is whole: it holds as soon as it is typed */
+  readonly whole?: RegExp;
   onChange(value: string): void;
 }
 
 /** A field whose condition holds once one has left it or pressed Enter: a search per letter would serve nobody. */
-export function Typed({ label, value, placeholder, onChange }: TypedProps): React.ReactNode {
+export function Typed({ label, value, placeholder, whole, onChange }: TypedProps): React.ReactNode {
   const [text, setText] = useState(value ?? "");
   useEffect(() => setText(value ?? ""), [value]);
   const done = (): void => {
@@ -21,7 +23,11 @@ export function Typed({ label, value, placeholder, onChange }: TypedProps): Reac
       label={label}
       placeholder={placeholder}
       value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => {
+        const typed = event.currentTarget.value;
+        setText(typed);
+        if (whole?.test(typed.trim()) === true) onChange(typed.trim());
+      }}
       onBlur={done}
       onKeyDown={(event) => {
         if (event.key === "Enter") done();

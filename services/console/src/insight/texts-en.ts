@@ -158,7 +158,7 @@ export const en = {
   "insight.targetsHint": "Targets: 30m, 4h, 1h30m, 3d (working days). What is empty stays as recorded.",
   "insight.asIs": "as is",
   "insight.promise.reaction": "Reaction",
-  "insight.promise.resolution": "Solution",
+  "insight.promise.resolution": "Resolution",
   "insight.lacking.clocks": "Choose which clocks to judge",
   "insight.lacking.target": "A target cannot be read: 30m, 4h, 1h30m, 3d",
   "insight.lacking.terms": "Say what would be otherwise: terms, a calendar, or both",

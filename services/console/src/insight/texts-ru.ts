@@ -66,7 +66,7 @@ export const ru = {
   "insight.leftOut": "Не показано групп: {{count}}. Сузьте отбор.",
   "insight.judged": "Посчитано по позиции журнала {{position}}; время — {{zone}}.",
   "insight.definitions": "Что значат эти показатели",
-  "insight.worked": "Решали, рабочее время",
+  "insight.worked": "Рабочее время решения",
   "insight.until": "До какого времени",
   "insight.hours8": "8 ч",
   "insight.hours24": "Сутки",

@@ -97,7 +97,9 @@ export function StateScreen(): React.ReactNode {
       <Timeless />
       <Stale of={projections.isError ? projections : processes} />
       <p className={css["line"]} data-lag={lagEvents > 0}>
-        {t("ops.lag", { events: numberText(lagEvents) + (lagCapped ? "+" : ""), checkpoint, head })}{" "}
+        {lagEvents === 0
+          ? t("ops.noLag", { head })
+          : t("ops.lag", { events: numberText(lagEvents) + (lagCapped ? "+" : ""), checkpoint, head })}{" "}
         {processes.data.store.reachable ? t("ops.storeThere") : t("ops.storeAway")}
       </p>
       <Table

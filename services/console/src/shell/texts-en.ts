@@ -79,6 +79,7 @@ export const en = {
   "state.loading": "Loading",
   "state.takes": "Loading for {{seconds}} s",
   "state.failed": "This could not be shown",
+  "state.notYet": "At the moment shown it was not there yet",
   "state.forbidden": "You have no rights to this section",
   "state.forbiddenHint": "It is open to other roles. If your work needs it, ask an administrator.",
   "state.unreachable": "The server does not answer",

@@ -81,6 +81,7 @@ export const ru = {
   "state.loading": "Загружается",
   "state.takes": "Загружается уже {{seconds}} с",
   "state.failed": "Не получилось показать",
+  "state.notYet": "На показанный момент этого ещё не было",
   "state.forbidden": "Нет прав на этот раздел",
   "state.forbiddenHint": "Он открыт другим ролям. Если он нужен вам по работе, обратитесь к администратору.",
   "state.unreachable": "Сервер не отвечает",

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { ApiError, PastShown, Unreachable } from "../api/problem.ts";
+import { useMoment } from "../moment/moment.ts";
 import { say } from "../text/i18n.ts";
 import { useEffect, useRef } from "react";
 import { useText } from "../text/use-text.ts";
@@ -57,6 +58,8 @@ export function Empty({ title, hint, children }: EmptyProps): React.ReactNode {
 /** What went wrong, in the gateway's own words, with the code that support asks for; no rights and no connection look their own way. */
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }): React.ReactNode {
   const { t } = useText();
+  const { live } = useMoment();
+  const notYet = !live && error instanceof ApiError && error.status === 404;
   const forbidden = error instanceof ApiError && (error.status === 403 || error.code === "forbidden");
   const away = error instanceof Unreachable;
   const Icon = away ? IconPlugOff : forbidden ? IconX : IconAlert;
@@ -64,7 +67,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
     <div className={css["state"]} role="alert">
       <Icon size={28} aria-hidden />
       <p className={css["stateTitle"]}>
-        {away ? t("state.unreachable") : forbidden ? t("state.forbidden") : t("state.failed")}
+        {away ? t("state.unreachable") : forbidden ? t("state.forbidden") : t(notYet ? "state.notYet" : "state.failed")}
       </p>
       <p>{messageOf(error, t("state.unreachableHint"), t("state.unexpected"))}</p>
       {error instanceof ApiError ? <code>{error.code}</code> : null}

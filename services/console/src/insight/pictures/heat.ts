@@ -26,7 +26,7 @@ export function heatOption(
   });
   const most = Math.max(1, ...cells.map(([, , value]) => value));
   const [weak, strong] = [colour(shade.least), colour(shade.most)];
-  const wideEnough = (width - sides.left - sides.right) / 24 > numberText(most).length * 7 + 4;
+  const wideEnough = (width - sides.left - sides.right) / 24 > numberText(most).length * 6 + 4;
   const axis = (names: readonly string[]) => ({
     type: "category",
     data: [...names],
