@@ -64,7 +64,7 @@ export function scenes(stand: () => Stand): void {
     const time = local.slice(11, local.slice(17, 19) === "00" ? 16 : 19);
     const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
     const written = `${day.format(Date.parse(local))}, ${time}`;
-    expect(await there.page.getByLabel("From", { exact: true }).inputValue()).toBe(written);
+    expect(await there.page.getByRole("textbox", { name: /^From, / }).inputValue()).toBe(written);
     await there.leave();
     await anna.page.keyboard.press("Escape");
     await anna.page.locator("ol li").first().getByRole("link").click();

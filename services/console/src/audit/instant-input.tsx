@@ -1,3 +1,4 @@
+import { browserZone } from "../text/format.ts";
 import { localMoment } from "../ui/day-text.ts";
 import { MomentField } from "../ui/moment-field.tsx";
 
@@ -12,7 +13,13 @@ interface InstantInputProps {
  * same wherever they are opened.
  */
 export function InstantInput({ label, value, onChange }: InstantInputProps): React.ReactNode {
-  return <MomentField label={label} value={localOf(value)} onChange={(local) => onChange(instantOf(local) ?? "")} />;
+  return (
+    <MomentField
+      label={`${label}, ${browserZone}`}
+      value={localOf(value)}
+      onChange={(local) => onChange(instantOf(local) ?? "")}
+    />
+  );
 }
 
 /** What stands in the address as an instant; `2026-03-12T14:00` without a zone is the browser's. */
