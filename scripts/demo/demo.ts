@@ -1,6 +1,7 @@
 import { directoryCommands } from "@docket/domain";
 import { loginAs } from "../acceptance/api.ts";
 import { loadAccounts } from "./accounts.ts";
+import { loadTemplates } from "./load-templates.ts";
 import { loadTickets } from "./load-tickets.ts";
 import { loadUnrouted } from "./load-unrouted.ts";
 import { loadWorld } from "./load-world.ts";
@@ -35,6 +36,7 @@ export async function loadDemoWorld(
     (type) => names.get(type) ?? type,
     tickets ? () => loadUnrouted(urls.public, admin) : undefined,
   );
+  await loadTemplates(urls.public);
 }
 
 /**

@@ -15,4 +15,9 @@ export function scenes(stand: () => Stand): void {
       if ((await some(`closedBecause=${because}`)) === 0) missing.push(because);
     expect(missing).toEqual([]);
   });
+
+  it("come with texts that are ready for answers, in both languages", async () => {
+    const { items } = (await request(stand(), "olga", "GET", "/templates")) as { items: { language: string }[] };
+    expect(new Set(items.map(({ language }) => language))).toEqual(new Set(["ru", "en"]));
+  });
 }

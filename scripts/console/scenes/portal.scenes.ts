@@ -139,6 +139,8 @@ export function scenes(stand: () => Stand): void {
     ] as const) {
       await ivanov.go(path);
       await ivanov.page.getByRole("heading", { level: 1 }).waitFor();
+      // whoever is asked something begins with his answer
+      if (path === own) await ivanov.page.locator("[data-mode=answer]").waitFor();
       await ivanov.page.waitForLoadState("networkidle");
       expect(await accessibilityFaults(ivanov.page)).toEqual([]);
       await screenshot(ivanov.page, `${name}-${look.language}-${look.scheme}`);

@@ -3,6 +3,7 @@ import type { Names } from "../api/directory.ts";
 import { isText } from "../text/i18n.ts";
 import { dateText, numberText } from "../text/format.ts";
 import { useText, type Texts } from "../text/use-text.ts";
+import { momentWritten } from "../ui/day-text.ts";
 import { Moment } from "../ui/moment.tsx";
 import type { Kind } from "./kinds.ts";
 
@@ -68,7 +69,7 @@ export function Value({ field, value, names, brief = false }: ValueProps): React
     case "language":
       return t(said === "ru" ? "admin.russian" : "admin.english");
     case "start":
-      return said.replace("T", " ");
+      return momentWritten(said, texts.language);
     default:
       return said;
   }

@@ -6,6 +6,7 @@ import { useNames } from "../api/directory.ts";
 import { eventTypes, isText, termKeys } from "../text/i18n.ts";
 import type { TextKey } from "../text/keys.ts";
 import { useText } from "../text/use-text.ts";
+import { dayWritten } from "../ui/day-text.ts";
 import { FactLine } from "../ui/fact-line.tsx";
 import { More } from "../ui/more.tsx";
 import { Shown } from "../ui/shown.tsx";
@@ -210,7 +211,7 @@ function Actor({
 
 /** What a fact is about, when it is no ticket: by its name, where it has one. */
 function About({ stream, kind }: { readonly stream: string; readonly kind: string }): React.ReactNode {
-  const { t } = useText();
+  const { t, language } = useText();
   const names = useNames();
   const id = stream.slice(kind.length + 1);
   if (kind === "contact")
@@ -224,7 +225,7 @@ function About({ stream, kind }: { readonly stream: string; readonly kind: strin
     contract: names.contract,
     staff: names.person,
     group: names.group,
-    access: () => id,
+    access: () => dayWritten(id, language),
     calendar: () => id,
     plan: () => id,
   };

@@ -28,6 +28,7 @@ interface ComposerProps {
   readonly actions: TicketActions;
   readonly timeline: readonly TimelineEntry[];
   onWriting(writing: boolean): void;
+  onSent(): void;
 }
 
 /**
@@ -35,7 +36,7 @@ interface ComposerProps {
  * refusal or a lost connection leaves everything as typed.
  */
 const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function ComposerForm(
-  { ticket, actions, timeline, onWriting },
+  { ticket, actions, timeline, onWriting, onSent },
   handle,
 ) {
   const { t, eventTitle } = useText();
@@ -52,12 +53,15 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
   const customer = account.role === "requester";
   const labelOf = (id: ModeId): "composer.message" | `composer.${ModeId}` =>
     customer && id === "reply" ? "composer.message" : `composer.${id}`;
+  const [chosen, setChosen] = useState<string | null>(null);
   const offered = modes.filter(
     ({ id, command }) =>
       (customer ? id === "reply" || id === "answer" : id !== "answer") &&
-      actions.items.some((item) => item.command === command),
+      actions.items.some((item) => item.command === command && (id !== "answer" || item.allowed)),
   );
-  const mode = offered.find(({ id }) => id === draft.mode) ?? offered[0];
+  // Whoever is asked answers, unless he says that it is something else: a mere message would leave the work waiting.
+  const wanted = draft.text !== "" ? draft.mode : (chosen ?? (customer ? "answer" : draft.mode));
+  const mode = offered.find(({ id }) => id === wanted) ?? offered[0];
   const item = actions.items.find(({ command }) => command === mode?.command);
   const self = account.staffId ?? account.personId;
   const others =
@@ -125,6 +129,7 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
         account,
       );
       clear();
+      onSent();
       setRefusedFor([]);
       setAccepted(-1);
       if (next)
@@ -162,7 +167,10 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
             size="xs"
             aria-label={t("composer.kind")}
             value={mode.id}
-            onChange={(value) => change({ mode: value })}
+            onChange={(value) => {
+              setChosen(value);
+              change({ mode: value });
+            }}
             data={offered.map(({ id }) => ({ value: id, label: t(labelOf(id)) }))}
           />
         </span>

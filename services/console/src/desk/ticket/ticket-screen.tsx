@@ -72,6 +72,13 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
     // Where one writes takes its place from the story, whose newest part is what one came for.
     if (drawn === 2) story.current?.scrollTo({ top: story.current.scrollHeight });
   }, [drawn]);
+  // What comes is seen where one is at the end already, and what one wrote oneself always; else the reader's place is his own.
+  const atEnd = useRef(true);
+  const toEnd = useCallback(() => void (atEnd.current = true), []);
+  const told = (timeline.data?.items.length ?? 0) + (mails.data?.items.length ?? 0);
+  useLayoutEffect(() => {
+    if (atEnd.current) story.current?.scrollTo({ top: story.current.scrollHeight });
+  }, [told]);
   const shown = ticket.data;
   const past = usePast();
   const said = actions.data?.items.find(({ command }) => command === "comment");
@@ -133,7 +140,13 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
           ) : null,
         )}
       </header>
-      <div className={css["story"]} ref={story}>
+      <div
+        className={css["story"]}
+        ref={story}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
+          (atEnd.current = scrollHeight - scrollTop - clientHeight < nearEnd)
+        }
+      >
         {timeline.isError && timeline.data === undefined ? (
           <Failure error={timeline.error} retry={() => void timeline.refetch()} />
         ) : (
@@ -147,7 +160,14 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
         )}
       </div>
       {drawn < 2 || actions.data === undefined || !live || shown.status === "closed" ? null : (
-        <Composer ref={composer} ticket={shown} actions={actions.data} timeline={facts} onWriting={setWriting} />
+        <Composer
+          ref={composer}
+          ticket={shown}
+          actions={actions.data}
+          timeline={facts}
+          onWriting={setWriting}
+          onSent={toEnd}
+        />
       )}
       {drawn < 3 ? null : <SidePanel ticket={shown} ribbons={ribbons.data} timeline={facts} />}
       {isCustomer(account) ? null : <span hidden data-revision={shown.revision} />}
@@ -155,4 +175,6 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
   );
 }
 
+/** Pixels that one may be above the end and still be at it. */
+const nearEnd = 80;
 const noFacts: readonly TimelineEntry[] = [];

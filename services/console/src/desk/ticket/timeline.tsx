@@ -2,7 +2,7 @@ import type { TimelineEntry } from "@docket/api-contract";
 import { SegmentedControl } from "@mantine/core";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useNames, type Names } from "../../api/directory.ts";
-import { useSession } from "../../api/session.ts";
+import { isCustomer, useSession } from "../../api/session.ts";
 import { useText } from "../../text/use-text.ts";
 import { FactLine, type Fact } from "../../ui/fact-line.tsx";
 import { IconMail } from "../../ui/icons.ts";
@@ -143,13 +143,14 @@ interface MailLineProps {
 
 function MailLine({ mail, about }: MailLineProps): React.ReactNode {
   const { t } = useText();
+  const customer = isCustomer(useSession().account);
   return (
     <details className={css["mail"]}>
       <summary>
         <IconMail size={14} aria-hidden />
         <span title={mail.subject}>{t("timeline.mailTo", { about, to: mail.to })}</span>
         <span className={css["mailState"]} data-state={mail.status}>
-          {t(`mail.${mail.status}` as "mail.sent")}
+          {customer && mail.status !== "failed" ? null : t(`mail.${mail.status}` as "mail.sent")}
         </span>
         <Moment at={mail.sentAt ?? mail.createdAt} />
       </summary>
