@@ -24,6 +24,7 @@ export const en = {
   "insight.emptyHint": "Choose a longer period, or remove a filter.",
   "insight.total": "Total",
   "insight.none": "not given",
+  "insight.noClock": "no clock",
   "insight.noLine": "no line",
   "insight.noGroup": "no group",
   "insight.noEngineer": "no engineer",

@@ -24,6 +24,7 @@ export const ru = {
   "insight.emptyHint": "Выберите период пошире или снимите отбор.",
   "insight.total": "Всего",
   "insight.none": "не указано",
+  "insight.noClock": "срока нет",
   "insight.noLine": "без линии",
   "insight.noGroup": "без группы",
   "insight.noEngineer": "без исполнителя",

@@ -126,7 +126,7 @@ export function Judgements({ jobId, listed }: { readonly jobId: string; readonly
 
 function JudgedCell({ judged }: { readonly judged: Judged | null }): React.ReactNode {
   const { t, term } = useText();
-  if (judged === null) return <td>{t("insight.none")}</td>;
+  if (judged === null) return <td>{t("insight.noClock")}</td>;
   return (
     <td>
       <StateWord state={judged.state}> {term("clockState", judged.state)}</StateWord>

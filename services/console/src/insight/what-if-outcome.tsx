@@ -60,7 +60,7 @@ export function Outcome({ job, listed, list }: OutcomeProps): React.ReactNode {
   const { t, term } = useText();
   const { totals } = job;
   if (totals === null) return null;
-  const state = (of: string): string => (of === "none" ? t("insight.none") : term("clockState", of));
+  const state = (of: string): string => (of === "none" ? t("insight.noClock") : term("clockState", of));
   const csv = addressOf(`/what-if/${job.jobId}/tickets`, { format: "csv" });
   const same = (to: Listed): boolean => JSON.stringify(to) === JSON.stringify({ ...listed });
   const opener = (count: number, what: string, to: Listed): React.ReactNode => (

@@ -4,7 +4,13 @@ import type { Terms } from "./terms.ts";
 
 type Text = Readonly<Record<Language, (params: Record<string, unknown>) => string>>;
 
-const minutes = (seconds: unknown): number => Math.round(Math.abs(Number(seconds)) / 60);
+/** A length of time as people say it: 51 h 12 min, to the minute. */
+function lengthIn(language: Language, seconds: unknown): string {
+  const minutes = Math.round(Math.abs(Number(seconds)) / 60);
+  const { h, m } = targetUnits[language];
+  const hours = minutes < 60 ? "" : `${Math.floor(minutes / 60)} ${h}`;
+  return minutes % 60 === 0 && hours !== "" ? hours : `${hours} ${minutes % 60} ${m}`.trim();
+}
 const more = (seconds: unknown, ru: boolean): string =>
   Number(seconds) < 0 ? (ru ? "меньше" : "less") : ru ? "больше" : "more";
 
@@ -16,15 +22,15 @@ const texts: Readonly<Record<BecauseOf["code"], Text>> = {
   },
   pause_rule: {
     ru: ({ reason, to, seconds }) =>
-      `ожидание ${reason === "approval" ? "согласования" : "ответа"} заказчика ${to === true ? "останавливает" : "не останавливает"} часы (${minutes(seconds)} мин)`,
+      `ожидание ${reason === "approval" ? "согласования" : "ответа"} заказчика ${to === true ? "останавливает" : "не останавливает"} срок (${lengthIn("ru", seconds)})`,
     en: ({ reason, to, seconds }) =>
-      `waiting for the customer's ${reason === "approval" ? "approval" : "answer"} ${to === true ? "stops" : "does not stop"} the clock (${minutes(seconds)} min)`,
+      `waiting for the customer's ${reason === "approval" ? "approval" : "answer"} ${to === true ? "stops" : "does not stop"} the clock (${lengthIn("en", seconds)})`,
   },
   calendar: {
     ru: ({ from, to, seconds }) =>
-      `календарь ${to} вместо календаря ${from}: рабочего времени на ${minutes(seconds)} мин ${more(seconds, true)}`,
+      `календарь ${to} вместо календаря ${from}: рабочего времени на ${lengthIn("ru", seconds)} ${more(seconds, true)}`,
     en: ({ from, to, seconds }) =>
-      `calendar ${to} instead of ${from}: ${minutes(seconds)} min ${more(seconds, false)} of working time`,
+      `calendar ${to} instead of ${from}: ${lengthIn("en", seconds)} ${more(seconds, false)} of working time`,
   },
   extension: {
     ru: ({ extendedTo }) => `согласованный срок ${extendedTo} не позже вычисленного и не нужен`,

@@ -94,7 +94,7 @@ describe("what if", () => {
               from: true,
               to: false,
               intervals: [{ from: "2024-04-22T07:10:00.000Z", to: "2024-04-22T12:10:00.000Z" }],
-              text: "waiting for the customer's answer does not stop the clock (300 min)",
+              text: "waiting for the customer's answer does not stop the clock (5 h)",
             },
           ],
         },

@@ -103,6 +103,15 @@ export function QueueScreen(): React.ReactNode {
           return row !== undefined && "number" in row && row.number === openNumber;
         });
   const { news, look } = useMarks(data);
+  const openedRow = opened === undefined ? undefined : data?.rows.get(opened);
+  const isChanged = opened !== undefined && news.has(opened);
+  useEffect(() => {
+    if (!isChanged || openedRow === undefined || !("number" in openedRow)) return undefined;
+    // what changes before one's eyes is seen; not while the page is out of sight, and not by who only walks past
+    if (document.visibilityState === "hidden") return undefined;
+    const timer = setTimeout(() => look(openedRow), stayMs);
+    return () => clearTimeout(timer);
+  }, [isChanged, openedRow, look]);
 
   const setSearch = useCallback(
     (change: Record<string, string | undefined>): void =>
