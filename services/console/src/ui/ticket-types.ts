@@ -20,4 +20,13 @@ export const ticketStatuses: readonly string[] = [
   "result_confirmation",
   "closed",
 ];
-export const channels: readonly string[] = ["email", "phone", "portal", "monitoring", "manager", "chat", "plan", "import"];
+export const channels: readonly string[] = [
+  "email",
+  "phone",
+  "portal",
+  "monitoring",
+  "manager",
+  "chat",
+  "plan",
+  "import",
+];
