@@ -156,7 +156,7 @@ describe("docket what-if", () => {
       { number: numbers[0], clocks: [{ because: [{ code: "pause_rule", decisive: true }] }] },
     ]);
     const { out } = await docket("what-if", ...period);
-    expect(out).toContain("waiting for the customer's answer does not stop the clock (240 min)");
+    expect(out).toContain("waiting for the customer's answer does not stop the clock (4 h)");
     const csv = join(folder, "what if.csv");
     expect((await docket("what-if", ...period, "--csv", csv)).code).toBe(0);
     expect((await readFile(csv, "utf8")).trimEnd().split("\r\n")).toHaveLength(1 + job.totals.clocks);
