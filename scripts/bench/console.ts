@@ -240,8 +240,8 @@ function heap(memories: readonly Memory[], opened: readonly Memory[], minutes: n
       what: `the same, beside a page that is opened at the end and worked in for ${(minutes / 20).toFixed(1)} min`,
       value: end.heapMb,
       unit: "MB",
+      // no aim: after so short a time the engine has compiled less of it
       yardstick: { what: "opened anew", value: anew.heapMb },
-      ...aims,
       note: `nodes ${anew.nodes} -> ${end.nodes}, listeners ${anew.listeners} -> ${end.listeners}`,
     },
   ];
