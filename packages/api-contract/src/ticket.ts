@@ -1,19 +1,10 @@
 import { z } from "zod";
-import { clockKind, id, instant, line, priority, ticketType, uuid } from "@docket/domain";
+import { clockKind, id, instant, line, priority, ticketStatuses, ticketType, uuid } from "@docket/domain";
 import { whyCodes } from "@docket/sla";
 import { asOfReply } from "./list.ts";
 import { logPosition } from "./values.ts";
 
-export const ticketStatus = z.enum([
-  "registered",
-  "classified",
-  "assigned",
-  "in_work",
-  "waiting_customer",
-  "waiting_approval",
-  "result_confirmation",
-  "closed",
-]);
+export const ticketStatus = z.enum(ticketStatuses);
 export const closedBecause = z.enum(["confirmed", "auto_closed", "withdrawn", "duplicate"]);
 export const clockState = z.enum(["running", "paused", "met", "missed", "cancelled"]);
 

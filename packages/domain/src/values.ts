@@ -63,6 +63,8 @@ export type Line = z.infer<typeof line>;
 /** The ways in which a contact arrives (R §3.1, §3.2, A). */
 export const contactChannel = z.enum(["email", "phone", "portal", "monitoring", "manager", "chat"]);
 export type ContactChannel = z.infer<typeof contactChannel>;
+/** The ways in which a ticket comes about: also by a plan, or from another system's history. */
+export const ticketChannel = z.enum([...contactChannel.options, "plan", "import"]);
 /** The ways in which an action reaches the engine. */
 export const actionChannel = z.enum([...contactChannel.options, "console", "api", "plan", "system", "import"]);
 export type ActionChannel = z.infer<typeof actionChannel>;

@@ -1,5 +1,5 @@
 import { anyInstant, directoryCommandBodies, kebab } from "@docket/api-contract";
-import { allowedPriorities, directoryCommands, permissions } from "@docket/domain";
+import { directoryCommands, permissions } from "@docket/domain";
 
 /** A field of a form, as the schema of its command has it. */
 export interface FormField {
@@ -52,9 +52,6 @@ export function commandForms(): Readonly<Record<string, CommandForm>> {
     }),
   );
 }
-
-/** R §3.3: which priorities a type may have. */
-export const priorityChoices = (): typeof allowedPriorities => allowedPriorities;
 
 function fieldOf(name: string, schema: Schema, required = true): FormField {
   const { def } = schema;

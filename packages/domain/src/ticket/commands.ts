@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineCommand, type CommandOf } from "../command.ts";
 import {
   attachment,
-  contactChannel,
+  ticketChannel,
   filledText,
   id,
   instant,
@@ -27,7 +27,7 @@ export const ticketCommands = {
       ticketId,
       number: z.string().max(20),
       contactId: uuid.nullable(),
-      channel: z.enum([...contactChannel.options, "plan", "import"]),
+      channel: ticketChannel,
       organizationId: id,
       contractId: id,
       requester,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import {
   attachment,
-  contactChannel,
+  ticketChannel,
   filledText,
   id,
   instant,
@@ -31,7 +31,7 @@ export const ticketEvents = {
       ticketId: uuid,
       number: z.string().max(20),
       contactId: uuid.nullable(),
-      channel: z.enum([...contactChannel.options, "plan", "import"]),
+      channel: ticketChannel,
       organizationId: id,
       contractId: id,
       requester,
