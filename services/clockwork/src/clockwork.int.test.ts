@@ -17,11 +17,12 @@ afterEach(async () => {
 const start = async (): Promise<void> => void running.push(await works.startClockwork());
 
 /** A ticket of its own; `of` puts its id into any command. */
-async function ticket(changed: Parameters<typeof registration>[0] = {}) {
+async function ticket(changed: Parameters<typeof registration>[0] = {}, occurredAt?: string) {
   const ticketId = randomUUID();
   const of = (command: AnyCommand): AnyCommand => ({ ...command, data: { ...command.data, ticketId } }) as AnyCommand;
   const { stream } = await works.office.ok(
     of(registration({ receivedAt: works.clock.now().toISOString(), ...changed })),
+    occurredAt === undefined ? {} : { occurredAt },
   );
   return { ticketId, of, stream };
 }
@@ -110,6 +111,19 @@ describe("the clockwork", () => {
     expect((await works.factsOf(byHand.stream)).slice(2)).toMatchObject([
       { type: "TicketAssigned", data: { groupId: "l3", routedBy: null } },
     ]);
+  });
+
+  it("sends in the past what was classified in the past and entered later, after the deadlines stated meanwhile", async () => {
+    works.clock.advanceTo(new Date("2024-05-13T14:00:00.000Z"));
+    const { of, stream } = await ticket({ receivedAt: "2024-05-13T06:00:00.000Z" }, "2024-05-13T06:00:00.000Z");
+    await works.office.ok(of(on.classify()), { occurredAt: "2024-05-13T06:10:00.000Z" });
+    await works.office.ok(of(on.comment()), { occurredAt: "2024-05-13T10:30:00.000Z" });
+    const before = await told(stream);
+    await start();
+    await expect.poll(() => typesOf(stream), eventually).toContain("TicketAssigned");
+    const all = await told(stream);
+    const stated = before.findLast((each) => each.startsWith("TicketDeadlineMissed"))?.split(" ")[1];
+    expect(all.find((each) => each.startsWith("TicketAssigned"))).toBe(`TicketAssigned ${stated}`);
   });
 
   it("spreads work over the least loaded", async () => {

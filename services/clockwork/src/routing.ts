@@ -72,7 +72,6 @@ async function route(
   cause: StoredFact,
   prepared: () => Promise<unknown>,
 ): Promise<CommandResult | undefined> {
-  let at = enteredLater(cause);
   for (;;) {
     const state = await desk.ticket(ticketId);
     if (state?.status !== "classified") return undefined;
@@ -84,19 +83,21 @@ async function route(
         correlationId: cause.meta.correlationId,
         causationId: cause.eventId,
         ifRevision: state.revision,
-        ...at,
+        ...enteredLater(cause, state.stepAt),
       }),
     );
-    if (result.ok) return result;
-    // A deadline that passed since then was stated first; the assignment comes after it.
-    if (result.error.code === "occurred_before_last_step" && "occurredAt" in at) at = {};
-    else if (result.error.code !== "stale_revision") return result;
+    if (result.ok || result.error.code !== "stale_revision") return result;
   }
 }
 
 const LATE_MS = 60_000;
 
-/** The rules apply at once, so what was classified in the past and entered later was sent on in the past too. */
-function enteredLater({ meta }: StoredFact): { occurredAt?: string } {
-  return Date.parse(meta.recordedAt) - Date.parse(meta.occurredAt) > LATE_MS ? { occurredAt: meta.occurredAt } : {};
+/**
+ * The rules apply at once, so what was classified in the past and entered later was sent on in the past too: then, or right
+ * after the deadlines that were stated meanwhile. It was never sent on only now: the ticket's clocks would have run idle.
+ */
+function enteredLater({ meta }: StoredFact, stepAt: number): { occurredAt?: string } {
+  const occurredAt = Date.parse(meta.occurredAt);
+  if (Date.parse(meta.recordedAt) - occurredAt <= LATE_MS) return {};
+  return { occurredAt: new Date(Math.max(occurredAt, stepAt)).toISOString() };
 }
