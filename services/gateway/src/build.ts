@@ -105,7 +105,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
     witness(recorder, (error) => logger.warn({ err: error }, "an export's end was not recorded")),
   );
   const finder = createTicketFinder(db, store);
-  const directory = createDirectory(db, deps.directory);
+  const directory = createDirectory(db, deps.directory, readSide);
 
   const gauges = createGauges({ pool: deps.pool, clock, readSide });
   app.addHook("onClose", addMetrics(gauges.text));

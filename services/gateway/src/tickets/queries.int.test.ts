@@ -195,6 +195,21 @@ describe("lists", () => {
   });
 });
 
+it("a queue follows its groups' members at once, for whoever waits for the change", async () => {
+  const elena = await house.as("elena");
+  const counted = async (position: string): Promise<number> => {
+    const { body } = await elena.get("/v1/queues", { headers: { "docket-wait-position": position } });
+    return body.counters.find(({ view }: { view: string }) => view === "my-line").count;
+  };
+  const members = (add: string[], remove: string[]) =>
+    house.send({ type: "ChangeGroupMembers", data: { groupId: "net", add, remove } });
+  const before = await counted(last);
+  for (let turns = 0; turns < 3; turns++) {
+    expect(await counted(await members(["elena"], []))).toBeGreaterThan(before);
+    expect(await counted(await members([], ["elena"]))).toBe(before);
+  }
+});
+
 it("routing is suggested with its reason before anything is done", async () => {
   const { ticketId, position } = await registered(house, { subject: "VPN again" });
   const answer = await olga.get(`/v1/tickets/${ticketId}/routing?wait=${position}`);
