@@ -205,7 +205,7 @@ export function scenes(stand: () => Stand): void {
     expect(await alexey.page.getByRole("form", { name: "О чём числа" }).isVisible()).toBe(false);
     await alexey.page.getByText(/\d{4} г\. – .*\d{4} г\./u).waitFor();
     await alexey.go("/insight/reports?groupBy=type&measures=tickets");
-    await alexey.page.getByText(/\d{4} г\. – .*\d{4} г\./u).waitFor();
+    await alexey.page.getByText(/\d{4} г\. – .*\d{4} г\./u).waitFor({ state: "attached" });
     expect(alexey.complaints).toEqual([]);
     await alexey.leave();
   });
