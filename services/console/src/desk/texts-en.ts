@@ -17,6 +17,9 @@ export const en = {
   "queue.filter": "Filter",
   "queue.columns": "Columns",
   "queue.nobody": "nobody yet",
+  "queue.order": "nearest deadline first",
+  "queue.orderHint":
+    "Whichever is next: reaction, resolution, or acceptance by the line. The column “Acceptance” shows the last.",
   "queue.empty": "Nothing here",
   "queue.emptyHint": "As soon as a ticket belongs to this queue, it appears by itself.",
   "queue.noMatch": "Nothing fits the filter",
@@ -37,6 +40,7 @@ export const en = {
   "type.short.scheduled_work": "Scheduled",
   "column.reaction": "Reaction",
   "column.resolution": "Resolution",
+  "column.acceptance": "Acceptance",
   "column.product": "Product",
   "column.channel": "Channel",
   "column.region": "Region",

@@ -17,6 +17,9 @@ export const ru = {
   "queue.filter": "Отбор",
   "queue.columns": "Столбцы",
   "queue.nobody": "не назначен",
+  "queue.order": "сначала ближайший срок",
+  "queue.orderHint":
+    "Какой из сроков ближе: реакция, решение или приём линией. Приём линией показывает колонка «Приём линией».",
   "queue.empty": "Здесь пусто",
   "queue.emptyHint": "Как только появится заявка этой очереди, она возникнет здесь сама.",
   "queue.noMatch": "Под отбор ничего не попало",
@@ -37,6 +40,7 @@ export const ru = {
   "type.short.scheduled_work": "Регламентная",
   "column.reaction": "Реакция",
   "column.resolution": "Решение",
+  "column.acceptance": "Приём линией",
   "column.product": "Продукт",
   "column.channel": "Канал",
   "column.region": "Регион",
