@@ -46,6 +46,9 @@ const stockViews = [
 /** Narrower than that a list has two lines a row; from the other on it is a table, that is moved sideways if it has too many columns. */
 const [narrowest, widest] = [760, 1_060];
 
+/** How the gateway orders a queue unless told otherwise. */
+const defaultOrder = (queue: string): string => (queue === "closed" ? "-closedAt" : "nextDeadline");
+
 /** One queue: its list, and beside it the ticket that is open. What is filtered and sorted stands in the address. */
 export function QueueScreen(): React.ReactNode {
   const { t } = useText();
@@ -255,6 +258,11 @@ export function QueueScreen(): React.ReactNode {
               </span>
             )}
           </h1>
+          {cards || (sort ?? defaultOrder(queue)) !== "nextDeadline" ? null : (
+            <span className={css["order"]} title={t("queue.orderHint")}>
+              {t("queue.order")}
+            </span>
+          )}
           <Suspense fallback={<div className={css["tools"]} data-later />}>
             <QueueTools
               queue={queue}
@@ -314,7 +322,7 @@ export function QueueScreen(): React.ReactNode {
               selected={selected}
               news={news}
               presence={presence}
-              sort={sort ?? "nextDeadline"}
+              sort={sort ?? defaultOrder(queue)}
               onSort={onSort}
               onShow={state.show}
               onCursor={setCursor}
