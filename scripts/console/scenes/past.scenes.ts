@@ -33,6 +33,12 @@ export function scenes(stand: () => Stand): void {
         text: "Ещё не решено",
         personName: "Неизвестный",
       });
+      const { templateId } = (await request(stand(), "maria", "POST", "/templates", {
+        name: "A text of the past",
+        language: "en",
+        kind: "note",
+        body: "{{ticket.number}}",
+      })) as { templateId: string };
       const asOf = new Date().toISOString();
       const at = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}asOf=${asOf}`;
       const ticket = `/tickets/${number}`;
@@ -55,6 +61,8 @@ export function scenes(stand: () => Stand): void {
           "/admin/organization/severny",
           "/admin/contract/severny-2024?do=change-contract-policy",
           "/admin/letters",
+          "/admin/templates",
+          `/admin/templates?template=${templateId}`,
           "/admin/access",
           "/admin/rights",
           "/admin/privacy",

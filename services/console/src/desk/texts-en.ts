@@ -135,6 +135,7 @@ export const en = {
   "composer.send.solution": "Resolve",
   "composer.sendNext": "Send and next",
   "composer.templates": "Templates",
+  "composer.editTemplates": "Edit templates",
   "composer.kept": "The draft is kept on this computer",
   "composer.keys": "Ctrl+Enter sends, with Shift and next",
   "composer.gaps": "What to fill into the template",

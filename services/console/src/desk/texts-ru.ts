@@ -139,6 +139,7 @@ export const ru = {
   "composer.send.solution": "Отдать решение",
   "composer.sendNext": "Отправить и дальше",
   "composer.templates": "Шаблоны",
+  "composer.editTemplates": "Изменить шаблоны",
   "composer.kept": "Черновик сохранён на этом компьютере",
   "composer.keys": "Ctrl+Enter — отправить, с Shift — и дальше",
   "composer.gaps": "Что вписать в шаблон",
