@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
+import { lateTimers } from "../late-timers.ts";
 import type { Stand } from "../stand.ts";
 
 export const title = "days and moments";
@@ -32,11 +33,6 @@ const spoken = [
     notBefore: "Not before 24 Oct 2024",
   },
 ] as const;
-
-const lateTimers = `{
-  const { setTimeout } = window;
-  window.setTimeout = (work, wait, ...rest) => setTimeout(work, Math.max(wait ?? 0, 300), ...rest);
-}`;
 
 export function scenes(stand: () => Stand): void {
   it.each(spoken)(
@@ -79,7 +75,7 @@ export function scenes(stand: () => Stand): void {
       await day.waitFor({ state: "detached", ...patient });
       await expect.poll(() => page.evaluate("document.activeElement.value")).toBe(written[0]);
       // on a busy machine what the calendar does "at once" comes after the next key, and must not take it back
-      await page.evaluate(lateTimers);
+      await page.evaluate(lateTimers(300));
       await from.press("Alt+ArrowDown");
       await expect
         .poll(() => page.evaluate("document.activeElement.tabIndex + document.activeElement.tagName"))
