@@ -289,7 +289,7 @@ function Sent({
       {ticket === null ? null : (
         <p>
           <Link to="/tickets/$ticket" params={{ ticket: ticket.number } as never}>
-            {t("portal.form.open", { number: ticket.number })}
+            {ticket.number}
           </Link>
         </p>
       )}

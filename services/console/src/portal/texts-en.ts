@@ -51,7 +51,6 @@ export const en = {
   "portal.form.registeredHint":
     "A confirmation goes to {{email}}. How the work goes, and what you are asked, stands in the ticket.",
   "portal.form.joinedHint": "There is an open ticket about it already: your message stands there.",
-  "portal.form.open": "Open {{number}}",
   "portal.form.another": "Another ticket",
   "portal.rate.title": "Rate the work",
   "portal.rate.stars": "Rating",

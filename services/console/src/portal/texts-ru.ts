@@ -51,7 +51,6 @@ export const ru = {
   "portal.form.registeredHint":
     "Подтверждение придёт на {{email}}. Как идёт работа и о чём вас спрашивают, видно в заявке.",
   "portal.form.joinedHint": "Об этом уже есть открытая заявка: ваше сообщение в ней.",
-  "portal.form.open": "Открыть {{number}}",
   "portal.form.another": "Ещё одна заявка",
   "portal.rate.title": "Оцените работу",
   "portal.rate.stars": "Оценка",
