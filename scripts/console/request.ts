@@ -21,7 +21,7 @@ async function signIn(url: string, login: string): Promise<{ cookie: string; csr
 export async function request(
   { stack }: Stand,
   login: string,
-  method: "GET" | "POST",
+  method: "GET" | "POST" | "PATCH",
   path: string,
   body?: object,
 ): Promise<Record<string, unknown>> {

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
+import { call } from "../call.ts";
 import { looks } from "../looks.ts";
+import { request } from "../request.ts";
 import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
 
@@ -29,6 +31,8 @@ const forms: readonly Place[] = [
   ["/admin/letters?kind=frame-requester", "iframe", "admin-letters-frame"],
   [rulesForm, "form fieldset", "admin-rules"],
 ];
+const exampleText =
+  "Здравствуйте, {{requester.name}}!\n\nПо заявке {{ticket.number}} мы ждём вашего ответа до {{deadline}}: {{ask:о чём}}.\n\n{{me.name}}";
 
 export function scenes(stand: () => Stand): void {
   it.each(
@@ -48,6 +52,33 @@ export function scenes(stand: () => Stand): void {
     await admin.leave();
   });
 
+  it.each(looks)(
+    "has an accessible list and editor of texts for answers: $language, $scheme",
+    async ({ language, scheme }) => {
+      const number = await call(stand(), "Картинка шаблона");
+      const name = `Ждём ответа ${number}`;
+      const { templateId, revision } = (await request(stand(), "maria", "POST", "/templates", {
+        name,
+        language: "ru",
+        kind: "question",
+        body: exampleText,
+      })) as { templateId: string; revision: number };
+      const admin = await stand().person("admin", { language, scheme });
+      const { page } = admin;
+      await admin.go("/admin/templates");
+      await page.getByRole("link", { name }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await admin.go(`/admin/templates?template=${templateId}&ticket=${number}`);
+      await page.locator("[data-filled]").getByText(number).waitFor();
+      await page.locator("[data-version='1']").waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await screenshot(page, `admin-templates-${language}-${scheme}`);
+      expect(admin.complaints).toEqual([]);
+      await admin.leave();
+      await request(stand(), "maria", "PATCH", `/templates/${templateId}`, { active: false, revision });
+    },
+  );
+
   it("needs no sideways scrolling on a narrow screen", async () => {
     const admin = await stand().person("admin", { width: 320, height: 640 });
     for (const path of [
@@ -58,6 +89,7 @@ export function scenes(stand: () => Stand): void {
       "/admin/organization/severny?do=change-organization",
       "/admin/access",
       "/admin/letters",
+      "/admin/templates?template=new",
     ]) {
       await admin.go(path);
       await admin.page.locator("h1").waitFor();

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { call } from "../call.ts";
 import { formOf } from "../form.ts";
 import { request } from "../request.ts";
 import type { Stand } from "../stand.ts";
@@ -213,5 +214,54 @@ export function scenes(stand: () => Stand): void {
     await expect.poll(() => page.locator('[data-date="2031-03-05"]').innerText()).toMatch(/^5\s*П$/u);
     expect(admin.complaints).toEqual([]);
     await admin.leave();
+  });
+
+  it("keeps texts for answers: tried on a ticket, refused at the field, changed by two at once, taken off the menu", async () => {
+    const number = await call(stand(), "Тексты для ответов");
+    const maria = await stand().person("maria", { language: "en" });
+    const { page } = maria;
+    await maria.go(`/tickets/${number}`);
+    await page.locator("[data-mode]").getByRole("button", { name: "Templates" }).click();
+    await page.getByRole("menuitem", { name: "Edit templates" }).click();
+    await page.waitForURL(new RegExp(`/admin/templates.*${number}`, "u"));
+    await page.getByRole("button", { name: "New template" }).click();
+    const text = page.getByRole("textbox", { name: "Text" });
+    await page.getByRole("textbox", { name: "Name" }).fill("A greeting");
+    await text.fill("Hello ");
+    const insert = page.getByRole("group", { name: "Insert into the text" });
+    await insert.getByRole("button", { name: "Requester’s name" }).press("Enter");
+    await insert.getByRole("button", { name: "Ticket number" }).click();
+    await expect.poll(() => text.inputValue()).toBe("Hello {{requester.name}}{{ticket.number}}");
+    const preview = page.getByRole("figure", { name: "What it becomes" });
+    await preview.getByText(new RegExp(`^Hello .+${number}$`, "u")).waitFor();
+    // what is typed survives a reload
+    await text.fill("Hello {{requester.surname}}");
+    await page.reload();
+    await expect.poll(() => text.inputValue()).toBe("Hello {{requester.surname}}");
+    await preview.getByRole("alert").waitFor();
+    await page.getByRole("button", { name: "Create the template" }).click();
+    await expect.poll(() => text.getAttribute("aria-invalid")).toBe("true");
+    await text.fill("Hello {{requester.name}}");
+    await page.getByRole("button", { name: "Create the template" }).click();
+    await page.locator("[data-version='1']").waitFor();
+    const templateId = new URL(page.url()).searchParams.get("template");
+    // somebody else was quicker: nothing is lost, and nothing is written over unseen
+    await text.fill("Good day {{requester.name}}");
+    await request(stand(), "admin", "PATCH", `/templates/${templateId}`, { body: "Hi", revision: 0 });
+    await page.getByRole("button", { name: "Save the template" }).click();
+    await page.getByText(/While you were writing/u).waitFor();
+    expect(await text.inputValue()).toBe("Good day {{requester.name}}");
+    await page.getByRole("button", { name: "Keep my text" }).click();
+    await page.getByRole("button", { name: "Save the template" }).click();
+    await page.locator("[data-version='3']").getByText("text changed").waitFor();
+    await page.getByRole("button", { name: "Take off the menu" }).click();
+    await page.locator("[data-version='4']").getByText("On the menu: yes → no").waitFor();
+    await page.getByRole("link", { name: "All templates" }).click();
+    await page.getByRole("checkbox", { name: "Show those taken off the menu" }).waitFor();
+    expect(await page.getByRole("link", { name: "A greeting" }).count()).toBe(0);
+    await page.getByRole("checkbox", { name: "Show those taken off the menu" }).check();
+    await page.getByRole("link", { name: "A greeting" }).waitFor();
+    expect(maria.complaints).toEqual([]);
+    await maria.leave();
   });
 }

@@ -1,24 +1,12 @@
-import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { openBrowser } from "../browser.ts";
 import { call } from "../call.ts";
+import { give } from "../give.ts";
 import { person } from "../person.ts";
 import { request } from "../request.ts";
 import type { Stand } from "../stand.ts";
 
 export const title = "the operators' desk: what is written";
-
-/** Gives a file to an element as the clipboard or the pointer does. */
-async function give(page: Page, selector: string, way: "paste" | "drop", name: string, type: string): Promise<void> {
-  await page.evaluate(
-    `(() => {
-      const files = new DataTransfer();
-      files.items.add(new File([${JSON.stringify(`${name}: строка журнала`)}], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }));
-      const event = ${way === "paste" ? "new ClipboardEvent('paste', { clipboardData: files, bubbles: true, cancelable: true })" : "new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true })"};
-      document.querySelector(${JSON.stringify(selector)}).dispatchEvent(event);
-    })()`,
-  );
-}
 
 export function scenes(stand: () => Stand): void {
   it("a reply from a template with its fields and with files that are pasted and dropped goes out, and the next ticket opens", async () => {

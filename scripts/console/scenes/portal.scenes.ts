@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
+import { give } from "../give.ts";
 import { looks } from "../looks.ts";
 import { request } from "../request.ts";
 import { screenshot } from "../screenshots.ts";
@@ -21,17 +22,24 @@ export function scenes(stand: () => Stand): void {
     await expect.poll(() => form.getByLabel("Почта").inputValue()).toContain("@");
     expect(await form.getByLabel("Организация").inputValue()).not.toBe("");
     const send = form.getByRole("button", { name: "Отправить заявку" });
-    expect(await send.getAttribute("aria-disabled")).toBe("true");
-    await form.getByRole("textbox", { name: "Продукт", exact: false }).first().fill("Perimeter Gate");
+    // What is missing is said at its field, and the first one has the focus: he can go on typing.
+    const product = form.getByRole("textbox", { name: "Продукт", exact: false }).first();
+    await send.click();
+    await form.getByRole("alert").getByText("Заполните: Продукт, Тема, Описание неисправности").waitFor();
+    expect(await form.getByText("Заполните это поле").count()).toBe(3);
+    await product.and(ivanov.page.locator(":focus")).waitFor();
+    await product.fill("Perimeter Gate");
+    await expect.poll(() => form.getByText("Заполните это поле").count()).toBe(2);
     await form.getByLabel("Тема").fill("Портал: не открывается отчёт за неделю");
     await form.getByLabel("Описание неисправности").fill("После обновления отчёт показывает пустую страницу.");
-    await form
-      .locator("input[type=file]")
-      .setInputFiles({ name: "журнал.log", mimeType: "text/plain", buffer: Buffer.from("12:00 ошибка\n") });
+    await give(ivanov.page, "form textarea", "paste", "журнал.log", "text/plain");
     await form.getByText("журнал.log").waitFor();
+    await give(ivanov.page, "form", "drop", "узел.txt", "text/plain");
+    await form.getByText("узел.txt").waitFor();
     // nothing typed is lost on reload
     await ivanov.page.reload();
     await expect.poll(() => ivanov.page.getByLabel("Тема").inputValue()).toBe("Портал: не открывается отчёт за неделю");
+    await form.getByText("журнал.log").waitFor();
     await send.click();
     const told = ivanov.page.getByRole("status").getByRole("heading");
     await told.waitFor();
@@ -40,6 +48,7 @@ export function scenes(stand: () => Stand): void {
     await beside.page.locator("[data-section=work]").getByText(number).waitFor();
     await beside.page.locator("[data-section=work]").getByText(number).click();
     await beside.page.waitForURL(new RegExp(`/tickets/${number}`, "u"));
+    await beside.page.getByRole("list").getByText("узел.txt").first().waitFor();
     expect(ivanov.complaints).toEqual([]);
     await ivanov.leave();
     await beside.leave();

@@ -47,6 +47,8 @@ export const replyTemplate = z
 export type ReplyTemplate = z.infer<typeof replyTemplate>;
 
 export const fillTemplate = z.strictObject({ ticket: ticketRef });
+/** a text that is still being written */
+export const templatePreview = z.strictObject({ language, body, ticket: ticketRef });
 export const filledTemplate = z
   .strictObject({
     text: z.string(),
@@ -56,3 +58,4 @@ export const filledTemplate = z
     asks: z.array(z.string()),
   })
   .meta({ id: "FilledTemplate" });
+export type FilledTemplate = z.infer<typeof filledTemplate>;

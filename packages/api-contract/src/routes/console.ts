@@ -15,7 +15,14 @@ import { mailImages, shownMail } from "../console/mail.ts";
 import { notificationsRead, notificationsReply } from "../console/notifications.ts";
 import { ribbonsReply } from "../console/ribbons.ts";
 import { markSeen, preferences, preferencesChange, seenMarks } from "../console/preferences.ts";
-import { filledTemplate, fillTemplate, newTemplate, replyTemplate, templateChange } from "../console/templates.ts";
+import {
+  filledTemplate,
+  fillTemplate,
+  newTemplate,
+  replyTemplate,
+  templateChange,
+  templatePreview,
+} from "../console/templates.ts";
 import { newView, savedView, viewChange } from "../console/views.ts";
 import { asOfParam, listReply, pageLimit, pastErrors, waitParam } from "../list.ts";
 import { ticketRow } from "../ticket.ts";
@@ -207,6 +214,19 @@ export const consoleRoutes = {
     body: fillTemplate,
     reply: filledTemplate,
     errors: ["not_found", "ticket_not_found"],
+  }),
+  previewTemplate: defineRoute({
+    id: "templates.preview",
+    method: "POST",
+    path: "/api/v1/templates/preview",
+    tag: "reply templates",
+    summary: {
+      ru: "Заполнить по заявке текст, который ещё не сохранён",
+      en: "Fill a text that is not saved yet from a ticket",
+    },
+    body: templatePreview,
+    reply: filledTemplate,
+    errors: ["ticket_not_found", "template_field_unknown"],
   }),
   notifications: defineRoute({
     id: "notifications.list",

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
 import { withLaterTexts } from "../text/i18n.ts";
-import { IconBuilding, IconKey, IconMail, IconUser, IconUsers } from "../ui/icons.ts";
+import { IconBuilding, IconKey, IconMail, IconTemplate, IconUser, IconUsers } from "../ui/icons.ts";
 
 const rights: RailEntry = {
   id: "admin-rights",
@@ -27,6 +27,13 @@ const lines: readonly RailEntry[] = [
     group: "admin.group",
   },
   {
+    id: "admin-templates",
+    title: "templates.title",
+    icon: IconTemplate,
+    to: "/admin/templates",
+    group: "admin.group",
+  },
+  {
     id: "admin-access",
     title: "admin.access",
     icon: IconKey,
@@ -47,9 +54,9 @@ const lines: readonly RailEntry[] = [
 /** What administrators keep: customers, contracts, staff, groups, calendars, plans and rules. */
 export const admin: Area = {
   id: "admin",
-  // service managers keep customers, contracts and groups; what is theirs to change, each screen says
+  // service managers keep customers, contracts and groups, and what is written to customers; what is theirs to change, each screen says
   rail: ({ role }) =>
-    role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 2) : role === "auditor" ? [rights] : [],
+    role === "admin" ? lines : role === "service_manager" ? lines.slice(0, 3) : role === "auditor" ? [rights] : [],
   routes: (shell) => [
     createRoute({
       getParentRoute: () => shell,
@@ -60,6 +67,14 @@ export const admin: Area = {
       getParentRoute: () => shell,
       path: "/admin/letters",
       component: lazyRouteComponent(() => withLaterTexts(import("./letters/letters-screen.tsx")), "LettersScreen"),
+    }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/admin/templates",
+      component: lazyRouteComponent(
+        () => withLaterTexts(import("./templates/templates-screen.tsx")),
+        "TemplatesScreen",
+      ),
     }),
     createRoute({
       getParentRoute: () => shell,

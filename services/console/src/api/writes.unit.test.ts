@@ -17,6 +17,7 @@ const always = [
   "/login",
   "/logout",
   "/preferences",
+  "/templates/preview",
   "/what-if",
   "/what-if/${jobId ?? ",
 ];
@@ -25,6 +26,7 @@ const otherwise: Readonly<Record<string, string>> = {
   "api/session.ts": "signing in and out",
   "shell/preferences.ts": "choices of one's own",
   "admin/letters/tried.tsx": "a question that is sent as a body",
+  "admin/templates/template-preview.tsx": "a question that is sent as a body",
   "desk/queue/looked-at.ts": "what was looked at, only now",
   "desk/ticket/attach.tsx": "a field of forms that are off as a whole, and of the place where one writes",
   "desk/ticket/template-menu.tsx": "a part of the place where one writes, which stands there only now",

@@ -17,6 +17,7 @@ const parts: readonly (readonly [under: string, may: May])[] = [
   ["/audit", only("auditor")],
   ["/insight", only("analyst", "service_manager")],
   ["/admin/letters", only("admin", "service_manager")],
+  ["/admin/templates", only("admin", "service_manager")],
   ["/admin/access", only("admin")],
   ["/admin/rights", only("admin", "auditor")],
   ["/admin/privacy", only("admin")],

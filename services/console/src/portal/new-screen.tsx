@@ -2,7 +2,7 @@ import type { IntakeReply, TicketRow } from "@docket/api-contract";
 import { Button, Select, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { post } from "../api/client.ts";
 import { useNames } from "../api/directory.ts";
 import { ApiError } from "../api/problem.ts";
@@ -32,7 +32,8 @@ const blank = {
   contractNumber: "",
 };
 type Told = typeof blank;
-const mandatory = ["subject", "company", "contactPerson", "email", "product", "description"] as const;
+/** in the order of the form */
+const mandatory = ["product", "subject", "description", "company", "contactPerson", "email"] as const;
 
 /** Which priorities a type may have (R §3.3). */
 const priorities: Readonly<Record<string, readonly string[]>> = {
@@ -74,14 +75,28 @@ function Form({
   const [typed, setTyped] = useState<Partial<Told>>(
     () => JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Told>,
   );
-  const [files, setFiles] = useState<readonly Attached[]>([]);
+  const filesKey = `${key}.files`;
+  const [files, setFiles] = useState<readonly Attached[]>(
+    () => JSON.parse(localStorage.getItem(filesKey) ?? "[]") as readonly Attached[],
+  );
+  const [uploading, setUploading] = useState(false);
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const [refusals, setRefusals] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => localStorage.setItem(key, JSON.stringify(typed)), [key, typed]);
+  useEffect(() => localStorage.setItem(filesKey, JSON.stringify(files)), [filesKey, files]);
+  useEffect(() => {
+    if (refusals > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [refusals]);
   const told: Told = { ...blank, ...self, ...typed };
   const requestKey = useMemo(() => crypto.randomUUID(), [JSON.stringify(told), files]);
-  const change = (part: Partial<Told>): void => setTyped((before) => ({ ...before, ...part }));
+  const change = (part: Partial<Told>): void => {
+    setTyped((before) => ({ ...before, ...part }));
+    setFaults((before) => new Map([...before].filter(([name]) => !(name in part))));
+  };
   const allowed = priorities[told.type] ?? [];
-  const missing = mandatory.filter((name) => told[name].trim() === "");
+
+  const lacking = mandatory.filter((name) => faults.has(name) && told[name].trim() === "");
 
   const field = (name: keyof Told, type = "text"): React.ReactNode => (
     <TextInput
@@ -105,8 +120,14 @@ function Form({
       onChange={(event) => change({ [name]: event.currentTarget.value })}
     />
   );
+  const refuse = (at: ReadonlyMap<string, string>): void => {
+    setFaults(at);
+    setRefusals((count) => count + 1);
+  };
   const send = async (): Promise<void> => {
-    setFaults(new Map());
+    const missing = mandatory.filter((name) => told[name].trim() === "");
+    refuse(new Map(missing.map((name) => [name, t("portal.form.required")])));
+    if (missing.length > 0) return;
     const filled = Object.fromEntries(
       Object.entries(told).flatMap(([name, value]) => (value.trim() === "" ? [] : [[name, value.trim()]])),
     );
@@ -114,14 +135,21 @@ function Form({
       const body = { ...filled, attachments: files };
       const reply = await post<IntakeReply>("/contacts/portal", body, { idempotencyKey: requestKey });
       localStorage.removeItem(key);
+      localStorage.removeItem(filesKey);
       onSent({ ...reply, email: told.email });
     } catch (refusal) {
-      if (refusal instanceof ApiError) setFaults(refusal.fields);
+      if (refusal instanceof ApiError) refuse(refusal.fields);
       throw refusal;
     }
   };
   return (
-    <form className={css["form"]} aria-labelledby="portal-form" onSubmit={(event) => event.preventDefault()}>
+    <form
+      ref={form}
+      className={css["form"]}
+      aria-labelledby="portal-form"
+      noValidate
+      onSubmit={(event) => event.preventDefault()}
+    >
       <h1 id="portal-form">{t("portal.form.title")}</h1>
       <p className={css["hint"]}>{t("portal.form.hint")}</p>
       <fieldset>
@@ -156,8 +184,9 @@ function Form({
         </div>
         {field("subject")}
         {area("description", 6)}
+        <Known text={`${told.subject} ${told.description}`} />
         {area("stepsToReproduce", 3)}
-        <Attach label={t("portal.form.files")} many value={files} onChange={setFiles} />
+        <Attach label={t("portal.form.files")} many value={files} onChange={setFiles} onBusy={setUploading} />
       </fieldset>
       <fieldset>
         <legend>{t("portal.form.who")}</legend>
@@ -168,21 +197,16 @@ function Form({
         {field("region")}
         {field("supportKey")}
         {field("contractNumber")}
-        <Known text={`${told.subject} ${told.description}`} />
       </fieldset>
       <div className={css["foot"]}>
-        <CommandButton
-          size="sm"
-          type="submit"
-          run={send}
-          off={
-            missing.length === 0
-              ? undefined
-              : t("portal.form.missing", { fields: missing.map((name) => t(`portal.form.${name}`)).join(", ") })
-          }
-        >
+        <CommandButton size="sm" type="submit" run={send} begins off={uploading ? t("files.uploading") : undefined}>
           {t("portal.form.send")}
         </CommandButton>
+        {lacking.length === 0 ? null : (
+          <span className={css["lacking"]} role="alert">
+            {t("portal.form.missing", { fields: lacking.map((name) => t(`portal.form.${name}`)).join(", ") })}
+          </span>
+        )}
       </div>
     </form>
   );
@@ -256,14 +280,19 @@ function Sent({
           : t(reply.status === "joined" ? "portal.form.joined" : "portal.form.registered", { number: ticket.number })}
       </h1>
       <p>
-        {ticket === null ? (
-          t("portal.form.heldHint", { email: reply.email })
-        ) : (
+        {ticket === null
+          ? t("portal.form.heldHint", { email: reply.email })
+          : t(reply.status === "joined" ? "portal.form.joinedHint" : "portal.form.registeredHint", {
+              email: reply.email,
+            })}
+      </p>
+      {ticket === null ? null : (
+        <p>
           <Link to="/tickets/$ticket" params={{ ticket: ticket.number } as never}>
             {ticket.number}
           </Link>
-        )}
-      </p>
+        </p>
+      )}
       <Button size="xs" variant="default" onClick={onAnother}>
         {t("portal.form.another")}
       </Button>

@@ -41,12 +41,16 @@ export const en = {
   "portal.form.files": "Attach files: screenshots, logs",
   "portal.form.similar": "Perhaps there is a ticket about this already",
   "portal.form.send": "Send the ticket",
+  "portal.form.required": "Fill this in",
   "portal.form.missing": "Still to fill in: {{fields}}",
   "portal.form.registered": "Ticket {{number}} is registered",
   "portal.form.joined": "Your message was added to ticket {{number}}",
   "portal.form.held": "Your request has arrived",
   "portal.form.heldHint":
     "An operator will check the right to support and register the ticket; the mail with its number goes to {{email}}.",
+  "portal.form.registeredHint":
+    "A confirmation goes to {{email}}. How the work goes, and what you are asked, stands in the ticket.",
+  "portal.form.joinedHint": "There is an open ticket about it already: your message stands there.",
   "portal.form.another": "Another ticket",
   "portal.rate.title": "Rate the work",
   "portal.rate.stars": "Rating",

@@ -160,7 +160,7 @@ function Line({ row, ribbons }: { readonly row: TicketRow; readonly ribbons: Rib
   // the clock that matters to him: until somebody has taken it up the reaction, then the solution
   const clocks = ribbons?.items.filter(({ ticketId }) => ticketId === row.ticketId) ?? [];
   const clock =
-    clocks.find(({ kind, state }) => kind === "reaction" && (state === "running" || state === "missed")) ??
+    clocks.find(({ kind, state, stoppedAt }) => kind === "reaction" && stoppedAt === null && state !== "cancelled") ??
     clocks.findLast(({ kind, state }) => kind === "resolution" && state !== "cancelled");
   return (
     <Link className={css["line"] ?? ""} to="/tickets/$ticket" params={{ ticket: row.number } as never}>

@@ -189,6 +189,7 @@ export const en = {
   "admin.rights.title": "Rights",
   "admin.privacy.title": "Personal data",
   "letters.title": "Letters",
+  "templates.title": "Reply templates",
   "ops.group": "System",
   "ops.state": "State",
   "ops.streams": "Event store",

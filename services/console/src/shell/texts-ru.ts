@@ -190,6 +190,7 @@ export const ru = {
   "admin.rights.title": "Права",
   "admin.privacy.title": "Персональные данные",
   "letters.title": "Письма",
+  "templates.title": "Шаблоны ответов",
   "ops.group": "Система",
   "ops.state": "Состояние",
   "ops.streams": "Хранилище событий",

@@ -7,7 +7,7 @@ import { useText } from "../../text/use-text.ts";
 import admin from "../admin.module.css";
 import css from "./letters.module.css";
 
-/** The ticket about which letters are tried: the one that the address names, else the newest. */
+/** The ticket on which letters and templates are tried: the one that the address names, else the newest. */
 export function useTriedTicket(): string | undefined {
   const { ticket = "" } = useSearch({ strict: false }) as { ticket?: string };
   const newest = useRead<{ items: readonly TicketRow[] }>("/tickets", { query: { limit: 1, sort: "-registeredAt" } });
@@ -33,7 +33,7 @@ export function EditorHead(props: {
         onSubmit={(event) => {
           event.preventDefault();
           void navigate({
-            to: "/admin/letters",
+            to: ".",
             search: ((before: object) => ({
               ...before,
               ticket: about.trim() === "" ? undefined : about.trim(),

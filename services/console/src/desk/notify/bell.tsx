@@ -160,6 +160,8 @@ function tell(notice: Notice, go: () => void, close: string): void {
     });
     return;
   }
+  // Whoever has the ticket before him sees it happen; a word over the page would only hide where he writes.
+  if (document.querySelector(`[data-ticket="${CSS.escape(notice.number)}"]`) !== null) return;
   toasts.show({
     id: notice.notificationId,
     title: notice.title,

@@ -179,6 +179,14 @@ export const columns: readonly Column[] = [
     cell: clockOf("resolution"),
   },
   {
+    id: "acceptance",
+    title: "column.acceptance",
+    width: "94px",
+    fits: true,
+    usual: false,
+    cell: clockOf("ola"),
+  },
+  {
     id: "product",
     title: "column.product",
     width: "minmax(90px, 1fr)",

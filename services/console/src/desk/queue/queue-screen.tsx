@@ -4,7 +4,8 @@ import { useElementSize } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
-import { useActions } from "../../keys/registry.ts";
+import { useSession, worksOnTickets } from "../../api/session.ts";
+import { deafKey, useActions } from "../../keys/registry.ts";
 import { typeInto } from "../../keys/type-ahead.ts";
 import { useConnection } from "../../live/context.ts";
 import { useMoment } from "../../moment/moment.ts";
@@ -13,6 +14,7 @@ import { isText } from "../../text/i18n.ts";
 import type { TextKey } from "../../text/keys.ts";
 import { useText } from "../../text/use-text.ts";
 import { useTicking } from "../../time/now.ts";
+import { usePast } from "../../ui/only-now.tsx";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { usePresence } from "../presence.ts";
 import { stayMs, walking } from "../ticket/staying.ts";
@@ -46,6 +48,9 @@ const stockViews = [
 /** Narrower than that a list has two lines a row; from the other on it is a table, that is moved sideways if it has too many columns. */
 const [narrowest, widest] = [760, 1_060];
 
+/** How the gateway orders a queue unless told otherwise. */
+const defaultOrder = (queue: string): string => (queue === "closed" ? "-closedAt" : "nextDeadline");
+
 /** One queue: its list, and beside it the ticket that is open. What is filtered and sorted stands in the address. */
 export function QueueScreen(): React.ReactNode {
   const { t } = useText();
@@ -53,6 +58,8 @@ export function QueueScreen(): React.ReactNode {
   const { view = "all-open", ticket: openNumber } = useParams({ strict: false }) as { view?: string; ticket?: string };
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const { asOf } = useMoment();
+  const { account } = useSession();
+  const past = usePast();
   const connection = useConnection();
   const names = useNames();
   const presence = usePresence();
@@ -233,6 +240,11 @@ export function QueueScreen(): React.ReactNode {
         }
       },
     },
+    ...(openNumber === undefined
+      ? ["r", "c", "a", "t"].map((key) =>
+          deafKey(key, !worksOnTickets(account) ? t("action.off.role") : (past ?? t("keys.openFirst"))),
+        )
+      : []),
   ]);
   const title = saved?.name ?? (isText(`queue.${view}`) ? t(`queue.${view}` as TextKey) : view);
   useEffect(() => {
@@ -255,6 +267,11 @@ export function QueueScreen(): React.ReactNode {
               </span>
             )}
           </h1>
+          {cards || (sort ?? defaultOrder(queue)) !== "nextDeadline" ? null : (
+            <span className={css["order"]} title={t("queue.orderHint")}>
+              {t("queue.order")}
+            </span>
+          )}
           <Suspense fallback={<div className={css["tools"]} data-later />}>
             <QueueTools
               queue={queue}
@@ -314,7 +331,7 @@ export function QueueScreen(): React.ReactNode {
               selected={selected}
               news={news}
               presence={presence}
-              sort={sort ?? "nextDeadline"}
+              sort={sort ?? defaultOrder(queue)}
               onSort={onSort}
               onShow={state.show}
               onCursor={setCursor}

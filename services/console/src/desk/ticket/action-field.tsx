@@ -97,6 +97,9 @@ export function Field({ field, first, actions, command, values, error, onChange 
       return (
         <Attach
           label={title}
+          required={required}
+          error={error}
+          first={first}
           many={kind === "files"}
           value={
             (kind === "files"

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { upload } from "../../api/client.ts";
 import { sizeText } from "../../text/format.ts";
 import { useText } from "../../text/use-text.ts";
@@ -45,6 +45,11 @@ export function useUploads(value: readonly Attached[], onChange: (files: readonl
   };
 }
 
+/** The files of a paste, unless it is words with a picture of them, as sheets and word processors give: then the words are meant. */
+export function pastedFiles(data: DataTransfer | null): readonly File[] {
+  return data === null || data.types.includes("text/plain") ? [] : [...data.files];
+}
+
 interface AttachProps {
   readonly label: string;
   readonly many: boolean;
@@ -52,27 +57,87 @@ interface AttachProps {
   onChange(files: readonly Attached[]): void;
 }
 
-/** Files of a form: chosen, and listed with a way to drop each. */
-export function Attach({ label, many, value, onChange }: AttachProps): React.ReactNode {
+interface AttachFieldProps extends AttachProps {
+  readonly required?: boolean;
+  readonly error?: string | undefined;
+  /** has the focus as soon as its dialog stands */
+  readonly first?: boolean;
+  /** while a file is on its way, what is sent would go without it */
+  onBusy?(busy: boolean): void;
+}
+
+/** Files of a form: chosen, or pasted and dropped anywhere on it; listed with a way to drop each. */
+export function Attach({
+  label,
+  many,
+  value,
+  onChange,
+  required = false,
+  error,
+  first = false,
+  onBusy,
+}: AttachFieldProps): React.ReactNode {
   const { t } = useText();
-  const uploads = useUploads(value, onChange);
+  // where there is one file, another takes its place
+  const uploads = useUploads(value, (files) => onChange(many ? files : files.slice(-1)));
+  const input = useRef<HTMLInputElement>(null);
+  const add = useRef(uploads.add);
+  add.current = uploads.add;
+  const told = useRef(onBusy);
+  told.current = onBusy;
+  const busy = uploads.busy > 0;
+  useEffect(() => told.current?.(busy), [busy]);
+  useEffect(() => {
+    // A file that is let go beside the place for it would take the whole page away. Asked before the page below a dialog is.
+    const takes = (event: DragEvent | ClipboardEvent): void => {
+      if (event.defaultPrevented || input.current?.matches(":disabled, [inert] *") !== false) return;
+      if (event.type === "dragover") {
+        if ((event as DragEvent).dataTransfer?.types.includes("Files") === true) event.preventDefault();
+        return;
+      }
+      const files =
+        event.type === "paste"
+          ? pastedFiles((event as ClipboardEvent).clipboardData)
+          : [...((event as DragEvent).dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      void add.current(files);
+    };
+    const kinds = ["dragover", "drop", "paste"] as const;
+    for (const kind of kinds) window.addEventListener(kind, takes, true);
+    return () => {
+      for (const kind of kinds) window.removeEventListener(kind, takes, true);
+    };
+  }, []);
   return (
     <div>
       <label className={css["attach"]}>
         <IconAttachment size={15} aria-hidden />
-        <span>{label}</span>
+        <span>
+          {label}
+          {required ? <span aria-hidden> *</span> : null}
+        </span>
         <input
+          ref={input}
           type="file"
           className="visually-hidden"
           multiple={many}
+          aria-invalid={error === undefined ? undefined : true}
+          {...(first ? { "data-autofocus": true } : {})}
           onChange={(event) => {
             void uploads.add([...(event.currentTarget.files ?? [])]);
             event.currentTarget.value = "";
           }}
         />
       </label>
+      <p className={css["attachHint"]}>{t("files.ways")}</p>
       <AttachedList value={value} onChange={onChange} uploads={uploads} />
-      {uploads.busy > 0 ? <span role="status">{t("files.uploading")}</span> : null}
+      {busy ? <span role="status">{t("files.uploading")}</span> : null}
+      {error === undefined ? null : (
+        <p className={css["refusal"]} role="alert">
+          {error}
+        </p>
+      )}
     </div>
   );
 }

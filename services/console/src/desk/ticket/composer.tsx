@@ -8,7 +8,7 @@ import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
 import { IconAlert, IconAttachment, IconSend } from "../../ui/icons.ts";
 import { messageOf } from "../../ui/states.tsx";
-import { AttachedList, useUploads } from "./attach.tsx";
+import { AttachedList, pastedFiles, useUploads } from "./attach.tsx";
 import { modes, type ModeId } from "./composer-modes.ts";
 import { Conflict, meanwhileOf, othersSince, type Meanwhile } from "./conflict.tsx";
 import { useDraft } from "./draft.ts";
@@ -67,10 +67,12 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
   const others =
     draft.base === null ? [] : othersSince(timeline, Math.max(draft.base, accepted), self, eventTitle, saidText);
   const meanwhile = others.length > 0 ? others : refusedFor;
-  const key = useMemo(() => crypto.randomUUID(), [draft.text, draft.mode, draft.files.length, ticket.ticketId]);
+  const key = useMemo(() => crypto.randomUUID(), [draft.text, draft.mode, draft.files, ticket.ticketId]);
 
   useImperativeHandle(handle, () => ({
     focus: (wanted) => {
+      // a customer who is asked goes on answering
+      if (!customer) setChosen(wanted);
       change({ mode: wanted });
       area.current?.focus();
       return area.current;
@@ -114,7 +116,9 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
         ? (item.reason?.title ?? "")
         : gaps.length > 0
           ? t("composer.missing", { fields: gaps.map((gap) => gap.replace(/^ask:/u, "")).join(", ") })
-          : undefined;
+          : draft.files.length > 0 && !mode.files
+            ? t("composer.noFiles")
+            : undefined;
   const send = async (next: boolean): Promise<void> => {
     if (off !== undefined || draft.text.trim() === "" || pending) return;
     setPending(true);
@@ -129,6 +133,8 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
         account,
       );
       clear();
+      // what is said next is a reply again: one question does not make the next word one
+      setChosen(null);
       onSent();
       setRefusedFor([]);
       setAccepted(-1);
@@ -225,9 +231,10 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
           change({ text: event.currentTarget.value, base: draft.base ?? ticket.revision, mode: mode.id })
         }
         onPaste={(event) => {
-          if (event.clipboardData.files.length === 0) return;
+          const files = pastedFiles(event.clipboardData);
+          if (files.length === 0) return;
           event.preventDefault();
-          void uploads.add([...event.clipboardData.files]);
+          void uploads.add(files);
         }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -244,7 +251,7 @@ const ComposerForm = forwardRef<ComposerHandle, ComposerProps>(function Composer
         </p>
       )}
       <div className={css["composerFoot"]}>
-        <span className={css["hint"]}>
+        <span className={css["hint"]} data-off={off !== undefined}>
           {uploads.busy > 0
             ? t("files.uploading")
             : (off ?? (writing ? t("composer.kept") : customer ? "" : t("composer.keys")))}

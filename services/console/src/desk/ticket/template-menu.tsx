@@ -1,9 +1,12 @@
 import type { TicketView } from "@docket/api-contract";
 import { Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { get, post } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { openTo } from "../../app/open-to.ts";
 import { useText } from "../../text/use-text.ts";
-import { IconChevronDown } from "../../ui/icons.ts";
+import { IconChevronDown, IconEdit } from "../../ui/icons.ts";
 
 interface Template {
   readonly templateId: string;
@@ -20,9 +23,16 @@ interface TemplateMenuProps {
   onRefused(refusal: unknown): void;
 }
 
-/** Texts that are ready, in the customer's language and in one's own; not there where there are none. */
+const editing = "/admin/templates";
+
+/**
+ * Texts that are ready, in the customer's language and in one's own, and for those who keep them the way there; not there where there
+ * is neither.
+ */
 export function TemplateMenu({ ticket, onFilled, onRefused }: TemplateMenuProps): React.ReactNode {
   const { t, language } = useText();
+  const { account } = useSession();
+  const navigate = useNavigate();
   const templates = useQuery({
     queryKey: ["templates"],
     retry: false,
@@ -39,7 +49,8 @@ export function TemplateMenu({ ticket, onFilled, onRefused }: TemplateMenuProps)
       onRefused(refusal);
     }
   };
-  if (fitting.length === 0) return null;
+  const mayEdit = openTo(account, editing);
+  if (fitting.length === 0 && !mayEdit) return null;
   return (
     <Menu position="top-end">
       <Menu.Target>
@@ -53,6 +64,15 @@ export function TemplateMenu({ ticket, onFilled, onRefused }: TemplateMenuProps)
             {template.name}
           </Menu.Item>
         ))}
+        {fitting.length > 0 && mayEdit ? <Menu.Divider /> : null}
+        {mayEdit ? (
+          <Menu.Item
+            leftSection={<IconEdit size={14} aria-hidden />}
+            onClick={() => void navigate({ to: editing, search: { ticket: ticket.number } as never })}
+          >
+            {t("composer.editTemplates")}
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );

@@ -130,4 +130,57 @@ describe("the mails of a ticket", () => {
     expect((await at("anna", "/v1/mails")).body.code).toBe("forbidden");
     expect((await at("boss", "/v1/mails?status=lost")).body).toMatchObject({ code: "not_allowed", field: "status" });
   });
+
+  it("come to a customer page by page, his own on each of them and no other's", async () => {
+    const { ticketId } = made["tunnels"]!;
+    // A page is cut from all the letters of the ticket: one may hold few of his, or none, and the next one still follows.
+    const to = ["anna", "ivan", "boss", "ivan", "ivan", "anna", "boss", "anna"] as const;
+    const address = {
+      anna: "anna@romashka.example",
+      ivan: "ivan@docket.example",
+      boss: "boss@romashka.example",
+    } as const;
+    for (const [place, name] of to.entries())
+      await house.database.pool.query(
+        `insert into app.outbox (id, kind, cause_event_id, ticket_id, to_address, message_id, subject, body_text, status,
+         attempts, next_attempt_at, created_at, sent_at, last_error)
+         values (gen_random_uuid(), 'TicketRegistered:customer', gen_random_uuid(), $1, $2, $3, $4, 'Words', 'sent', 1,
+         now(), now(), null, null)`,
+        [ticketId, address[name], `<paged-${place}@x>`, `Letter ${place}`],
+      );
+    interface Mail {
+      readonly to: string;
+      readonly messageId: string;
+    }
+    const pagesOf = async (login: string): Promise<Mail[][]> => {
+      const pages: Mail[][] = [];
+      let next: string | null = "";
+      while (next !== null) {
+        const page: string = next === "" ? "" : `&page=${next}`;
+        const { body } = await at(login, `/v1/tickets/${ticketId}/mails?limit=2${page}`);
+        pages.push(body.items);
+        next = body.nextPage;
+      }
+      return pages;
+    };
+    const placed = (pages: readonly Mail[][]) =>
+      pages.map((page) => page.map(({ messageId }) => messageId).filter((id) => id.startsWith("<paged-")));
+    expect(placed(await pagesOf("olga")).slice(0, 4)).toEqual([
+      ["<paged-7@x>", "<paged-6@x>"],
+      ["<paged-5@x>", "<paged-4@x>"],
+      ["<paged-3@x>", "<paged-2@x>"],
+      ["<paged-1@x>", "<paged-0@x>"],
+    ]);
+    const his = await pagesOf("anna");
+    expect(placed(his).slice(0, 4)).toEqual([["<paged-7@x>"], ["<paged-5@x>"], [], ["<paged-0@x>"]]);
+    for (const mail of his.flat()) {
+      expect(mail.to).toBe(address.anna);
+      expect(mail).not.toHaveProperty("text");
+      expect(mail).not.toHaveProperty("error");
+    }
+    // an address of a page is no way around it
+    const foreign = (await at("olga", `/v1/tickets/${ticketId}/mails?limit=1`)).body.nextPage as string;
+    expect((await at("anna", `/v1/tickets/${ticketId}/mails?limit=1&page=${foreign}`)).body.items).toEqual([]);
+    expect((await at("leo", `/v1/tickets/${ticketId}/mails?limit=1&page=${foreign}`)).status).toBe(404);
+  });
 });

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from "kysely";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { consoleRoutes, type ReplyTemplate } from "@docket/api-contract";
 import { findOrganization, type Language } from "@docket/domain";
 import type { AppTables } from "@docket/postgres";
@@ -88,9 +88,12 @@ export function serveTemplates(
   serve(app, consoleRoutes.fillTemplate, {}, async ({ caller, params, body, reply }) => {
     demand(caller, { do: "useTemplates" });
     const template = await latest(params.templateId);
-    const { ticketId } = await parts.finder.resolve(caller, body.ticket);
-    const row = await readTicket(db, caller, ticketId, await serving.moment({}, reply));
-    return fill(template.body, valuesOf(caller, row, template.language as Language));
+    return fill(template.body, await valuesOf(caller, body.ticket, template.language as Language, reply));
+  });
+
+  serve(app, consoleRoutes.previewTemplate, {}, async ({ caller, body, reply }) => {
+    demand(caller, { do: "useTemplates" });
+    return fill(body.body, await valuesOf(caller, body.ticket, body.language, reply));
   });
 
   async function latest(templateId: string): Promise<Row> {
@@ -124,7 +127,19 @@ export function serveTemplates(
     return row !== undefined;
   }
 
-  function valuesOf(caller: Principal, row: Readonly<Record<string, unknown>>, language: Language): FieldValues {
+  async function valuesOf(
+    caller: Principal,
+    ticket: string,
+    language: Language,
+    reply: FastifyReply,
+  ): Promise<FieldValues> {
+    const { ticketId } = await parts.finder.resolve(caller, ticket);
+    const row: Readonly<Record<string, unknown>> = await readTicket(
+      db,
+      caller,
+      ticketId,
+      await serving.moment({}, reply),
+    );
     const organization = findOrganization(parts.directory.now(), row["organization_id"] as string);
     const deadline = (row["resolution_deadline"] ?? row["reaction_deadline"]) as Date | null;
     const details = row["details"] as { engineerName?: string };

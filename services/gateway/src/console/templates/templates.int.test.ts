@@ -29,6 +29,16 @@ describe("reply templates", () => {
       missing: [],
       asks: ["срок"],
     });
+    // before it is saved it can be tried on a ticket
+    const tried = { language: "en", body: "{{ticket.number}}, {{engineer.name}}: {{ask:when}}", ticket: number };
+    expect((await maria!.post("/v1/templates/preview", tried)).body).toEqual({
+      text: `${number}, {{engineer.name}}: {{ask:when}}`,
+      missing: ["engineer.name"],
+      asks: ["when"],
+    });
+    expect((await maria!.post("/v1/templates/preview", { ...tried, ticket: "SC-999999" })).body.code).toBe(
+      "ticket_not_found",
+    );
     await maria!.patch(path, { body: "{{engineer.name}}: {{deadline}}", revision: 0 });
     const second = await ivan!.post(`${path}/fill`, { ticket: ticketId });
     expect(second.body).toMatchObject({ missing: ["engineer.name"] });
@@ -52,7 +62,11 @@ describe("reply templates", () => {
     );
     for (const address of ["/v1/templates", `${path}/history`])
       expect((await anna!.get(address)).body.code).toBe("forbidden");
-    expect((await anna!.post(`${path}/fill`, { ticket: number })).body.code).toBe("forbidden");
+    for (const [address, body] of [
+      [`${path}/fill`, { ticket: number }],
+      ["/v1/templates/preview", tried],
+    ] as const)
+      expect((await anna!.post(address, body)).body.code).toBe("forbidden");
   });
 
   it("name no field that there is not", async () => {
@@ -61,6 +75,9 @@ describe("reply templates", () => {
       expect(
         (await maria.post("/v1/templates", { name: "x", language: "ru", kind: "reply", body })).body,
       ).toMatchObject({ code: "template_field_unknown", field: "body" });
+    expect(
+      (await maria.post("/v1/templates/preview", { language: "ru", body: "{{ticket.secret}}", ticket: "SC-1" })).body,
+    ).toMatchObject({ code: "template_field_unknown", field: "body", errors: [{ field: "body" }] });
     expect(
       (await maria.post("/v1/templates", { name: "x", language: "de", kind: "reply", body: "x" })).body,
     ).toMatchObject({ code: "not_allowed", field: "language" });
