@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { demoPassword } from "../demo/world.ts";
+import { lateTimers } from "./late-timers.ts";
 
 export interface PersonOptions {
   /** `http://localhost:8080` */
@@ -78,6 +79,9 @@ export async function person(browser: Browser, options: PersonOptions): Promise<
   // To find what holds only on a fast machine: `DOCKET_SLOW=4` makes each page four times slower.
   const slow = Number(process.env["DOCKET_SLOW"] ?? 1);
   if (slow > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slow });
+  // And `DOCKET_LATE=250` has all that a page does "a moment later" come a quarter of a second later.
+  const late = Number(process.env["DOCKET_LATE"] ?? 0);
+  if (late > 0) await page.addInitScript(lateTimers(late));
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {

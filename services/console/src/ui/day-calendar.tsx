@@ -20,14 +20,18 @@ export function DayCalendar({ value, min, max, onPick }: DayCalendarProps): Reac
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const day = root.current?.querySelector<HTMLElement>("td button[tabindex='0']");
-    // also for the popover's own trap, which looks a moment later where the focus should be
-    day?.setAttribute("data-autofocus", "true");
     // where it stands is worked out a moment later
     day?.focus({ preventScroll: true });
   }, []);
+  // The popover's own trap looks a moment later where the focus should be: whoever has walked on by then stays where he is.
+  const stayAt = (element: HTMLElement): void => {
+    root.current?.querySelector("[data-autofocus]")?.removeAttribute("data-autofocus");
+    element.setAttribute("data-autofocus", "true");
+  };
   return (
     <DatePicker
       ref={root}
+      onFocus={(event) => stayAt(event.target)}
       className={css["calendar"] ?? ""}
       locale={language}
       firstDayOfWeek={1}

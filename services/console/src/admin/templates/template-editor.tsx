@@ -30,10 +30,13 @@ const wordsOf = ({ name, language, kind, body }: Words): Words => ({ name, langu
  * One text for answers: its words, the answer that they make of a ticket, its versions. Without a template it makes a new one. What is
  * typed stays while somebody else changes the same text: he who types is told, and chooses which of both goes on.
  */
-export function TemplateEditor({ template }: { readonly template: ReplyTemplate | undefined }): React.ReactNode {
+export function TemplateEditor({ template: read }: { readonly template: ReplyTemplate | undefined }): React.ReactNode {
   const { t, language: own } = useText();
   const navigate = useNavigate();
   const ticket = useTriedTicket();
+  // What was written here is known before it is read again: the next step begins on it.
+  const [written, setWritten] = useState<ReplyTemplate>();
+  const template = written !== undefined && read !== undefined && written.revision > read.revision ? written : read;
   const place = `template ${template?.templateId ?? "new"}`;
   const saved: Typed =
     template === undefined
@@ -62,6 +65,7 @@ export function TemplateEditor({ template }: { readonly template: ReplyTemplate 
       const { revision } = typed;
       const next = await patch<ReplyTemplate>(`/templates/${template.templateId}`, { ...change, revision });
       write({ revision: next.revision });
+      setWritten(next);
       return next;
     } catch (refusal) {
       if (refusal instanceof ApiError) setFaults(refusal.fields);
