@@ -3,6 +3,7 @@ import { call } from "../call.ts";
 import { choose } from "../choose.ts";
 import { expect, it } from "vitest";
 import { request } from "../request.ts";
+import { saidBy } from "../said-by.ts";
 
 export const title = "the operators' desk: a ticket";
 
@@ -118,6 +119,9 @@ export function scenes(stand: () => Stand): void {
     await ivan.page.getByRole("button", { name: "Accept" }).waitFor();
     await ivan.page.keyboard.press("t");
     await ivan.page.getByRole("list").getByText("Accepted into work").first().waitFor();
+    await ivan.page.locator("[data-command=accept]").waitFor({ state: "detached" });
+    // a key that does nothing says why
+    expect(await saidBy(ivan.page, "t")).toBe("This cannot be done while the status is “In work”");
     await ivan.page.keyboard.press("r");
     await ivan.page.keyboard.type("Looking into it.");
     await ivan.page.keyboard.press("Control+Enter");

@@ -11,6 +11,22 @@ export const title = "the analysts' screens";
 /** on a busy machine an answer may take its time */
 const patient = { timeout: 60_000 };
 
+/** When the page goes to paper: notes its scheme, and which share of the cells of a heat map is missing on its lowest canvas. */
+const paperWatch = `addEventListener("beforeprint", () => {
+  window.printed = document.documentElement.dataset.mantineColorScheme;
+  const inks = (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const [lowest, cells] = document.querySelectorAll("[data-panel=arrivals] canvas");
+  const [under, over] = [inks(lowest), cells === undefined ? [] : inks(cells)];
+  let drawn = 0;
+  let lost = 0;
+  for (let at = 0; at < over.length; at += 4) {
+    if (over[at + 3] !== 255) continue;
+    drawn++;
+    if (over[at] !== under[at] || over[at + 1] !== under[at + 1]) lost++;
+  }
+  window.lost = lost / Math.max(1, drawn);
+})`;
+
 interface Reply {
   readonly rows: readonly { readonly values: Record<string, number | null> }[];
   readonly total: { readonly values: Record<string, number | null> };
@@ -176,17 +192,20 @@ export function scenes(stand: () => Stand): void {
     await alexey.go("/insight?panels=trend,arrivals,cut");
     await alexey.page.locator("[data-panel=trend] canvas").waitFor();
     await alexey.page.locator("[data-panel=cut] tbody tr").first().waitFor();
-    await alexey.page.evaluate(
-      "addEventListener('beforeprint', () => { window.printed = document.documentElement.dataset.mantineColorScheme })",
-    );
+    await alexey.page.locator("[data-panel=arrivals] canvas").first().waitFor();
+    await alexey.page.evaluate(paperWatch);
     const pdf = await alexey.page.pdf({ format: "A4" });
     expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/gu)?.length).toBe(1);
     expect(await alexey.page.evaluate("window.printed")).toBe("light");
+    // the cells of a heat map lie on a canvas of their own, which is not printed
+    expect(await alexey.page.evaluate("window.lost")).toBeLessThan(0.5);
     expect(await alexey.page.evaluate("document.documentElement.dataset.mantineColorScheme")).toBe("dark");
     await alexey.page.emulateMedia({ media: "print" });
     expect(await alexey.page.getByRole("navigation").isVisible()).toBe(false);
     expect(await alexey.page.getByRole("form", { name: "О чём числа" }).isVisible()).toBe(false);
     await alexey.page.getByText(/\d{4} г\. – .*\d{4} г\./u).waitFor();
+    await alexey.go("/insight/reports?groupBy=type&measures=tickets");
+    await alexey.page.getByText(/\d{4} г\. – .*\d{4} г\./u).waitFor({ state: "attached" });
     expect(alexey.complaints).toEqual([]);
     await alexey.leave();
   });

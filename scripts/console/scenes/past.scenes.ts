@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { call } from "../call.ts";
 import { request } from "../request.ts";
+import { saidBy } from "../said-by.ts";
 import type { Stand } from "../stand.ts";
 import { turnTo } from "../turn-to.ts";
 
@@ -94,7 +95,10 @@ export function scenes(stand: () => Stand): void {
           }
           if (paths.includes(ticket)) {
             await turnTo(page, at(ticket));
-            await page.keyboard.press("r");
+            const role = "Вашей роли это не доступно";
+            const past = "Показан прошлый момент: действия закрыты";
+            const keys = { maria: [past, past], anna: [role, role], ivanov: [past, role] }[login];
+            expect([await saidBy(page, "r"), await saidBy(page, "a")]).toEqual(keys);
             await page.keyboard.press("Control+k");
             const written = page.getByRole("option").filter({ hasText: "Показан прошлый момент" });
             await page.getByRole("option").first().waitFor();

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Area, RailEntry } from "../app/area.ts";
 import { withLaterTexts } from "../text/i18n.ts";
-import { IconBuilding, IconMail, IconTemplate, IconUser, IconUsers } from "../ui/icons.ts";
+import { IconBuilding, IconKey, IconMail, IconTemplate, IconUser, IconUsers } from "../ui/icons.ts";
 
 const rights: RailEntry = {
   id: "admin-rights",
@@ -36,7 +36,7 @@ const lines: readonly RailEntry[] = [
   {
     id: "admin-access",
     title: "admin.access",
-    icon: IconUsers,
+    icon: IconKey,
     to: "/admin/access",
     group: "admin.group",
   },

@@ -70,6 +70,7 @@ export const en = {
   "keys.next": "Next row",
   "keys.previous": "Previous row",
   "keys.open": "Open",
+  "keys.openFirst": "This key works in a ticket: open a row first",
   "keys.pick": "Pick the row",
   "keys.back": "Close, drop the picks",
   "bulk.picked_one": "{{count}} ticket picked",

@@ -70,6 +70,7 @@ export const ru = {
   "keys.next": "Следующая строка",
   "keys.previous": "Предыдущая строка",
   "keys.open": "Открыть",
+  "keys.openFirst": "Эта клавиша работает в заявке: сначала откройте строку",
   "keys.pick": "Отметить строку",
   "keys.back": "Закрыть, снять отметки",
   "bulk.picked_one": "Отмечена {{count}} заявка",

@@ -81,18 +81,30 @@ export default function Chart(props: ChartProps): React.ReactNode {
       made.resize();
       draw.current();
     };
-    /** On paper the colours are the light ones, and nobody draws again while it is printed. */
     const repaint = (): void => {
       draw.current();
       made.getZr().flush();
     };
+    /**
+     * On paper the colours are the light ones, and nobody draws again while it is printed. Of several canvases (a heat map has three)
+     * the topmost alone would be printed: all are brought onto the lowest one.
+     */
+    const print = (): void => {
+      repaint();
+      const [lowest, ...above] = place.current?.querySelectorAll("canvas") ?? [];
+      const paper = lowest?.getContext("2d");
+      paper?.save();
+      paper?.resetTransform();
+      for (const layer of above) paper?.drawImage(layer, 0, 0);
+      paper?.restore();
+    };
     const sizes = new ResizeObserver(fit);
     sizes.observe(place.current);
-    window.addEventListener("beforeprint", repaint);
+    window.addEventListener("beforeprint", print);
     window.addEventListener("afterprint", repaint);
     return () => {
       sizes.disconnect();
-      window.removeEventListener("beforeprint", repaint);
+      window.removeEventListener("beforeprint", print);
       window.removeEventListener("afterprint", repaint);
       made.dispose();
     };

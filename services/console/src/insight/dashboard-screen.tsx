@@ -2,20 +2,18 @@ import { MultiSelect } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useMoment } from "../moment/moment.ts";
-import { absoluteTime, dayText } from "../text/format.ts";
 import { useText } from "../text/use-text.ts";
-import { now } from "../time/now.ts";
 import { NumberThatOpens } from "../ui/number-that-opens.tsx";
 import { SavedScreens } from "../ui/saved-screens.tsx";
 import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
-import { useFilterWords } from "./filter-words.ts";
 import css from "./insight.module.css";
 import { panels } from "./panels.tsx";
 import { useFitting } from "./picture.tsx";
 import { figureText, useListOf, useReport, type Row } from "./report.ts";
 import { usePaper } from "./paper.ts";
-import { ScopeBar, useScope, type Scope } from "./scope.tsx";
+import { PaperHead } from "./paper-head.tsx";
+import { ScopeBar, useScope } from "./scope.tsx";
 
 /** The state of the service at a glance: compliance, trends, load, ageing; every number opens its list. What it shows is chosen, and kept. */
 export function DashboardScreen(): React.ReactNode {
@@ -84,25 +82,6 @@ export function DashboardScreen(): React.ReactNode {
             ))}
       </div>
     </div>
-  );
-}
-
-/** On paper there are no controls: what the figures are about, in words. */
-function PaperHead({ scope }: { readonly scope: Scope }): React.ReactNode {
-  const { t } = useText();
-  const { asOf } = useMoment();
-  const words = useFilterWords();
-  const { from, to, other, filters } = scope;
-  const period = (a: string, b: string): string => `${dayText(Date.parse(a))} – ${dayText(Date.parse(b) - 43_200_000)}`;
-  return (
-    <p className={css["paperHead"]}>
-      {period(from, to)}
-      {other === null ? "" : ` · ${t("insight.otherPeriod")}: ${period(other.from, other.to)}`}
-      {Object.entries(filters)
-        .map(([name, value]) => ` · ${words(name, value)}`)
-        .join("")}{" "}
-      · {t("insight.printedAt", { at: absoluteTime(asOf === null ? now() : Date.parse(asOf)) })}
-    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { useText } from "../text/use-text.ts";
 import { NumberThatOpens } from "../ui/number-that-opens.tsx";
 import css from "./insight.module.css";
 import { figureText, inWords, keyText, useListOf, useMenu, type Column, type Report, type Row } from "./report.ts";
+import { headsOf } from "./heads.ts";
 import { inOrder } from "./value-order.ts";
 
 interface TableProps {
@@ -22,6 +23,8 @@ export function ReportTable({ report, other, caption, onNarrow }: TableProps): R
   const measures = report.columns.filter(({ role }) => role === "measure");
   const keyOf = ({ keys }: Row): string => report.groupBy.map((name) => keys[name] ?? "").join("|");
   const before = new Map(other?.rows.map((row) => [keyOf(row), row]));
+  const heads = headsOf(measures, ({ title }) => inWords(title));
+  const deep = heads.some(({ over }) => over !== null) ? 2 : 1;
   const line = (row: Row, total: boolean): React.ReactNode => (
     <tr key={total ? "total" : keyOf(row)} className={total ? css["total"] : undefined}>
       {dimensions.map(({ name }, index) => (
@@ -46,22 +49,45 @@ export function ReportTable({ report, other, caption, onNarrow }: TableProps): R
   );
   return (
     <div className={css["tableFrame"]} tabIndex={0} role="region" aria-label={caption}>
-      <table className={css["table"]}>
+      <table className={css["table"]} data-dense={report.columns.length > 12}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             {dimensions.map((column) => (
-              <th key={column.name} scope="col">
+              <th key={column.name} scope="col" rowSpan={deep}>
                 {inWords(column.title)}
               </th>
             ))}
-            {dimensions.length === 0 ? <th scope="col">{t("insight.scope")}</th> : null}
-            {measures.map((column) => (
-              <th key={column.name} scope="col" data-figure>
-                {inWords(column.title)}
+            {dimensions.length === 0 ? (
+              <th scope="col" rowSpan={deep}>
+                {t("insight.scope")}
               </th>
-            ))}
+            ) : null}
+            {heads.map(({ over, columns: [first, ...others] }) =>
+              over === null ? (
+                <th key={first.name} scope="col" data-figure rowSpan={deep}>
+                  {inWords(first.title)}
+                </th>
+              ) : (
+                <th key={first.name} scope="colgroup" className={css["over"]} colSpan={1 + others.length}>
+                  {over}
+                </th>
+              ),
+            )}
           </tr>
+          {deep === 1 ? null : (
+            <tr>
+              {heads.flatMap(({ over, columns }) =>
+                over === null
+                  ? []
+                  : columns.map((column) => (
+                      <th key={column.name} scope="col" data-figure>
+                        {capital(inWords(column.title).slice(over.length + 2))}
+                      </th>
+                    )),
+              )}
+            </tr>
+          )}
         </thead>
         <tbody>
           {dimensions.length === 0 ? null : inOrder(report, menu.data).map((row) => line(row, false))}
@@ -71,6 +97,8 @@ export function ReportTable({ report, other, caption, onNarrow }: TableProps): R
     </div>
   );
 }
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 interface KeyProps {
   readonly row: Row;

@@ -9,6 +9,7 @@ import { Shown } from "../ui/shown.tsx";
 import { Empty } from "../ui/states.tsx";
 import css from "./insight.module.css";
 import { usePaper } from "./paper.ts";
+import { PaperHead } from "./paper-head.tsx";
 import { useFitting } from "./picture.tsx";
 import { inWords, useMenu, useReport, type Menu } from "./report.ts";
 import { ReportTable } from "./report-table.tsx";
@@ -150,6 +151,7 @@ function Asked({ menu }: { readonly menu: Menu }): React.ReactNode {
           onChange={(values) => scope.set({ measures: values.length === 0 ? undefined : values.join(",") })}
         />
       </ScopeBar>
+      <PaperHead scope={scope} />
       <p className={css["about"]}>{chosen === undefined ? "" : inWords(chosen.about)}</p>
       <Shown of={report} rows={8}>
         {(data) =>

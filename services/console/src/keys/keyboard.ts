@@ -1,4 +1,4 @@
-import { allActions, type Action } from "./registry.ts";
+import { allActions, refuseKey, type Action } from "./registry.ts";
 
 /** Letters by their place on the board, so that the keys work with a Russian layout, too. */
 function keyOf(event: KeyboardEvent): string {
@@ -44,6 +44,7 @@ export function listenForKeys(root: Document): () => void {
     if (action !== undefined) {
       event.preventDefault();
       if (action.off === undefined) action.run();
+      else refuseKey(action.off);
       return;
     }
     if (actions.some(({ keys }) => keys?.some((each) => each.startsWith(`${key} `))))

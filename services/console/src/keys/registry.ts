@@ -11,12 +11,25 @@ export interface Action {
   readonly group: TextKey;
   /** `j`, `?`, `g q` (one after the other), `mod+k`; several are possible */
   readonly keys?: readonly string[];
-  /** off now; the palette says why instead of doing it */
+  /** off now: why, said by the palette and by whoever presses its key, instead of doing it */
   readonly off?: string | undefined;
   /** shown by `?`, but not in the palette (moving in a list) */
   readonly keysOnly?: boolean;
+  /** shown nowhere: its key only says why it does nothing here */
+  readonly unlisted?: boolean;
   run(): void;
 }
+
+/** A key of tickets that does nothing here, and why. */
+export const deafKey = (key: string, off: string): Action => ({
+  id: `ticket.deaf-${key}`,
+  title: "keys.ticket",
+  group: "keys.ticket",
+  keys: [key],
+  unlisted: true,
+  off,
+  run: () => undefined,
+});
 
 type Listener = () => void;
 const stacks = new Map<string, Action[]>();
@@ -45,6 +58,14 @@ export const allActions = (): readonly Action[] => all;
 export function onActions(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+const hearers = new Set<(why: string) => void>();
+/** A key was pressed for what is off. */
+export const refuseKey = (why: string): void => hearers.forEach((hear) => hear(why));
+export function onRefusedKey(hear: (why: string) => void): () => void {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
 }
 
 /**

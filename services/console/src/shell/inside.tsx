@@ -11,6 +11,7 @@ import { browserSocket, type LiveSocket } from "../live/socket.ts";
 import { say } from "../text/i18n.ts";
 import { Failure, Loading } from "../ui/states.tsx";
 import { draftCount, forgetPersonal } from "./kept.ts";
+import { KeyRefusal } from "./key-refusal.tsx";
 
 /** What every screen stands on: who is signed in, the one socket, the keys. A session that ends leads to the way in and back. */
 export function Inside({ children }: { readonly children: React.ReactNode }): React.ReactNode {
@@ -78,6 +79,7 @@ export function Inside({ children }: { readonly children: React.ReactNode }): Re
   return (
     <SessionProvider value={value}>
       <LiveProvider value={socket}>{children}</LiveProvider>
+      <KeyRefusal />
     </SessionProvider>
   );
 }

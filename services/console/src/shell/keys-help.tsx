@@ -9,7 +9,7 @@ import css from "./shell.module.css";
 export function KeysHelp(): React.ReactNode {
   const { t } = useText();
   const actions = useSyncExternalStore(onActions, allActions).filter(
-    ({ keys }) => keys !== undefined && keys.length > 0,
+    ({ keys, unlisted }) => unlisted !== true && keys !== undefined && keys.length > 0,
   );
   const groups = [...new Set(actions.map(({ group }) => group))];
   return (

@@ -51,7 +51,7 @@ export function Palette(): React.ReactNode {
   });
   const choices: Choice[] = [
     ...actions
-      .filter(({ keysOnly }) => keysOnly !== true)
+      .filter(({ keysOnly, unlisted }) => keysOnly !== true && unlisted !== true)
       .map(({ id, title, plain, group, keys, off, run }) => ({
         id,
         title: plain ?? t(title),

@@ -4,7 +4,8 @@ import { useElementSize } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useNames } from "../../api/directory.ts";
-import { useActions } from "../../keys/registry.ts";
+import { useSession, worksOnTickets } from "../../api/session.ts";
+import { deafKey, useActions } from "../../keys/registry.ts";
 import { typeInto } from "../../keys/type-ahead.ts";
 import { useConnection } from "../../live/context.ts";
 import { useMoment } from "../../moment/moment.ts";
@@ -13,6 +14,7 @@ import { isText } from "../../text/i18n.ts";
 import type { TextKey } from "../../text/keys.ts";
 import { useText } from "../../text/use-text.ts";
 import { useTicking } from "../../time/now.ts";
+import { usePast } from "../../ui/only-now.tsx";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { usePresence } from "../presence.ts";
 import { stayMs, walking } from "../ticket/staying.ts";
@@ -56,6 +58,8 @@ export function QueueScreen(): React.ReactNode {
   const { view = "all-open", ticket: openNumber } = useParams({ strict: false }) as { view?: string; ticket?: string };
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const { asOf } = useMoment();
+  const { account } = useSession();
+  const past = usePast();
   const connection = useConnection();
   const names = useNames();
   const presence = usePresence();
@@ -236,6 +240,11 @@ export function QueueScreen(): React.ReactNode {
         }
       },
     },
+    ...(openNumber === undefined
+      ? ["r", "c", "a", "t"].map((key) =>
+          deafKey(key, !worksOnTickets(account) ? t("action.off.role") : (past ?? t("keys.openFirst"))),
+        )
+      : []),
   ]);
   const title = saved?.name ?? (isText(`queue.${view}`) ? t(`queue.${view}` as TextKey) : view);
   useEffect(() => {

@@ -56,7 +56,12 @@ export const ActionBar = memo(function ActionBar({ actions, engineerId, onDone }
   const run = (item: Item): Promise<unknown> =>
     sendCommand(actions.ticketId, item.command, {}, actions.revision, crypto.randomUUID(), account).then(onDone);
   const off = standstill === null ? undefined : t(`action.off.${standstill}`);
-  const assign = items.find(({ command }) => command === "assign" || command === "hand-over");
+  // what is new is assigned, the rest handed over; of what is not allowed it is that of which the reason is said
+  const handing = (fresh ? ["assign", "hand-over"] : ["hand-over", "assign"]).flatMap((wanted) =>
+    items.filter(({ command }) => command === wanted),
+  );
+  const assign = ["assign", "hand-over"].flatMap((wanted) => allowed.filter(({ command }) => command === wanted))[0];
+  const whyNot = (item: Item | undefined): string => item?.reason?.title ?? t("ticket.notNow");
   useActions([
     ...items.map((item) => ({
       id: `ticket.${item.command}`,
@@ -64,25 +69,22 @@ export const ActionBar = memo(function ActionBar({ actions, engineerId, onDone }
       plain: item.title,
       group: "keys.ticket" as const,
       ...(item.command === "accept" ? { keys: ["t"] } : {}),
-      ...(off !== undefined ? { off } : item.allowed ? {} : { off: item.reason?.title ?? "" }),
+      ...(off !== undefined ? { off } : item.allowed ? {} : { off: whyNot(item) }),
       run: () => (isPlain(item) ? void run(item).catch(() => setOpen(item)) : setOpen(item)),
     })),
-    {
-      id: "ticket.assign-key",
-      title: "keys.assign" as const,
-      group: "keys.ticket" as const,
-      keys: ["a"],
-      keysOnly: true,
-      ...(off === undefined ? {} : { off }),
-      run: () => {
-        const item = [
-          items.find(({ command, allowed: may }) => command === "assign" && may),
-          items.find(({ command, allowed: may }) => command === "hand-over" && may),
-          assign,
-        ].find((each) => each !== undefined);
-        if (item?.allowed === true) setOpen(item);
-      },
-    },
+    ...(handing.length === 0
+      ? []
+      : [
+          {
+            id: "ticket.assign-key",
+            title: "keys.assign" as const,
+            group: "keys.ticket" as const,
+            keys: ["a"],
+            keysOnly: true,
+            off: off ?? (assign === undefined ? whyNot(handing[0]) : undefined),
+            run: () => assign !== undefined && setOpen(assign),
+          },
+        ]),
   ]);
   return (
     <div className={css["actions"]} role="group" aria-label={t("ticket.actions")} data-actions>

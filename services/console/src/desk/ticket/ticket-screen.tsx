@@ -5,7 +5,7 @@ import { allPages } from "../../api/all-pages.ts";
 import { useNames } from "../../api/directory.ts";
 import { isCustomer, useSession, worksOnTickets } from "../../api/session.ts";
 import { queryClient } from "../../api/query-client.ts";
-import { useActions } from "../../keys/registry.ts";
+import { deafKey, useActions } from "../../keys/registry.ts";
 import { typeInto } from "../../keys/type-ahead.ts";
 import { useMoment, useRead } from "../../moment/moment.ts";
 import { useText } from "../../text/use-text.ts";
@@ -93,9 +93,13 @@ function TicketPage({ reference, isStaying }: TicketPageProps): React.ReactNode 
     // the place where one writes comes with what may be done, which is asked for after the ticket
     run: () => typeInto(() => composer.current?.focus(mode)),
   });
+  const works = worksOnTickets(account);
+  const role = t("action.off.role");
   useActions([
-    ...(worksOnTickets(account) || isCustomer(account) ? [write("reply")] : []),
-    ...(worksOnTickets(account) ? [write("note")] : []),
+    ...(works || isCustomer(account) ? [write("reply")] : [deafKey("r", role)]),
+    ...(works ? [write("note")] : [deafKey("c", role)]),
+    // what is done by these keys stands on the ticket only now, and only for who works on it
+    ...(works && past === undefined ? [] : ["a", "t"].map((key) => deafKey(key, (works ? past : undefined) ?? role))),
   ]);
   useEffect(() => {
     if (shown !== undefined) document.title = `${shown.number} ${shown.subject} · Docket`;

@@ -121,7 +121,7 @@ function gapSeries(empty: readonly boolean[], colour: Colour, word: string) {
     barWidth: "100%",
     barGap: "-100%",
     barCategoryGap: 0,
-    itemStyle: { color: colour("--sunken") },
+    itemStyle: { color: colour("--gap") },
     data: empty.map((is, index) => {
       if (!is) return null;
       const first = empty[index - 1] !== true;
