@@ -14,7 +14,11 @@ export function scenes(stand: () => Stand): void {
     await maria.page.getByText("5 tickets picked").waitFor();
     await maria.page.getByRole("button", { name: "Do to all" }).click();
     await maria.page.getByRole("menuitem", { name: "Classify" }).click();
-    await maria.page.getByRole("combobox", { name: "Type" }).click();
+    // What is missing is said at its field, as in the form of one ticket.
+    await maria.page.getByRole("button", { name: "What will happen" }).click();
+    const type = maria.page.getByRole("combobox", { name: "Type" });
+    await expect.poll(() => type.getAttribute("aria-invalid")).toBe("true");
+    await type.click();
     await maria.page.getByRole("option", { name: "Incident" }).click();
     await maria.page.getByRole("combobox", { name: "Priority" }).click();
     await maria.page.getByRole("option", { name: "Medium" }).click();

@@ -20,6 +20,21 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * Message per field of a form that shows these fields; what is wrong with none of them has to be said elsewhere. A rule that looks at
+ * one field names it alone, a form that was checked whole names all of them. `within` is where in the body the form stands (`body.`).
+ */
+export function faultsAmong(error: unknown, names: readonly string[], within = ""): ReadonlyMap<string, string> {
+  if (!(error instanceof ApiError)) return new Map();
+  const { field } = error.problem;
+  const told =
+    error.fields.size > 0 || typeof field !== "string" ? [...error.fields] : [[field, error.message] as const];
+  const said = new Map(told);
+  return new Map(
+    names.flatMap((name) => (said.has(within + name) ? [[name, said.get(within + name) ?? ""] as const] : [])),
+  );
+}
+
 /** The gateway could not be reached at all: nothing is known about what was asked. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";

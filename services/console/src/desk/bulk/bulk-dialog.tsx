@@ -3,7 +3,7 @@ import { Button, Progress } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { memo, useState } from "react";
 import { get, post } from "../../api/client.ts";
-import { ApiError } from "../../api/problem.ts";
+import { faultsAmong } from "../../api/problem.ts";
 import { useWatch } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
 import { CommandButton } from "../../ui/command-button.tsx";
@@ -70,7 +70,11 @@ export function BulkDialog({ item, actions, tickets, onClose, onDone }: BulkDial
   const preview = useMutation({
     mutationFn: () => post<Preview>("/bulk/preview", { command: item.command, body, tickets }),
   });
-  const faults = preview.error instanceof ApiError ? preview.error.fields : new Map<string, string>();
+  const faults = faultsAmong(
+    preview.error,
+    item.fields.map(({ name }) => name),
+    "body.",
+  );
   const shown = preview.data;
   return (
     <Dialog onClose={onClose} size="lg" title={t("bulk.heading", { action: item.title, count: tickets.length })}>

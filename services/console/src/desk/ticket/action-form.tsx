@@ -1,7 +1,7 @@
 import type { ActionField, TicketActions } from "@docket/api-contract";
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { ApiError } from "../../api/problem.ts";
+import { ApiError, faultsAmong } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import { useStandstill } from "../../live/context.ts";
 import { useText } from "../../text/use-text.ts";
@@ -35,7 +35,11 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
   const [meanwhile, setMeanwhile] = useState<readonly Meanwhile[]>([]);
   const [seen, setSeen] = useState(actions.revision);
   const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(values), seen]);
-  const faults = error instanceof ApiError ? error.fields : new Map<string, string>();
+  const asked = item.fields.filter(({ name }) => !(name in only));
+  const faults = faultsAmong(
+    error,
+    asked.map(({ name }) => name),
+  );
   const send = async (): Promise<void> => {
     setPending(true);
     setError(undefined);
@@ -62,7 +66,7 @@ export function ActionForm({ item, actions, onClose, onDone }: ActionFormProps):
         }}
       >
         <ActionFields
-          item={{ ...item, fields: item.fields.filter(({ name }) => !(name in only)) }}
+          item={{ ...item, fields: asked }}
           actions={actions}
           values={values}
           faults={faults}
@@ -139,7 +143,7 @@ export function ActionFields({ item, actions, values, faults, onChange }: Action
           <Field key={field.name} {...shared} field={field} first={index === 0} error={faults.get(field.name)} />
         ))}
       {earlier === undefined ? null : (
-        <details className={css["earlier"]}>
+        <details className={css["earlier"]} {...(faults.has("occurredAt") ? { open: true } : {})}>
           <summary>{t("form.earlier")}</summary>
           <Field {...shared} field={earlier} first={false} error={faults.get("occurredAt")} />
         </details>
