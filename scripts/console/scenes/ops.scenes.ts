@@ -2,6 +2,7 @@ import { createPool } from "@docket/postgres";
 import { expect, it } from "vitest";
 import { accessibilityFaults } from "../axe.ts";
 import { call } from "../call.ts";
+import { demoTicket, inWork } from "../demo-ticket.ts";
 import { looks } from "../looks.ts";
 import { screenshot } from "../screenshots.ts";
 import type { Stand } from "../stand.ts";
@@ -23,6 +24,12 @@ export function scenes(stand: () => Stand): void {
     await admin.page.waitForURL(/stream=contract-/u);
     await admin.page.locator("ol li summary").first().click();
     await admin.page.locator("ol li pre").first().waitFor();
+    // a ticket's stream by the number that people know it by
+    const number = await demoTicket(stand(), inWork);
+    await admin.page.getByLabel("Часть названия потока").fill(number.toLowerCase());
+    await admin.page.locator("aside button").filter({ hasText: number }).click();
+    await admin.page.waitForURL(/stream=ticket-/u);
+    await admin.page.getByText("Заявка зарегистрирована").first().waitFor();
     // of the whole log only some events, by the store's own filter
     await admin.go("/ops/streams");
     await admin.page.getByRole("textbox", { name: "Поток начинается с" }).fill("contract-");

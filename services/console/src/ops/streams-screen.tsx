@@ -31,6 +31,9 @@ interface Place {
   readonly of?: string | undefined;
 }
 
+/** `SC-000123` */
+const ticketNumber = /^[a-z]{2,5}-\d+$/iu;
+
 /** The event store: the tail of the whole log, filtered by the store, or one stream from its first event. */
 export function StreamsScreen(): React.ReactNode {
   const { t } = useText();
@@ -42,6 +45,11 @@ export function StreamsScreen(): React.ReactNode {
     query: { limit: 50, q: q === "" ? undefined : q },
     timeless: true,
   });
+  const found = useRead<{ ticketId: string; number: string }>(`/tickets/${q.toUpperCase()}`, {
+    timeless: true,
+    enabled: ticketNumber.test(q),
+  });
+  const byNumber = ticketNumber.test(q) ? found.data : undefined;
   const page = useRead<{ items: readonly Stored[]; nextPage?: string | null; nextRevision?: number | null }>(
     stream === undefined ? "/ops/all" : `/ops/streams/${encodeURIComponent(stream)}`,
     {
@@ -68,6 +76,16 @@ export function StreamsScreen(): React.ReactNode {
         <button type="button" className={css["pick"]} aria-pressed={stream === undefined} onClick={() => open({})}>
           {t("ops.tail")}
         </button>
+        {byNumber === undefined ? null : (
+          <button
+            type="button"
+            className={css["pick"]}
+            aria-pressed={stream === `ticket-${byNumber.ticketId}`}
+            onClick={() => open({ stream: `ticket-${byNumber.ticketId}` })}
+          >
+            <b>{byNumber.number}</b> ticket-{byNumber.ticketId}
+          </button>
+        )}
         <Shown of={streams} rows={8}>
           {({ items }) =>
             items.map((each) => (

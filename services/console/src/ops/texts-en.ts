@@ -41,7 +41,7 @@ export const en = {
   "ops.holder": "Leader",
   "ops.reactors": "Reactors",
   "ops.position": "Position",
-  "ops.find": "Part of a stream's name",
+  "ops.find": "Part of a stream's name, or a ticket's number",
   "ops.tail": "End of the log",
   "ops.older": "Older",
   "ops.later": "Later",

@@ -41,7 +41,7 @@ export const ru = {
   "ops.holder": "Ведущий",
   "ops.reactors": "Реакторы",
   "ops.position": "Позиция",
-  "ops.find": "Часть названия потока",
+  "ops.find": "Часть названия потока или номер заявки",
   "ops.tail": "Конец журнала",
   "ops.older": "Раньше",
   "ops.later": "Дальше",
