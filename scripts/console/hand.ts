@@ -27,7 +27,7 @@ export function handAt(page: Page): Hand {
         await ticket.locator("[data-actions] [data-more]").click();
         await page.locator("[role=menu]").waitFor(patient);
         if ((await line.count()) > 0) return line.click().then(() => "pressed");
-        await page.keyboard.press("Escape");
+        await page.locator("[role=menu]").press("Escape");
         await page.locator("[role=menu]").waitFor({ state: "detached", ...patient });
         return "not offered";
       }, patient)

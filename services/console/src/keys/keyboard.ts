@@ -58,9 +58,11 @@ export function listenForKeys(root: Document): () => void {
   };
 }
 
-/** Is the key meant for a dialog, or does it close a small window that has the focus? */
+/** Is the key meant for a dialog, or does it close a menu, or a small window that has the focus? */
 const isOver = (root: Document, { key, target }: KeyboardEvent): boolean =>
   root.querySelector("[role=dialog][aria-modal=true]") !== null ||
+  // a menu that has just been opened may not have the focus yet
+  (key === "Escape" && root.querySelector("[role=menu]") !== null) ||
   (key === "Escape" && target instanceof HTMLElement && target.closest("[role=dialog]") !== null);
 
 const find = (actions: readonly Action[], key: string): Action | undefined =>

@@ -96,7 +96,17 @@ function Form({
   };
   const allowed = priorities[told.type] ?? [];
 
-  const lacking = mandatory.filter((name) => faults.has(name) && told[name].trim() === "");
+  const isBlank = (name: keyof Told): boolean => told[name].trim() === "";
+  const listed = (names: readonly (keyof Told)[]): string =>
+    t("portal.form.missing", { fields: names.map((name) => t(`portal.form.${name}`)).join(", ") });
+  const lacking = mandatory.filter((name) => faults.has(name) && isBlank(name));
+  // What is known of him comes a moment after the form: until then he has left nothing out.
+  const coming = self.company === undefined ? (["company", "email"] as const).filter(isBlank) : [];
+  const required = t("portal.form.required");
+  const faultAt = (name: keyof Told): string | undefined => {
+    const fault = faults.get(name);
+    return fault === required && !isBlank(name) ? undefined : fault;
+  };
 
   const field = (name: keyof Told, type = "text"): React.ReactNode => (
     <TextInput
@@ -104,7 +114,7 @@ function Form({
       type={type}
       withAsterisk={mandatory.some((each) => each === name)}
       value={told[name]}
-      error={faults.get(name)}
+      error={faultAt(name)}
       onChange={(event) => change({ [name]: event.currentTarget.value })}
     />
   );
@@ -116,7 +126,7 @@ function Form({
       minRows={rows}
       maxRows={20}
       value={told[name]}
-      error={faults.get(name)}
+      error={faultAt(name)}
       onChange={(event) => change({ [name]: event.currentTarget.value })}
     />
   );
@@ -125,8 +135,8 @@ function Form({
     setRefusals((count) => count + 1);
   };
   const send = async (): Promise<void> => {
-    const missing = mandatory.filter((name) => told[name].trim() === "");
-    refuse(new Map(missing.map((name) => [name, t("portal.form.required")])));
+    const missing = mandatory.filter(isBlank);
+    refuse(new Map(missing.map((name) => [name, required])));
     if (missing.length > 0) return;
     const filled = Object.fromEntries(
       Object.entries(told).flatMap(([name, value]) => (value.trim() === "" ? [] : [[name, value.trim()]])),
@@ -160,7 +170,7 @@ function Form({
             withAsterisk
             allowDeselect={false}
             value={told.type}
-            error={faults.get("type")}
+            error={faultAt("type")}
             data={Object.keys(priorities).map((value) => ({ value, label: term("ticketType", value) }))}
             onChange={(type) => {
               const next = priorities[type ?? ""] ?? [];
@@ -175,7 +185,7 @@ function Form({
             withAsterisk
             allowDeselect={false}
             value={told.priority}
-            error={faults.get("priority")}
+            error={faultAt("priority")}
             data={allowed.map((value) => ({ value, label: term("priority", value) }))}
             onChange={(priority) => change({ priority: priority ?? "low" })}
           />
@@ -199,12 +209,18 @@ function Form({
         {field("contractNumber")}
       </fieldset>
       <div className={css["foot"]}>
-        <CommandButton size="sm" type="submit" run={send} begins off={uploading ? t("files.uploading") : undefined}>
+        <CommandButton
+          size="sm"
+          type="submit"
+          run={send}
+          begins
+          off={uploading ? t("files.uploading") : coming.length > 0 ? listed(coming) : undefined}
+        >
           {t("portal.form.send")}
         </CommandButton>
         {lacking.length === 0 ? null : (
           <span className={css["lacking"]} role="alert">
-            {t("portal.form.missing", { fields: lacking.map((name) => t(`portal.form.${name}`)).join(", ") })}
+            {listed(lacking)}
           </span>
         )}
       </div>
