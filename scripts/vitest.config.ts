@@ -7,9 +7,9 @@ import { BaseSequencer } from "vitest/node";
  * `x.e2e.test.ts` starts processes. The heavier the level, the longer a test may take.
  */
 const projects = [
-  { level: "unit", testTimeout: 10_000, maxWorkers: 2 },
-  { level: "int", testTimeout: 60_000, maxWorkers: 2 },
-  { level: "e2e", testTimeout: 180_000, maxWorkers: 2 },
+  { level: "unit", testTimeout: 20_000, maxWorkers: 2 },
+  { level: "int", testTimeout: 120_000, maxWorkers: 2 },
+  { level: "e2e", testTimeout: 240_000, maxWorkers: 2 },
 ];
 
 /** The scenes of the console take as long as all other end-to-end tests together: they begin first, so that those run beside them. */
