@@ -117,7 +117,7 @@ export const ru = {
   "audit.any": "любой",
   "audit.registeredFrom": "Зарегистрирована с",
   "audit.registeredTo": "по",
-  "audit.sealed": "Личные данные оставить запечатанными",
+  "audit.sealed": "Персональные данные оставить запечатанными",
   "audit.withFiles": "Вложить приложенные файлы",
   "audit.whichTicket": "Впишите номер заявки.",
   "audit.noTickets": "Таких заявок нет: выгружать нечего.",

@@ -130,7 +130,8 @@ export function sizeText(bytes: number): string {
   return new Intl.NumberFormat(locales[currentLanguage()], {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    // "12 byte" is no English
+    unitDisplay: unit === "byte" ? "long" : "short",
     maximumFractionDigits: 1,
   }).format(value);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quarterText, weekText } from "./format.ts";
+import { quarterText, sizeText, weekText } from "./format.ts";
 
 const inYear = (year: number): number => Date.UTC(year, 5, 1);
 const digits = (text: string): string[] => text.match(/\d+/gu) ?? [];
@@ -14,4 +14,9 @@ it("says a week by its days, with the year where it is another one", () => {
 
 it("says a quarter", () => {
   expect(digits(quarterText("2026-Q4")).toSorted()).toEqual(["2026", "4"]);
+});
+
+it("says a small file in whole words of its language", () => {
+  expect(sizeText(12)).toMatch(/^12\s(bytes|байт)$/u);
+  expect(sizeText(3)).toMatch(/^3\s(bytes|байта)$/u);
 });
