@@ -4,7 +4,7 @@ const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
 const colours = 256;
 
 /**
- * The same picture with a palette of the 256 colours that occur most, which is what a screen of text needs: a third of the size. Takes
+ * The same picture with a palette of 256 colours, which is what a screen of text needs: a third of the size. Takes
  * and gives a PNG; takes 8 bits a channel, RGB or RGBA, not interlaced, as browsers make them. The opacity is dropped.
  */
 export function smallPng(png: Buffer): Buffer {
@@ -12,10 +12,7 @@ export function smallPng(png: Buffer): Buffer {
   const pixels = unfiltered(inflateSync(data), width, height, depth);
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const palette = [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, colours)
-    .map(([colour]) => colour);
+  const palette = paletteOf(counts);
   const places = new Map(palette.map((colour, place) => [colour, place]));
   const placeOf = (colour: number): number => {
     let place = places.get(colour);
@@ -78,17 +75,41 @@ function paeth(left: number, up: number, corner: number): number {
   return b <= c ? up : corner;
 }
 
+/**
+ * Half of it are the colours that occur most; the others are those that would be missed most, so that the few red words of a screen
+ * stay red among its many shades of grey.
+ */
+function paletteOf(counts: ReadonlyMap<number, number>): number[] {
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const palette = sorted.slice(0, colours / 2).map(([colour]) => colour);
+  const left = sorted.slice(colours / 2).map(([colour, count]) => ({
+    colour,
+    weight: Math.sqrt(count),
+    far: distance(palette[nearest(palette, colour)] ?? 0, colour),
+  }));
+  while (palette.length < colours && left.length > 0) {
+    let most = 0;
+    for (const [at, one] of left.entries())
+      if (one.weight * one.far > (left[most]?.weight ?? 0) * (left[most]?.far ?? 0)) most = at;
+    const [next] = left.splice(most, 1);
+    if (next === undefined) break;
+    palette.push(next.colour);
+    for (const one of left) one.far = Math.min(one.far, distance(next.colour, one.colour));
+  }
+  return palette;
+}
+
 function nearest(palette: readonly number[], colour: number): number {
   let [best, place] = [Infinity, 0];
   for (const [at, one] of palette.entries()) {
-    const far =
-      ((one >> 16) - (colour >> 16)) ** 2 +
-      (((one >> 8) & 255) - ((colour >> 8) & 255)) ** 2 +
-      ((one & 255) - (colour & 255)) ** 2;
+    const far = distance(one, colour);
     if (far < best) [best, place] = [far, at];
   }
   return place;
 }
+
+const distance = (a: number, b: number): number =>
+  ((a >> 16) - (b >> 16)) ** 2 + (((a >> 8) & 255) - ((b >> 8) & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2;
 
 function chunk(type: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type, "latin1"), data]);
