@@ -34,6 +34,7 @@ const blank = {
 type Told = typeof blank;
 /** in the order of the form */
 const mandatory = ["product", "subject", "description", "company", "contactPerson", "email"] as const;
+type Mandatory = (typeof mandatory)[number];
 
 /** Which priorities a type may have (R §3.3). */
 const priorities: Readonly<Record<string, readonly string[]>> = {
@@ -81,6 +82,7 @@ function Form({
   );
   const [uploading, setUploading] = useState(false);
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const [missed, setMissed] = useState<readonly Mandatory[]>([]);
   const [refusals, setRefusals] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => localStorage.setItem(key, JSON.stringify(typed)), [key, typed]);
@@ -93,20 +95,18 @@ function Form({
   const change = (part: Partial<Told>): void => {
     setTyped((before) => ({ ...before, ...part }));
     setFaults((before) => new Map([...before].filter(([name]) => !(name in part))));
+    setMissed((before) => before.filter((name) => !(name in part)));
   };
   const allowed = priorities[told.type] ?? [];
 
   const isBlank = (name: keyof Told): boolean => told[name].trim() === "";
   const listed = (names: readonly (keyof Told)[]): string =>
     t("portal.form.missing", { fields: names.map((name) => t(`portal.form.${name}`)).join(", ") });
-  const lacking = mandatory.filter((name) => faults.has(name) && isBlank(name));
+  const lacking = missed.filter(isBlank);
   // What is known of him comes a moment after the form: until then he has left nothing out.
   const coming = self.company === undefined ? (["company", "email"] as const).filter(isBlank) : [];
-  const required = t("portal.form.required");
-  const faultAt = (name: keyof Told): string | undefined => {
-    const fault = faults.get(name);
-    return fault === required && !isBlank(name) ? undefined : fault;
-  };
+  const faultAt = (name: keyof Told): string | undefined =>
+    lacking.some((each) => each === name) ? t("portal.form.required") : faults.get(name);
 
   const field = (name: keyof Told, type = "text"): React.ReactNode => (
     <TextInput
@@ -136,7 +136,8 @@ function Form({
   };
   const send = async (): Promise<void> => {
     const missing = mandatory.filter(isBlank);
-    refuse(new Map(missing.map((name) => [name, required])));
+    setMissed(missing);
+    refuse(new Map());
     if (missing.length > 0) return;
     const filled = Object.fromEntries(
       Object.entries(told).flatMap(([name, value]) => (value.trim() === "" ? [] : [[name, value.trim()]])),
