@@ -217,7 +217,7 @@ describe("a story told again", () => {
         const was = asRecorded(storyOf(here), calendarIn(here), here.now);
         if ([...told].some(([name, { state }]) => was.get(name)?.state !== state)) differing++;
       }),
-      { numRuns: 150 },
+      { numRuns: 450 },
     );
     expect(compared).toBeGreaterThan(60);
     expect(differing).toBeGreaterThan(15);
